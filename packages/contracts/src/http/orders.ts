@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { Cents, Currency } from '../money.ts';
+import { Id, Moment, Version } from '../values.ts';
+
+/** POST /api/orders. With `expectedUnitPriceCents` the order is refused when the price has changed meanwhile. */
+export const OrderInput = z.strictObject({
+  ticketId: Id,
+  quantity: z.int().min(1).max(10).default(1),
+  expectedUnitPriceCents: Cents.optional(),
+});
+export type OrderInput = z.input<typeof OrderInput>;
+
+export const OrderStatus = z.enum(['awaiting-payment', 'confirming', 'complete', 'cancelled', 'refunded']);
+export type OrderStatus = z.infer<typeof OrderStatus>;
+
+export const CancelReason = z.enum(['by-buyer', 'expired', 'payment-failed']);
+export type CancelReason = z.infer<typeof CancelReason>;
+
+/** One place, bought: its number is at most the ticket's quantity and belongs to one order only. */
+export const Admission = z.object({ id: Id, number: z.int().min(1) });
+export type Admission = z.infer<typeof Admission>;
+
+/** An order as its buyer sees it; the price is the one it was made at. */
+export const Order = z.object({
+  id: Id,
+  ticketId: Id,
+  title: z.string(),
+  quantity: z.int(),
+  unitPriceCents: Cents,
+  totalCents: Cents,
+  currency: Currency,
+  status: OrderStatus,
+  reason: CancelReason.optional(),
+  admissions: z.array(Admission),
+  expiresAt: Moment,
+  version: Version,
+  createdAt: Moment,
+  updatedAt: Moment,
+});
+export type Order = z.infer<typeof Order>;
+
+/** GET /api/orders, newest first. */
+export const OrderQuery = z.strictObject({
+  cursor: z.string().max(500).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+});
+export type OrderQuery = z.infer<typeof OrderQuery>;
+
+export const OrderPage = z.object({ orders: z.array(Order), nextCursor: z.string().nullable() });
+export type OrderPage = z.infer<typeof OrderPage>;

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { Currency, PriceCents } from '../money.ts';
+import { Id, Moment, Version } from '../values.ts';
+
+export const Category = z.enum(['music', 'sport', 'theatre', 'other']);
+export type Category = z.infer<typeof Category>;
+
+const Title = z.string().trim().min(1).max(200);
+const StartsAt = z.iso.datetime({ offset: true });
+const Place = z.string().trim().min(1).max(100);
+const Description = z.string().trim().min(1).max(5_000);
+
+/** POST /api/tickets */
+export const TicketInput = z.strictObject({
+  title: Title,
+  priceCents: PriceCents,
+  quantity: z.int().min(1).max(20_000).default(1),
+  category: Category.default('other'),
+  startsAt: StartsAt.optional(),
+  venue: Place.optional(),
+  city: Place.optional(),
+  description: Description.optional(),
+});
+export type TicketInput = z.input<typeof TicketInput>;
+
+/** PATCH /api/tickets/:id. `null` takes an optional field away; how many places there are is settled when listing. */
+export const TicketPatch = z.strictObject({
+  title: Title.optional(),
+  priceCents: PriceCents.optional(),
+  category: Category.optional(),
+  startsAt: StartsAt.nullable().optional(),
+  venue: Place.nullable().optional(),
+  city: Place.nullable().optional(),
+  description: Description.nullable().optional(),
+});
+export type TicketPatch = z.infer<typeof TicketPatch>;
+
+/** A ticket as the public sees it. `version` counts the seller's edits, `availabilityVersion` the changes of what is left. */
+export const Ticket = z.object({
+  id: Id,
+  title: z.string(),
+  description: z.string().optional(),
+  category: Category,
+  startsAt: Moment.optional(),
+  venue: z.string().optional(),
+  city: z.string().optional(),
+  priceCents: PriceCents,
+  currency: Currency,
+  quantity: z.int(),
+  available: z.int(),
+  status: z.enum(['on-sale', 'sold-out', 'withdrawn']),
+  sellerId: Id,
+  sellerName: z.string(),
+  version: Version,
+  availabilityVersion: Version,
+  nextReleaseAt: Moment.optional(),
+  createdAt: Moment,
+  updatedAt: Moment,
+});
+export type Ticket = z.infer<typeof Ticket>;
+
+/** GET /api/tickets */
+export const TicketQuery = z.strictObject({
+  q: z.string().trim().max(200).optional(),
+  category: Category.optional(),
+  from: StartsAt.optional(),
+  to: StartsAt.optional(),
+  maxPriceCents: z.coerce.number().int().min(0).optional(),
+  seller: Id.optional(),
+  sort: z.enum(['newest', 'soonest', 'price', '-price']).default('newest'),
+  cursor: z.string().max(500).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+});
+export type TicketQuery = z.infer<typeof TicketQuery>;
+
+export const TicketPage = z.object({ tickets: z.array(Ticket), nextCursor: z.string().nullable() });
+export type TicketPage = z.infer<typeof TicketPage>;

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { Id } from '../values.ts';
+
+const Email = z.email().max(254);
+
+/** POST /api/users/signup */
+export const SignUp = z.strictObject({
+  email: Email,
+  password: z.string().min(8).max(128),
+  name: z.string().trim().min(1).max(100).optional(),
+});
+export type SignUp = z.infer<typeof SignUp>;
+
+/** POST /api/users/signin */
+export const SignIn = z.strictObject({ email: Email, password: z.string().min(1).max(128) });
+export type SignIn = z.infer<typeof SignIn>;
+
+export const User = z.object({ id: Id, email: z.string(), name: z.string() });
+export type User = z.infer<typeof User>;
+
+export const SignedIn = z.object({ user: User, token: z.string() });
+export type SignedIn = z.infer<typeof SignedIn>;
+
+export const CurrentUser = z.object({ currentUser: User.nullable() });
+export type CurrentUser = z.infer<typeof CurrentUser>;
+
+export const Token = z.object({ token: z.string() });
+export type Token = z.infer<typeof Token>;
+
+/** The public keys that tokens are signed with (RFC 7517). */
+export const Jwks = z.object({ keys: z.array(z.looseObject({ kid: z.string(), kty: z.string() })) });
+export type Jwks = z.infer<typeof Jwks>;

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { Order } from '../http/orders.ts';
+import { Id, Moment } from '../values.ts';
+import { message } from './envelope.ts';
+
+/** An order as services see it. `decideAt` is when an unpaid order may be cancelled: `expiresAt`, or later once payment has started. */
+export const OrderState = Order.extend({ buyerId: Id, sellerId: Id, decideAt: Moment });
+export type OrderState = z.infer<typeof OrderState>;
+
+export const OrderCreated = message('orders', 'order.created', OrderState, 'Places are held for a buyer.');
+export const OrderUpdated = message(
+  'orders',
+  'order.updated',
+  OrderState,
+  'Payment of an order has started, so its places are held a little longer.',
+);
+export const OrderAccepted = message(
+  'orders',
+  'order.accepted',
+  OrderState,
+  'The order is authorised and will be served: capture the payment.',
+);
+export const OrderCompleted = message(
+  'orders',
+  'order.completed',
+  OrderState,
+  'The order is paid, its places are sold.',
+);
+export const OrderCancelled = message(
+  'orders',
+  'order.cancelled',
+  OrderState,
+  'The order ended, its places are free again.',
+);
+
+/** A question at a moment on orders' clock. */
+export const Deadline = z.object({ id: Id, at: Moment });
+export type Deadline = z.infer<typeof Deadline>;
+
+export const DeadlineAsked = message(
+  'orders',
+  'order.deadline-asked',
+  Deadline,
+  'Unpaid orders are due: has payments anything left to say that it decided before `at`?',
+);

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { PaymentStatus, Provider } from '../http/payments.ts';
+import { Cents, Currency } from '../money.ts';
+import { Id, Moment, Version } from '../values.ts';
+import { message } from './envelope.ts';
+import { Deadline } from './orders.ts';
+
+/** A payment without its secret. */
+export const PaymentState = z.object({
+  id: Id,
+  orderId: Id,
+  amountCents: Cents,
+  currency: Currency,
+  status: PaymentStatus,
+  provider: Provider,
+  version: Version,
+  createdAt: Moment,
+  updatedAt: Moment,
+});
+export type PaymentState = z.infer<typeof PaymentState>;
+
+export const PaymentCreated = message('payments', 'payment.created', PaymentState, 'A buyer has started to pay.');
+export const PaymentAuthorized = message(
+  'payments',
+  'payment.authorized',
+  PaymentState,
+  'The money is reserved on the card, not taken.',
+);
+export const PaymentCaptured = message('payments', 'payment.captured', PaymentState, 'The money is taken.');
+export const PaymentVoided = message(
+  'payments',
+  'payment.voided',
+  PaymentState,
+  'The reservation on the card is given up.',
+);
+export const PaymentFailed = message(
+  'payments',
+  'payment.failed',
+  PaymentState,
+  'Taking the money was finally given up.',
+);
+
+export const DeadlineAnswered = message(
+  'payments',
+  'payment.deadline-answered',
+  Deadline,
+  'Everything payments decided before it heard the question at `at` stands on this stream before this message.',
+);
