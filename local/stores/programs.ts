@@ -1,0 +1,51 @@
+import { accessSync, constants, existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { Advice } from '../advice.ts';
+import { unpackSystemPackage } from './system-packages.ts';
+
+/** A program to run, and what its environment must hold for its libraries to be found. */
+export type Program = { readonly file: string; readonly env: Readonly<Record<string, string>> };
+export type ProgramName = 'nats-server' | 'redis-server';
+
+/**
+ * Finds NATS or Redis: on PATH, else where an earlier start unpacked it, else from the system's own packages,
+ * unpacked (not installed: no root needed) into the tools folder.
+ * @throws Advice that says what to install when none of these works
+ */
+export const findProgram = async (name: ProgramName, tools: string, path: string): Promise<Program> => {
+  const folder = join(tools, name);
+  const found = onPath(name, path) ?? unpacked(name, folder);
+  if (found) return found;
+  await unpackSystemPackage(name, folder);
+  const program = unpacked(name, folder);
+  if (!program) throw new Advice(`The system's package holds no ${name}: install it yourself, or use compose.yaml.`);
+  return program;
+};
+
+const onPath = (name: ProgramName, path: string): Program | undefined => {
+  const file = path
+    .split(delimiter)
+    .map((folder) => join(folder, name))
+    .find(isExecutable);
+  return file === undefined ? undefined : { file, env: {} };
+};
+
+const unpacked = (name: ProgramName, folder: string): Program | undefined => {
+  const file = ['bin', 'sbin'].map((bin) => join(folder, 'usr', bin, name)).find(existsSync);
+  return file === undefined ? undefined : { file, env: { LD_LIBRARY_PATH: libraryPath(folder) } };
+};
+
+/** Debian keeps libraries by architecture: usr/lib/x86_64-linux-gnu and the like. */
+const libraryPath = (folder: string): string => {
+  const architecture = process.arch === 'arm64' ? 'aarch64-linux-gnu' : 'x86_64-linux-gnu';
+  return ['usr/lib', 'lib'].map((lib) => join(folder, lib, architecture)).join(delimiter);
+};
+
+const isExecutable = (file: string): boolean => {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+};

@@ -1,0 +1,75 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { Advice } from '../advice.ts';
+import type { ProgramName } from './programs.ts';
+
+const run = promisify(execFile);
+
+// Debian and Ubuntu put Redis' server into redis-tools, under another name.
+const debianPackage: Readonly<Record<ProgramName, string>> = {
+  'nats-server': 'nats-server',
+  'redis-server': 'redis-tools',
+};
+
+/**
+ * Downloads a program's package, with the libraries this machine lacks, and unpacks them into a folder of their own.
+ * Works for every user and changes nothing outside that folder; needs no package lists.
+ * @throws Advice where the system has no such packages
+ */
+export const unpackSystemPackage = async (program: ProgramName, folder: string): Promise<void> => {
+  if (process.platform === 'darwin') {
+    throw new Advice('NATS and Redis are needed: "brew install redis nats-server", then start again.');
+  }
+  if (!existsSync('/usr/bin/apt-get')) {
+    throw new Advice(`${program} is needed: install it with your system's package manager, or use compose.yaml.`);
+  }
+  mkdirSync(dirname(folder), { recursive: true });
+  const work = mkdtempSync(`${folder}-`);
+  try {
+    await download(program, work);
+    const unpacked = join(work, 'unpacked');
+    for (const file of readdirSync(work).filter((name) => name.endsWith('.deb'))) {
+      await run('dpkg', ['-x', join(work, file), unpacked]);
+    }
+    // The program looks at the name it is called by.
+    if (program === 'redis-server') symlinkSync('redis-check-rdb', join(unpacked, 'usr/bin/redis-server'));
+    rmSync(folder, { recursive: true, force: true });
+    renameSync(unpacked, folder);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+};
+
+/** With the machine's package lists, or with fresh ones of our own when those are empty or out of date. */
+const download = async (program: ProgramName, work: string): Promise<void> => {
+  // Without this, apt as root downloads as a user who may not write here.
+  const options = ['-o', 'APT::Sandbox::User='];
+  try {
+    await downloadWith(options, program, work);
+  } catch {
+    try {
+      for (const sub of ['lists/partial', 'cache/archives/partial']) mkdirSync(join(work, sub), { recursive: true });
+      options.push('-o', `Dir::State::Lists=${join(work, 'lists')}`, '-o', `Dir::Cache=${join(work, 'cache')}`);
+      await run('apt-get', ['update', ...options]);
+      await downloadWith(options, program, work);
+    } catch (error) {
+      const reason = String((error as { stderr?: string }).stderr || error)
+        .trim()
+        .split('\n')
+        .at(-1);
+      throw new Advice(
+        `${program} could not be fetched (${reason}): install it (apt-get install ${program}), then start again.`,
+      );
+    }
+  }
+};
+
+/** A simulated installation names exactly the packages that this machine lacks. */
+const downloadWith = async (options: readonly string[], program: ProgramName, work: string): Promise<void> => {
+  const name = debianPackage[program];
+  const simulated = await run('apt-get', ['install', '--simulate', '--no-install-recommends', ...options, name]);
+  const lacking = [...simulated.stdout.matchAll(/^Inst (\S+)/gm)].map((match) => match[1]!);
+  await run('apt-get', ['download', ...options, ...new Set([...lacking, name])], { cwd: work });
+};
