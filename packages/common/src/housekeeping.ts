@@ -1,0 +1,23 @@
+import type { Database } from './database/database.ts';
+import type { Logger } from './logger.ts';
+
+const everyMs = 3_600_000;
+
+/**
+ * Forgets what nobody asks for any more: answers kept for idempotency keys after 24 h, the inbox after 7 days, and the
+ * outbox after 30 days as far as every listener has confirmed it.
+ */
+export const startHousekeeping = (database: Database, log: Logger): { stop(): void } => {
+  const tidy = async (): Promise<void> => {
+    await database.query(`delete from idempotency_keys where claimed_at < now() - interval '24 hours'`);
+    await database.query(`delete from inbox where received_at < now() - interval '7 days'`);
+    await database.query(
+      `delete from outbox using relay where created_at < now() - interval '30 days'
+         and (txid, pos) <= (confirmed_txid, confirmed_pos)`,
+    );
+  };
+  const timer = setInterval(() => {
+    tidy().catch((error) => log.warn({ error: String(error) }, 'housekeeping waits for its next turn'));
+  }, everyMs).unref();
+  return { stop: () => clearInterval(timer) };
+};

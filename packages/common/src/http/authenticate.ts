@@ -1,0 +1,46 @@
+import type { FastifyRequest } from 'fastify';
+import { Refusal } from '../refusal.ts';
+import { cookie } from './cookie.ts';
+import type { Server } from './server.ts';
+import type { Caller, TokenVerifier } from './tokens.ts';
+
+/** The cookie auth sets for `/api`, holding the same token that `Authorization: Bearer` may carry. */
+export const tokenCookie = 'ticketing_token';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    caller: Caller | null;
+  }
+}
+
+/**
+ * Gives a hook for routes that need somebody signed in.
+ * A write borne by the cookie must come from our own pages: browsers say so in `Sec-Fetch-Site`.
+ */
+export const createSignedIn = (app: Server, verify: TokenVerifier) => {
+  app.decorateRequest('caller', null);
+  return async (request: FastifyRequest): Promise<void> => {
+    const authorization = request.headers.authorization;
+    const bearer = authorization?.startsWith('Bearer ') ? authorization.slice(7) : undefined;
+    const token = bearer ?? cookie(request.headers.cookie, tokenCookie);
+    const caller = token ? await verify(token) : null;
+    if (!caller)
+      throw new Refusal('not-signed-in', 'Sign in first, or again: your token is missing, wrong or has run out.');
+    if (
+      bearer === undefined &&
+      !['GET', 'HEAD'].includes(request.method) &&
+      request.headers['sec-fetch-site'] !== 'same-origin'
+    )
+      throw new Refusal(
+        'cross-site-write',
+        'Only our own pages may do this with your cookie. Use an Authorization header.',
+      );
+    request.caller = caller;
+  };
+};
+
+/** The caller of a route behind the hook. */
+export const callerOf = (request: FastifyRequest): Caller => {
+  if (!request.caller) throw new Error('a route that needs a caller lacks its hook');
+  return request.caller;
+};

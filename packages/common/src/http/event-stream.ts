@@ -1,0 +1,62 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Server } from './server.ts';
+
+export type EventStream = {
+  /** Sends text that is already framed (see `frame`), so that many listeners share one serialised event. */
+  send(framed: string): void;
+  end(): void;
+  readonly closed: AbortSignal;
+};
+
+/** One server-sent event. */
+export const frame = (event: string, data: unknown, id?: string): string =>
+  `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+
+const heartbeatMs = 15_000;
+const mostBuffered = 512 * 1024;
+
+/**
+ * Lets a server hold event streams open: with a heartbeat against idle proxies, ended when the server stops, when the
+ * caller's token runs out, or when a reader is too slow (it reconnects and resumes).
+ */
+export const createEventStreams = (app: Server) => {
+  const open = new Set<EventStream>();
+  const heartbeat = setInterval(() => {
+    for (const stream of open) stream.send(': still here\n\n');
+  }, heartbeatMs).unref();
+  app.addHook('preClose', async () => {
+    clearInterval(heartbeat);
+    for (const stream of open) stream.end();
+  });
+
+  return (request: FastifyRequest, reply: FastifyReply): EventStream => {
+    const closed = new AbortController();
+    reply.hijack();
+    const raw = reply.raw;
+    raw.writeHead(200, {
+      'content-type': 'text/event-stream',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+      'x-request-id': request.id,
+    });
+    raw.write(': hello\n\n');
+    const stream: EventStream = {
+      send: (framed) => {
+        if (closed.signal.aborted) return;
+        raw.write(framed);
+        if (raw.writableLength > mostBuffered) stream.end();
+      },
+      end: () => void raw.end(),
+      closed: closed.signal,
+    };
+    const lifeMs = request.caller ? request.caller.expiresAtMs - Date.now() : null;
+    const expiry = lifeMs === null ? null : setTimeout(stream.end, Math.max(0, lifeMs)).unref();
+    open.add(stream);
+    raw.on('close', () => {
+      open.delete(stream);
+      if (expiry) clearTimeout(expiry);
+      closed.abort();
+    });
+    return stream;
+  };
+};

@@ -1,0 +1,60 @@
+import { type Problem, type ProblemCode, problems } from '@ticketing/contracts/http/problems';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { hasZodFastifySchemaValidationErrors, isResponseSerializationError } from 'fastify-type-provider-zod';
+import { isDatabaseTrouble } from '../database/database.ts';
+import { Refusal } from '../refusal.ts';
+
+/** Answers with RFC 9457 problem details. */
+export const sendProblem = (request: FastifyRequest, reply: FastifyReply, refusal: Refusal): FastifyReply => {
+  const { status, title } = problems[refusal.code];
+  const body: Problem = {
+    type: `/problems/${refusal.code}`,
+    title,
+    status,
+    code: refusal.code,
+    detail: refusal.message,
+    requestId: request.id,
+    ...(refusal.errors ? { errors: [...refusal.errors] } : {}),
+  };
+  if (refusal.retryAfterSeconds !== undefined) reply.header('retry-after', refusal.retryAfterSeconds);
+  return reply
+    .code(status)
+    .type('application/problem+json')
+    .serializer((value: unknown) => JSON.stringify(value))
+    .send(body);
+};
+
+/** What any error means to the caller. What is not theirs to know is one sentence; the rest goes to the log. */
+export const refusalFor = (error: FastifyError | Error): Refusal => {
+  if (error instanceof Refusal) return error;
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const errors = error.validation.map(({ instancePath, message, params }) => {
+      const unknown = (params as { issue?: { keys?: string[] } }).issue?.keys;
+      const field = [instancePath.slice(1).replaceAll('/', '.'), ...(unknown?.slice(0, 1) ?? [])]
+        .filter(Boolean)
+        .join('.');
+      return { field: field || (error.validationContext ?? 'body'), message: message ?? 'is not valid' };
+    });
+    const [first] = errors;
+    return new Refusal('invalid-input', `Please check "${first?.field}": ${first?.message}.`, { errors });
+  }
+  const code = 'code' in error ? String(error.code) : '';
+  const known = frameworkCodes[code];
+  if (known) return new Refusal(known.code, known.detail);
+  // Text that PostgreSQL cannot hold: a NUL character or a broken surrogate.
+  if (code === '22021' || code === '22P05')
+    return new Refusal('invalid-input', 'The text has a character that cannot be kept.');
+  if (isDatabaseTrouble(error))
+    return new Refusal('unavailable', 'Please try again in a moment.', { retryAfterSeconds: 1 });
+  const status = 'statusCode' in error ? Number(error.statusCode) : 500;
+  if (status >= 400 && status < 500 && !isResponseSerializationError(error))
+    return new Refusal('invalid-input', 'The request could not be read.');
+  return new Refusal('internal-error', 'This is our mistake. Please try again; if it stays, tell us the request id.');
+};
+
+const frameworkCodes: Readonly<Record<string, { code: ProblemCode; detail: string }>> = {
+  FST_ERR_CTP_INVALID_JSON_BODY: { code: 'invalid-input', detail: 'The body is not valid JSON.' },
+  FST_ERR_CTP_EMPTY_JSON_BODY: { code: 'invalid-input', detail: 'The body is empty; JSON was announced.' },
+  FST_ERR_CTP_BODY_TOO_LARGE: { code: 'body-too-large', detail: 'A body may have at most 64 KiB.' },
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: { code: 'unsupported-media-type', detail: 'Send `content-type: application/json`.' },
+};

@@ -1,0 +1,94 @@
+import { randomUUIDv7 } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import swagger from '@fastify/swagger';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type RawServerDefault } from 'fastify';
+import {
+  createJsonSchemaTransform,
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from 'fastify-type-provider-zod';
+import type { Logger } from '../logger.ts';
+import { Refusal } from '../refusal.ts';
+import { withTrace } from '../trace.ts';
+import { measureRequests } from './metrics.ts';
+import { refusalFor, sendProblem } from './problem.ts';
+
+export type Server = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+export type ServerOptions = {
+  /** The service and the first path segment below `/api` that is its own. */
+  readonly name: string;
+  readonly path: string;
+  readonly log: Logger;
+};
+
+/**
+ * An HTTP server as every service has it: zod in and out, RFC 9457 problems, request ids, OpenAPI 3.1 at
+ * `/api/<path>/openapi.json`, metrics. Routes are added by the caller; `listen` (see `listen.ts`) comes last.
+ */
+export const createServer = async ({ name, path, log }: ServerOptions): Promise<Server> => {
+  const app = Fastify({
+    loggerInstance: log as FastifyBaseLogger,
+    disableRequestLogging: true,
+    bodyLimit: 64 * 1024,
+    requestTimeout: 30_000,
+    keepAliveTimeout: 72_000,
+    forceCloseConnections: 'idle',
+    genReqId: ({ headers }) => {
+      const received = headers['x-request-id'];
+      return typeof received === 'string' && /^[\w.:-]{1,100}$/.test(received) ? received : randomUUIDv7();
+    },
+    frameworkErrors: (error, request, reply) => void sendProblem(request, reply, refusalFor(error)),
+  }).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.setErrorHandler((error: Error, request, reply) => {
+    const refusal = refusalFor(error);
+    if (refusal.code === 'internal-error') request.log.error({ err: error, requestId: request.id }, 'a request failed');
+    return sendProblem(request, reply, refusal);
+  });
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id);
+    withTrace(request.headers.traceparent as string | undefined, done);
+  });
+  measureRequests(app, name);
+  refuseOtherMethods(app);
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: `Ticketing: ${name}`, version: '1' },
+      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
+    },
+    transform: createJsonSchemaTransform({ skipList: [] }),
+  });
+  app.get(`/api/${path}/openapi.json`, { schema: { hide: true } }, () => app.swagger());
+  return app as unknown as Server;
+};
+
+/** A known path asked with a method it does not have is 405 with `Allow`; an unknown path is 404. */
+const refuseOtherMethods = (app: FastifyInstance): void => {
+  const routes: { pattern: RegExp; methods: Set<string> }[] = [];
+  app.addHook('onRoute', ({ url, method }) => {
+    const pattern = new RegExp(`^${url.replace(/:[^/]+/g, '[^/]+').replace(/\*$/, '.*')}$`);
+    const methods = Array.isArray(method) ? method : [method];
+    const known = routes.find((route) => route.pattern.source === pattern.source);
+    if (known) for (const one of methods) known.methods.add(one);
+    else routes.push({ pattern, methods: new Set(methods) });
+  });
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?', 1)[0] ?? '';
+    const methods = routes.filter(({ pattern }) => pattern.test(path)).flatMap((route) => [...route.methods]);
+    if (methods.length === 0 || methods.includes(request.method))
+      return sendProblem(request, reply, new Refusal('not-found', 'There is nothing at this address.'));
+    const allowed = [...new Set(methods)].join(', ');
+    reply.header('allow', allowed);
+    return sendProblem(request, reply, new Refusal('method-not-allowed', `Here one can ${allowed}.`));
+  });
+};

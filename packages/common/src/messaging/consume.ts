@@ -1,0 +1,144 @@
+import {
+  AckPolicy,
+  type Consumer,
+  DeliverPolicy,
+  type JetStreamManager,
+  type JsMsg,
+  jetstream,
+  jetstreamManager,
+} from '@nats-io/jetstream';
+import { type Owner, streamOf } from '@ticketing/contracts/messages/envelope';
+import type { Logger } from '../logger.ts';
+import { backoffMs, pause } from '../pause.ts';
+import type { Broker } from './connect.ts';
+import { type Received, receive } from './received.ts';
+import type { Subscription } from './subscription.ts';
+
+const mostAtOnce = 256;
+const mostUnsettled = 1_024;
+
+export type Consumers = { stop(): Promise<void> };
+
+export type ConsumersOptions = {
+  /** The durable consumers' name: one per service and stream, shared by its replicas. */
+  readonly service: string;
+  readonly subscriptions: readonly Subscription[];
+  /** Handles and settles (acks, or gives back) every message of a batch; never throws. */
+  readonly settle: (batch: readonly Received[]) => Promise<void>;
+  readonly broker: Broker;
+  readonly log: Logger;
+};
+
+/** Follows every stream the subscriptions name, for ever, through loss of broker, stream or consumer. */
+export const startConsumers = (options: ConsumersOptions): Consumers => {
+  const stopping = new AbortController();
+  const owners = [...new Set(options.subscriptions.map(({ owner }) => owner))];
+  const done = owners.map((owner) => followForEver(options, owner, stopping.signal));
+  return {
+    stop: async () => {
+      stopping.abort();
+      await Promise.all(done);
+    },
+  };
+};
+
+const followForEver = async (options: ConsumersOptions, owner: Owner, stopping: AbortSignal): Promise<void> => {
+  for (let failures = 0; !stopping.aborted; ) {
+    try {
+      const startedAt = Date.now();
+      await follow(options, owner, stopping);
+      if (Date.now() - startedAt > 10_000) failures = 0;
+    } catch (error) {
+      if (failures % 20 === 0)
+        options.log.warn({ stream: streamOf[owner].name, error: String(error) }, 'cannot listen; trying on');
+    }
+    await pause(backoffMs(failures++, 100, 1_000), stopping);
+  }
+};
+
+/** Listens until the consumer is lost or the service stops; what has arrived by then is handled before it returns. */
+const follow = async (options: ConsumersOptions, owner: Owner, stopping: AbortSignal): Promise<void> => {
+  const { service, broker, settle } = options;
+  const nc = await Promise.race([broker.connection, pause(5_000, stopping).then(() => null)]);
+  if (!nc) throw new Error('the broker does not answer');
+  const consumer = await ensureConsumer(
+    await jetstreamManager(nc, { timeout: 2_000, checkAPI: false }),
+    owner,
+    service,
+    () => jetstream(nc).consumers.get(streamOf[owner].name, service),
+  );
+  const subscriptions = new Map(options.subscriptions.filter((s) => s.owner === owner).map((s) => [s.type, s]));
+
+  const waiting: JsMsg[] = [];
+  let arrived = Promise.withResolvers<void>();
+  const lost = new AbortController();
+  const messages = await consumer.consume({
+    max_messages: mostAtOnce,
+    expires: 10_000,
+    abort_on_missing_resource: true,
+    callback: (msg) => {
+      waiting.push(msg);
+      arrived.resolve();
+    },
+  });
+  const end = (): void => {
+    lost.abort();
+    arrived.resolve();
+  };
+  stopping.addEventListener('abort', end, { once: true });
+  void messages.closed().finally(end);
+  void watch(messages, end);
+
+  try {
+    while (!lost.signal.aborted || waiting.length > 0) {
+      if (waiting.length === 0) {
+        await arrived.promise;
+        arrived = Promise.withResolvers<void>();
+        if (lost.signal.aborted) arrived.resolve();
+      }
+      if (lost.signal.aborted) await messages.close();
+      await settleAll(waiting.splice(0, mostAtOnce));
+    }
+  } finally {
+    stopping.removeEventListener('abort', end);
+    await messages.close();
+  }
+
+  async function settleAll(arrivals: readonly JsMsg[]): Promise<void> {
+    const batch = arrivals.map((msg) => receive(msg, subscriptions));
+    const isLate = (one: Received) => one.kind === 'wanted' && one.subscription.afterAllBefore;
+    const ordinary = batch.filter((one) => !isLate(one));
+    if (ordinary.length > 0) await settle(ordinary);
+    for (const one of batch.filter(isLate)) {
+      const { ack_floor } = await consumer.info();
+      if (ack_floor.stream_seq >= one.msg.seq - 1) await settle([one]);
+      else one.msg.nak(50);
+    }
+  }
+};
+
+/** Ends the listening when the broker no longer knows the consumer, or has been silent for two heartbeats. */
+const watch = async (messages: Awaited<ReturnType<Consumer['consume']>>, end: () => void): Promise<void> => {
+  for await (const status of messages.status()) {
+    if (status.type === 'heartbeats_missed' && status.count < 2) continue;
+    if (['heartbeats_missed', 'consumer_deleted', 'consumer_not_found', 'stream_not_found'].includes(status.type))
+      end();
+  }
+};
+
+const ensureConsumer = async (
+  jsm: JetStreamManager,
+  owner: Owner,
+  service: string,
+  get: () => Promise<Consumer>,
+): Promise<Consumer> => {
+  await jsm.consumers.add(streamOf[owner].name, {
+    durable_name: service,
+    ack_policy: AckPolicy.Explicit,
+    deliver_policy: DeliverPolicy.All,
+    ack_wait: 30_000_000_000,
+    max_deliver: -1,
+    max_ack_pending: mostUnsettled,
+  });
+  return get();
+};

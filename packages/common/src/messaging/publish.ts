@@ -1,0 +1,51 @@
+import type { JetStreamClient } from '@nats-io/jetstream';
+import { headers } from '@nats-io/transport-node';
+import { type Owner, subjectOf } from '@ticketing/contracts/messages/envelope';
+import type { Cursor, OutboxRow } from './cursor.ts';
+
+/** The stream gave a sequence it had already given: it is not the stream it was. */
+export class StreamLostMemory extends Error {
+  override name = 'StreamLostMemory';
+}
+
+/**
+ * Publishes rows with CloudEvents headers (binary mode) and waits until the broker has acknowledged all of them. A row
+ * of a barrier type waits for those before it. Gives the highest stream sequence.
+ */
+export const createPublisher = (js: JetStreamClient, owner: Owner, barriers: readonly string[]) => {
+  const publishRow = (row: OutboxRow, generation: number) => {
+    const header = headers();
+    header.set('ce-specversion', '1.0');
+    header.set('ce-id', row.id);
+    header.set('ce-type', row.type);
+    header.set('ce-source', `/ticketing/${owner}`);
+    header.set('ce-subject', row.aggregate_id);
+    header.set('ce-time', row.created_at.toISOString());
+    header.set('content-type', 'application/json');
+    if (row.traceparent) header.set('traceparent', row.traceparent);
+    // The suffix lets a message published again on purpose pass the broker's window of duplicates.
+    const msgID = generation === 0 ? row.id : `${row.id}.${generation}`;
+    return js.publish(subjectOf(row.type), row.body, { msgID, headers: header });
+  };
+
+  return async (rows: readonly OutboxRow[], { generation, streamSeq }: Cursor): Promise<number> => {
+    let highest = streamSeq;
+    let flying: ReturnType<typeof publishRow>[] = [];
+    const land = async (): Promise<void> => {
+      const landed = await Promise.allSettled(flying);
+      flying = [];
+      for (const result of landed) {
+        if (result.status === 'rejected') throw result.reason;
+        const { seq, duplicate } = result.value;
+        if (seq <= streamSeq && !duplicate) throw new StreamLostMemory(`sequence ${seq} is not above ${streamSeq}`);
+        highest = Math.max(highest, seq);
+      }
+    };
+    for (const row of rows) {
+      if (barriers.includes(row.type)) await land();
+      flying.push(publishRow(row, generation));
+    }
+    await land();
+    return highest;
+  };
+};

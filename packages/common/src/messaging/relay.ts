@@ -1,0 +1,160 @@
+import { jetstream, jetstreamManager } from '@nats-io/jetstream';
+import type { Owner } from '@ticketing/contracts/messages/envelope';
+import type { Database, Session, Transaction } from '../database/database.ts';
+import type { Logger } from '../logger.ts';
+import { backoffMs, pause } from '../pause.ts';
+import { createConfirmation } from './confirmation.ts';
+import type { Broker } from './connect.ts';
+import { type Cursor, CursorMoved, readCursor, readOutbox, writeCursor } from './cursor.ts';
+import { start } from './position.ts';
+import { createPublisher, StreamLostMemory } from './publish.ts';
+import { ensureStream, removeStrayConsumers } from './stream.ts';
+
+const batchSize = 500;
+const pollMs = 250;
+const checkMs = 2_000;
+
+export type Relay = { stop(): Promise<void> };
+
+export type RelayOptions = {
+  readonly owner: Owner;
+  readonly database: Database;
+  readonly broker: Broker;
+  readonly replicas: number;
+  readonly log: Logger;
+  /** Types published only after all before them are acknowledged. */
+  readonly barriers?: readonly string[];
+  /** Publishes the current state of every aggregate again, after the database came back from a backup. */
+  readonly republish: (tx: Transaction) => Promise<void>;
+};
+
+/**
+ * Publishes the outbox, in order, skipping none. One relay works at a time, under an advisory lock on a session of its
+ * own; the others wait for it to go. At least once: a message may be published again, never lost.
+ */
+export const startRelay = (options: RelayOptions): Relay => {
+  const { log, database } = options;
+  const stopping = new AbortController();
+  let awake = Promise.withResolvers<void>();
+  const wake = (): void => awake.resolve();
+  const rest = async (): Promise<void> => {
+    await Promise.race([awake.promise, pause(pollMs, stopping.signal)]);
+    awake = Promise.withResolvers<void>();
+  };
+  database.onCommit(wake);
+
+  const work = async (): Promise<void> => {
+    for (let failures = 0; !stopping.signal.aborted; ) {
+      const session = await database.session().catch(() => null);
+      try {
+        if (session && (await isLeader(session))) {
+          await lead(options, session, rest, stopping.signal, () => {
+            failures = 0;
+          });
+        }
+      } catch (error) {
+        if (failures++ % 20 === 0) log.warn({ error: String(error) }, 'the relay pauses; nothing is lost');
+      } finally {
+        session?.release();
+      }
+      await pause(backoffMs(failures, 200, 1_000), stopping.signal);
+    }
+  };
+  const done = work();
+  return {
+    stop: async () => {
+      stopping.abort();
+      wake();
+      await done;
+    },
+  };
+};
+
+const isLeader = async (session: Session): Promise<boolean> => {
+  const [row] = await session.query<{ leads: boolean }>(`select pg_try_advisory_lock(hashtext('relay')) as leads`);
+  return row?.leads ?? false;
+};
+
+const lead = async (
+  { owner, database, broker, replicas, log, barriers = [], republish }: RelayOptions,
+  session: Session,
+  rest: () => Promise<void>,
+  stopping: AbortSignal,
+  succeeded: () => void,
+): Promise<void> => {
+  const nc = await Promise.race([broker.connection, pause(5_000, stopping).then(() => null)]);
+  if (!nc) throw new Error('the broker does not answer');
+  const jsm = await jetstreamManager(nc, { timeout: 2_000, checkAPI: false });
+  const publisher = createPublisher(jetstream(nc, { timeout: 5_000 }), owner, barriers);
+  await followRestore(database, session, republish, log);
+
+  let cursor = await readCursor(session);
+  const confirmation = createConfirmation(cursor);
+  const checkStream = async (): Promise<void> => {
+    const { generation } = await readCursor(session);
+    if (generation !== cursor.generation) throw new CursorMoved('the place to publish from was moved');
+    const stream = await ensureStream(jsm, owner, replicas);
+    const lastSeq = stream.state.last_seq;
+    if (cursor.streamCreated !== null && (stream.created !== cursor.streamCreated || lastSeq < cursor.streamSeq)) {
+      log.warn({ from: cursor.confirmed }, 'the broker lost its memory; publishing again what listeners may not have');
+      cursor = { ...cursor, published: cursor.confirmed, generation: cursor.generation + 1 };
+      confirmation.forget();
+    }
+    if (stream.created !== cursor.streamCreated || lastSeq < cursor.streamSeq) {
+      await removeStrayConsumers(jsm, owner, lastSeq);
+      cursor = { ...cursor, streamCreated: stream.created, streamSeq: lastSeq };
+      await writeCursor(session, cursor, generation);
+    }
+  };
+
+  for (let checkedAt = 0; !stopping.aborted; ) {
+    if (Date.now() - checkedAt > checkMs) {
+      await checkStream();
+      checkedAt = Date.now();
+      const confirmed = await confirmation.read(jsm, owner, cursor);
+      if (confirmed) {
+        cursor = { ...cursor, ...confirmed };
+        await writeCursor(session, cursor);
+      }
+      succeeded();
+    }
+    const rows = await readOutbox(session, cursor.published, batchSize);
+    const last = rows.at(-1);
+    if (!last) {
+      await rest();
+      continue;
+    }
+    const streamSeq = await publisher(rows, cursor).catch(async (error) => {
+      if (error instanceof StreamLostMemory) await checkStream();
+      throw error;
+    });
+    const moved: Cursor = { ...cursor, published: { txid: last.txid, pos: last.pos }, streamSeq };
+    await writeCursor(session, moved);
+    cursor = moved;
+    confirmation.published(cursor);
+  }
+};
+
+/**
+ * A database that came back from a backup has another system identifier: its transaction ids start anew and its
+ * listeners may know newer versions. Forget the outbox and say the current state of everything.
+ */
+const followRestore = async (
+  database: Database,
+  session: Session,
+  republish: RelayOptions['republish'],
+  log: Logger,
+): Promise<void> => {
+  const cursor = await readCursor(session);
+  const [row] = await session.query<{ id: string }>('select system_identifier::text as id from pg_control_system()');
+  const systemIdentifier = row?.id ?? null;
+  if (cursor.systemIdentifier === systemIdentifier) return;
+  if (cursor.systemIdentifier === null) return writeCursor(session, { ...cursor, systemIdentifier });
+  log.warn('this database came from a backup; publishing the current state of everything');
+  await database.transaction(async (tx) => {
+    await tx.query('delete from outbox');
+    await republish(tx);
+    const anew = { systemIdentifier, published: start, confirmed: start, generation: cursor.generation + 1 };
+    await writeCursor(tx, { ...cursor, ...anew }, cursor.generation);
+  });
+};

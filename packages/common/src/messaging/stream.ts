@@ -1,0 +1,50 @@
+import {
+  type ConsumerInfo,
+  JetStreamApiCodes,
+  JetStreamApiError,
+  type JetStreamManager,
+  type StreamInfo,
+} from '@nats-io/jetstream';
+import { type Owner, streamOf } from '@ticketing/contracts/messages/envelope';
+
+const dayNanos = 86_400_000_000_000;
+
+/** The owner's stream as it is now; made when it is missing. Nothing may delete from it, and a full one refuses rather than forgets. */
+export const ensureStream = async (jsm: JetStreamManager, owner: Owner, replicas: number): Promise<StreamInfo> => {
+  const { name, subjects } = streamOf[owner];
+  try {
+    return await jsm.streams.info(name);
+  } catch (error) {
+    if (!(error instanceof JetStreamApiError) || error.code !== JetStreamApiCodes.StreamNotFound) throw error;
+    return jsm.streams.add({
+      name,
+      subjects: [subjects],
+      storage: 'file',
+      retention: 'limits',
+      discard: 'new',
+      max_age: 3 * dayNanos,
+      max_bytes: 4 * 1024 ** 3,
+      num_replicas: replicas,
+      deny_delete: true,
+      deny_purge: true,
+    });
+  }
+};
+
+/** The durable consumers of a stream. */
+export const listeners = async (jsm: JetStreamManager, owner: Owner): Promise<ConsumerInfo[]> => {
+  const infos: ConsumerInfo[] = [];
+  for await (const info of jsm.consumers.list(streamOf[owner].name)) if (info.config.durable_name) infos.push(info);
+  return infos;
+};
+
+/**
+ * Removes consumers that claim to be further than the stream is long, as after a store was put back to an older copy.
+ * Left alone they would skip what is published next. Their services make them anew.
+ */
+export const removeStrayConsumers = async (jsm: JetStreamManager, owner: Owner, lastSeq: number): Promise<void> => {
+  for (const info of await listeners(jsm, owner)) {
+    if (Math.max(info.delivered.stream_seq, info.ack_floor.stream_seq) > lastSeq)
+      await jsm.consumers.delete(streamOf[owner].name, info.name);
+  }
+};

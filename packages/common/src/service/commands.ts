@@ -1,0 +1,106 @@
+import { join } from 'node:path';
+import type { DatabaseConfig, ServiceConfig } from '../config.ts';
+import type { Database } from '../database/database.ts';
+import { migrate } from '../database/migrate.ts';
+import type { Connections, Service, ServiceDefinition } from './definition.ts';
+import { connect } from './start.ts';
+
+export const commonMigrations = join(import.meta.dirname, '../../migrations');
+
+/**
+ * Does an operator's command and ends: `migrate`, `replay [time]`, `republish`, `forget`, `dead-letters [retry|drop]`.
+ * @throws Error for a command that does not exist, naming those that do.
+ */
+export const runCommand = async <Config extends ServiceConfig & DatabaseConfig>(
+  definition: ServiceDefinition<Config>,
+  config: Config,
+  command: string,
+  args: readonly string[],
+): Promise<void> => {
+  if (command === 'migrate')
+    return migrate({ url: config.DATABASE_URL, folders: [commonMigrations, definition.migrations] });
+  const act = commands[command];
+  if (!act)
+    throw new Error(`There is no command "${command}". There are: migrate, ${Object.keys(commands).join(', ')}.`);
+  const connections = connect(definition.name, { ...config, LOG_LEVEL: 'error' });
+  const service = await definition.create(config, connections);
+  try {
+    process.stdout.write(`${await act(service, connections, args)}\n`);
+  } finally {
+    await service.app.close();
+    await connections.broker.close();
+    await connections.database.close();
+  }
+};
+
+type Command = (service: Service, connections: Connections, args: readonly string[]) => Promise<string>;
+
+const commands: Readonly<Record<string, Command>> = {
+  replay: async (_service, { database }, [from]) => {
+    const messages = await replay(database, from ? new Date(from) : new Date(0));
+    return `${messages} messages will be published again.`;
+  },
+  republish: async ({ republish }, { database }) => {
+    await database.transaction(republish);
+    return 'The current state of everything will be published.';
+  },
+  forget: async ({ forget }, { database }) => {
+    await database.transaction(async (tx) => {
+      await tx.query('truncate inbox');
+      await forget(tx);
+    });
+    return 'The copies are empty.';
+  },
+  'dead-letters': async ({ subscriptions }, { database }, [action]) => {
+    if (action === 'drop') {
+      const dropped = await database.query('delete from dead_letters returning id');
+      return `${dropped.length} dead letters dropped.`;
+    }
+    if (action === 'retry') return retryDeadLetters(subscriptions, database);
+    const letters = await database.query<{ id: number; died_at: Date; type: string | null; reason: string }>(
+      'select id, died_at, type, reason from dead_letters order by id',
+    );
+    if (letters.length === 0) return 'No dead letters.';
+    return letters
+      .map((l) => `${l.id}  ${l.died_at.toISOString()}  ${l.type ?? '?'}  ${l.reason.split('\n', 1)[0]}`)
+      .join('\n');
+  },
+};
+
+/** Moves the relay back, so that everything since `from` is published again; inboxes drop what was handled. */
+const replay = async (database: Database, from: Date): Promise<number> => {
+  if (Number.isNaN(from.getTime())) throw new Error('The time is not one: write it like 2026-11-21T20:00:00Z.');
+  const [row] = await database.query<{ messages: number }>(
+    `with since as (select txid, pos from outbox where created_at >= $1),
+       first as (select txid, pos from since order by txid, pos limit 1),
+       moved as (
+         update relay set published_txid = first.txid, published_pos = first.pos - 1, generation = generation + 1
+         from first where (first.txid, first.pos) <= (published_txid, published_pos))
+     select count(*) as messages from since`,
+    [from],
+  );
+  return row?.messages ?? 0;
+};
+
+const retryDeadLetters = async (subscriptions: Service['subscriptions'], database: Database): Promise<string> => {
+  const letters = await database.query<{ id: number; type: string | null; body: string }>(
+    'select id, type, body from dead_letters order by id',
+  );
+  let handled = 0;
+  const failures: string[] = [];
+  for (const { id, type, body } of letters) {
+    const subscription = subscriptions.find((one) => one.type === type);
+    try {
+      if (!subscription) throw new Error(`nothing here listens to ${type ?? 'a message without type'}`);
+      const parsed = subscription.schema.parse(JSON.parse(body));
+      await database.transaction(async (tx) => {
+        await subscription.handle(tx, [parsed]);
+        await tx.query('delete from dead_letters where id = $1', [id]);
+      });
+      handled += 1;
+    } catch (error) {
+      failures.push(`  ${id}: ${error instanceof Error ? error.message : error}`);
+    }
+  }
+  return [`${handled} of ${letters.length} handled.`, ...failures].join('\n');
+};

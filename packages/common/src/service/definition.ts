@@ -1,0 +1,35 @@
+import type { Owner } from '@ticketing/contracts/messages/envelope';
+import type { DatabaseConfig, ServiceConfig } from '../config.ts';
+import type { Database, Transaction } from '../database/database.ts';
+import type { Server } from '../http/server.ts';
+import type { Logger } from '../logger.ts';
+import type { Broker } from '../messaging/connect.ts';
+import type { Subscription } from '../messaging/subscription.ts';
+
+/** What a service is given to work with. */
+export type Connections = { readonly database: Database; readonly broker: Broker; readonly log: Logger };
+
+/** Something that goes on in the background until it is stopped. */
+export type Background = { stop(): void | Promise<void> };
+
+/** A service as it is put together by its `service.ts`. */
+export type Service = {
+  readonly app: Server;
+  readonly subscriptions: readonly Subscription[];
+  /** Message types that are published only after everything before them is acknowledged. */
+  readonly barriers?: readonly string[];
+  /** Says the current state of every aggregate the service owns again. */
+  readonly republish: (tx: Transaction) => Promise<void>;
+  /** Empties the copies of what others own, so that they can be built anew from what the owners republish. */
+  readonly forget: (tx: Transaction) => Promise<void>;
+  /** Starts what goes on in the background, once everything else is up. */
+  readonly start?: () => readonly Background[];
+};
+
+/** A service before it is put together. */
+export type ServiceDefinition<Config extends ServiceConfig & DatabaseConfig> = {
+  readonly name: Owner;
+  /** Folder of the service's own numbered SQL; the common ones come first. */
+  readonly migrations: string;
+  readonly create: (config: Config, connections: Connections) => Promise<Service>;
+};

@@ -1,0 +1,19 @@
+import type { DatabaseConfig, ServiceConfig } from '../config.ts';
+import { runCommand } from './commands.ts';
+import type { ServiceDefinition } from './definition.ts';
+import { startService } from './start.ts';
+import { stopOnSignal } from './stop-on-signal.ts';
+
+/**
+ * What a service's `main.ts` calls: without an argument the service runs until SIGTERM or SIGINT; with one, an
+ * operator's command is done (see `commands.ts`).
+ */
+export const main = async <Config extends ServiceConfig & DatabaseConfig>(
+  definition: ServiceDefinition<Config>,
+  config: Config,
+  [command, ...args]: readonly string[],
+): Promise<void> => {
+  if (command) return runCommand(definition, config, command, args);
+  const running = await startService(definition, config);
+  stopOnSignal(running.stop);
+};

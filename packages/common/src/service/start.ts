@@ -1,0 +1,81 @@
+import type { AddressInfo } from 'node:net';
+import type { DatabaseConfig, ServiceConfig } from '../config.ts';
+import { openDatabase } from '../database/database.ts';
+import { startHousekeeping } from '../housekeeping.ts';
+import { addProbes } from '../http/probes.ts';
+import { createLogger } from '../logger.ts';
+import { connectBroker } from '../messaging/connect.ts';
+import { startConsumers } from '../messaging/consume.ts';
+import { handleBatch } from '../messaging/handle.ts';
+import { startRelay } from '../messaging/relay.ts';
+import type { Connections, ServiceDefinition } from './definition.ts';
+
+export type RunningService = { readonly port: number; stop(): Promise<void> };
+
+/** Opens what a service works with; nothing is asked of it yet. */
+export const connect = (name: string, config: ServiceConfig & DatabaseConfig): Connections => {
+  const log = createLogger(name, config.LOG_LEVEL);
+  return {
+    log,
+    database: openDatabase(config.DATABASE_URL, config.DATABASE_CONNECTIONS, log),
+    broker: connectBroker(
+      { url: config.NATS_URL, user: config.NATS_USER, password: config.NATS_PASSWORD, service: name },
+      log,
+    ),
+  };
+};
+
+/**
+ * Starts a service: HTTP, relay, consumers, background work. It comes up while the broker is away.
+ * `stop` ends it in the order that loses nothing: no new requests, running ones finish, consumers finish what they
+ * hold, then the relay and the connections.
+ */
+export const startService = async <Config extends ServiceConfig & DatabaseConfig>(
+  definition: ServiceDefinition<Config>,
+  config: Config,
+): Promise<RunningService> => {
+  const connections = connect(definition.name, config);
+  const { database, broker, log } = connections;
+  const service = await definition.create(config, connections);
+  let stopping = false;
+  addProbes(
+    service.app,
+    async () => void (await database.query('select 1')),
+    () => stopping,
+  );
+  await service.app.listen({ host: config.HOST, port: config.PORT });
+
+  const relay = startRelay({
+    owner: definition.name,
+    database,
+    broker,
+    replicas: config.NATS_REPLICAS,
+    log,
+    barriers: service.barriers ?? [],
+    republish: service.republish,
+  });
+  const consumers = startConsumers({
+    service: definition.name,
+    subscriptions: service.subscriptions,
+    broker,
+    log,
+    settle: (batch) => handleBatch(database, log, batch),
+  });
+  const background = [startHousekeeping(database, log), ...(service.start?.() ?? [])];
+  const { port } = service.app.server.address() as AddressInfo;
+  log.info({ port }, `${definition.name} is up`);
+
+  return {
+    port,
+    stop: async () => {
+      stopping = true;
+      await service.app.close();
+      await consumers.stop();
+      for (const one of background) await one.stop();
+      await relay.stop();
+      await broker.close();
+      await database.close();
+      log.info(`${definition.name} has stopped`);
+    },
+  };
+};
