@@ -39,9 +39,5 @@ export const readConfig = <Shape extends z.ZodRawShape>(shape: Shape, environmen
   throw new Error(`The environment is not as it should be:\n${mistakes.join('\n')}`);
 };
 
-export type ServiceConfig = {
-  readonly [Key in keyof typeof serviceEnvironment]: z.infer<(typeof serviceEnvironment)[Key]>;
-};
-export type DatabaseConfig = {
-  readonly [Key in keyof typeof databaseEnvironment]: z.infer<(typeof databaseEnvironment)[Key]>;
-};
+export type ServiceConfig = Readonly<z.infer<z.ZodObject<typeof serviceEnvironment>>>;
+export type DatabaseConfig = Readonly<z.infer<z.ZodObject<typeof databaseEnvironment>>>;

@@ -1,0 +1,99 @@
+import type { CancelReason, OrderStatus } from '@ticketing/contracts/http/orders';
+import type { PaymentStatus } from '@ticketing/contracts/http/payments';
+
+/** What decides about an order. Times are on orders' own clock, its database's. */
+export type Order = {
+  readonly id: string;
+  readonly status: OrderStatus;
+  readonly reason: CancelReason | null;
+  readonly expiresAt: Date;
+  /** When an unpaid order may be cancelled: `expiresAt`, moved once by the grace when payment starts. */
+  readonly decideAt: Date;
+};
+
+export type OrderEvent =
+  | { readonly type: 'order.updated'; readonly decideAt: Date }
+  | { readonly type: 'order.accepted' }
+  | { readonly type: 'order.completed' }
+  | { readonly type: 'order.cancelled'; readonly reason: CancelReason };
+
+/** What the state of its payment, whenever and however often it is heard, means for an order. */
+export const followPayment = (order: Order, payment: PaymentStatus, graceSeconds: number): OrderEvent[] => {
+  switch (payment) {
+    case 'created':
+    case 'requires-action':
+      return startPayment(order, graceSeconds);
+    case 'authorized':
+      return accept(order);
+    case 'captured':
+      return complete(order);
+    case 'failed':
+      return fail(order);
+    case 'voided':
+    case 'refunded':
+      return [];
+  }
+};
+
+/** Payment starts: nobody loses a ticket in the middle of it, so the decision moves, once. */
+export const startPayment = (order: Order, graceSeconds: number): OrderEvent[] =>
+  order.status === 'awaiting-payment' && order.decideAt.getTime() === order.expiresAt.getTime() && graceSeconds > 0
+    ? [{ type: 'order.updated', decideAt: new Date(order.expiresAt.getTime() + graceSeconds * 1_000) }]
+    : [];
+
+/** The money is reserved: an order still waiting is accepted, whatever the clock says; a settled one stays as it is. */
+export const accept = (order: Order): OrderEvent[] =>
+  order.status === 'awaiting-payment' ? [{ type: 'order.accepted' }] : [];
+
+/** The money is taken: the order is complete. One that was cancelled stays so, and payments gives the money back. */
+export const complete = (order: Order): OrderEvent[] => (isLive(order) ? [{ type: 'order.completed' }] : []);
+
+/** Taking the money was given up for good. */
+export const fail = (order: Order): OrderEvent[] =>
+  isLive(order) ? [{ type: 'order.cancelled', reason: 'payment-failed' }] : [];
+
+/**
+ * Time is up: an unpaid order gives its places back; a settled one, or one whose time has not come, stays as it is.
+ * It waits until payments has been heard up to its deadline, at most `patienceSeconds`: who paid in time while the
+ * broker was away gets the ticket.
+ */
+export const expire = (order: Order, now: Date, heardUntil: Date, patienceSeconds: number): OrderEvent[] => {
+  if (order.status !== 'awaiting-payment' || order.decideAt > now) return [];
+  const isHeard = heardUntil >= order.decideAt;
+  const isOutOfPatience = now.getTime() - order.decideAt.getTime() >= patienceSeconds * 1_000;
+  return isHeard || isOutOfPatience ? [{ type: 'order.cancelled', reason: 'expired' }] : [];
+};
+
+export type Cancellation =
+  | { readonly kind: 'done'; readonly events: OrderEvent[] }
+  | { readonly kind: 'refused'; readonly code: 'order-confirming' | 'order-complete' };
+
+/** The buyer lets the order go: possible until payment is being confirmed, and again without effect. */
+export const cancel = (order: Order): Cancellation => {
+  if (order.status === 'awaiting-payment')
+    return { kind: 'done', events: [{ type: 'order.cancelled', reason: 'by-buyer' }] };
+  if (order.status === 'cancelled') return { kind: 'done', events: [] };
+  return { kind: 'refused', code: order.status === 'confirming' ? 'order-confirming' : 'order-complete' };
+};
+
+/** The order after an event. Every event leads to a state no earlier event can undo. */
+export const evolve = <T extends Order>(order: T, event: OrderEvent): T => {
+  switch (event.type) {
+    case 'order.updated':
+      return { ...order, decideAt: event.decideAt };
+    case 'order.accepted':
+      return { ...order, status: 'confirming' };
+    case 'order.completed':
+      return { ...order, status: 'complete' };
+    case 'order.cancelled':
+      return { ...order, status: 'cancelled', reason: event.reason };
+  }
+};
+
+/** What an order takes of its ticket's places in a status. */
+export const footprint = (status: OrderStatus): 'held' | 'sold' | 'none' => {
+  if (status === 'awaiting-payment' || status === 'confirming') return 'held';
+  return status === 'complete' ? 'sold' : 'none';
+};
+
+const isLive = ({ status }: Order): boolean => status === 'awaiting-payment' || status === 'confirming';

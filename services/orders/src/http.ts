@@ -1,0 +1,85 @@
+import { randomUUIDv7 } from 'node:crypto';
+import type { Database } from '@ticketing/common/database/database';
+import { callerOf } from '@ticketing/common/http/authenticate';
+import { intentionOf } from '@ticketing/common/http/idempotency';
+import { decodeCursor, encodeCursor } from '@ticketing/common/http/page';
+import type { Server } from '@ticketing/common/http/server';
+import { Refusal } from '@ticketing/common/refusal';
+import { traceparent } from '@ticketing/common/trace';
+import { Order, OrderInput, OrderPage, OrderQuery } from '@ticketing/contracts/http/orders';
+import { Id } from '@ticketing/contracts/values';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { findOwnOrder, listOwnOrders } from './store/orders.ts';
+import { cancelOrder } from './use-cases/cancel-order.ts';
+import type { createPlaceOrder } from './use-cases/place-order.ts';
+
+export type Routes = {
+  readonly database: Database;
+  readonly signedIn: (request: FastifyRequest) => Promise<void>;
+  readonly placeOrder: ReturnType<typeof createPlaceOrder>;
+  readonly watchOrders: (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+};
+
+const OneOrder = z.strictObject({ id: Id });
+
+/** What orders answers over HTTP. */
+export const addRoutes = (app: Server, { database, signedIn, placeOrder, watchOrders }: Routes): void => {
+  app.post(
+    '/api/orders',
+    { preValidation: signedIn, schema: { body: OrderInput, response: { 201: Order } } },
+    async (request, reply) => {
+      const intention = intentionOf(request);
+      const order = await placeOrder({
+        orderId: randomUUIDv7(),
+        buyerId: callerOf(request).id,
+        ticketId: request.body.ticketId,
+        quantity: request.body.quantity,
+        expectedUnitPriceCents: request.body.expectedUnitPriceCents ?? null,
+        key: intention?.key ?? null,
+        hash: intention?.hash ?? null,
+        traceparent: traceparent(),
+      });
+      return reply.code(201).header('location', `/api/orders/${order.id}`).send(order);
+    },
+  );
+
+  app.get(
+    '/api/orders',
+    { preValidation: signedIn, schema: { querystring: OrderQuery, response: { 200: OrderPage } } },
+    async (request) => {
+      const { cursor, limit } = request.query;
+      const [before] = cursor === undefined ? [null] : decodeCursor(cursor, 1);
+      const { id } = callerOf(request);
+      const orders = await listOwnOrders(database, id, before === null ? null : uuidOf(before), limit + 1);
+      const page = orders.slice(0, limit);
+      const last = page.at(-1);
+      return { orders: page, nextCursor: orders.length > limit && last ? encodeCursor([last.id]) : null };
+    },
+  );
+
+  app.get('/api/orders/live', { preValidation: signedIn, schema: { hide: true } }, watchOrders);
+
+  app.get(
+    '/api/orders/:id',
+    { preValidation: signedIn, schema: { params: OneOrder, response: { 200: Order } } },
+    async (request) => {
+      const order = await findOwnOrder(database, request.params.id, callerOf(request).id);
+      if (!order) throw new Refusal('not-found', 'You have no such order.');
+      return order;
+    },
+  );
+
+  app.delete(
+    '/api/orders/:id',
+    { preValidation: signedIn, schema: { params: OneOrder, response: { 200: Order } } },
+    (request) => cancelOrder(database, request.params.id, callerOf(request).id),
+  );
+};
+
+const uuidOf = (value: unknown): string => {
+  const parsed = Id.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const message = 'is not one that an earlier page gave';
+  throw new Refusal('invalid-input', `The cursor ${message}.`, { errors: [{ field: 'cursor', message }] });
+};

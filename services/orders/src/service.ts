@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import { createSignedIn } from '@ticketing/common/http/authenticate';
+import { createEventStreams } from '@ticketing/common/http/event-stream';
+import { createServer } from '@ticketing/common/http/server';
+import { createSigningKeys } from '@ticketing/common/http/signing-keys';
+import { createTokenVerifier } from '@ticketing/common/http/tokens';
+import { overhear } from '@ticketing/common/messaging/overhear';
+import type { ServiceDefinition } from '@ticketing/common/service/definition';
+import { OrderState } from '@ticketing/contracts/messages/orders';
+import type { OrdersConfig } from './config.ts';
+import { addRoutes } from './http.ts';
+import { subscriptions } from './messages.ts';
+import { republishOrders } from './store/orders.ts';
+import { forgetTickets } from './store/tickets.ts';
+import { createSweeper } from './sweeper.ts';
+import { createPlaceOrder } from './use-cases/place-order.ts';
+import { createWatchOrders } from './use-cases/watch-orders.ts';
+
+/** Orders, put together. */
+export const orders: ServiceDefinition<OrdersConfig> = {
+  name: 'orders',
+  migrations: join(import.meta.dirname, '../migrations'),
+  create: async (config, { database, broker, log }) => {
+    const app = await createServer({ name: 'orders', path: 'orders', log });
+    const keys = createSigningKeys(database, config.AUTH_URL, log);
+    const signedIn = createSignedIn(app, createTokenVerifier(keys));
+    const placeOrder = createPlaceOrder(database, {
+      reservationSeconds: config.RESERVATION_SECONDS,
+      liveOrdersMax: config.LIVE_ORDERS_MAX,
+    });
+    const live = createWatchOrders(database, createEventStreams(app));
+    const sweeper = createSweeper(database, config.DEADLINE_PATIENCE_SECONDS, log);
+    addRoutes(app, { database, signedIn, placeOrder, watchOrders: live.watch });
+
+    return {
+      app,
+      subscriptions: subscriptions(
+        { graceSeconds: config.PAYMENT_GRACE_SECONDS, patienceSeconds: config.DEADLINE_PATIENCE_SECONDS },
+        sweeper.sweepNow,
+      ),
+      republish: republishOrders,
+      forget: forgetTickets,
+      start: () => [
+        keys,
+        sweeper.start(),
+        overhear(broker, 'orders', log, (type, body) => {
+          if (type.startsWith('order.') && type !== 'order.deadline-asked') live.tell(OrderState.parse(body));
+        }),
+      ],
+    };
+  },
+};

@@ -1,0 +1,100 @@
+import type { Queryable } from '@ticketing/common/database/database';
+import type { OrderState } from '@ticketing/contracts/messages/orders';
+import type { Order } from '../domain/order.ts';
+
+/** An order as its row has it, with what moving its places needs. */
+export type StoredOrder = Order & { readonly ticketId: string; readonly quantity: number };
+
+const columns = `id, status, reason, expires_at as "expiresAt", decide_at as "decideAt", ticket_id as "ticketId", quantity`;
+
+/** Locks orders in id order and reads this database's clock after that: the one clock that decides. */
+export const lockOrders = async (
+  tx: Queryable,
+  ids: readonly string[],
+): Promise<{ orders: StoredOrder[]; now: Date }> => {
+  const orders = await tx.query<StoredOrder>(
+    `select ${columns} from orders where id = any ($1) order by id for update`,
+    [ids],
+  );
+  return { orders, now: await readClock(tx) };
+};
+
+/** Locks a buyer's own order, or gives null. */
+export const lockOwnOrder = async (tx: Queryable, id: string, buyerId: string): Promise<StoredOrder | null> => {
+  const [order] = await tx.query<StoredOrder>(
+    `select ${columns} from orders where id = $1 and buyer_id = $2 for update`,
+    [id, buyerId],
+  );
+  return order ?? null;
+};
+
+/** Locks unpaid orders whose time is up and that may be decided; those somebody else is deciding are left to them. */
+export const lockDueOrders = async (
+  tx: Queryable,
+  heardUntil: Date,
+  patienceSeconds: number,
+  limit: number,
+): Promise<{ orders: StoredOrder[]; now: Date }> => {
+  const orders = await tx.query<StoredOrder>(
+    `select ${columns} from orders
+     where status = 'awaiting-payment'
+       and decide_at <= least(clock_timestamp(), greatest($1, clock_timestamp() - make_interval(secs => $2)))
+     order by decide_at limit $3 for update skip locked`,
+    [heardUntil, patienceSeconds, limit],
+  );
+  return { orders: orders.sort((a, b) => (a.id < b.id ? -1 : 1)), now: await readClock(tx) };
+};
+
+const readClock = async (tx: Queryable): Promise<Date> => {
+  const [row] = await tx.query<{ now: Date }>('select clock_timestamp()::timestamptz(3) as now');
+  if (!row) throw new Error('PostgreSQL has no clock');
+  return row.now;
+};
+
+/** A buyer's own order as messages carry it (a superset of the public one), or null. */
+export const findOwnOrder = async (db: Queryable, id: string, buyerId: string): Promise<OrderState | null> => {
+  const [row] = await db.query<{ body: OrderState }>(
+    `select order_body(o) as body from orders o where id = $1 and buyer_id = $2`,
+    [id, buyerId],
+  );
+  return row?.body ?? null;
+};
+
+/** A buyer's orders, newest first (ids are in order of time), before an id when one is given. */
+export const listOwnOrders = async (
+  db: Queryable,
+  buyerId: string,
+  before: string | null,
+  limit: number,
+): Promise<OrderState[]> => {
+  const rows = await db.query<{ body: OrderState }>(
+    `select order_body(o) as body from orders o
+     where buyer_id = $1 and id < coalesce($2::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
+     order by id desc limit $3`,
+    [buyerId, before, limit],
+  );
+  return rows.map(({ body }) => body);
+};
+
+/** A buyer's orders that changed at a moment or later, among their newest 100. */
+export const listOwnOrdersChangedSince = async (db: Queryable, buyerId: string, since: Date): Promise<OrderState[]> => {
+  const rows = await db.query<{ body: OrderState }>(
+    `select order_body(o) as body
+     from (select * from orders where buyer_id = $1 order by id desc limit 100) as o where updated_at >= $2
+     order by updated_at`,
+    [buyerId, since],
+  );
+  return rows.map(({ body }) => body);
+};
+
+/** Puts the current state of every order into the outbox again. */
+export const republishOrders = async (tx: Queryable): Promise<void> => {
+  await tx.query(
+    `insert into outbox (type, aggregate_id, body)
+     select case status when 'awaiting-payment' then case decide_at when expires_at then 'order.created' else 'order.updated' end
+                        when 'confirming' then 'order.accepted'
+                        when 'cancelled' then 'order.cancelled'
+                        else 'order.completed' end, id, order_body(o)
+     from orders o order by id`,
+  );
+};

@@ -1,0 +1,52 @@
+import type { Database } from '@ticketing/common/database/database';
+import type { OrderState } from '@ticketing/contracts/messages/orders';
+
+/** A request for places, as the claim takes it. `key` and `hash` are those of its Idempotency-Key, if it has one. */
+export type PlacementRequest = {
+  readonly orderId: string;
+  readonly buyerId: string;
+  readonly ticketId: string;
+  readonly quantity: number;
+  readonly expectedUnitPriceCents: number | null;
+  readonly key: string | null;
+  readonly hash: Buffer | null;
+  readonly traceparent: string | null;
+};
+
+export type PlacementRefusal =
+  | 'not-found'
+  | 'own-ticket'
+  | 'ticket-withdrawn'
+  | 'event-started'
+  | 'too-many-live-orders'
+  | 'idempotency-key-reused';
+
+export type PlacementOutcome =
+  | { readonly outcome: 'created' | 'kept'; readonly answer: OrderState }
+  | { readonly outcome: 'price-changed' | 'ticket-sold-out' | 'ticket-reserved'; readonly answer: number }
+  | { readonly outcome: PlacementRefusal; readonly answer: null };
+
+export type PlacementRules = { readonly reservationSeconds: number; readonly liveOrdersMax: number };
+
+/** Decides requests, in their order, in one transaction (see migrations/0002_place_orders.sql). One outcome for each. */
+export const claim = (
+  database: Database,
+  { reservationSeconds, liveOrdersMax }: PlacementRules,
+  requests: readonly PlacementRequest[],
+): Promise<PlacementOutcome[]> =>
+  database.call<PlacementOutcome>(
+    `select outcome, answer
+     from place_orders($1, $2, $3, $4, $5, $6, $7, $8, make_interval(secs => $9), $10) order by nth`,
+    [
+      requests.map((r) => r.orderId),
+      requests.map((r) => r.buyerId),
+      requests.map((r) => r.ticketId),
+      requests.map((r) => r.quantity),
+      requests.map((r) => r.expectedUnitPriceCents),
+      requests.map((r) => r.key),
+      requests.map((r) => r.hash),
+      requests.map((r) => r.traceparent),
+      reservationSeconds,
+      liveOrdersMax,
+    ],
+  );

@@ -1,0 +1,36 @@
+import type { Queryable } from '@ticketing/common/database/database';
+import type { TicketState } from '@ticketing/contracts/messages/tickets';
+
+/** Keeps the newest version of listings heard of; places come to be with the first. Order and repeats change nothing. */
+export const upsertTickets = async (tx: Queryable, tickets: readonly TicketState[]): Promise<void> => {
+  const heard = JSON.stringify(tickets);
+  await tx.query(
+    `insert into tickets (id, seller_id, title, price_cents, currency, quantity, starts_at, status, version)
+     select distinct on (id) id, "sellerId", title, "priceCents", currency, quantity, "startsAt", status, version
+     from json_to_recordset($1::json) as t (id uuid, "sellerId" uuid, title text, "priceCents" int, currency text,
+       quantity int, "startsAt" timestamptz, status text, version bigint)
+     order by id, version desc
+     on conflict (id) do update set seller_id = excluded.seller_id, title = excluded.title,
+       price_cents = excluded.price_cents, currency = excluded.currency, quantity = excluded.quantity,
+       starts_at = excluded.starts_at, status = excluded.status, version = excluded.version
+     where excluded.version > tickets.version`,
+    [heard],
+  );
+  await tx.query(
+    `insert into places (ticket_id, quantity)
+     select distinct on (id) id, quantity from json_to_recordset($1::json) as t (id uuid, quantity int)
+     order by id on conflict do nothing`,
+    [heard],
+  );
+};
+
+/** Whether a listing has been heard of. */
+export const knowsTicket = async (db: Queryable, id: string): Promise<boolean> => {
+  const rows = await db.query('select from tickets where id = $1', [id]);
+  return rows.length > 0;
+};
+
+/** Empties the copy; `places` stays, since it is orders' own. */
+export const forgetTickets = async (tx: Queryable): Promise<void> => {
+  await tx.query('truncate tickets');
+};

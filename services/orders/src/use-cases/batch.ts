@@ -1,0 +1,84 @@
+/** Requests that are waiting go together; a batch in flight is not waited for by the next one beyond `inFlight`. */
+export type BatchLimits = { readonly size: number; readonly inFlight: number };
+
+type Waiting<Request, Outcome> = {
+  readonly request: Request;
+  readonly resolve: (outcome: Outcome) => void;
+  readonly reject: (error: unknown) => void;
+};
+
+/**
+ * Group commit: whatever requests have gathered while earlier batches were in flight go to `decide` together, first
+ * come first. Nothing waits for company: with room in flight a request goes at once, alone if it is alone.
+ *
+ * - `clash` names what two requests of one batch must not share; the later one waits for the next batch.
+ * - When `decide` fails for many, each is tried alone, unless `isFatal` says that it would be of no use, so that one
+ *   bad request never fails its neighbours.
+ */
+export const createBatcher = <Request, Outcome>(
+  decide: (requests: readonly Request[]) => Promise<readonly Outcome[]>,
+  {
+    limits,
+    clash,
+    isFatal,
+  }: {
+    readonly limits: BatchLimits;
+    readonly clash: (request: Request) => string | null;
+    readonly isFatal: (error: unknown) => boolean;
+  },
+): ((request: Request) => Promise<Outcome>) => {
+  let queue: Waiting<Request, Outcome>[] = [];
+  let inFlight = 0;
+
+  const take = (): Waiting<Request, Outcome>[] => {
+    const batch: Waiting<Request, Outcome>[] = [];
+    const left: Waiting<Request, Outcome>[] = [];
+    const seen = new Set<string>();
+    for (const waiting of queue) {
+      const mark = clash(waiting.request);
+      if (batch.length < limits.size && (mark === null || !seen.has(mark))) batch.push(waiting);
+      else left.push(waiting);
+      if (mark !== null) seen.add(mark);
+    }
+    queue = left;
+    return batch;
+  };
+
+  const settle = async (batch: readonly Waiting<Request, Outcome>[]): Promise<void> => {
+    try {
+      const outcomes = await decide(batch.map(({ request }) => request));
+      for (const [i, { resolve, reject }] of batch.entries()) {
+        const outcome = outcomes[i];
+        if (outcome === undefined) reject(new Error('a request of the batch got no outcome'));
+        else resolve(outcome);
+      }
+    } catch (error) {
+      const first = batch[0];
+      if (batch.length > 1 && !isFatal(error)) for (const waiting of batch) await settle([waiting]);
+      else if (first) for (const { reject } of batch) reject(error);
+    }
+  };
+
+  const go = (): void => {
+    while (inFlight < limits.inFlight && queue.length > 0) {
+      inFlight += 1;
+      void settle(take()).finally(() => {
+        inFlight -= 1;
+        go();
+      });
+    }
+  };
+
+  let scheduled = false;
+  return (request) =>
+    new Promise<Outcome>((resolve, reject) => {
+      queue.push({ request, resolve, reject });
+      if (scheduled) return;
+      scheduled = true;
+      // What arrives in this same turn of the event loop belongs together.
+      queueMicrotask(() => {
+        scheduled = false;
+        go();
+      });
+    });
+};

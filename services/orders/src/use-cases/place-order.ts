@@ -1,0 +1,72 @@
+import { type Database, isDatabaseTrouble } from '@ticketing/common/database/database';
+import { pause } from '@ticketing/common/pause';
+import { Refusal } from '@ticketing/common/refusal';
+import type { OrderState } from '@ticketing/contracts/messages/orders';
+import { claim, type PlacementOutcome, type PlacementRequest, type PlacementRules } from '../store/placements.ts';
+import { knowsTicket } from '../store/tickets.ts';
+import { createBatcher } from './batch.ts';
+
+const patienceMs = 2_000;
+const lookAgainMs = 50;
+
+/**
+ * Reserves places for a buyer: all of them or none, exactly as many as there are. A ticket not heard of yet is waited
+ * for up to 2 s, since its seller may be quicker than the broker.
+ * @throws Refusal saying why not.
+ */
+export const createPlaceOrder = (database: Database, rules: PlacementRules) => {
+  const place = createBatcher<PlacementRequest, PlacementOutcome>((requests) => claim(database, rules, requests), {
+    limits: { size: 128, inFlight: 2 },
+    clash: ({ buyerId, key }) => (key === null ? null : `${buyerId} ${key}`),
+    isFatal: isDatabaseTrouble,
+  });
+
+  return async (request: PlacementRequest): Promise<OrderState> => {
+    let outcome = await place(request);
+    if (outcome.outcome === 'not-found' && (await isHeardOf(database, request.ticketId)))
+      outcome = await place(request);
+    if (outcome.outcome === 'created' || outcome.outcome === 'kept') return outcome.answer;
+    throw refusalFor(outcome as RefusedOutcome, request);
+  };
+};
+
+const isHeardOf = async (database: Database, ticketId: string): Promise<boolean> => {
+  for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += lookAgainMs) {
+    await pause(lookAgainMs);
+    if (await knowsTicket(database, ticketId)) return true;
+  }
+  return false;
+};
+
+type RefusedOutcome = Exclude<PlacementOutcome, { answer: OrderState }>;
+
+const refusalFor = ({ outcome, answer }: RefusedOutcome, { quantity }: PlacementRequest): Refusal => {
+  switch (outcome) {
+    case 'not-found':
+      return new Refusal(outcome, 'There is no such ticket.');
+    case 'own-ticket':
+      return new Refusal(outcome, 'This is your own ticket; somebody else has to buy it.');
+    case 'ticket-withdrawn':
+      return new Refusal(outcome, 'The seller has taken this ticket off sale.');
+    case 'event-started':
+      return new Refusal(outcome, 'The event has started; its tickets are no longer sold.');
+    case 'too-many-live-orders':
+      return new Refusal(outcome, 'You have as many unpaid reservations as one may have. Pay or let go of one first.');
+    case 'idempotency-key-reused':
+      return new Refusal(outcome, 'This Idempotency-Key was used for another request. Use a new one.');
+    case 'price-changed':
+      return new Refusal(outcome, `A place now costs ${answer} cents. Look again before you reserve.`);
+    case 'ticket-sold-out':
+      return new Refusal(
+        outcome,
+        answer > 0 ? `Only ${answer} of the ${quantity} places are left.` : 'All places are sold.',
+      );
+    case 'ticket-reserved':
+      return new Refusal(
+        outcome,
+        answer > 0
+          ? `Only ${answer} places are free right now; you asked for ${quantity}. More may return.`
+          : 'All places are held by others right now. One may return when a reservation runs out.',
+      );
+  }
+};

@@ -1,0 +1,43 @@
+import type { Database } from '@ticketing/common/database/database';
+import { callerOf } from '@ticketing/common/http/authenticate';
+import { type createEventStreams, type EventStream, frame } from '@ticketing/common/http/event-stream';
+import { Order } from '@ticketing/contracts/http/orders';
+import type { OrderState } from '@ticketing/contracts/messages/orders';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { listOwnOrdersChangedSince } from '../store/orders.ts';
+
+// A message may be a little older than an event already sent; what overlaps is sent again, which harms nobody.
+const overlapMs = 10_000;
+
+/**
+ * A buyer's own orders, each whenever it changes. An event's id is the moment of its change, so that `Last-Event-ID`
+ * resumes on any replica from the database.
+ */
+export const createWatchOrders = (database: Database, open: ReturnType<typeof createEventStreams>) => {
+  const watching = new Map<string, Set<EventStream>>();
+
+  /** An order has changed, here or on another replica. */
+  const tell = (order: OrderState): void => {
+    const streams = watching.get(order.buyerId);
+    if (!streams) return;
+    const framed = frame('order', Order.parse(order), order.updatedAt);
+    for (const stream of streams) stream.send(framed);
+  };
+
+  const watch = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    const buyerId = callerOf(request).id;
+    const since = Date.parse(String(request.headers['last-event-id'] ?? ''));
+    const stream = open(request, reply);
+    const streams = watching.get(buyerId) ?? new Set();
+    watching.set(buyerId, streams.add(stream));
+    stream.closed.addEventListener('abort', () => {
+      streams.delete(stream);
+      if (streams.size === 0) watching.delete(buyerId);
+    });
+    if (Number.isNaN(since)) return;
+    for (const order of await listOwnOrdersChangedSince(database, buyerId, new Date(since - overlapMs)))
+      stream.send(frame('order', Order.parse(order), order.updatedAt));
+  };
+
+  return { tell, watch };
+};
