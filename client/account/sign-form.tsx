@@ -1,0 +1,121 @@
+'use client';
+import { useMutation } from '@tanstack/react-query';
+import type { SignedIn } from '@ticketing/contracts/http/users';
+import Link from 'next/link';
+import { useRouter } from 'next/navigation';
+import { type SubmitEvent, useEffect, useRef } from 'react';
+import { signIn, signUp } from '../calls/users.ts';
+import { FormError, mistakesOf } from '../components/form-error.tsx';
+import { TextField } from '../components/text-field.tsx';
+import { useAccountChanged, useMe } from './use-me.ts';
+
+type Props = { readonly kind: 'in' | 'up'; readonly next: string };
+
+const words = {
+  in: {
+    title: 'Sign in',
+    button: 'Sign in',
+    busy: 'Signing in…',
+    other: 'New here?',
+    otherLink: 'Make an account',
+    href: '/signup',
+  },
+  up: {
+    title: 'Make an account',
+    button: 'Make an account',
+    busy: 'One moment…',
+    other: 'Been here before?',
+    otherLink: 'Sign in',
+    href: '/signin',
+  },
+} as const;
+
+const useSign = ({ kind, next }: Props) => {
+  const changed = useAccountChanged();
+  const router = useRouter();
+  return useMutation<SignedIn, Error, FormData>({
+    mutationFn: (form) => {
+      const text = (name: string) => String(form.get(name) ?? '');
+      const body = { email: text('email').trim(), password: text('password') };
+      return kind === 'in'
+        ? signIn(body)
+        : signUp({ ...body, ...(text('name').trim() ? { name: text('name').trim() } : {}) });
+    },
+    onSuccess: ({ user }) => {
+      changed(user);
+      router.replace(next);
+    },
+  });
+};
+
+/** Signing in and signing up; both come back to where one was going. */
+export const SignForm = ({ kind, next }: Props) => {
+  const me = useMe();
+  const router = useRouter();
+  const form = useRef<HTMLFormElement>(null);
+  const { mutate, isPending, error, isSuccess } = useSign({ kind, next });
+  const mistakes = mistakesOf(error);
+  const { title, button, busy, other, otherLink, href } = words[kind];
+
+  useEffect(() => {
+    if (me.kind === 'user' && !isPending) router.replace(next);
+  }, [me.kind, isPending, next, router]);
+  useEffect(() => {
+    if (error) form.current?.querySelector<HTMLElement>('[aria-invalid="true"], input')?.focus();
+  }, [error]);
+
+  const submit = (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    if (!isPending) mutate(new FormData(event.currentTarget));
+  };
+  return (
+    <div className="mx-auto max-w-md">
+      <h1 className="display text-5xl">{title}</h1>
+      <form ref={form} method="post" noValidate onSubmit={submit} className="panel mt-6 grid gap-5">
+        {kind === 'up' ? (
+          <TextField
+            name="name"
+            label="Name"
+            autoComplete="name"
+            maxLength={100}
+            hint="What buyers and sellers see."
+            mistake={mistakes.name}
+          />
+        ) : null}
+        <TextField
+          name="email"
+          label="E-mail"
+          type="email"
+          autoComplete="email"
+          inputMode="email"
+          required
+          maxLength={254}
+          mistake={mistakes.email}
+        />
+        <TextField
+          name="password"
+          label="Password"
+          type="password"
+          autoComplete={kind === 'in' ? 'current-password' : 'new-password'}
+          required
+          maxLength={128}
+          hint={kind === 'up' ? 'At least 8 characters.' : undefined}
+          mistake={mistakes.password}
+        />
+        <FormError error={error} away="Signing in is not answering right now. Browsing works; try again in a moment." />
+        <button type="submit" aria-disabled={isPending} className="button button-next w-full">
+          {isPending || isSuccess ? busy : button}
+        </button>
+      </form>
+      <p className="mt-5 text-center text-soft">
+        {other}{' '}
+        <Link
+          href={next === '/' ? href : `${href}?next=${encodeURIComponent(next)}`}
+          className="link font-semibold text-ink"
+        >
+          {otherLink}
+        </Link>
+      </p>
+    </div>
+  );
+};

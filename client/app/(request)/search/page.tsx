@@ -1,0 +1,17 @@
+import type { Metadata } from 'next';
+import { Browse } from '../../../browse/browse.tsx';
+import { filtersOf } from '../../../browse/filters.ts';
+import { readFirstPage } from '../../../browse/first-page.ts';
+import { currency } from '../../../config.ts';
+
+export const metadata: Metadata = { title: 'Search', robots: { index: false } };
+
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+/** `/` with filters comes here (proxy.ts): searches are rendered for each request, the plain list is cached. */
+export default async function SearchPage({ searchParams }: Props) {
+  const given = await searchParams;
+  const filters = filtersOf({ get: (name) => [given[name]].flat()[0] ?? null });
+  const first = await readFirstPage(filters);
+  return <Browse filters={filters} first={first} currency={first?.page.tickets[0]?.currency ?? currency()} />;
+}

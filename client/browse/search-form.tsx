@@ -1,0 +1,125 @@
+'use client';
+import { useEffect, useId, useRef, useState } from 'react';
+import { roundMoney } from '../words/money.ts';
+import { useViewer } from '../words/viewer.ts';
+import { categories, type Filters, priceSteps, type Sort, sorts } from './filters.ts';
+
+type Props = {
+  readonly filters: Filters;
+  readonly currency: string;
+  readonly onChange: (filters: Filters) => void;
+};
+
+const typingPauseMs = 250;
+
+const SearchBox = ({ filters, onChange }: Pick<Props, 'filters' | 'onChange'>) => {
+  const [typed, setTyped] = useState(filters.q);
+  const asked = useRef(filters.q);
+  const id = useId();
+
+  useEffect(() => {
+    if (filters.q === asked.current) return;
+    asked.current = filters.q;
+    setTyped(filters.q);
+  }, [filters.q]);
+
+  useEffect(() => {
+    if (typed.trim() === asked.current.trim()) return;
+    const timer = setTimeout(() => {
+      asked.current = typed;
+      onChange({ ...filters, q: typed });
+    }, typingPauseMs);
+    return () => clearTimeout(timer);
+  }, [typed, filters, onChange]);
+
+  return (
+    <div className="relative basis-full lg:min-w-64 lg:flex-1 lg:basis-0">
+      <label htmlFor={id} className="sr-only">
+        Search tickets
+      </label>
+      <svg
+        viewBox="0 0 20 20"
+        aria-hidden="true"
+        className="pointer-events-none absolute left-4 top-1/2 size-4 -translate-y-1/2 stroke-ink stroke-2"
+      >
+        <circle cx="8.5" cy="8.5" r="6" fill="none" />
+        <path d="m13 13 5 5" />
+      </svg>
+      <input
+        id={id}
+        type="search"
+        name="q"
+        value={typed}
+        maxLength={200}
+        onChange={(event) => setTyped(event.target.value)}
+        placeholder="Artist, team, play or place"
+        autoComplete="off"
+        enterKeyHint="search"
+        className="field !bg-card !pl-11"
+      />
+    </div>
+  );
+};
+
+/** Search, kind, price and order of the list. Works as a plain form too, before the page's script has loaded. */
+export const SearchForm = ({ filters, currency, onChange }: Props) => {
+  const { locale } = useViewer();
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: `search` as an element is not known to older screen readers
+    <form role="search" action="/" onSubmit={(event) => event.preventDefault()} className="flex flex-wrap gap-2.5">
+      <SearchBox filters={filters} onChange={onChange} />
+      <fieldset className="contents">
+        <legend className="sr-only">Kind</legend>
+        <button
+          type="button"
+          aria-pressed={filters.category === ''}
+          onClick={() => onChange({ ...filters, category: '' })}
+          className="chip"
+        >
+          Everything
+        </button>
+        {categories.map(({ value, text }) => (
+          <button
+            key={value}
+            type="button"
+            aria-pressed={filters.category === value}
+            onClick={() => onChange({ ...filters, category: value })}
+            className="chip"
+          >
+            {text}
+          </button>
+        ))}
+      </fieldset>
+      <select
+        aria-label="Price"
+        className="chip"
+        value={filters.maxPriceCents ?? ''}
+        onChange={({ target }) => onChange({ ...filters, maxPriceCents: Number(target.value) || null })}
+      >
+        <option value="">Any price</option>
+        {priceSteps.map((cents) => (
+          <option key={cents} value={cents}>
+            Under {roundMoney(cents, currency, locale)}
+          </option>
+        ))}
+      </select>
+      <select
+        aria-label="Order"
+        className="chip"
+        value={filters.sort}
+        onChange={({ target }) => onChange({ ...filters, sort: target.value as Sort })}
+      >
+        {sorts.map(({ value, text }) => (
+          <option key={value} value={value}>
+            {text}
+          </option>
+        ))}
+      </select>
+      <noscript>
+        <button type="submit" className="button">
+          Search
+        </button>
+      </noscript>
+    </form>
+  );
+};

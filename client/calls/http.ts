@@ -1,0 +1,58 @@
+import type { Problem, ProblemCode } from '@ticketing/contracts/http/problems';
+import { noteServerTime } from './server-time.ts';
+
+/** A service said no, in words for people (RFC 9457): `code` to act on, `message` to show, `errors` per field. */
+export class Refusal extends Error {
+  readonly code: ProblemCode;
+  readonly status: number;
+  readonly errors: readonly { field: string; message: string }[];
+
+  constructor(problem: Pick<Problem, 'code' | 'status' | 'detail' | 'errors'>) {
+    super(problem.detail);
+    this.code = problem.code;
+    this.status = problem.status;
+    this.errors = problem.errors ?? [];
+  }
+}
+
+/** No answer, or one that does not come from the service: what was asked may or may not have happened. */
+export class Unreachable extends Error {}
+
+/** Whether asking the same again, with the same key, may go better. */
+export const isPassing = (error: unknown): boolean =>
+  error instanceof Unreachable || (error instanceof Refusal && (error.status >= 500 || error.status === 429));
+
+export type Request = {
+  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+};
+
+const problemOf = async (response: Response): Promise<Refusal | Unreachable> => {
+  const isProblem = response.headers.get('content-type')?.includes('json');
+  const problem = isProblem ? ((await response.json().catch(() => null)) as Problem | null) : null;
+  return problem?.code
+    ? new Refusal(problem)
+    : new Unreachable('There was no answer. Check your connection and try again.');
+};
+
+/**
+ * One HTTP call: JSON in, JSON out (`undefined` for 204).
+ * Throws `Refusal` for an answer that says no and `Unreachable` when there was no answer.
+ */
+export const send = async <T>(url: string, { method = 'GET', body, headers, signal }: Request = {}): Promise<T> => {
+  const sentAt = Date.now();
+  const response = await fetch(url, {
+    method,
+    headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+    body: body === undefined ? undefined : JSON.stringify(body),
+    signal,
+  }).catch((error: unknown) => {
+    if (signal?.aborted) throw error;
+    throw new Unreachable('There was no answer. Check your connection and try again.');
+  });
+  noteServerTime(response.headers.get('date'), sentAt, Date.now());
+  if (!response.ok) throw await problemOf(response);
+  return response.status === 204 ? (undefined as T) : ((await response.json()) as T);
+};

@@ -1,0 +1,42 @@
+import type { Payment, PaymentInput, PaymentList } from '@ticketing/contracts/http/payments';
+import { Refusal, Unreachable } from './http.ts';
+import { sendSignedIn } from './session.ts';
+
+export type Card = {
+  readonly number: string;
+  readonly expires: string;
+  readonly code: string;
+};
+
+/** Starts paying, or, with the provider's `paymentMethod`, confirms. Refused with `card-declined` (the order stays payable). */
+export const pay = (body: PaymentInput, key: string): Promise<Payment> =>
+  sendSignedIn('/api/payments', { method: 'POST', body, headers: { 'idempotency-key': key } });
+
+export const readPayment = async (orderId: string): Promise<Payment | null> => {
+  const { payments } = await sendSignedIn<PaymentList>(`/api/payments?orderId=${orderId}`);
+  return payments[0] ?? null;
+};
+
+/**
+ * Hands a card to the payment sandbox, which answers with a payment method's id. It speaks Stripe's own form-encoded
+ * API; the card never reaches our services. Throws `Refusal` with the provider's sentence when the card cannot be right.
+ */
+export const createSandboxPaymentMethod = async (card: Card, publishableKey: string): Promise<string> => {
+  const [month = '', year = ''] = card.expires.split('/').map((part) => part.trim());
+  const response = await fetch('/sandbox/v1/payment_methods', {
+    method: 'POST',
+    headers: { authorization: `Bearer ${publishableKey}`, 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({
+      type: 'card',
+      'card[number]': card.number.replaceAll(/\s/g, ''),
+      'card[exp_month]': month,
+      'card[exp_year]': year.length === 2 ? `20${year}` : year,
+      'card[cvc]': card.code,
+    }),
+  }).catch(() => null);
+  const answer = (await response?.json().catch(() => null)) as { id?: string; error?: { message?: string } } | null;
+  if (response?.ok && answer?.id) return answer.id;
+  if (response && response.status < 500 && answer?.error?.message)
+    throw new Refusal({ code: 'card-declined', status: response.status, detail: answer.error.message });
+  throw new Unreachable('Payments are not answering right now. Nothing was charged; try again in a moment.');
+};

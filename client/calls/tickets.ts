@@ -1,0 +1,28 @@
+import type { Ticket, TicketInput, TicketPage, TicketPatch, TicketQuery } from '@ticketing/contracts/http/tickets';
+import { send } from './http.ts';
+import { sendSignedIn } from './session.ts';
+
+export type Selling = {
+  readonly tickets: readonly (Ticket & { readonly held: number; readonly sold: number })[];
+  readonly earnedCents: number;
+  readonly pendingPayoutCents: number;
+  readonly salesByDay: readonly { readonly day: string; readonly places: number; readonly cents: number }[];
+};
+
+export const listTickets = (query: Partial<TicketQuery>, base = ''): Promise<TicketPage> => {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
+  return send(`${base}/api/tickets?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`);
+};
+
+export const readTicket = (id: string, base = ''): Promise<Ticket> => send(`${base}/api/tickets/${id}`);
+
+export const listSelling = (): Promise<Selling> => sendSignedIn('/api/tickets/selling');
+
+export const createTicket = (body: TicketInput, key: string): Promise<Ticket> =>
+  sendSignedIn('/api/tickets', { method: 'POST', body, headers: { 'idempotency-key': key } });
+
+/** Refused with `version-stale` when the ticket has been edited since `version`. */
+export const editTicket = (id: string, version: number, body: TicketPatch): Promise<Ticket> =>
+  sendSignedIn(`/api/tickets/${id}`, { method: 'PATCH', body, headers: { 'if-match': `"${version}"` } });
+
+export const withdrawTicket = (id: string): Promise<void> => sendSignedIn(`/api/tickets/${id}`, { method: 'DELETE' });

@@ -1,0 +1,35 @@
+'use client';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
+import { useAccountWatch } from '../account/use-me.ts';
+import { isPassing } from '../calls/http.ts';
+
+const longestWaitMs = 8_000;
+
+/** What was asked stays until it is stale or told anew; what failed in passing is asked again, more and more slowly. */
+const createClient = () =>
+  new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 2_000,
+        retry: (failures, error) => isPassing(error) && failures < 2,
+        retryDelay: (failures) => Math.min(500 * 2 ** failures, longestWaitMs),
+        refetchInterval: ({ state }) => (isPassing(state.error) ? longestWaitMs : false),
+      },
+    },
+  });
+
+const AccountWatch = () => {
+  useAccountWatch();
+  return null;
+};
+
+export const Providers = ({ children }: { children: ReactNode }) => {
+  const [client] = useState(createClient);
+  return (
+    <QueryClientProvider client={client}>
+      <AccountWatch />
+      {children}
+    </QueryClientProvider>
+  );
+};

@@ -1,0 +1,49 @@
+'use client';
+import { type InfiniteData, useQueryClient } from '@tanstack/react-query';
+import type { Ticket, TicketPage } from '@ticketing/contracts/http/tickets';
+import { useEffect } from 'react';
+import { newer, withNews } from './newer.ts';
+import { onTicketNews } from './topics.ts';
+
+const askAgainMs = 400;
+
+/** Keeps every ticket on screen current for as long as the calling component is. New listings make the lists ask again. */
+export const useLiveTickets = (): void => {
+  const client = useQueryClient();
+  useEffect(() => {
+    let asking: ReturnType<typeof setTimeout> | undefined;
+    const askAgain = () => {
+      asking ??= setTimeout(() => {
+        asking = undefined;
+        void client.invalidateQueries({ queryKey: ['tickets'] });
+      }, askAgainMs);
+    };
+
+    const stop = onTicketNews((news) => {
+      if (news.kind === 'gap') {
+        askAgain();
+        void client.invalidateQueries({ queryKey: ['ticket'] });
+        return;
+      }
+      const heard = new Map(news.items.map((ticket) => [ticket.id, ticket]));
+      const known = new Set<string>();
+      client.setQueriesData<InfiniteData<TicketPage>>({ queryKey: ['tickets'] }, (list) => {
+        if (!list) return list;
+        for (const { tickets } of list.pages) for (const { id } of tickets) known.add(id);
+        const pages = list.pages.map((page) => {
+          const tickets = withNews(page.tickets, heard);
+          return tickets === page.tickets ? page : { ...page, tickets: [...tickets] };
+        });
+        return pages.some((page, index) => page !== list.pages[index]) ? { ...list, pages } : list;
+      });
+      for (const ticket of heard.values())
+        client.setQueryData<Ticket>(['ticket', ticket.id], (held) => (held ? newer(held, ticket) : held));
+      if (news.items.some((ticket) => !known.has(ticket.id) && ticket.available > 0 && ticket.version === 1))
+        askAgain();
+    });
+    return () => {
+      stop();
+      clearTimeout(asking);
+    };
+  }, [client]);
+};

@@ -1,0 +1,20 @@
+import { fileURLToPath } from 'node:url';
+import type { NextConfig } from 'next';
+
+const config: NextConfig = {
+  poweredByHeader: false,
+  reactStrictMode: true,
+  transpilePackages: ['@ticketing/contracts'],
+  // Types are checked by `npm run check`, with the same compiler as everything else.
+  typescript: { ignoreBuildErrors: true },
+  // Pages live in memory: two installations may share one build, and the root file system may be read-only.
+  cacheHandler: fileURLToPath(new URL('./cache-handler.ts', import.meta.url)),
+  cacheMaxMemorySize: 0,
+  // No browser or proxy may hold a page for longer than this without asking (Next's own default is a year).
+  expireTime: 60,
+  outputFileTracingRoot: fileURLToPath(new URL('..', import.meta.url)),
+  turbopack: { root: fileURLToPath(new URL('..', import.meta.url)) },
+  output: process.env.NEXT_OUTPUT === 'standalone' ? 'standalone' : undefined,
+};
+
+export default config;

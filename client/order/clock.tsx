@@ -1,0 +1,57 @@
+'use client';
+import type { Order } from '@ticketing/contracts/http/orders';
+import { useRef } from 'react';
+import { timeLeft } from '../words/moment.ts';
+import { useNow } from '../words/now.ts';
+import { spokenAt } from './spoken-clock.ts';
+
+const urgentMs = 2 * 60_000;
+
+/** What is left of the reservation, in ms on the server's clock, and the share of it (0–1). */
+const remaining = (order: Order, now: number) => {
+  const ends = Date.parse(order.expiresAt);
+  const whole = Math.max(1, ends - Date.parse(order.createdAt));
+  const left = Math.max(0, ends - now);
+  return { left, share: Math.min(1, left / whole) };
+};
+
+/** Reads the clock aloud at sensible times instead of every second. */
+const Spoken = ({ left }: { left: number }) => {
+  const said = useRef('');
+  said.current = spokenAt(left) ?? said.current;
+  return (
+    <p role="status" className="sr-only">
+      {said.current}
+    </p>
+  );
+};
+
+/** The hero of an unpaid order: how long it is still yours. Calm until two minutes are left. */
+export const Clock = ({ order }: { order: Order }) => {
+  const now = useNow();
+  if (now === null) return <div className="bone h-28" />;
+  const { left, share } = remaining(order, now);
+  const over = left === 0;
+  const urgent = left <= urgentMs;
+  return (
+    <>
+      <p className="font-semibold text-soft">{over ? 'Time is up' : 'Yours until the clock runs out'}</p>
+      <p
+        role="timer"
+        aria-live="off"
+        className={`display mt-1 text-[6rem] sm:text-[7.5rem] ${urgent ? 'text-accent' : ''}`}
+      >
+        <span key={String(over)} className={over ? 'clock-empty inline-block' : ''}>
+          {timeLeft(left).padStart(5, '0')}
+        </span>
+      </p>
+      <div aria-hidden="true" className="mt-3 h-2.5 overflow-hidden rounded-full bg-wash">
+        <div
+          className={`h-full origin-left rounded-full transition-transform duration-200 ease-linear ${urgent ? 'bg-accent' : 'bg-ink'}`}
+          style={{ transform: `scaleX(${share})` }}
+        />
+      </div>
+      <Spoken left={left} />
+    </>
+  );
+};

@@ -1,0 +1,125 @@
+'use client';
+import type { Order } from '@ticketing/contracts/http/orders';
+import { type SubmitEvent, useEffect, useRef, useState } from 'react';
+import { isPassing, Refusal } from '../calls/http.ts';
+import type { Card } from '../calls/payments.ts';
+import { serverNow } from '../calls/server-time.ts';
+import { TextField } from '../components/text-field.tsx';
+import { money } from '../words/money.ts';
+import { useViewer } from '../words/viewer.ts';
+import { cardMistakes, expiry, spaced } from './card-fields.ts';
+import { testCards, testCode, testExpires } from './test-cards.ts';
+import { usePayBySandbox } from './use-pay-by-sandbox.ts';
+
+type Props = { readonly order: Order; readonly onBusy: (busy: boolean) => void };
+
+const empty: Card = { number: '', expires: '', code: '' };
+
+/** Why paying did not work, and what to do. */
+const whyNot = (error: Error): string => {
+  if (isPassing(error))
+    return 'Payments are not answering right now. Your places stay yours while the clock runs; press Pay again in a moment. You will not pay twice.';
+  return error instanceof Refusal && error.code === 'card-declined'
+    ? `${error.message} Try another card.`
+    : error.message;
+};
+
+const TestCards = ({ onPick }: { onPick: (card: Card) => void }) => (
+  <fieldset className="flex flex-wrap gap-2">
+    <legend className="mb-2 text-[0.875rem] text-soft">
+      Practice payments: no money moves. One click fills in a card that
+    </legend>
+    {testCards.map(({ text, number, says }) => (
+      <button
+        key={text}
+        type="button"
+        title={says}
+        onClick={() => onPick({ number, expires: testExpires, code: testCode })}
+        className="min-h-9 rounded-[10px] border-[1.5px] border-dashed border-edge px-2.5 font-code text-[0.8125rem] text-soft hover:border-ink hover:text-ink"
+      >
+        {text}
+      </button>
+    ))}
+  </fieldset>
+);
+
+/** The card form for the payment sandbox. */
+export const CardForm = ({ order, onBusy }: Props) => {
+  const { locale } = useViewer();
+  const [card, setCard] = useState(empty);
+  const [mistakes, setMistakes] = useState<Partial<Record<keyof Card, string>>>({});
+  const { mutate, isPending, error, data, reset } = usePayBySandbox(order);
+  const form = useRef<HTMLFormElement>(null);
+  const busy = isPending || data?.status === 'authorized' || Boolean(data?.nextAction);
+
+  useEffect(() => onBusy(busy), [busy, onBusy]);
+  useEffect(() => {
+    if (error || Object.keys(mistakes).length > 0)
+      form.current?.querySelector<HTMLElement>('[aria-invalid="true"], input')?.focus();
+  }, [error, mistakes]);
+
+  const set = (field: Partial<Card>) => {
+    setCard({ ...card, ...field });
+    setMistakes({});
+  };
+  const submit = (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    if (busy) return;
+    const found = cardMistakes(card, serverNow());
+    setMistakes(found);
+    if (Object.keys(found).length > 0) reset();
+    else mutate(card);
+  };
+  return (
+    <form ref={form} noValidate onSubmit={submit} className="grid gap-4">
+      <TextField
+        name="number"
+        label="Card number"
+        code
+        required
+        autoComplete="cc-number"
+        inputMode="numeric"
+        placeholder="1234 1234 1234 1234"
+        value={card.number}
+        onChange={({ target }) => set({ number: spaced(target.value) })}
+        mistake={mistakes.number}
+      />
+      <div className="grid grid-cols-2 items-start gap-3">
+        <TextField
+          name="expires"
+          label="Expires"
+          code
+          required
+          autoComplete="cc-exp"
+          inputMode="numeric"
+          placeholder="MM / YY"
+          value={card.expires}
+          onChange={({ target }) => set({ expires: expiry(target.value, card.expires) })}
+          mistake={mistakes.expires}
+        />
+        <TextField
+          name="code"
+          label="Security code"
+          code
+          required
+          autoComplete="cc-csc"
+          inputMode="numeric"
+          placeholder="123"
+          maxLength={4}
+          value={card.code}
+          onChange={({ target }) => set({ code: target.value.replaceAll(/\D/g, '') })}
+          mistake={mistakes.code}
+        />
+      </div>
+      <TestCards onPick={set} />
+      {error ? (
+        <p role="alert" className="mistake !mt-0">
+          {whyNot(error)}
+        </p>
+      ) : null}
+      <button type="submit" aria-disabled={busy} className="button button-next w-full !min-h-14">
+        {busy ? 'Paying…' : `Pay ${money(order.totalCents, order.currency, locale)}`}
+      </button>
+    </form>
+  );
+};

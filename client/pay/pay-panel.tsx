@@ -1,0 +1,67 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import type { Order } from '@ticketing/contracts/http/orders';
+import type { Payment } from '@ticketing/contracts/http/payments';
+import dynamic from 'next/dynamic';
+import { isPassing } from '../calls/http.ts';
+import { readPayment } from '../calls/payments.ts';
+import { Notice } from '../components/notice.tsx';
+import { CardForm } from './card-form.tsx';
+
+type Props = {
+  readonly order: Order;
+  readonly stripeKey: string | null;
+  /** How the provider's own page sent the buyer back, if it did: `failed`, `succeeded`. */
+  readonly returned: string | null;
+  readonly onBusy: (busy: boolean) => void;
+};
+
+const StripeForm = dynamic(() => import('./stripe-form.tsx').then((module) => module.StripeForm), {
+  ssr: false,
+  loading: () => <div className="bone h-64" />,
+});
+
+const Unconfirmed = ({ payment, returned }: { payment?: Payment | null; returned: string | null }) => {
+  if (payment?.status === 'requires-action' && payment.nextAction)
+    return (
+      <p role="status" className="strip">
+        Your bank is waiting for your answer.{' '}
+        <a href={payment.nextAction.url} className="link font-semibold">
+          Go on there
+        </a>{' '}
+        or pay with another card.
+      </p>
+    );
+  if (returned === 'failed' && payment?.status === 'created')
+    return (
+      <p role="alert" className="mistake !mt-0">
+        Your bank did not confirm this payment. Nothing was charged. Try again, or another card.
+      </p>
+    );
+  return null;
+};
+
+/** Paying, with the provider this installation has. When payments is away it says so; the rest of the page goes on. */
+export const PayPanel = ({ order, stripeKey, returned, onBusy }: Props) => {
+  const {
+    data: payment,
+    error,
+    refetch,
+  } = useQuery({ queryKey: ['payment', order.id], queryFn: () => readPayment(order.id) });
+  return (
+    <>
+      <h2 className="text-[1.6rem] leading-none font-bold [font-stretch:100%]">Pay by card</h2>
+      {isPassing(error) ? (
+        <Notice onRetry={() => void refetch()}>
+          Payments are not answering right now. Your places stay yours while the clock runs.
+        </Notice>
+      ) : null}
+      <Unconfirmed payment={payment} returned={returned} />
+      {stripeKey ? (
+        <StripeForm order={order} publishableKey={stripeKey} onBusy={onBusy} />
+      ) : (
+        <CardForm order={order} onBusy={onBusy} />
+      )}
+    </>
+  );
+};

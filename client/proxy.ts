@@ -1,0 +1,40 @@
+import { randomBytes } from 'node:crypto';
+import { type NextRequest, NextResponse } from 'next/server';
+import { isDevelopment, stripePublishableKey } from './config.ts';
+import { contentSecurityPolicy } from './security/policy.ts';
+
+/**
+ * Gives every page that is rendered per request its nonce policy, and sends a filtered `/` to the page that renders
+ * searches. The plain `/` does not come through here: it is cached and carries hashes instead (cache-handler.ts).
+ * Nothing is authorised here: the services do that.
+ */
+export const proxy = (request: NextRequest) => {
+  const nonce = randomBytes(16).toString('base64');
+  const policy = contentSecurityPolicy({
+    scripts: [`'nonce-${nonce}'`],
+    stripe: stripePublishableKey() !== null,
+    development: isDevelopment(),
+  });
+  const headers = new Headers(request.headers);
+  headers.set('x-nonce', nonce);
+  headers.set('content-security-policy', policy);
+
+  const url = request.nextUrl.clone();
+  const isSearch = url.pathname === '/';
+  if (isSearch) url.pathname = '/search';
+  const response = isSearch
+    ? NextResponse.rewrite(url, { request: { headers } })
+    : NextResponse.next({ request: { headers } });
+  response.headers.set('content-security-policy', policy);
+  return response;
+};
+
+export const config = {
+  matcher: [
+    { source: '/', has: [{ type: 'query', key: 'q' }] },
+    { source: '/', has: [{ type: 'query', key: 'category' }] },
+    { source: '/', has: [{ type: 'query', key: 'price' }] },
+    { source: '/', has: [{ type: 'query', key: 'sort' }] },
+    '/((?!api/|sandbox/|_next/|favicon.ico|icon.svg).+)',
+  ],
+};

@@ -1,0 +1,103 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import type { Ticket } from '@ticketing/contracts/http/tickets';
+import { Refusal } from '../calls/http.ts';
+import { readTicket } from '../calls/tickets.ts';
+import { Empty } from '../components/empty.tsx';
+import { Notice } from '../components/notice.tsx';
+import { Stub } from '../components/stub.tsx';
+import { StubBones } from '../components/stub-bones.tsx';
+import { useLiveTickets } from '../live/use-live-tickets.ts';
+import { isGone, type Standing, standingOf } from '../words/availability.ts';
+import { longMoment } from '../words/moment.ts';
+import { useSecondsUntil } from '../words/now.ts';
+import { useViewer } from '../words/viewer.ts';
+import { ReservePanel } from './reserve-panel.tsx';
+import { Similar } from './similar.tsx';
+import { useReserve } from './use-reserve.ts';
+import { isLost } from './why-not.ts';
+
+const farAway = '9999-12-31T00:00:00.000Z';
+
+const useStanding = (ticket: Ticket): Standing => {
+  const seconds = useSecondsUntil(ticket.startsAt ?? farAway);
+  return standingOf(ticket, seconds === 0 ? Date.parse(ticket.startsAt ?? farAway) : null);
+};
+
+const goneLeads = {
+  'sold-out': 'This one is sold out.',
+  withdrawn: 'The seller took this off sale.',
+  started: 'This has already started.',
+} as const;
+
+const leadOf = (standing: Standing, lost: boolean): string | null =>
+  lost ? 'Somebody was faster.' : isGone(standing) ? goneLeads[standing.kind as keyof typeof goneLeads] : null;
+
+const Shown = ({ ticket }: { ticket: Ticket }) => {
+  const viewer = useViewer();
+  const reserve = useReserve(ticket);
+  const standing = useStanding(ticket);
+  const lead = leadOf(standing, isLost(reserve.error));
+  return (
+    <>
+      <div className="grid items-start gap-4 lg:grid-cols-[1fr_22rem] lg:gap-7">
+        <div>
+          <Stub
+            level={1}
+            gone={isGone(standing)}
+            ticket={ticket}
+            side={
+              <p className="text-[0.9375rem] text-soft">
+                <span className="sm:block">Sold by</span>{' '}
+                <span className="font-semibold text-ink [overflow-wrap:anywhere]">{ticket.sellerName}</span>
+              </p>
+            }
+          />
+          <div className="mt-6 max-w-[62ch] px-1 sm:px-6">
+            {ticket.startsAt ? <p className="font-semibold">{longMoment(ticket.startsAt, viewer)}</p> : null}
+            {ticket.description ? (
+              <p className="mt-3 whitespace-pre-line text-pretty">{ticket.description}</p>
+            ) : (
+              <p className="mt-3 text-soft">The seller has not written anything about it.</p>
+            )}
+          </div>
+        </div>
+        <div className="max-lg:order-first max-lg:contents">
+          <ReservePanel ticket={ticket} standing={standing} reserve={reserve} />
+        </div>
+      </div>
+      {lead ? <Similar ticket={ticket} lead={lead} /> : null}
+    </>
+  );
+};
+
+/** A ticket and how to get it, kept current while it is looked at. */
+export const TicketView = ({ id, initial }: { id: string; initial: Ticket | null }) => {
+  const {
+    data: ticket,
+    error,
+    refetch,
+  } = useQuery({
+    queryKey: ['ticket', id],
+    queryFn: () => readTicket(id),
+    initialData: initial ?? undefined,
+    initialDataUpdatedAt: 0,
+  });
+  useLiveTickets();
+
+  if (!ticket && error instanceof Refusal && error.code === 'not-found')
+    return <Empty title="There is no such ticket">The address may be mistyped, or the ticket is gone.</Empty>;
+  return (
+    <>
+      {error ? (
+        <div className="mb-4">
+          <Notice onRetry={() => void refetch()}>
+            Tickets are not answering right now.{' '}
+            {ticket ? 'This is how it was a moment ago.' : 'This one will show as soon as they do.'}
+          </Notice>
+        </div>
+      ) : null}
+      {ticket ? <Shown ticket={ticket} /> : <StubBones count={1} />}
+    </>
+  );
+};

@@ -1,0 +1,25 @@
+import type { ProblemCode } from '@ticketing/contracts/http/problems';
+import { isPassing, Refusal } from '../calls/http.ts';
+
+const lostCodes: readonly ProblemCode[] = ['ticket-reserved', 'ticket-sold-out', 'ticket-withdrawn'];
+
+/** Whether somebody else got it first (or it was taken off sale): time to show others like it. */
+export const isLost = (error: unknown): boolean => error instanceof Refusal && lostCodes.includes(error.code);
+
+/** Why reserving did not work, and what to do, in a sentence or two. */
+export const whyNot = (error: Error): string => {
+  if (!(error instanceof Refusal) || isPassing(error))
+    return 'Orders are not answering right now. Press Reserve again in a moment; you will not get it twice.';
+  switch (error.code) {
+    case 'price-changed':
+      return 'The seller has just changed the price. This is the new one; reserve if it still suits you.';
+    case 'too-many-live-orders':
+      return 'You hold as many reservations as one person can. Pay for one or let one go, then come back.';
+    case 'own-ticket':
+      return 'This is your own ticket, so there is nothing to buy here.';
+    case 'event-started':
+      return 'This has already started, so it is no longer for sale.';
+    default:
+      return error.message;
+  }
+};

@@ -1,0 +1,22 @@
+'use client';
+import { useSyncExternalStore } from 'react';
+
+/** Who reads: prices and times are written in their language and their time zone. */
+export type Viewer = { readonly locale: string; readonly timeZone: string };
+
+/** What pages are rendered with on the server; a cached page is the same for everybody. */
+const anybody: Viewer = { locale: 'en-GB', timeZone: 'UTC' };
+let viewer: Viewer | undefined;
+
+const thisViewer = (): Viewer => {
+  viewer ??= {
+    locale: navigator.language || anybody.locale,
+    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+  };
+  return viewer;
+};
+
+const never = () => () => {};
+
+/** The reader's locale and time zone; while hydrating, what the server used, so that both write the same. */
+export const useViewer = (): Viewer => useSyncExternalStore(never, thisViewer, () => anybody);
