@@ -29,7 +29,7 @@ export const refusalFor = (error: FastifyError | Error): Refusal => {
   if (error instanceof Refusal) return error;
   if (hasZodFastifySchemaValidationErrors(error)) {
     const errors = error.validation.map(({ instancePath, message, params }) => {
-      const unknown = (params as { issue?: { keys?: string[] } }).issue?.keys;
+      const unknown = (params as { keys?: string[] }).keys;
       const field = [instancePath.slice(1).replaceAll('/', '.'), ...(unknown?.slice(0, 1) ?? [])]
         .filter(Boolean)
         .join('.');
