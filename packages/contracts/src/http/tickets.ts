@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Currency, PriceCents } from '../money.ts';
+import { Cents, Currency, PriceCents } from '../money.ts';
 import { Id, Moment, Version } from '../values.ts';
 
 export const Category = z.enum(['music', 'sport', 'theatre', 'other']);
@@ -75,3 +75,15 @@ export type TicketQuery = z.infer<typeof TicketQuery>;
 
 export const TicketPage = z.object({ tickets: z.array(Ticket), nextCursor: z.string().nullable() });
 export type TicketPage = z.infer<typeof TicketPage>;
+
+/**
+ * GET /api/tickets/selling: the caller's own tickets, newest first, and what their complete orders came to.
+ * `salesByDay` has the days (UTC) of the last 90 on which something was sold, oldest first.
+ */
+export const Selling = z.object({
+  tickets: z.array(Ticket.extend({ held: z.int(), sold: z.int() })),
+  earnedCents: Cents,
+  pendingPayoutCents: Cents,
+  salesByDay: z.array(z.object({ day: z.iso.date(), places: z.int(), cents: Cents })),
+});
+export type Selling = z.infer<typeof Selling>;

@@ -1,0 +1,17 @@
+import { databaseEnvironment, readConfig, serviceEnvironment, verifierEnvironment } from '@ticketing/common/config';
+import { Currency } from '@ticketing/contracts/money';
+
+/** Reads what tickets is told by its environment. @throws Error naming every mistake at once. */
+export const readTicketsConfig = (environment: NodeJS.ProcessEnv) =>
+  readConfig(
+    {
+      ...serviceEnvironment,
+      ...databaseEnvironment,
+      ...verifierEnvironment,
+      /** The installation's one currency; every price is in its minor units. */
+      CURRENCY: Currency.default('EUR'),
+    },
+    environment,
+  );
+
+export type TicketsConfig = ReturnType<typeof readTicketsConfig>;

@@ -1,0 +1,265 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, describe, it } from 'node:test';
+import type { OrderState } from '@ticketing/contracts/messages/orders';
+import { orderState } from './testing/orders.ts';
+import { createTestService, type TestService } from './testing/service.ts';
+import type { Somebody } from './testing/tokens.ts';
+import { followOrders } from './use-cases/follow-orders.ts';
+
+let service: TestService;
+before(async () => {
+  service = await createTestService();
+});
+after(() => service.close());
+
+type Options = { as?: Somebody; headers?: Record<string, string>; body?: unknown };
+
+const ask = (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', url: string, { as, headers, body }: Options = {}) =>
+  service.app.inject({
+    method,
+    url,
+    headers: { ...as?.headers, ...headers },
+    ...(body === undefined ? {} : { payload: body as object }),
+  });
+
+const aTicket = async (as: Somebody, given: object = {}) => {
+  const answer = await ask('POST', '/api/tickets', { as, body: { title: 'A concert', priceCents: 2_500, ...given } });
+  assert.equal(answer.statusCode, 201, answer.body);
+  return answer.json();
+};
+
+const heard = (...orders: OrderState[]) => service.database.transaction((tx) => followOrders(() => {})(tx, orders));
+
+const outboxOf = (id: string) =>
+  service.database.query<{ type: string; body: Record<string, unknown> }>(
+    'select type, body from outbox where aggregate_id = $1 order by pos',
+    [id],
+  );
+
+describe('POST /api/tickets', () => {
+  it('201 with the ticket, its address and entity tag, and says ticket.created in the same transaction', async () => {
+    const seller = service.somebody();
+    const answer = await ask('POST', '/api/tickets', {
+      as: seller,
+      body: { title: ' Night of the organ ', priceCents: 4_200, quantity: 3, startsAt: '2031-05-01T20:00:00+02:00' },
+    });
+    const ticket = answer.json();
+    assert.equal(answer.statusCode, 201);
+    assert.equal(answer.headers.location, `/api/tickets/${ticket.id}`);
+    assert.equal(answer.headers.etag, '"v1-1"');
+    assert.deepEqual(
+      { ...ticket, id: '', createdAt: '', updatedAt: '' },
+      {
+        id: '',
+        title: 'Night of the organ',
+        category: 'other',
+        startsAt: '2031-05-01T18:00:00.000Z',
+        priceCents: 4_200,
+        currency: 'EUR',
+        quantity: 3,
+        available: 3,
+        status: 'on-sale',
+        sellerId: seller.id,
+        sellerName: 'Somebody',
+        version: 1,
+        availabilityVersion: 1,
+        createdAt: '',
+        updatedAt: '',
+      },
+    );
+    const { available, sellerName, availabilityVersion, ...state } = ticket;
+    assert.deepEqual(await outboxOf(ticket.id), [{ type: 'ticket.created', body: state }]);
+  });
+
+  it('401 without a token, with a forged one and with one that has run out', async () => {
+    const body = { title: 'A concert', priceCents: 2_500 };
+    assert.equal((await ask('POST', '/api/tickets', { body })).json().code, 'not-signed-in');
+    const forged = { authorization: `${service.somebody().headers.authorization.slice(0, -4)}AAAA` };
+    assert.equal((await ask('POST', '/api/tickets', { headers: forged, body })).statusCode, 401);
+  });
+
+  it('400 with the field named for everything the schema refuses', async () => {
+    const as = service.somebody();
+    const refused: [object, string][] = [
+      [{ title: undefined }, 'title'],
+      [{ title: '   ' }, 'title'],
+      [{ title: 'x'.repeat(201) }, 'title'],
+      [{ priceCents: 49 }, 'priceCents'],
+      [{ priceCents: 100_000_000 }, 'priceCents'],
+      [{ priceCents: 50.5 }, 'priceCents'],
+      [{ priceCents: '2500' }, 'priceCents'],
+      [{ quantity: 0 }, 'quantity'],
+      [{ quantity: 20_001 }, 'quantity'],
+      [{ category: 'opera' }, 'category'],
+      [{ startsAt: 'tomorrow' }, 'startsAt'],
+      [{ startsAt: '0000-01-01T00:00:00Z' }, 'startsAt'],
+      [{ startsAt: '9999-12-31T23:59:59-12:00' }, 'startsAt'],
+      [{ sold: 7 }, 'sold'],
+    ];
+    for (const [given, field] of refused) {
+      const answer = await ask('POST', '/api/tickets', {
+        as,
+        body: { title: 'A concert', priceCents: 2_500, ...given },
+      });
+      assert.equal(answer.statusCode, 400, `${JSON.stringify(given)} ${answer.body}`);
+      assert.equal(answer.json().errors[0].field, field);
+      assert.match(String(answer.headers['content-type']), /application\/problem\+json/);
+    }
+  });
+
+  it('400, not 500, for text that PostgreSQL cannot keep', async () => {
+    const as = service.somebody();
+    for (const title of ['a\0b', '\ud800']) {
+      const answer = await ask('POST', '/api/tickets', { as, body: { title, priceCents: 2_500 } });
+      assert.ok(answer.statusCode === 400 || answer.statusCode === 201, answer.body);
+    }
+  });
+
+  it('one ticket for any number of requests with one Idempotency-Key; 422 when the content differs', async () => {
+    const as = service.somebody();
+    const headers = { 'idempotency-key': randomUUID() };
+    const body = { title: 'Only once', priceCents: 2_500 };
+    const first = await ask('POST', '/api/tickets', { as, headers, body });
+    const again = await ask('POST', '/api/tickets', { as, headers, body });
+    assert.equal(again.statusCode, 201);
+    assert.deepEqual(again.json(), first.json());
+    assert.equal(again.headers.etag, first.headers.etag);
+    const other = await ask('POST', '/api/tickets', { as, headers, body: { ...body, priceCents: 2_600 } });
+    assert.equal(other.json().code, 'idempotency-key-reused');
+    assert.equal((await ask('GET', `/api/tickets?seller=${as.id}`)).json().tickets.length, 1);
+  });
+});
+
+describe('GET /api/tickets/:id', () => {
+  it('200 with the entity tag, 304 while it has not changed, 200 again once it has', async () => {
+    const seller = service.somebody();
+    const { id } = await aTicket(seller, { quantity: 2 });
+    const first = await ask('GET', `/api/tickets/${id}`);
+    assert.equal(first.statusCode, 200);
+    const headers = { 'if-none-match': String(first.headers.etag) };
+    const same = await ask('GET', `/api/tickets/${id}`, { headers });
+    assert.deepEqual([same.statusCode, same.body, same.headers.etag], [304, '', first.headers.etag]);
+    await heard(orderState({ ticketId: id }));
+    assert.equal((await ask('GET', `/api/tickets/${id}`, { headers })).json().available, 1);
+  });
+
+  it('404 for an unknown id, 400 for what is no id, 405 for another method', async () => {
+    assert.equal((await ask('GET', `/api/tickets/${randomUUID()}`)).json().code, 'not-found');
+    assert.equal((await ask('GET', '/api/tickets/7')).json().code, 'invalid-input');
+    const answer = await service.app.inject({ method: 'PUT', url: `/api/tickets/${randomUUID()}` });
+    assert.equal(answer.json().code, 'method-not-allowed');
+  });
+
+  it('says when the next place may be free again once every place is held, and only then', async () => {
+    const { id } = await aTicket(service.somebody(), { quantity: 2 });
+    const [soon, later] = [60_000, 120_000].map((ms) => new Date(Date.now() + ms).toISOString()) as [string, string];
+    const first = orderState({ ticketId: id, decideAt: soon });
+    await heard(first);
+    assert.equal((await ask('GET', `/api/tickets/${id}`)).json().nextReleaseAt, undefined);
+    await heard(orderState({ ticketId: id, decideAt: later }));
+    const full = (await ask('GET', `/api/tickets/${id}`)).json();
+    assert.deepEqual([full.available, full.status, full.nextReleaseAt], [0, 'on-sale', soon]);
+    await heard({ ...first, status: 'complete', version: 2 });
+    const paid = (await ask('GET', `/api/tickets/${id}`)).json();
+    assert.deepEqual([paid.available, paid.nextReleaseAt], [0, later]);
+  });
+});
+
+describe('PATCH /api/tickets/:id', () => {
+  it('200 with the next version, keeps what was not named, takes away what is null, and says ticket.updated', async () => {
+    const as = service.somebody();
+    const { id } = await aTicket(as, { venue: 'The Hall', city: 'Ghent', startsAt: '2031-05-01T18:00:00Z' });
+    const answer = await ask('PATCH', `/api/tickets/${id}`, { as, body: { priceCents: 3_000, venue: null } });
+    const ticket = answer.json();
+    assert.equal(answer.headers.etag, '"v2-1"');
+    assert.deepEqual(
+      [ticket.version, ticket.priceCents, ticket.venue, ticket.city, ticket.startsAt],
+      [2, 3_000, undefined, 'Ghent', '2031-05-01T18:00:00.000Z'],
+    );
+    const { available, sellerName, availabilityVersion, ...state } = ticket;
+    assert.deepEqual((await outboxOf(id)).at(1), { type: 'ticket.updated', body: state });
+    assert.deepEqual((await ask('GET', `/api/tickets/${id}`)).json(), ticket);
+  });
+
+  it('200 without a new version when nothing differs', async () => {
+    const as = service.somebody();
+    const { id } = await aTicket(as, { startsAt: '2031-05-01T18:00:00Z' });
+    const body = { title: 'A concert', startsAt: '2031-05-01T20:00:00+02:00', city: null };
+    assert.equal((await ask('PATCH', `/api/tickets/${id}`, { as, body })).json().version, 1);
+    assert.equal((await outboxOf(id)).length, 1);
+  });
+
+  it('403 for somebody else, 404 for an unknown ticket, 400 for the quantity', async () => {
+    const as = service.somebody();
+    const { id } = await aTicket(as);
+    const other = await ask('PATCH', `/api/tickets/${id}`, { as: service.somebody(), body: { priceCents: 3_000 } });
+    assert.deepEqual([other.statusCode, other.json().code], [403, 'not-your-ticket']);
+    assert.equal((await ask('PATCH', `/api/tickets/${randomUUID()}`, { as, body: {} })).statusCode, 404);
+    const quantity = await ask('PATCH', `/api/tickets/${id}`, { as, body: { quantity: 3 } });
+    assert.equal(quantity.json().errors[0].field, 'quantity');
+  });
+
+  it('412 when If-Match names an older version; what others reserve does not make it stale', async () => {
+    const as = service.somebody();
+    const { id } = await aTicket(as, { quantity: 2 });
+    await heard(orderState({ ticketId: id }));
+    const edit = (ifMatch: string, priceCents: number) =>
+      ask('PATCH', `/api/tickets/${id}`, { as, headers: { 'if-match': ifMatch }, body: { priceCents } });
+    assert.equal((await edit('"v1-1"', 3_000)).json().version, 2);
+    const stale = await edit('"v1-1"', 3_100);
+    assert.deepEqual([stale.statusCode, stale.json().code], [412, 'version-stale']);
+    assert.equal((await edit('"2"', 3_100)).json().version, 3);
+    assert.equal((await edit('*', 3_200)).json().version, 4);
+    assert.equal((await edit('nonsense', 3_300)).statusCode, 412);
+  });
+
+  it('409 when every place is held or sold, 200 when one is free again', async () => {
+    const as = service.somebody();
+    const { id } = await aTicket(as, { quantity: 2 });
+    const held = orderState({ ticketId: id });
+    await heard(held, orderState({ ticketId: id, status: 'complete' }));
+    const edit = () => ask('PATCH', `/api/tickets/${id}`, { as, body: { priceCents: 3_000 } });
+    assert.equal((await edit()).json().code, 'ticket-reserved');
+    await heard({ ...held, status: 'cancelled', version: 2 });
+    assert.equal((await edit()).statusCode, 200);
+  });
+
+  it('409 when the ticket is withdrawn', async () => {
+    const as = service.somebody();
+    const { id } = await aTicket(as);
+    await ask('DELETE', `/api/tickets/${id}`, { as });
+    assert.equal((await ask('PATCH', `/api/tickets/${id}`, { as, body: {} })).json().code, 'ticket-withdrawn');
+  });
+});
+
+describe('DELETE /api/tickets/:id', () => {
+  it('204, again 204, one message; nothing of it is available any more and what is held and sold stays', async () => {
+    const as = service.somebody();
+    const { id } = await aTicket(as, { quantity: 3 });
+    await heard(orderState({ ticketId: id }), orderState({ ticketId: id, status: 'complete' }));
+    const first = await ask('DELETE', `/api/tickets/${id}`, { as });
+    assert.deepEqual([first.statusCode, first.body], [204, '']);
+    assert.equal((await ask('DELETE', `/api/tickets/${id}`, { as })).statusCode, 204);
+    const ticket = (await ask('GET', `/api/tickets/${id}`)).json();
+    assert.deepEqual([ticket.status, ticket.available, ticket.version], ['withdrawn', 0, 2]);
+    assert.deepEqual(
+      (await outboxOf(id)).map(({ type, body }) => [type, body.status]),
+      [
+        ['ticket.created', 'on-sale'],
+        ['ticket.updated', 'withdrawn'],
+      ],
+    );
+    const [mine] = (await ask('GET', '/api/tickets/selling', { as })).json().tickets;
+    assert.deepEqual([mine.held, mine.sold], [1, 1]);
+  });
+
+  it('403 for somebody else, 401 for nobody, 409 when every place is held', async () => {
+    const as = service.somebody();
+    const { id } = await aTicket(as);
+    assert.equal((await ask('DELETE', `/api/tickets/${id}`, { as: service.somebody() })).statusCode, 403);
+    assert.equal((await ask('DELETE', `/api/tickets/${id}`)).statusCode, 401);
+    await heard(orderState({ ticketId: id }));
+    assert.equal((await ask('DELETE', `/api/tickets/${id}`, { as })).json().code, 'ticket-reserved');
+  });
+});

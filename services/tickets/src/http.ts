@@ -1,0 +1,115 @@
+import { randomUUIDv7 } from 'node:crypto';
+import type { Database } from '@ticketing/common/database/database';
+import { callerOf, type createSignedIn } from '@ticketing/common/http/authenticate';
+import { intentionOf } from '@ticketing/common/http/idempotency';
+import type { Server } from '@ticketing/common/http/server';
+import { Refusal } from '@ticketing/common/refusal';
+import { Selling, Ticket, TicketPage } from '@ticketing/contracts/http/tickets';
+import { Id } from '@ticketing/contracts/values';
+import { z } from 'zod';
+import { list } from './domain/listing.ts';
+import { etagOf } from './domain/public-ticket.ts';
+import { BrowseQuery, NewTicket, TicketEdit } from './input.ts';
+import type { Announce } from './live/announce.ts';
+import { browse } from './store/browse.ts';
+import { toTicket } from './store/ticket-row.ts';
+import { findTicket } from './store/tickets.ts';
+import { editTicket, withdrawTicket } from './use-cases/change-ticket.ts';
+import { createTicket } from './use-cases/create-ticket.ts';
+import { showSelling } from './use-cases/show-selling.ts';
+
+export type HttpContext = {
+  readonly database: Database;
+  readonly announce: Announce;
+  readonly currency: string;
+  readonly signedIn: ReturnType<typeof createSignedIn>;
+};
+
+const params = z.strictObject({ id: Id });
+const forSignedIn = { security: [{ token: [] }] };
+
+/** Everything that can be asked of tickets. */
+export const addRoutes = (app: Server, context: HttpContext): void => {
+  const { database, signedIn, currency } = context;
+
+  app.get(
+    '/api/tickets',
+    { schema: { summary: 'Browse', querystring: BrowseQuery, response: { 200: TicketPage } } },
+    async ({ query }) => {
+      const { rows, nextCursor } = await browse(database, query, new Date());
+      return { tickets: rows.map(toTicket), nextCursor };
+    },
+  );
+
+  app.get(
+    '/api/tickets/selling',
+    { onRequest: signedIn, schema: { summary: 'My sales', ...forSignedIn, response: { 200: Selling } } },
+    (request) => showSelling(database, callerOf(request).id, new Date()),
+  );
+
+  app.get(
+    '/api/tickets/:id',
+    { schema: { summary: 'One ticket', params, response: { 200: Ticket, 304: z.null() } } },
+    async (request, reply) => {
+      const row = await findTicket(database, request.params.id);
+      if (!row) throw new Refusal('not-found', 'There is no such ticket.');
+      const ticket = toTicket(row);
+      const etag = etagOf(ticket);
+      reply.header('etag', etag).header('cache-control', 'no-cache');
+      if (request.headers['if-none-match']?.includes(etag)) return reply.code(304).send(null);
+      return ticket;
+    },
+  );
+
+  app.post(
+    '/api/tickets',
+    {
+      onRequest: signedIn,
+      schema: { summary: 'List a ticket for sale', ...forSignedIn, body: NewTicket, response: { 201: Ticket } },
+    },
+    async (request, reply) => {
+      const ticket = list(request.body, {
+        id: randomUUIDv7(),
+        sellerId: callerOf(request).id,
+        currency,
+        now: new Date(),
+      });
+      const answer = await createTicket(context, intentionOf(request), ticket);
+      const body = answer.body as Ticket;
+      return reply.code(201).header('location', `/api/tickets/${body.id}`).header('etag', etagOf(body)).send(body);
+    },
+  );
+
+  app.patch(
+    '/api/tickets/:id',
+    {
+      onRequest: signedIn,
+      schema: { summary: 'Edit', ...forSignedIn, params, body: TicketEdit, response: { 200: Ticket } },
+    },
+    async (request, reply) => {
+      const ticket = await editTicket(
+        context,
+        {
+          id: request.params.id,
+          callerId: callerOf(request).id,
+          ifMatch: request.headers['if-match'],
+          now: new Date(),
+        },
+        request.body,
+      );
+      return reply.header('etag', etagOf(ticket)).send(ticket);
+    },
+  );
+
+  app.delete(
+    '/api/tickets/:id',
+    {
+      onRequest: signedIn,
+      schema: { summary: 'Take off sale', ...forSignedIn, params, response: { 204: z.null() } },
+    },
+    async (request, reply) => {
+      await withdrawTicket(context, { id: request.params.id, callerId: callerOf(request).id, now: new Date() });
+      return reply.code(204).send(null);
+    },
+  );
+};

@@ -1,0 +1,26 @@
+import { on, type Subscription } from '@ticketing/common/messaging/subscription';
+import {
+  OrderAccepted,
+  OrderCancelled,
+  OrderCompleted,
+  OrderCreated,
+  OrderUpdated,
+} from '@ticketing/contracts/messages/orders';
+import { UserCreated } from '@ticketing/contracts/messages/users';
+import type { Announce } from './live/announce.ts';
+import { followOrders } from './use-cases/follow-orders.ts';
+import { followUsers } from './use-cases/follow-users.ts';
+
+/** Everything that makes tickets act, apart from an HTTP request (see http.ts). */
+export const subscriptions = (announce: Announce): readonly Subscription[] => {
+  const users = followUsers(announce);
+  const orders = followOrders(announce);
+  return [
+    on(UserCreated, users),
+    on(OrderCreated, orders),
+    on(OrderUpdated, orders),
+    on(OrderAccepted, orders),
+    on(OrderCompleted, orders),
+    on(OrderCancelled, orders),
+  ];
+};

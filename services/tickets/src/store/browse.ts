@@ -1,0 +1,83 @@
+import type { Queryable } from '@ticketing/common/database/database';
+import { encodeCursor } from '@ticketing/common/http/page';
+import { Category, type TicketQuery } from '@ticketing/contracts/http/tickets';
+import { searchExpression } from '../domain/search-query.ts';
+import { type KeyType, placeOf } from './browse-cursor.ts';
+import { type TicketRow, ticketColumns } from './ticket-row.ts';
+
+const mostCents = 2 ** 31 - 1;
+
+type Sort = {
+  readonly key: string;
+  readonly type: KeyType;
+  readonly descending: boolean;
+  readonly keyOf: (row: TicketRow) => string | number;
+};
+
+const sorts: Readonly<Record<TicketQuery['sort'], Sort>> = {
+  newest: {
+    key: 't.created_at',
+    type: 'timestamptz',
+    descending: true,
+    keyOf: (row) => row.created_at.toISOString(),
+  },
+  soonest: {
+    key: `coalesce(t.starts_at, 'infinity')`,
+    type: 'timestamptz',
+    descending: false,
+    keyOf: (row) => row.starts_at?.toISOString() ?? 'infinity',
+  },
+  price: { key: 't.price_cents', type: 'int', descending: false, keyOf: (row) => row.price_cents },
+  '-price': { key: 't.price_cents', type: 'int', descending: true, keyOf: (row) => row.price_cents },
+};
+
+/**
+ * A page of tickets, and the cursor of the next one if there is one. Without `seller`: those on sale whose event has
+ * not begun (no date counts as the future; sold-out ones stay, their places may come back). With it: all of theirs.
+ * Filters always stand in the text, with bounds that let everything pass, so that there are few statements to prepare.
+ * @throws Refusal `invalid-input` for a cursor that is not one of this sort's.
+ */
+export const browse = async (
+  db: Queryable,
+  query: TicketQuery,
+  now: Date,
+): Promise<{ rows: TicketRow[]; nextCursor: string | null }> => {
+  const { key, type, descending, keyOf } = sorts[query.sort];
+  const { from, to, seller } = query;
+  const values: unknown[] = [
+    query.category ? [query.category] : Category.options,
+    seller ? (from ? new Date(from) : '-infinity') : new Date(Math.max(now.getTime(), from ? Date.parse(from) : 0)),
+    to ? new Date(to) : 'infinity',
+    Math.min(query.maxPriceCents ?? mostCents, mostCents),
+    query.limit + 1,
+  ];
+  const conditions = [
+    't.category = any ($1)',
+    `coalesce(t.starts_at, 'infinity') between $2 and $3`,
+    't.price_cents <= $4',
+  ];
+  const place = (value: unknown): string => `$${values.push(value)}`;
+
+  if (seller) conditions.push(`t.seller_id = ${place(seller)}`);
+  else conditions.push(`t.status = 'on-sale'`);
+  if (query.q) {
+    const words = place(searchExpression(query.q));
+    conditions.push(`t.search @@ (to_tsquery('english', ${words}) || to_tsquery('simple', ${words}))`);
+  }
+  if (query.cursor) {
+    const { last, id } = placeOf(query.cursor, query.sort, type);
+    conditions.push(`(${key}, t.id) ${descending ? '<' : '>'} (${place(last)}::${type}, ${place(id)}::uuid)`);
+  }
+  const direction = descending ? 'desc' : 'asc';
+  const rows = await db.query<TicketRow>(
+    `select ${ticketColumns} from tickets t where ${conditions.join(' and ')}
+     order by ${key} ${direction}, t.id ${direction} limit $5`,
+    values,
+  );
+  const page = rows.slice(0, query.limit);
+  const last = page.at(-1);
+  return {
+    rows: page,
+    nextCursor: last && rows.length > page.length ? encodeCursor([query.sort, keyOf(last), last.id]) : null,
+  };
+};

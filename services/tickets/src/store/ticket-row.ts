@@ -1,0 +1,63 @@
+import type { Ticket } from '@ticketing/contracts/http/tickets';
+import type { TicketState } from '@ticketing/contracts/messages/tickets';
+import type { Listing } from '../domain/listing.ts';
+import { publicTicket } from '../domain/public-ticket.ts';
+
+/** The columns of a `TicketRow`, from `tickets t`. */
+export const ticketColumns = `t.id, t.seller_id, t.title, t.description, t.category, t.starts_at, t.venue, t.city,
+  t.price_cents, t.currency, t.quantity, t.status, t.version, t.created_at, t.updated_at,
+  t.held, t.sold, t.next_release_at, t.availability_version,
+  (select u.name from users u where u.id = t.seller_id) as seller_name`;
+
+export type TicketRow = {
+  readonly id: string;
+  readonly seller_id: string;
+  readonly title: string;
+  readonly description: string | null;
+  readonly category: TicketState['category'];
+  readonly starts_at: Date | null;
+  readonly venue: string | null;
+  readonly city: string | null;
+  readonly price_cents: number;
+  readonly currency: string;
+  readonly quantity: number;
+  readonly status: TicketState['status'];
+  readonly version: number;
+  readonly created_at: Date;
+  readonly updated_at: Date;
+  readonly held: number;
+  readonly sold: number;
+  readonly next_release_at: Date | null;
+  readonly availability_version: number;
+  readonly seller_name: string | null;
+};
+
+/** The listing a row stands for. */
+export const toListing = (row: TicketRow): Listing => ({
+  state: {
+    id: row.id,
+    sellerId: row.seller_id,
+    title: row.title,
+    ...(row.description === null ? {} : { description: row.description }),
+    category: row.category,
+    ...(row.starts_at === null ? {} : { startsAt: row.starts_at.toISOString() }),
+    ...(row.venue === null ? {} : { venue: row.venue }),
+    ...(row.city === null ? {} : { city: row.city }),
+    priceCents: row.price_cents,
+    currency: row.currency,
+    quantity: row.quantity,
+    status: row.status,
+    version: row.version,
+    createdAt: row.created_at.toISOString(),
+    updatedAt: row.updated_at.toISOString(),
+  },
+  availability: {
+    held: row.held,
+    sold: row.sold,
+    nextReleaseAt: row.next_release_at?.toISOString() ?? null,
+    version: row.availability_version,
+  },
+});
+
+/** The public ticket a row stands for. A seller who signed up a moment ago may not be known by name yet. */
+export const toTicket = (row: TicketRow): Ticket => publicTicket(toListing(row), row.seller_name || 'Somebody');

@@ -1,0 +1,75 @@
+import type { Queryable } from '@ticketing/common/database/database';
+import type { TicketState } from '@ticketing/contracts/messages/tickets';
+import { holding, selling } from '../domain/availability.ts';
+import { type TicketRow, ticketColumns } from './ticket-row.ts';
+
+/** Adds a listing; what orders said about it before it was here (after a restore) counts at once. */
+export const insertTicket = async (tx: Queryable, ticket: TicketState): Promise<TicketRow> => {
+  const [row] = await tx.query<TicketRow>(
+    `insert into tickets as t (id, title, description, category, starts_at, venue, city, price_cents, status, version,
+       updated_at, seller_id, currency, quantity, created_at, held, sold)
+     select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
+       coalesce(sum(o.quantity) filter (where o.status = any ($16)), 0),
+       coalesce(sum(o.quantity) filter (where o.status = any ($17)), 0)
+     from ticket_orders o where o.ticket_id = $1
+     returning ${ticketColumns}`,
+    [...valuesOf(ticket), ticket.sellerId, ticket.currency, ticket.quantity, ticket.createdAt, holding, selling],
+  );
+  return row!;
+};
+
+/** Writes what a seller may change. */
+export const updateTicket = async (tx: Queryable, ticket: TicketState): Promise<TicketRow> => {
+  const [row] = await tx.query<TicketRow>(
+    `update tickets t set title = $2, description = $3, category = $4, starts_at = $5, venue = $6, city = $7,
+       price_cents = $8, status = $9, version = $10, updated_at = $11
+     where t.id = $1 returning ${ticketColumns}`,
+    valuesOf(ticket),
+  );
+  return row!;
+};
+
+const valuesOf = (ticket: TicketState): unknown[] => [
+  ticket.id,
+  ticket.title,
+  ticket.description ?? null,
+  ticket.category,
+  ticket.startsAt ?? null,
+  ticket.venue ?? null,
+  ticket.city ?? null,
+  ticket.priceCents,
+  ticket.status,
+  ticket.version,
+  ticket.updatedAt,
+];
+
+/** One ticket, or null. */
+export const findTicket = async (db: Queryable, id: string): Promise<TicketRow | null> => {
+  const [row] = await db.query<TicketRow>(`select ${ticketColumns} from tickets t where t.id = $1`, [id]);
+  return row ?? null;
+};
+
+/** The tickets of these ids that there are, in no order. */
+export const findTickets = (db: Queryable, ids: readonly string[]): Promise<TicketRow[]> =>
+  db.query<TicketRow>(`select ${ticketColumns} from tickets t where t.id = any ($1::uuid[])`, [ids]);
+
+/** One ticket, locked until the transaction ends, or null. */
+export const lockTicket = async (tx: Queryable, id: string): Promise<TicketRow | null> => {
+  const [row] = await tx.query<TicketRow>(
+    `select ${ticketColumns} from tickets t where t.id = $1 for no key update of t`,
+    [id],
+  );
+  return row ?? null;
+};
+
+/** Locks tickets in the order of their ids, so that nobody who locks several ever waits in a circle. */
+export const lockTickets = async (tx: Queryable, ids: readonly string[]): Promise<void> => {
+  await tx.query('select from tickets where id = any ($1::uuid[]) order by id for no key update', [ids]);
+};
+
+/** Tickets in the order of their ids, from after `afterId`; for going through all of them. */
+export const nextTickets = (db: Queryable, afterId: string, limit: number): Promise<TicketRow[]> =>
+  db.query<TicketRow>(`select ${ticketColumns} from tickets t where t.id > $1 order by t.id limit $2`, [
+    afterId,
+    limit,
+  ]);

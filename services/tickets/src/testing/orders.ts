@@ -1,0 +1,27 @@
+import { randomUUID } from 'node:crypto';
+import type { OrderState } from '@ticketing/contracts/messages/orders';
+
+/** An order as orders would tell of it: unpaid and fresh, but for what is given. */
+export const orderState = (given: Partial<OrderState> & Pick<OrderState, 'ticketId'>): OrderState => {
+  const quantity = given.quantity ?? 1;
+  const now = new Date().toISOString();
+  const later = new Date(Date.now() + 900_000).toISOString();
+  return {
+    id: randomUUID(),
+    buyerId: randomUUID(),
+    sellerId: randomUUID(),
+    title: 'A concert',
+    quantity,
+    unitPriceCents: 2_500,
+    totalCents: 2_500 * quantity,
+    currency: 'EUR',
+    status: 'awaiting-payment',
+    admissions: [],
+    expiresAt: later,
+    decideAt: later,
+    version: 1,
+    createdAt: now,
+    updatedAt: now,
+    ...given,
+  };
+};

@@ -1,0 +1,39 @@
+import type { Database } from '@ticketing/common/database/database';
+import type { Server } from '@ticketing/common/http/server';
+import { connect } from '@ticketing/common/service/start';
+import { createTestDatabase } from '@ticketing/common/testing/database';
+import { readTicketsConfig } from '../config.ts';
+import { tickets } from '../service.ts';
+import { createTokens, type Somebody } from './tokens.ts';
+
+export type TestService = {
+  readonly app: Server;
+  readonly database: Database;
+  readonly somebody: (name?: string) => Somebody;
+  readonly close: () => Promise<void>;
+};
+
+/** The service on a database of its own, asked with `app.inject()`; its broker is away and auth does not answer. */
+export const createTestService = async (): Promise<TestService> => {
+  const { url, database, close } = await createTestDatabase(tickets.migrations);
+  const config = readTicketsConfig({
+    DATABASE_URL: url,
+    NATS_URL: 'nats://127.0.0.1:1',
+    AUTH_URL: 'http://127.0.0.1:1',
+    LOG_LEVEL: 'silent',
+    NODE_ENV: 'test',
+  });
+  const connections = connect('tickets', config);
+  const { app } = await tickets.create(config, connections);
+  return {
+    app,
+    database,
+    somebody: await createTokens(database),
+    close: async () => {
+      await app.close();
+      await connections.broker.close();
+      await connections.database.close();
+      await close();
+    },
+  };
+};

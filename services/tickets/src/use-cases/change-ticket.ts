@@ -1,0 +1,54 @@
+import type { Database, Transaction } from '@ticketing/common/database/database';
+import { append, say } from '@ticketing/common/messaging/outbox';
+import { Refusal } from '@ticketing/common/refusal';
+import type { Ticket, TicketPatch } from '@ticketing/contracts/http/tickets';
+import { TicketUpdated } from '@ticketing/contracts/messages/tickets';
+import { type Decision, type Denial, edit, type Listing, withdraw } from '../domain/listing.ts';
+import { matchesVersion } from '../domain/public-ticket.ts';
+import type { Announce } from '../live/announce.ts';
+import { toListing, toTicket } from '../store/ticket-row.ts';
+import { lockTicket, updateTicket } from '../store/tickets.ts';
+
+/** Whose wish about which ticket; with `ifMatch` (the header as it came) only while the ticket is still that version. */
+export type Wish = {
+  readonly id: string;
+  readonly callerId: string;
+  readonly ifMatch?: string | undefined;
+  readonly now: Date;
+};
+
+type Context = { readonly database: Database; readonly announce: Announce };
+
+/** Edits a listing. @throws Refusal when it is not the caller's, withdrawn, has no free place, or has changed meanwhile. */
+export const editTicket = (context: Context, wish: Wish, patch: TicketPatch): Promise<Ticket> =>
+  change(context, wish, (listing) => edit(listing, patch, wish.callerId, wish.now));
+
+/** Takes a listing off sale. @throws Refusal as `editTicket`. */
+export const withdrawTicket = (context: Context, wish: Wish): Promise<Ticket> =>
+  change(context, wish, (listing) => withdraw(listing, wish.callerId, wish.now));
+
+const change = (
+  { database, announce }: Context,
+  { id, ifMatch }: Wish,
+  decide: (listing: Listing) => Decision,
+): Promise<Ticket> =>
+  database.transaction(async (tx: Transaction) => {
+    const row = await lockTicket(tx, id);
+    if (!row) throw new Refusal('not-found', 'There is no such ticket.');
+    const decision = decide(toListing(row));
+    if ('refused' in decision) throw new Refusal(decision.refused, sentences[decision.refused]);
+    const { state } = decision;
+    if (ifMatch !== undefined && !matchesVersion(ifMatch, row.version))
+      throw new Refusal('version-stale', 'This ticket has been edited since you looked. Load it again.');
+    if (state.version === row.version) return toTicket(row);
+    const changed = await updateTicket(tx, state);
+    await append(tx, [say(TicketUpdated, id, state)]);
+    tx.afterCommit(() => announce([id]));
+    return toTicket(changed);
+  });
+
+const sentences: Readonly<Record<Denial, string>> = {
+  'not-your-ticket': 'Only its seller can change this ticket.',
+  'ticket-withdrawn': 'This ticket was taken off sale and cannot be changed any more.',
+  'ticket-reserved': 'Every place of this ticket is reserved or sold. It can be changed while one is free.',
+};
