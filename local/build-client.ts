@@ -7,17 +7,22 @@ import { Advice } from './advice.ts';
 import type { Settings } from './config.ts';
 
 /** Builds the client unless nothing it is built from has changed since the last time. Says which it was. @throws Advice */
-export const buildClient = async (root: string, settings: Settings): Promise<string> => {
+export const buildClient = async (root: string, settings: Settings, signal: AbortSignal): Promise<string> => {
   const client = join(root, 'client');
-  if (!existsSync(join(client, 'app'))) return 'none here yet';
   const stamp = join(client, '.next/built-from');
   const now = fingerprint(root);
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === now) return 'built before';
   const next = join(root, 'node_modules/next/dist/bin/next');
   const env = { ...settings.inherited, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' };
   try {
-    await promisify(execFile)(process.execPath, [next, 'build'], { cwd: client, env, maxBuffer: 64 * 1024 * 1024 });
+    await promisify(execFile)(process.execPath, [next, 'build'], {
+      cwd: client,
+      env,
+      signal,
+      maxBuffer: 64 * 1024 * 1024,
+    });
   } catch (error) {
+    signal.throwIfAborted();
     const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
     throw new Advice(`The client does not build:\n\n${(stdout + stderr).trim().split('\n').slice(-30).join('\n')}`);
   }

@@ -1,5 +1,5 @@
 import { type Command, stopOrder } from './command.ts';
-import { type Kept, keep } from './keep.ts';
+import { type Death, type Kept, keep } from './keep.ts';
 
 /** All processes of one stack. */
 export type Crew = {
@@ -13,17 +13,20 @@ export type Crew = {
 const graceMs = 20_000;
 
 /** Gathers processes whose output goes to files in `logs`; `changed` is told about every start and death. */
-export const gatherCrew = (logs: string, changed: () => void): Crew => {
+export const gatherCrew = (logs: string, onDeath: (death: Death) => void, changed: () => void): Crew => {
+  let stopping = false;
   const members: { readonly command: Command; readonly kept: Kept }[] = [];
   return {
     start(command) {
-      const kept = keep(command, logs, changed);
+      if (stopping) throw new Error('The stack is stopping.');
+      const kept = keep(command, logs, onDeath, changed);
       members.push({ command, kept });
       return kept;
     },
     find: (name) => members.find(({ kept }) => kept.name === name)?.kept,
     all: () => members.map(({ kept }) => kept),
     async stop(hasten) {
+      stopping = true;
       hasten?.addEventListener('abort', () => {
         for (const { kept } of members) kept.signal('SIGKILL');
       });

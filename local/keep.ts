@@ -20,13 +20,16 @@ export type Kept = {
   signal(signal: NodeJS.Signals): void;
 };
 
+/** A process that ended by itself (or by somebody else's hand), and when it comes back. */
+export type Death = { readonly name: string; readonly how: string; readonly againInMs: number };
+
 const firstDelayMs = 200;
 const longestDelayMs = 5000;
 const livedWellMs = 10_000;
 const logLimitBytes = 8 * 1024 * 1024;
 
-/** Starts a process and keeps it alive; `changed` is told about every start and death. */
-export const keep = (command: Command, logs: string, changed: () => void): Kept => {
+/** Starts a process and keeps it alive; `onDeath` is told when it dies by itself, `changed` about every start and end. */
+export const keep = (command: Command, logs: string, onDeath: (death: Death) => void, changed: () => void): Kept => {
   let child: ChildProcess | undefined;
   let recorded: Recorded | undefined;
   let stopping = false;
@@ -44,7 +47,7 @@ export const keep = (command: Command, logs: string, changed: () => void): Kept 
         ? undefined
         : { name: command.name, pid, born: bornAt(pid) ?? '', stopSignal: command.stopSignal };
     changed();
-    const died = () => {
+    const died = (how: string) => {
       if (child !== started) return;
       child = undefined;
       recorded = undefined;
@@ -52,12 +55,13 @@ export const keep = (command: Command, logs: string, changed: () => void): Kept 
         deaths++;
         if (performance.now() - startedAt > livedWellMs) delayMs = firstDelayMs;
         again = setTimeout(start, delayMs);
+        onDeath({ name: command.name, how, againInMs: delayMs });
         delayMs = Math.min(delayMs * 2, longestDelayMs);
       }
       changed();
     };
-    started.once('exit', died);
-    started.once('error', died);
+    started.once('exit', (code, signal) => died(signal ?? `exit code ${code}`));
+    started.once('error', (error) => died(error.message));
   };
 
   const end = async (graceMs: number) => {

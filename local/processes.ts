@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Command } from './command.ts';
 import type { Settings } from './config.ts';
 import type { Secrets } from './secrets.ts';
-import { type DatabaseUrls, databaseNames } from './stores/databases.ts';
+import { type DatabaseUrls, databaseNames } from './stores/urls.ts';
 
 export const serviceNames = ['auth', 'tickets', 'orders', 'payments', 'expiration'] as const;
 export type ServiceName = (typeof serviceNames)[number];
@@ -14,17 +14,22 @@ export type Process = {
   readonly port: number;
 };
 
-/** What the processes are told about each other. */
+/** Everything the processes of one stack must know of each other, settled before any of them runs. */
 export type Wiring = {
   readonly root: string;
   readonly settings: Settings;
   readonly secrets: Secrets;
-  readonly publicUrl: string;
   readonly processes: readonly Process[];
+  readonly publicUrl: string;
+  /** Of the stores that are our own. */
+  readonly ports: { readonly postgres: number; readonly nats: number; readonly redis: number };
+  readonly postgresAdmin: string;
   readonly databases: DatabaseUrls;
   readonly nats: string;
   readonly redis: string;
-  readonly compileCache: string;
+  readonly logs: string;
+  /** Where programs are unpacked and compiled code is kept. */
+  readonly tools: string;
 };
 
 export const urlOf = (process: Process): string => `http://127.0.0.1:${process.port}`;
@@ -43,7 +48,7 @@ export const commandOf = (wiring: Wiring, { name, kind, port }: Process): Comman
   stopSignal: 'SIGTERM',
   env: {
     ...wiring.settings.inherited,
-    NODE_COMPILE_CACHE: wiring.compileCache,
+    NODE_COMPILE_CACHE: join(wiring.tools, 'compiled'),
     NODE_ENV: wiring.settings.nodeEnv,
     HOST: '127.0.0.1',
     PORT: String(port),
@@ -77,6 +82,8 @@ const sharedByServices = (wiring: Wiring, service: ServiceName): Record<string, 
     NATS_URL: wiring.nats,
     AUTH_URL: firstUrl(wiring, 'auth'),
     RATE_LIMITS: wiring.settings.rateLimits ? '1' : '0',
+    // The gateway stands before every service and says who asks.
+    TRUST_PROXY: '1',
     ...(database ? { DATABASE_URL: wiring.databases[database] } : {}),
   };
 };
@@ -133,5 +140,6 @@ const ingressFiles = ({ root, settings }: Wiring): string[] => {
 
 const firstUrl = ({ processes }: Wiring, kind: Process['kind']): string => {
   const found = processes.find((process) => process.kind === kind);
-  return found ? urlOf(found) : '';
+  // The discard port: whoever asks hears at once that nobody is there.
+  return found ? urlOf(found) : 'http://127.0.0.1:9';
 };

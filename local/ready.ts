@@ -12,12 +12,17 @@ const deathsTooMany = 3;
  * Waits until a process can do its work.
  * @throws Advice with the process' last words when it keeps dying or is not ready after two minutes
  */
-export const untilReady = async (kept: Kept, log: string, isReady: () => Promise<boolean>): Promise<void> => {
+export const untilReady = async (
+  kept: Kept,
+  log: string,
+  isReady: () => Promise<boolean>,
+  signal?: AbortSignal,
+): Promise<void> => {
   const until = performance.now() + limitMs;
   while (!(await isReady())) {
     if (kept.deaths() >= deathsTooMany) throw new Advice(`${kept.name} does not start. ${lastWords(log)}`);
     if (performance.now() > until) throw new Advice(`${kept.name} is not ready after two minutes. ${lastWords(log)}`);
-    await sleep(40);
+    await sleep(40, undefined, { signal });
   }
 };
 

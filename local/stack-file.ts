@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { urlOf, type Wiring } from './processes.ts';
 import { writeWhole } from './write-whole.ts';
 
 export type Place = { readonly pid: number | null; readonly port: number; readonly url: string };
@@ -30,3 +31,28 @@ export const readStack = (home: string): StackDescription | undefined =>
   existsSync(stackFile(home)) ? (JSON.parse(readFileSync(stackFile(home), 'utf8')) as StackDescription) : undefined;
 
 export const removeStack = (home: string): void => rmSync(stackFile(home), { force: true });
+
+/** Where everything of this stack is, with the pids of the moment. */
+export const describeStack = (wiring: Wiring, pidOf: (name: string) => number | null): StackDescription => {
+  const { settings, secrets, ports, processes, publicUrl, postgresAdmin, databases, nats, redis } = wiring;
+  const places: [string, Place][] = processes.map((process) => {
+    return [process.name, { pid: pidOf(process.name), port: process.port, url: urlOf(process) }];
+  });
+  const store = (name: keyof typeof ports, given: string | undefined) => {
+    const port = ports[name];
+    if (!given) places.push([name, { pid: pidOf(name), port, url: `${name}://127.0.0.1:${port}` }]);
+  };
+  store('postgres', settings.postgresUrl);
+  store('nats', settings.natsUrl);
+  store('redis', settings.redisUrl);
+  const sandbox = processes.find(({ kind }) => kind === 'sandbox');
+  return {
+    url: publicUrl,
+    processes: Object.fromEntries(places),
+    postgresAdmin,
+    databases,
+    nats,
+    redis,
+    ...(sandbox ? { sandbox: { url: urlOf(sandbox), ...secrets.sandbox } } : {}),
+  };
+};

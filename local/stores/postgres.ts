@@ -16,16 +16,12 @@ export type PostgresOptions = {
   readonly durable: boolean;
 };
 
-/** Where the cluster's superuser connects. */
-export const postgresAdminUrl = ({ port, password }: { readonly port: number; readonly password: string }): string =>
-  `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
-
 /** The command that runs this cluster; the cluster is made first when there is none. */
-export const postgresCommand = async (options: PostgresOptions): Promise<Command> => {
+export const postgresCommand = async (options: PostgresOptions, signal?: AbortSignal): Promise<Command> => {
   const programs = postgresFolder();
   const { prefix, uid, gid } = runPostgresAs([programs, options.home]);
   const data = join(options.home, 'postgres');
-  if (!existsSync(data)) await makeCluster(options, programs, data);
+  if (!existsSync(data)) await makeCluster(options, programs, data, signal);
   const settings = {
     port: options.port,
     listen_addresses: '127.0.0.1',
@@ -45,7 +41,12 @@ export const postgresCommand = async (options: PostgresOptions): Promise<Command
 };
 
 /** Made beside its place and moved there whole, so that an interrupted first start leaves nothing half made. */
-const makeCluster = async (options: PostgresOptions, programs: string, data: string): Promise<void> => {
+const makeCluster = async (
+  options: PostgresOptions,
+  programs: string,
+  data: string,
+  signal?: AbortSignal,
+): Promise<void> => {
   const draft = `${data}.new`;
   const passwordFile = join(options.home, 'postgres-password');
   const { prefix, uid, gid } = runPostgresAs([programs, options.home]);
@@ -67,7 +68,7 @@ const makeCluster = async (options: PostgresOptions, programs: string, data: str
   ];
   const as = prefix.length > 0 ? {} : { uid, gid };
   try {
-    await promisify(execFile)(file, args, { cwd: '/', env: options.env, ...as });
+    await promisify(execFile)(file, args, { cwd: '/', env: options.env, signal, ...as });
   } finally {
     rmSync(passwordFile, { force: true });
   }

@@ -12,11 +12,16 @@ export type ProgramName = 'nats-server' | 'redis-server';
  * unpacked (not installed: no root needed) into the tools folder.
  * @throws Advice that says what to install when none of these works
  */
-export const findProgram = async (name: ProgramName, tools: string, path: string): Promise<Program> => {
+export const findProgram = async (
+  name: ProgramName,
+  tools: string,
+  path: string,
+  signal?: AbortSignal,
+): Promise<Program> => {
   const folder = join(tools, name);
   const found = onPath(name, path) ?? unpacked(name, folder);
   if (found) return found;
-  await unpackSystemPackage(name, folder);
+  await unpackSystemPackage(name, folder, signal);
   const program = unpacked(name, folder);
   if (!program) throw new Advice(`The system's package holds no ${name}: install it yourself, or use compose.yaml.`);
   return program;

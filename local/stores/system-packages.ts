@@ -18,7 +18,11 @@ const debianPackage: Readonly<Record<ProgramName, string>> = {
  * Works for every user and changes nothing outside that folder; needs no package lists.
  * @throws Advice where the system has no such packages
  */
-export const unpackSystemPackage = async (program: ProgramName, folder: string): Promise<void> => {
+export const unpackSystemPackage = async (
+  program: ProgramName,
+  folder: string,
+  signal?: AbortSignal,
+): Promise<void> => {
   if (process.platform === 'darwin') {
     throw new Advice('NATS and Redis are needed: "brew install redis nats-server", then start again.');
   }
@@ -28,7 +32,7 @@ export const unpackSystemPackage = async (program: ProgramName, folder: string):
   mkdirSync(dirname(folder), { recursive: true });
   const work = mkdtempSync(`${folder}-`);
   try {
-    await download(program, work);
+    await download(program, work, signal);
     const unpacked = join(work, 'unpacked');
     for (const file of readdirSync(work).filter((name) => name.endsWith('.deb'))) {
       await run('dpkg', ['-x', join(work, file), unpacked]);
@@ -43,18 +47,20 @@ export const unpackSystemPackage = async (program: ProgramName, folder: string):
 };
 
 /** With the machine's package lists, or with fresh ones of our own when those are empty or out of date. */
-const download = async (program: ProgramName, work: string): Promise<void> => {
+const download = async (program: ProgramName, work: string, signal?: AbortSignal): Promise<void> => {
   // Without this, apt as root downloads as a user who may not write here.
   const options = ['-o', 'APT::Sandbox::User='];
   try {
-    await downloadWith(options, program, work);
+    await downloadWith(options, program, work, signal);
   } catch {
+    signal?.throwIfAborted();
     try {
       for (const sub of ['lists/partial', 'cache/archives/partial']) mkdirSync(join(work, sub), { recursive: true });
       options.push('-o', `Dir::State::Lists=${join(work, 'lists')}`, '-o', `Dir::Cache=${join(work, 'cache')}`);
-      await run('apt-get', ['update', ...options]);
-      await downloadWith(options, program, work);
+      await run('apt-get', ['update', ...options], { signal });
+      await downloadWith(options, program, work, signal);
     } catch (error) {
+      signal?.throwIfAborted();
       const reason = String((error as { stderr?: string }).stderr || error)
         .trim()
         .split('\n')
@@ -67,9 +73,16 @@ const download = async (program: ProgramName, work: string): Promise<void> => {
 };
 
 /** A simulated installation names exactly the packages that this machine lacks. */
-const downloadWith = async (options: readonly string[], program: ProgramName, work: string): Promise<void> => {
+const downloadWith = async (
+  options: readonly string[],
+  program: ProgramName,
+  work: string,
+  signal?: AbortSignal,
+): Promise<void> => {
   const name = debianPackage[program];
-  const simulated = await run('apt-get', ['install', '--simulate', '--no-install-recommends', ...options, name]);
+  const simulated = await run('apt-get', ['install', '--simulate', '--no-install-recommends', ...options, name], {
+    signal,
+  });
   const lacking = [...simulated.stdout.matchAll(/^Inst (\S+)/gm)].map((match) => match[1]!);
-  await run('apt-get', ['download', ...options, ...new Set([...lacking, name])], { cwd: work });
+  await run('apt-get', ['download', ...options, ...new Set([...lacking, name])], { cwd: work, signal });
 };

@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Advice } from './advice.ts';
+import { type Settings, toolsFolder } from './config.ts';
+import { freePorts, isFree } from './ports.ts';
+import { type Process, type ServiceName, serviceNames, type Wiring } from './processes.ts';
+import { secretsOf } from './secrets.ts';
+import { databaseUrls, postgresAdminUrl } from './stores/urls.ts';
+
+export type Instances = Partial<Record<ServiceName, number>>;
+
+/** Settles everything that processes must know of each other before any of them runs. @throws Advice when PORT is taken */
+export const planStack = async (given: Settings, root: string, instances: Instances): Promise<Wiring> => {
+  const [port = 0, postgres = 0, nats = 0, redis = 0, ...others] = await freePorts(40);
+  const settings = { ...given, port: given.port === 0 ? port : given.port };
+  if (!(await isFree(settings.port))) {
+    throw new Advice(
+      `Port ${settings.port} is taken by another program: stop that, or choose another port: PORT=${settings.port + 1} npm start`,
+    );
+  }
+  const secrets = secretsOf(settings.home);
+  const processes = kindsToRun(settings, root).flatMap((kind) =>
+    Array.from({ length: instances[kind as ServiceName] ?? 1 }, (_, index): Process => {
+      const name = index === 0 ? kind : `${kind}-${index + 1}`;
+      return { name, kind, port: kind === 'gateway' ? settings.port : others.pop()! };
+    }),
+  );
+  const postgresAdmin = settings.postgresUrl ?? postgresAdminUrl(postgres, secrets.postgres);
+  return {
+    root,
+    settings,
+    secrets,
+    processes,
+    publicUrl: `http://localhost:${settings.port}`,
+    ports: { postgres, nats, redis },
+    postgresAdmin,
+    databases: databaseUrls(postgresAdmin, settings.postgresUrl ? undefined : secrets.databases),
+    nats: settings.natsUrl ?? `nats://127.0.0.1:${nats}`,
+    redis: settings.redisUrl ?? `redis://127.0.0.1:${redis}`,
+    logs: join(settings.home, 'logs'),
+    tools: toolsFolder,
+  };
+};
+
+/** Stripe's stand-in stays away when there is a real key; the client when it is not wanted. */
+const kindsToRun = (settings: Settings, root: string): Process['kind'][] => {
+  const kinds: Process['kind'][] = ['gateway', ...serviceNames];
+  if (!settings.stripe) kinds.push('sandbox');
+  if (settings.client) kinds.push('client');
+  return kinds.filter((kind) => existsSync(join(root, entryOf(kind))));
+};
+
+const entryOf = (kind: Process['kind']): string =>
+  kind === 'client'
+    ? 'client/app'
+    : `${kind === 'gateway' || kind === 'sandbox' ? kind : `services/${kind}`}/src/main.ts`;
