@@ -1,0 +1,56 @@
+import type { User } from '@ticketing/contracts/http/users';
+import { isAPIError } from 'better-auth/api';
+import type { TokenCookie } from '../token-cookie.ts';
+import type { Accounts } from './better-auth.ts';
+
+/** Somebody signed in, with what has to be set as cookies so that they stay so. */
+export type SignedIn = { readonly user: User; readonly sessionId: string; readonly cookies: readonly string[] };
+
+/** What a session needs to know of a request. */
+export type Asking = Headers;
+
+export type Sessions = {
+  /** Starts a session of somebody who has proved who they are. */
+  open(user: User, asking: Asking): Promise<SignedIn>;
+  /** Whose session the cookie bears; null with the cookies to take away when there is none or it has ended. */
+  find(asking: Asking): Promise<SignedIn | { readonly user: null; readonly cookies: readonly string[] }>;
+  /** Ends the session at once. Gives the cookies to take away. */
+  end(asking: Asking): Promise<readonly string[]>;
+  /** A fresh token, and the cookie that carries it. */
+  issueToken(who: Pick<SignedIn, 'user' | 'sessionId'>): Promise<{ readonly token: string; readonly cookie: string }>;
+};
+
+export const createSessions = ({ api }: Accounts, tokenCookie: TokenCookie): Sessions => ({
+  open: async (user, headers) => {
+    const answer = await api.startSession({ headers, body: user, returnHeaders: true });
+    return { user, sessionId: answer.response.sessionId, cookies: cookiesOf(answer) };
+  },
+  find: async (headers) => {
+    const answer = await api.getSession({ headers, returnHeaders: true }).catch(throwCause);
+    if (!answer.response) {
+      const cookies = cookiesOf(answer);
+      return { user: null, cookies: cookies.length > 0 ? [...cookies, tokenCookie.clear()] : [] };
+    }
+    const { user, session } = answer.response;
+    return {
+      user: { id: user.id, email: user.email, name: user.name },
+      sessionId: session.id,
+      cookies: cookiesOf(answer),
+    };
+  },
+  end: async (headers) => {
+    const answer = await api.endSession({ headers, returnHeaders: true });
+    return [...cookiesOf(answer), tokenCookie.clear()];
+  },
+  issueToken: async ({ user, sessionId }) => {
+    const token = await api.issueToken({ body: { userId: user.id, name: user.name, sessionId } });
+    return { token, cookie: tokenCookie.set(token) };
+  },
+});
+
+const cookiesOf = ({ headers }: { headers?: Headers | null }): string[] => headers?.getSetCookie() ?? [];
+
+/** better-auth hides a database that does not answer behind an error of its own; what it means to the caller is in the cause. */
+const throwCause = (error: unknown): never => {
+  throw isAPIError(error) && error.cause instanceof Error ? error.cause : error;
+};

@@ -1,0 +1,92 @@
+import { tokenCookie } from '@ticketing/common/http/authenticate';
+import { cookie } from '@ticketing/common/http/cookie';
+import type { Server } from '@ticketing/common/http/server';
+import { Refusal } from '@ticketing/common/refusal';
+import { CurrentUser, Jwks, SignedIn, SignIn, SignUp, Token, type User } from '@ticketing/contracts/http/users';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { Parts } from './parts.ts';
+import { onlyOwnPages, refuseOtherSites } from './same-origin.ts';
+import { bearerOf } from './use-cases/current-user.ts';
+import { signIn } from './use-cases/sign-in.ts';
+import { signUp } from './use-cases/sign-up.ts';
+
+const renewedBeforeEndMs = 300_000;
+
+/** Everything one can ask of auth, apart from one's own account (see account-routes.ts). */
+export const addRoutes = (app: Server, parts: Parts): void => {
+  const { sessions, accounts, limiter, addressOf, askingOf, sessionCookie } = parts;
+
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('cache-control', 'no-store');
+    limiter.take('requestsByAddress', addressOf(request));
+  });
+  const attempt = async (request: FastifyRequest): Promise<void> =>
+    limiter.take('attemptsByAddress', addressOf(request));
+  const answerSignedIn = async (request: FastifyRequest, reply: FastifyReply, user: User) => {
+    const session = await sessions.open(user, askingOf(request));
+    const { token, cookie } = await sessions.issueToken(session);
+    reply.header('set-cookie', [...session.cookies, cookie]);
+    return { user, token };
+  };
+
+  app.post(
+    '/api/users/signup',
+    { schema: { body: tidy(SignUp), response: { 201: SignedIn } }, onRequest: [refuseOtherSites, attempt] },
+    async (request, reply) => {
+      limiter.take('signUpsByEmail', request.body.email);
+      const user = await signUp(parts, request.body);
+      return reply.code(201).send(await answerSignedIn(request, reply, user));
+    },
+  );
+
+  app.post(
+    '/api/users/signin',
+    { schema: { body: tidy(SignIn), response: { 200: SignedIn } }, onRequest: [refuseOtherSites, attempt] },
+    async (request, reply) => {
+      limiter.take('signInsByEmail', request.body.email);
+      const user = await signIn(parts, request.body);
+      limiter.giveBack('signInsByEmail', request.body.email);
+      return answerSignedIn(request, reply, user);
+    },
+  );
+
+  app.post(
+    '/api/users/signout',
+    { schema: { response: { 204: z.undefined() } }, onRequest: onlyOwnPages(sessionCookie) },
+    async (request, reply) => {
+      reply.header('set-cookie', [...(await sessions.end(askingOf(request)))]);
+      return reply.code(204).send();
+    },
+  );
+
+  app.get('/api/users/current-user', { schema: { response: { 200: CurrentUser } } }, async (request, reply) => {
+    const { authorization, cookie: cookies } = request.headers;
+    const token = authorization?.startsWith('Bearer ') ? authorization.slice(7) : cookie(cookies, tokenCookie);
+    const bearer = token ? await bearerOf(parts, token) : null;
+    const isFresh = bearer !== null && bearer.expiresAtMs - Date.now() > renewedBeforeEndMs;
+    if (isFresh || authorization !== undefined || cookie(cookies, sessionCookie) === undefined)
+      return { currentUser: bearer?.user ?? null };
+    const found = await sessions.find(askingOf(request));
+    reply.header('set-cookie', [...found.cookies]);
+    if (found.user) reply.header('set-cookie', (await sessions.issueToken(found)).cookie);
+    return { currentUser: found.user };
+  });
+
+  app.get('/api/users/token', { schema: { response: { 200: Token } } }, async (request, reply) => {
+    const found = await sessions.find(askingOf(request));
+    reply.header('set-cookie', [...found.cookies]);
+    if (!found.user) throw new Refusal('not-signed-in', 'Sign in first, or again: your session has ended.');
+    const { token, cookie } = await sessions.issueToken(found);
+    reply.header('set-cookie', cookie);
+    return { token };
+  });
+
+  app.get('/api/users/jwks', { schema: { response: { 200: Jwks } } }, async () =>
+    Jwks.parse(await accounts.api.getJwks()),
+  );
+};
+
+/** E-mails are one and the same however they are typed. */
+const tidy = <Shape extends typeof SignUp.shape | typeof SignIn.shape>(schema: z.ZodObject<Shape, z.core.$strict>) =>
+  schema.extend({ email: z.string().trim().toLowerCase().pipe(schema.shape.email) });

@@ -1,0 +1,22 @@
+import { join } from 'node:path';
+import { createServer, type Server } from '@ticketing/common/http/server';
+import type { ServiceDefinition } from '@ticketing/common/service/definition';
+import type { AuthConfig } from './config.ts';
+import { addRoutes } from './http.ts';
+import { createParts } from './parts.ts';
+import { openPool } from './store/pool.ts';
+import { sayEverybody } from './store/users.ts';
+
+/** Accounts: who somebody is, where they are signed in, and the tokens by which others know them. */
+export const auth: ServiceDefinition<AuthConfig> = {
+  name: 'auth',
+  migrations: join(import.meta.dirname, '../migrations'),
+  create: async (config, { database, log }) => {
+    const pool = openPool(config, log);
+    const parts = await createParts(config, { database, pool, log });
+    const app = await createServer({ name: 'auth', path: 'users', log });
+    await app.register(async (scope) => addRoutes(scope as unknown as Server, parts));
+    app.addHook('onClose', () => pool.end());
+    return { app, subscriptions: [], republish: sayEverybody, forget: async () => {} };
+  },
+};

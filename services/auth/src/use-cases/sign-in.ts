@@ -1,0 +1,27 @@
+import type { Database } from '@ticketing/common/database/database';
+import { Refusal } from '@ticketing/common/refusal';
+import type { SignIn, User } from '@ticketing/contracts/http/users';
+import type { Passwords } from '../passwords.ts';
+import { findCredential } from '../store/users.ts';
+
+/**
+ * Who this is, if the password is theirs. An unknown e-mail costs a hash too: neither the answer nor its time tells who has an account.
+ * @throws Refusal `invalid-credentials`, `too-many-requests`.
+ */
+export const signIn = async (
+  { database, passwords }: { database: Database; passwords: Passwords },
+  { email, password }: SignIn,
+): Promise<User> => {
+  const known = await findCredential(database, email);
+  const isTheirs = known
+    ? await passwords.verify(known.passwordHash, password)
+    : await costTheSame(passwords, password);
+  if (!known || !isTheirs)
+    throw new Refusal('invalid-credentials', 'The e-mail or the password is wrong. Please try again.');
+  return { id: known.id, email: known.email, name: known.name };
+};
+
+const costTheSame = async (passwords: Passwords, password: string): Promise<false> => {
+  await passwords.hash(password);
+  return false;
+};
