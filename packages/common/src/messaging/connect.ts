@@ -5,6 +5,8 @@ import { backoffMs, pause } from '../pause.ts';
 export type Broker = {
   /** The connection, once there is one. Afterwards the client reconnects by itself, for ever. */
   readonly connection: Promise<NatsConnection>;
+  /** Whether the broker answers right now. */
+  isConnected(): boolean;
   close(): Promise<void>;
 };
 
@@ -14,10 +16,14 @@ export const connectBroker = (
   log: Logger,
 ): Broker => {
   const closing = new AbortController();
-  const connection = persist(options, log, closing.signal);
+  let connected = false;
+  const connection = persist(options, log, closing.signal, (now) => {
+    connected = now;
+  });
   connection.catch(() => {});
   return {
     connection,
+    isConnected: () => connected,
     close: async () => {
       closing.abort();
       await connection.then(
@@ -37,6 +43,7 @@ const persist = async (
   }: { url: string; user?: string | undefined; password?: string | undefined; service: string },
   log: Logger,
   signal: AbortSignal,
+  notice: (connected: boolean) => void,
 ): Promise<NatsConnection> => {
   for (let attempt = 0; !signal.aborted; attempt++) {
     try {
@@ -52,7 +59,8 @@ const persist = async (
         inboxPrefix: `_INBOX_${service}`,
       });
       log.info('connected to the broker');
-      void report(nc, log);
+      notice(true);
+      void report(nc, log, notice);
       return nc;
     } catch (error) {
       if (attempt % 20 === 0) log.warn({ error: String(error) }, 'the broker does not answer; trying on');
@@ -62,9 +70,10 @@ const persist = async (
   throw new Error('closed before the broker answered');
 };
 
-const report = async (nc: NatsConnection, log: Logger): Promise<void> => {
-  for await (const status of nc.status()) {
-    if (status.type === 'disconnect') log.warn('the broker is away');
-    if (status.type === 'reconnect') log.info('the broker is back');
+const report = async (nc: NatsConnection, log: Logger, notice: (connected: boolean) => void): Promise<void> => {
+  for await (const { type } of nc.status()) {
+    if (type !== 'disconnect' && type !== 'reconnect') continue;
+    notice(type === 'reconnect');
+    log.warn(type === 'reconnect' ? 'the broker is back' : 'the broker is away');
   }
 };

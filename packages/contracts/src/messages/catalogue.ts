@@ -7,6 +7,8 @@ import {
   PaymentCaptured,
   PaymentCreated,
   PaymentFailed,
+  PaymentRefunded,
+  PaymentUpdated,
   PaymentVoided,
 } from './payments.ts';
 import { TicketCreated, TicketUpdated } from './tickets.ts';
@@ -29,5 +31,7 @@ export const catalogue: readonly MessageDefinition[] = [
   PaymentCaptured,
   PaymentVoided,
   PaymentFailed,
+  PaymentRefunded,
+  PaymentUpdated,
   DeadlineAnswered,
 ];

@@ -20,6 +20,12 @@ export const PaymentState = z.object({
 export type PaymentState = z.infer<typeof PaymentState>;
 
 export const PaymentCreated = message('payments', 'payment.created', PaymentState, 'A buyer has started to pay.');
+export const PaymentUpdated = message(
+  'payments',
+  'payment.updated',
+  PaymentState,
+  'A payment waits for another step of the buyer: 3-D Secure, or another card.',
+);
 export const PaymentAuthorized = message(
   'payments',
   'payment.authorized',
@@ -38,6 +44,12 @@ export const PaymentFailed = message(
   'payment.failed',
   PaymentState,
   'Taking the money was finally given up.',
+);
+export const PaymentRefunded = message(
+  'payments',
+  'payment.refunded',
+  PaymentState,
+  'Money that was taken is given back.',
 );
 
 export const DeadlineAnswered = message(

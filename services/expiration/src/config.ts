@@ -1,0 +1,8 @@
+import { readConfig, serviceEnvironment } from '@ticketing/common/config';
+import { z } from 'zod';
+
+/** Reads what expiration needs from the environment. @throws Error naming every mistake. */
+export const readExpirationConfig = (environment: NodeJS.ProcessEnv) =>
+  readConfig({ ...serviceEnvironment, REDIS_URL: z.url({ protocol: /^rediss?$/ }) }, environment);
+
+export type ExpirationConfig = ReturnType<typeof readExpirationConfig>;

@@ -1,0 +1,51 @@
+import type { AddressInfo } from 'node:net';
+import { addProbes } from '@ticketing/common/http/probes';
+import { createServer } from '@ticketing/common/http/server';
+import { createLogger } from '@ticketing/common/logger';
+import { connectBroker } from '@ticketing/common/messaging/connect';
+import { startConsumers } from '@ticketing/common/messaging/consume';
+import { on } from '@ticketing/common/messaging/subscription';
+import type { RunningService } from '@ticketing/common/service/start';
+import {
+  OrderAccepted,
+  OrderCancelled,
+  OrderCompleted,
+  OrderCreated,
+  OrderUpdated,
+} from '@ticketing/contracts/messages/orders';
+import { createAnnounce } from './announce.ts';
+import type { ExpirationConfig } from './config.ts';
+import { followOrders } from './follow-orders.ts';
+import { createTimers } from './timers.ts';
+
+/** Starts expiration: it hears orders, keeps timers in Redis, and says when one goes off. It has no other state. */
+export const startExpiration = async (config: ExpirationConfig): Promise<RunningService> => {
+  const log = createLogger('expiration', config.LOG_LEVEL);
+  const broker = connectBroker(
+    { url: config.NATS_URL, user: config.NATS_USER, password: config.NATS_PASSWORD, service: 'expiration' },
+    log,
+  );
+  const timers = createTimers(config.REDIS_URL, createAnnounce(broker, config.NATS_REPLICAS), log);
+  const app = await createServer({ name: 'expiration', path: 'expiration', log });
+  let stopping = false;
+  addProbes(app, timers.ping, () => stopping);
+  await app.listen({ host: config.HOST, port: config.PORT });
+  const heard = [OrderCreated, OrderUpdated, OrderAccepted, OrderCompleted, OrderCancelled];
+  const consumers = startConsumers({
+    service: 'expiration',
+    subscriptions: heard.map((definition) => on(definition, async () => {})),
+    broker,
+    log,
+    settle: followOrders(timers, log),
+  });
+  return {
+    port: (app.server.address() as AddressInfo).port,
+    stop: async () => {
+      stopping = true;
+      await app.close();
+      await consumers.stop();
+      await timers.stop();
+      await broker.close();
+    },
+  };
+};

@@ -1,0 +1,23 @@
+import { on, type Subscription } from '@ticketing/common/messaging/subscription';
+import {
+  DeadlineAsked,
+  OrderAccepted,
+  OrderCancelled,
+  OrderCompleted,
+  OrderCreated,
+  OrderUpdated,
+} from '@ticketing/contracts/messages/orders';
+import { answerDeadline, followOrders } from './use-cases/follow-orders.ts';
+
+/** Everything that makes payments act, apart from HTTP (see http.ts) and the settler's own clock (see settler.ts). */
+export const subscriptions = (settleNow: () => void): Subscription[] => {
+  const follow = followOrders(settleNow);
+  return [
+    on(OrderCreated, follow),
+    on(OrderUpdated, follow),
+    on(OrderAccepted, follow),
+    on(OrderCompleted, follow),
+    on(OrderCancelled, follow),
+    on(DeadlineAsked, answerDeadline),
+  ];
+};

@@ -1,0 +1,48 @@
+import type { Queryable } from '@ticketing/common/database/database';
+import type { OrderStatus } from '@ticketing/contracts/http/orders';
+import type { OrderState } from '@ticketing/contracts/messages/orders';
+
+/** What payments knows of an order. */
+export type OrderCopy = { readonly id: string; readonly status: OrderStatus; readonly decideAt: Date };
+
+/** A buyer's own order as far as it has been heard of, with this database's clock; null when it has not. */
+export const findOwnOrder = async (
+  db: Queryable,
+  id: string,
+  buyerId: string,
+): Promise<{ order: OrderCopy; now: Date } | null> => {
+  const [row] = await db.query<OrderCopy & { now: Date }>(
+    `select id, status, decide_at as "decideAt", clock_timestamp() as now from orders where id = $1 and buyer_id = $2`,
+    [id, buyerId],
+  );
+  return row ? { order: row, now: row.now } : null;
+};
+
+export const findOrderStatus = async (db: Queryable, id: string): Promise<OrderStatus | null> => {
+  const [row] = await db.query<{ status: OrderStatus }>('select status from orders where id = $1', [id]);
+  return row?.status ?? null;
+};
+
+/** Keeps the newest version of orders heard of; a settled one is never unsettled. Gives the ids of those that changed. */
+export const upsertOrders = async (tx: Queryable, orders: readonly OrderState[]): Promise<string[]> => {
+  const rows = await tx.query<{ id: string }>(
+    `insert into orders (id, buyer_id, seller_id, status, total_cents, currency, decide_at, version)
+     select distinct on (id) id, "buyerId", "sellerId", status, "totalCents", currency, "decideAt", version
+     from json_to_recordset($1::json) as o (id uuid, "buyerId" uuid, "sellerId" uuid, status text, "totalCents" bigint,
+       currency text, "decideAt" timestamptz, version bigint)
+     order by id, version desc
+     on conflict (id) do update set buyer_id = excluded.buyer_id, seller_id = excluded.seller_id,
+       status = excluded.status, total_cents = excluded.total_cents, currency = excluded.currency,
+       decide_at = excluded.decide_at, version = excluded.version
+     where excluded.version > orders.version and orders.status not in ('cancelled', 'refunded')
+       and (orders.status <> 'complete' or excluded.status = 'refunded')
+     returning id`,
+    [JSON.stringify(orders)],
+  );
+  return rows.map(({ id }) => id);
+};
+
+/** Empties the copy. */
+export const forgetOrders = async (tx: Queryable): Promise<void> => {
+  await tx.query('truncate orders');
+};
