@@ -45,7 +45,7 @@ export const createGateway = (
     server,
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
-      for (const response of streams) response.destroy();
+      for (const response of streams) response.end();
       server.closeIdleConnections();
       await closed;
       for (const pool of pools.values()) pool.close();
