@@ -5,6 +5,7 @@ import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { type SubmitEvent, useEffect, useRef } from 'react';
 import { signIn, signUp } from '../calls/users.ts';
+import { focusMistake } from '../components/focus-mistake.ts';
 import { FormError, mistakesOf } from '../components/form-error.tsx';
 import { TextField } from '../components/text-field.tsx';
 import { useAccountChanged, useMe } from './use-me.ts';
@@ -61,7 +62,7 @@ export const SignForm = ({ kind, next }: Props) => {
     if (me.kind === 'user' && !isPending) router.replace(next);
   }, [me.kind, isPending, next, router]);
   useEffect(() => {
-    if (error) form.current?.querySelector<HTMLElement>('[aria-invalid="true"], input')?.focus();
+    if (error) focusMistake(form.current);
   }, [error]);
 
   const submit = (event: SubmitEvent<HTMLFormElement>) => {

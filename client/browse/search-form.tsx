@@ -33,7 +33,7 @@ const SearchBox = ({ filters, onChange }: Pick<Props, 'filters' | 'onChange'>) =
   }, [typed, filters, onChange]);
 
   return (
-    <div className="relative basis-full lg:min-w-64 lg:flex-1 lg:basis-0">
+    <div className="relative basis-full sm:flex-1 sm:basis-64">
       <label htmlFor={id} className="sr-only">
         Search tickets
       </label>
@@ -68,31 +68,9 @@ export const SearchForm = ({ filters, currency, onChange }: Props) => {
     // biome-ignore lint/a11y/useSemanticElements: `search` as an element is not known to older screen readers
     <form role="search" action="/" onSubmit={(event) => event.preventDefault()} className="flex flex-wrap gap-2.5">
       <SearchBox filters={filters} onChange={onChange} />
-      <fieldset className="contents">
-        <legend className="sr-only">Kind</legend>
-        <button
-          type="button"
-          aria-pressed={filters.category === ''}
-          onClick={() => onChange({ ...filters, category: '' })}
-          className="chip"
-        >
-          Everything
-        </button>
-        {categories.map(({ value, text }) => (
-          <button
-            key={value}
-            type="button"
-            aria-pressed={filters.category === value}
-            onClick={() => onChange({ ...filters, category: value })}
-            className="chip"
-          >
-            {text}
-          </button>
-        ))}
-      </fieldset>
       <select
         aria-label="Price"
-        className="chip"
+        className="chip max-sm:flex-1"
         value={filters.maxPriceCents ?? ''}
         onChange={({ target }) => onChange({ ...filters, maxPriceCents: Number(target.value) || null })}
       >
@@ -105,7 +83,7 @@ export const SearchForm = ({ filters, currency, onChange }: Props) => {
       </select>
       <select
         aria-label="Order"
-        className="chip"
+        className="chip max-sm:flex-1"
         value={filters.sort}
         onChange={({ target }) => onChange({ ...filters, sort: target.value as Sort })}
       >
@@ -115,6 +93,28 @@ export const SearchForm = ({ filters, currency, onChange }: Props) => {
           </option>
         ))}
       </select>
+      <fieldset className="chips-row -mx-4 flex basis-[calc(100%+2rem)] gap-2 overflow-x-auto px-4 py-1 sm:mx-0 sm:basis-full sm:px-0">
+        <legend className="sr-only">Kind</legend>
+        <button
+          type="button"
+          aria-pressed={filters.category === ''}
+          onClick={() => onChange({ ...filters, category: '' })}
+          className="chip shrink-0"
+        >
+          Everything
+        </button>
+        {categories.map(({ value, text }) => (
+          <button
+            key={value}
+            type="button"
+            aria-pressed={filters.category === value}
+            onClick={() => onChange({ ...filters, category: value })}
+            className="chip shrink-0"
+          >
+            {text}
+          </button>
+        ))}
+      </fieldset>
       <noscript>
         <button type="submit" className="button">
           Search

@@ -29,11 +29,11 @@ export const QuantityPicker = ({ value, most, disabled, onChange }: Props) => {
       <label htmlFor={id} className="font-semibold">
         How many places
       </label>
-      <NumberField.Group className="flex overflow-hidden rounded-field border-[1.5px] border-edge">
+      <NumberField.Group className="flex overflow-hidden rounded-field border-[1.5px] border-edge has-[input:focus-visible]:outline-[2.5px] has-[input:focus-visible]:outline-offset-2 has-[input:focus-visible]:outline-ink">
         <NumberField.Decrement className={step} aria-label="One fewer">
           −
         </NumberField.Decrement>
-        <NumberField.Input className="w-12 bg-transparent text-center font-title text-xl font-bold" />
+        <NumberField.Input className="w-12 bg-transparent text-center font-title text-xl font-bold outline-none" />
         <NumberField.Increment className={step} aria-label="One more">
           +
         </NumberField.Increment>

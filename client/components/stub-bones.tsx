@@ -6,7 +6,7 @@ export const StubBones = ({ count }: { count: number }) => (
       // biome-ignore lint/suspicious/noArrayIndexKey: bones have nothing else to tell them apart, and never move
       <div key={index} className="stub stub-wide" aria-hidden="true">
         <div className="stub-paper">
-          <div className="stub-main">
+          <div className="stub-main stub-columns">
             <div>
               <div className="bone h-9 w-11" />
               <div className="bone mt-2 h-3 w-14" />
@@ -16,7 +16,7 @@ export const StubBones = ({ count }: { count: number }) => (
               <div className="bone mt-3 h-4 w-2/5" />
             </div>
           </div>
-          <div className="stub-side">
+          <div className="stub-side stub-row">
             <div className="bone h-7 w-24" />
             <div className="bone mt-2 h-4 w-14" />
           </div>

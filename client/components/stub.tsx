@@ -16,12 +16,14 @@ type Props = {
   readonly side: ReactNode;
   readonly gone?: boolean;
   readonly level?: 1 | 2 | 3;
+  /** `wide` lies down where there is room; `tall` stands, perforated across. */
+  readonly shape?: 'wide' | 'tall';
   readonly className?: string;
   readonly children?: ReactNode;
 };
 
 /** When it is, as the stub's corner shows it; a ticket without a date says so. */
-const StubDate = ({ at }: { at?: string }) => {
+export const StubDate = ({ at }: { at?: string }) => {
   const viewer = useViewer();
   if (!at) return <p className="stub-month pt-1.5 normal-case">Any day</p>;
   const { day, month, weekday } = stubDate(at, viewer);
@@ -36,15 +38,15 @@ const StubDate = ({ at }: { at?: string }) => {
 };
 
 /** The memorable shape: what and when left of the perforation, price and what is left right of it. */
-export const Stub = ({ ticket, side, gone = false, level = 3, className = '', children }: Props) => {
+export const Stub = ({ ticket, side, gone = false, level = 3, shape = 'wide', className = '', children }: Props) => {
   const viewer = useViewer();
   const where = [ticket.venue, ticket.city].filter(Boolean).join(', ');
   const details = [where, ticket.startsAt ? clockTime(ticket.startsAt, viewer) : ''].filter(Boolean).join(' · ');
   const Title = `h${level}` as const;
   return (
-    <article className={`stub stub-wide ${gone ? 'stub-gone' : ''} ${className}`}>
+    <article className={`stub ${shape === 'wide' ? 'stub-wide' : ''} ${gone ? 'stub-gone' : ''} ${className}`}>
       <div className="stub-paper">
-        <div className="stub-main">
+        <div className="stub-main stub-columns">
           <StubDate at={ticket.startsAt} />
           <div className="min-w-0">
             <Title className={level === 1 ? 'text-3xl sm:text-4xl' : 'text-xl sm:text-[1.375rem]'}>
@@ -54,7 +56,7 @@ export const Stub = ({ ticket, side, gone = false, level = 3, className = '', ch
             {children}
           </div>
         </div>
-        <div className="stub-side">{side}</div>
+        <div className="stub-side stub-row">{side}</div>
       </div>
     </article>
   );

@@ -25,7 +25,7 @@ export const TextField = ({ name, label, hint, mistake, long = false, code = fal
       className={`field ${code ? 'field-code' : ''}`}
       render={long ? <textarea rows={5} /> : undefined}
     />
-    {hint ? <Field.Description className="hint">{hint}</Field.Description> : null}
+    {hint && !mistake ? <Field.Description className="hint">{hint}</Field.Description> : null}
     {mistake ? (
       <Field.Error match className="mistake">
         {mistake}

@@ -29,9 +29,7 @@ export const Complete = ({ order, ticket, fresh }: { order: Order; ticket?: Tick
             <p className="stub-price [overflow-wrap:anywhere]">No. {numbersOf(order)}</p>
           </>
         }
-      >
-        {ticket?.startsAt ? <p className="mt-1 text-soft">{longMoment(ticket.startsAt, viewer)}</p> : null}
-      </Stub>
+      />
       <section aria-labelledby="receipt" className="panel mt-6 max-w-xl">
         <h2 id="receipt" className="text-2xl">
           Receipt
@@ -40,6 +38,12 @@ export const Complete = ({ order, ticket, fresh }: { order: Order; ticket?: Tick
           <Lines order={order} totalText="Paid by card" />
         </div>
         <dl className="mt-3 grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 text-[0.9375rem] text-soft">
+          {ticket?.startsAt ? (
+            <>
+              <dt>When</dt>
+              <dd className="text-right">{longMoment(ticket.startsAt, viewer)}</dd>
+            </>
+          ) : null}
           <dt>Paid</dt>
           <dd className="text-right">{longMoment(order.updatedAt, viewer)}</dd>
           <dt>Order</dt>

@@ -4,6 +4,7 @@ import { type SubmitEvent, useEffect, useRef, useState } from 'react';
 import { isPassing, Refusal } from '../calls/http.ts';
 import type { Card } from '../calls/payments.ts';
 import { serverNow } from '../calls/server-time.ts';
+import { focusMistake } from '../components/focus-mistake.ts';
 import { TextField } from '../components/text-field.tsx';
 import { money } from '../words/money.ts';
 import { useViewer } from '../words/viewer.ts';
@@ -54,8 +55,7 @@ export const CardForm = ({ order, onBusy }: Props) => {
 
   useEffect(() => onBusy(busy), [busy, onBusy]);
   useEffect(() => {
-    if (error || Object.keys(mistakes).length > 0)
-      form.current?.querySelector<HTMLElement>('[aria-invalid="true"], input')?.focus();
+    if (error || Object.keys(mistakes).length > 0) focusMistake(form.current);
   }, [error, mistakes]);
 
   const set = (field: Partial<Card>) => {

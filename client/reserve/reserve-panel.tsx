@@ -102,7 +102,7 @@ export const ReservePanel = (props: Props) => {
   const me = useMe();
   const price = money(ticket.priceCents, ticket.currency, locale);
   return (
-    <section aria-label="Reserve" className="panel grid content-start gap-5">
+    <section aria-label="Reserve" className="grid content-start gap-5">
       <div className="flex flex-wrap items-end justify-between gap-x-4">
         <p className={`price text-4xl ${isGone(standing) ? 'text-soft line-through' : ''}`}>
           <span key={price} className="tick inline-block">

@@ -5,7 +5,7 @@ import { Refusal } from '../calls/http.ts';
 import { readTicket } from '../calls/tickets.ts';
 import { Empty } from '../components/empty.tsx';
 import { Notice } from '../components/notice.tsx';
-import { Stub } from '../components/stub.tsx';
+import { StubDate } from '../components/stub.tsx';
 import { StubBones } from '../components/stub-bones.tsx';
 import { useLiveTickets } from '../live/use-live-tickets.ts';
 import { isGone, type Standing, standingOf } from '../words/availability.ts';
@@ -40,32 +40,32 @@ const Shown = ({ ticket }: { ticket: Ticket }) => {
   const lead = leadOf(standing, isLost(reserve.error));
   return (
     <>
-      <div className="grid items-start gap-4 lg:grid-cols-[1fr_22rem] lg:gap-7">
-        <div>
-          <Stub
-            level={1}
-            gone={isGone(standing)}
-            ticket={ticket}
-            side={
-              <p className="text-[0.9375rem] text-soft">
-                <span className="sm:block">Sold by</span>{' '}
-                <span className="font-semibold text-ink [overflow-wrap:anywhere]">{ticket.sellerName}</span>
+      <article className={`stub stub-wide stub-hero ${isGone(standing) ? 'stub-gone' : ''}`}>
+        <div className="stub-paper">
+          <div className="stub-main stub-columns">
+            <StubDate at={ticket.startsAt} />
+            <div className="min-w-0">
+              <h1 className="display text-[2.35rem] text-balance [overflow-wrap:anywhere] sm:text-6xl">
+                {ticket.title}
+              </h1>
+              <p className="mt-3 text-soft sm:text-lg">{[ticket.venue, ticket.city].filter(Boolean).join(', ')}</p>
+              {ticket.startsAt ? <p className="text-soft sm:text-lg">{longMoment(ticket.startsAt, viewer)}</p> : null}
+              <p className="mt-4 text-[0.9375rem] text-soft">
+                Sold by <span className="font-semibold text-ink [overflow-wrap:anywhere]">{ticket.sellerName}</span>
               </p>
-            }
-          />
-          <div className="mt-6 max-w-[62ch] px-1 sm:px-6">
-            {ticket.startsAt ? <p className="font-semibold">{longMoment(ticket.startsAt, viewer)}</p> : null}
-            {ticket.description ? (
-              <p className="mt-3 whitespace-pre-line text-pretty">{ticket.description}</p>
-            ) : (
-              <p className="mt-3 text-soft">The seller has not written anything about it.</p>
-            )}
+            </div>
+          </div>
+          <div className="stub-side">
+            <ReservePanel ticket={ticket} standing={standing} reserve={reserve} />
           </div>
         </div>
-        <div className="max-lg:order-first max-lg:contents">
-          <ReservePanel ticket={ticket} standing={standing} reserve={reserve} />
-        </div>
-      </div>
+      </article>
+      {ticket.description ? (
+        <section aria-label="From the seller" className="mt-8 max-w-[62ch] px-1 sm:pl-[6.6rem]">
+          <h2 className="text-xl">From the seller</h2>
+          <p className="mt-2 whitespace-pre-line text-pretty [overflow-wrap:anywhere]">{ticket.description}</p>
+        </section>
+      ) : null}
       {lead ? <Similar ticket={ticket} lead={lead} /> : null}
     </>
   );

@@ -1,0 +1,51 @@
+'use client';
+import { useMutation } from '@tanstack/react-query';
+import { useRouter } from 'next/navigation';
+import { FormBones } from '../components/form-bones.tsx';
+import { Notice } from '../components/notice.tsx';
+import { Devices } from './devices.tsx';
+import { SignedIn } from './signed-in.tsx';
+import { useMe, useSignOut } from './use-me.ts';
+
+const SignOut = () => {
+  const signOut = useSignOut();
+  const router = useRouter();
+  const { mutate, isPending, isError } = useMutation({ mutationFn: signOut, onSuccess: () => router.push('/') });
+  return (
+    <>
+      <button type="button" aria-disabled={isPending} onClick={() => isPending || mutate()} className="button">
+        {isPending ? 'Signing out…' : 'Sign out'}
+      </button>
+      {isError ? (
+        <p role="alert" className="mistake">
+          You are still signed in here: accounts are not answering right now. Try again in a moment.
+        </p>
+      ) : null}
+    </>
+  );
+};
+
+const Shown = () => {
+  const me = useMe();
+  if (me.kind !== 'user')
+    return <Notice>Accounts are not answering right now. Browsing, your orders and paying go on without them.</Notice>;
+  return (
+    <div className="grid items-start gap-6 md:grid-cols-[1fr_1.3fr]">
+      <section aria-label="You" className="panel">
+        <p className="display text-3xl [overflow-wrap:anywhere]">{me.user.name}</p>
+        <p className="mt-1 mb-6 text-soft [overflow-wrap:anywhere]">{me.user.email}</p>
+        <SignOut />
+      </section>
+      <Devices />
+    </div>
+  );
+};
+
+export const AccountView = () => (
+  <>
+    <h1 className="display mb-6 text-5xl sm:text-6xl">Account</h1>
+    <SignedIn bones={<FormBones />}>
+      <Shown />
+    </SignedIn>
+  </>
+);

@@ -1,0 +1,102 @@
+'use client';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useRouter } from 'next/navigation';
+import { isPassing } from '../calls/http.ts';
+import { type Device, listDevices, readThisDevice, signOutDevice, signOutEverywhere } from '../calls/users.ts';
+import { AskFirst } from '../components/ask-first.tsx';
+import { Notice } from '../components/notice.tsx';
+import { shortMoment } from '../words/moment.ts';
+import { useViewer } from '../words/viewer.ts';
+import { deviceName } from './device-name.ts';
+import { useAccountChanged } from './use-me.ts';
+
+const away = 'Accounts are not answering right now. Try again in a moment.';
+
+const Row = ({ device, isThis }: { device: Device; isThis: boolean }) => {
+  const viewer = useViewer();
+  const client = useQueryClient();
+  const { mutate, isPending, error } = useMutation({
+    mutationFn: () => signOutDevice(device.token),
+    onSettled: () => client.invalidateQueries({ queryKey: ['devices'] }),
+  });
+  return (
+    <li className="flex min-h-16 flex-wrap items-center justify-between gap-x-4 border-b-[1.5px] border-line py-2.5 last:border-0">
+      <div>
+        <p className="font-semibold">{deviceName(device.userAgent)}</p>
+        <p className="text-[0.9375rem] text-soft">since {shortMoment(device.createdAt, viewer)}</p>
+        {error ? (
+          <p role="alert" className="mistake">
+            {isPassing(error) ? away : error.message}
+          </p>
+        ) : null}
+      </div>
+      {isThis ? (
+        <p className="font-medium text-good">This one</p>
+      ) : (
+        <button
+          type="button"
+          aria-disabled={isPending}
+          onClick={() => isPending || mutate()}
+          className="link min-h-10 font-semibold"
+        >
+          {isPending ? 'Signing out…' : 'Sign out'}
+          <span className="sr-only"> {deviceName(device.userAgent)}</span>
+        </button>
+      )}
+    </li>
+  );
+};
+
+const Everywhere = () => {
+  const changed = useAccountChanged();
+  const router = useRouter();
+  const { mutate, isPending, error } = useMutation({
+    mutationFn: signOutEverywhere,
+    onSuccess: () => {
+      changed(null);
+      router.push('/signin');
+    },
+  });
+  return (
+    <AskFirst
+      trigger="Sign out everywhere"
+      title="Sign out everywhere?"
+      keep="Stay"
+      go="Sign out"
+      going="Signing out…"
+      busy={isPending}
+      error={error ? (isPassing(error) ? away : error.message) : null}
+      onGo={mutate}
+    >
+      Every device is signed out, this one too. Reservations and orders stay as they are.
+    </AskFirst>
+  );
+};
+
+/** The devices that are signed in, and the way to sign them out. */
+export const Devices = () => {
+  const { data, isError, refetch } = useQuery({
+    queryKey: ['devices'],
+    queryFn: async () => ({ devices: await listDevices(), here: await readThisDevice() }),
+  });
+  return (
+    <section aria-labelledby="devices" className="panel">
+      <h2 id="devices" className="mb-2 text-2xl">
+        Where you are signed in
+      </h2>
+      {isError ? <Notice onRetry={() => void refetch()}>{away}</Notice> : null}
+      {data ? (
+        <ul>
+          {data.devices.map((device) => (
+            <Row key={device.id} device={device} isThis={device.id === data.here} />
+          ))}
+        </ul>
+      ) : isError ? null : (
+        <div className="bone my-3 h-12" />
+      )}
+      <div className="mt-3">
+        <Everywhere />
+      </div>
+    </section>
+  );
+};

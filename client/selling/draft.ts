@@ -1,0 +1,97 @@
+import type { Category, Ticket, TicketInput, TicketPatch } from '@ticketing/contracts/http/tickets';
+import { centsOf, typedOf } from '../words/money.ts';
+
+/** A ticket while it is being written: what stands in the form's fields. */
+export type Draft = {
+  readonly title: string;
+  readonly category: Category;
+  readonly price: string;
+  readonly quantity: string;
+  readonly startsAt: string;
+  readonly venue: string;
+  readonly city: string;
+  readonly description: string;
+};
+
+export type Mistakes = Partial<Record<keyof Draft, string>>;
+
+export const emptyDraft: Draft = {
+  title: '',
+  category: 'music',
+  price: '',
+  quantity: '1',
+  startsAt: '',
+  venue: '',
+  city: '',
+  description: '',
+};
+
+const leastCents = 50;
+const mostCents = 99_999_999;
+const mostPlaces = 20_000;
+
+/** `2026-11-28T19:30` in this reader's time zone, as the browser's own date field writes it. */
+const localMoment = (at: string): string => {
+  const date = new Date(at);
+  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+};
+
+export const draftOf = (ticket: Ticket): Draft => ({
+  title: ticket.title,
+  category: ticket.category,
+  price: typedOf(ticket.priceCents, ticket.currency),
+  quantity: String(ticket.quantity),
+  startsAt: ticket.startsAt ? localMoment(ticket.startsAt) : '',
+  venue: ticket.venue ?? '',
+  city: ticket.city ?? '',
+  description: ticket.description ?? '',
+});
+
+const moment = (typed: string): string | null => (typed ? new Date(typed).toISOString() : null);
+const optional = (typed: string): string | null => typed.trim() || null;
+
+/** What is wrong with a draft, by field. `now` in ms. */
+export const mistakesIn = (draft: Draft, currency: string, now: number): Mistakes => {
+  const cents = centsOf(draft.price, currency);
+  const quantity = Number(draft.quantity);
+  return {
+    ...(draft.title.trim() ? {} : { title: 'Say what it is for.' }),
+    ...(cents === null
+      ? { price: 'An amount, like 42.50.' }
+      : cents < leastCents
+        ? { price: `At least ${typedOf(leastCents, currency)}; cards take no less.` }
+        : cents > mostCents
+          ? { price: `At most ${typedOf(mostCents, currency)}.` }
+          : {}),
+    ...(Number.isInteger(quantity) && quantity >= 1 && quantity <= mostPlaces
+      ? {}
+      : { quantity: 'A whole number from 1 to 20,000.' }),
+    ...(draft.startsAt && Date.parse(draft.startsAt) <= now ? { startsAt: 'This has passed. When is it?' } : {}),
+  };
+};
+
+/** A draft without mistakes, as the tickets service takes a new listing. */
+export const inputOf = (draft: Draft, currency: string): TicketInput => {
+  const { title, category, priceCents, startsAt, venue, city, description } = patchOf(draft, currency);
+  return {
+    title: title ?? '',
+    category,
+    priceCents: priceCents ?? 0,
+    quantity: Number(draft.quantity),
+    ...(startsAt ? { startsAt } : {}),
+    ...(venue ? { venue } : {}),
+    ...(city ? { city } : {}),
+    ...(description ? { description } : {}),
+  };
+};
+
+/** A draft without mistakes, as the tickets service takes an edit; what was emptied is taken away. */
+export const patchOf = (draft: Draft, currency: string): TicketPatch => ({
+  title: draft.title.trim(),
+  category: draft.category,
+  priceCents: centsOf(draft.price, currency) ?? 0,
+  startsAt: moment(draft.startsAt),
+  venue: optional(draft.venue),
+  city: optional(draft.city),
+  description: optional(draft.description),
+});

@@ -1,0 +1,96 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
+import { SignedIn } from '../account/signed-in.tsx';
+import { useMe } from '../account/use-me.ts';
+import { Refusal } from '../calls/http.ts';
+import { editTicket, readTicket } from '../calls/tickets.ts';
+import { Empty } from '../components/empty.tsx';
+import { FormBones } from '../components/form-bones.tsx';
+import { Notice } from '../components/notice.tsx';
+import { draftOf, patchOf } from './draft.ts';
+import { TicketForm } from './ticket-form.tsx';
+import { Withdraw } from './withdraw.tsx';
+
+const Form = ({ id }: { id: string }) => {
+  const me = useMe();
+  // Asked once and not renewed while it is being written in; the version says whether somebody else was faster.
+  const {
+    data: ticket,
+    error,
+    refetch,
+  } = useQuery({
+    queryKey: ['edit', id],
+    queryFn: () => readTicket(id),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  });
+  if (error instanceof Refusal && error.status < 500)
+    return <Empty title="There is no such ticket">The address may be mistyped.</Empty>;
+  if (!ticket)
+    return (
+      <>
+        {error ? (
+          <Notice onRetry={() => void refetch()}>
+            Tickets are not answering right now. Yours shows here as soon as they do.
+          </Notice>
+        ) : null}
+        <FormBones />
+      </>
+    );
+  if (me.kind === 'user' && me.user.id !== ticket.sellerId)
+    return (
+      <Empty title="This is not your ticket">
+        Only who sells it can change it. Are you signed in with another account?
+      </Empty>
+    );
+  if (ticket.status === 'withdrawn')
+    return (
+      <Empty
+        title="You took this off sale"
+        action={
+          <Link href="/tickets/new" className="button">
+            Sell another
+          </Link>
+        }
+      >
+        What is withdrawn stays as it was. To sell it after all, put it up anew.
+      </Empty>
+    );
+  return (
+    <TicketForm
+      isNew={false}
+      initial={draftOf(ticket)}
+      currency={ticket.currency}
+      button="Save the changes"
+      save={async (draft) => {
+        try {
+          return await editTicket(id, ticket.version, patchOf(draft, ticket.currency));
+        } catch (error) {
+          if (error instanceof Refusal && error.code === 'version-stale')
+            throw new Error(
+              'It was changed in another window since you opened it here. Reload this page to see how it is now.',
+            );
+          if (error instanceof Refusal && error.code === 'ticket-reserved')
+            throw new Error(
+              'Every place is held or sold right now, so it stays as its buyers saw it. Try again when one comes free.',
+            );
+          throw error;
+        }
+      }}
+    >
+      <Withdraw ticket={ticket} />
+    </TicketForm>
+  );
+};
+
+/** Changing one's own ticket, or taking it off sale. */
+export const EditTicket = ({ id }: { id: string }) => (
+  <>
+    <h1 className="display mb-2 text-5xl sm:text-6xl">Edit your ticket</h1>
+    <p className="mb-6 text-lg text-soft">Orders made already keep the price they were made at.</p>
+    <SignedIn bones={<FormBones />}>
+      <Form id={id} />
+    </SignedIn>
+  </>
+);

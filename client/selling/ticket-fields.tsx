@@ -1,0 +1,95 @@
+'use client';
+import { categories } from '../browse/filters.ts';
+import { TextField } from '../components/text-field.tsx';
+import type { Draft, Mistakes } from './draft.ts';
+
+type Props = {
+  readonly draft: Draft;
+  readonly mistakes: Mistakes;
+  readonly currency: string;
+  /** How many places there are is settled when listing. */
+  readonly withQuantity: boolean;
+  readonly onChange: (field: Partial<Draft>) => void;
+};
+
+const Kind = ({ draft, onChange }: Pick<Props, 'draft' | 'onChange'>) => (
+  <fieldset>
+    <legend className="label">Kind</legend>
+    <div className="flex flex-wrap gap-2">
+      {categories.map(({ value, text }) => (
+        <label key={value} className="chip relative cursor-pointer">
+          <input
+            type="radio"
+            name="category"
+            value={value}
+            checked={draft.category === value}
+            onChange={() => onChange({ category: value })}
+            className="absolute inset-0 cursor-pointer appearance-none rounded-full outline-none"
+          />
+          {text}
+        </label>
+      ))}
+    </div>
+  </fieldset>
+);
+
+/** The fields of a ticket, for a new one and for an edit. */
+export const TicketFields = ({ draft, mistakes, currency, withQuantity, onChange }: Props) => {
+  const text = (name: Exclude<keyof Draft, 'category'>) => ({
+    name,
+    value: draft[name],
+    mistake: mistakes[name],
+    onChange: ({ target }: { target: { value: string } }) => onChange({ [name]: target.value }),
+  });
+  return (
+    <>
+      <TextField
+        {...text('title')}
+        label="What is it for?"
+        required
+        maxLength={200}
+        placeholder="Khruangbin at the Paradiso"
+        autoComplete="off"
+      />
+      <Kind draft={draft} onChange={onChange} />
+      <div className="grid items-start gap-5 sm:grid-cols-2">
+        <TextField
+          {...text('price')}
+          label={`Price of one place, ${currency}`}
+          required
+          inputMode="decimal"
+          placeholder="42.00"
+          autoComplete="off"
+          hint="You get all of it; there are no fees."
+        />
+        {withQuantity ? (
+          <TextField
+            {...text('quantity')}
+            label="How many places"
+            required
+            inputMode="numeric"
+            autoComplete="off"
+            hint="Fixed once it is for sale."
+          />
+        ) : null}
+      </div>
+      <TextField
+        {...text('startsAt')}
+        label="When"
+        type="datetime-local"
+        hint="In your time zone. It goes off sale when it starts."
+      />
+      <div className="grid items-start gap-5 sm:grid-cols-2">
+        <TextField {...text('venue')} label="Venue" maxLength={100} autoComplete="off" />
+        <TextField {...text('city')} label="City" maxLength={100} autoComplete="off" />
+      </div>
+      <TextField
+        {...text('description')}
+        label="What should a buyer know?"
+        long
+        maxLength={5000}
+        placeholder="Row, entrance, what is included"
+      />
+    </>
+  );
+};

@@ -1,0 +1,43 @@
+'use client';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { Ticket } from '@ticketing/contracts/http/tickets';
+import { useRouter } from 'next/navigation';
+import { isPassing, Refusal } from '../calls/http.ts';
+import { withdrawTicket } from '../calls/tickets.ts';
+import { AskFirst } from '../components/ask-first.tsx';
+
+const whyNot = (error: Error): string => {
+  if (isPassing(error)) return 'Tickets are not answering right now. Try again in a moment.';
+  return error instanceof Refusal && error.code === 'ticket-reserved'
+    ? 'Every place is held or sold, so there is nothing to take off sale. When a reservation runs out you can withdraw what comes free.'
+    : error.message;
+};
+
+/** Takes what is still free off sale. */
+export const Withdraw = ({ ticket }: { ticket: Ticket }) => {
+  const client = useQueryClient();
+  const router = useRouter();
+  const { mutate, isPending, error } = useMutation<void>({
+    mutationFn: () => withdrawTicket(ticket.id),
+    onSuccess: () => {
+      void client.invalidateQueries({ queryKey: ['ticket', ticket.id] });
+      void client.invalidateQueries({ queryKey: ['tickets'] });
+      void client.invalidateQueries({ queryKey: ['selling'] });
+      router.push('/selling');
+    },
+  });
+  return (
+    <AskFirst
+      trigger="Withdraw it"
+      title="Take it off sale?"
+      keep="Keep it"
+      go="Withdraw it"
+      going="Withdrawing…"
+      busy={isPending}
+      error={error ? whyNot(error) : null}
+      onGo={mutate}
+    >
+      Free places go off sale now and for good. What is held or sold stays with its buyer.
+    </AskFirst>
+  );
+};
