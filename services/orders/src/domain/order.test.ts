@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { PaymentStatus } from '@ticketing/contracts/http/payments';
+import fc from 'fast-check';
+import { cancel, evolve, expire, followPayment, footprint, type Order, type OrderEvent } from './order.ts';
+
+const noon = new Date('2026-11-21T12:00:00.000Z');
+const later = (seconds: number): Date => new Date(noon.getTime() + seconds * 1_000);
+const order = (given: Partial<Order> = {}): Order => ({
+  id: '01a20000-0000-7000-8000-000000000000',
+  status: 'awaiting-payment',
+  reason: null,
+  expiresAt: noon,
+  decideAt: noon,
+  ...given,
+});
+const grace = 300;
+const patience = 1_800;
+
+describe('expire', () => {
+  it('gives an unpaid order back at its time, once payments was heard up to it', () => {
+    assert.deepEqual(expire(order(), noon, noon, patience), [{ type: 'order.cancelled', reason: 'expired' }]);
+  });
+  it('leaves an order whose time has not come', () => {
+    assert.deepEqual(expire(order(), later(-0.001), noon, patience), []);
+  });
+  it('waits while payments may still have word from before the deadline', () => {
+    assert.deepEqual(expire(order(), later(1_799), later(-0.001), patience), []);
+  });
+  it('waits no longer than its patience', () => {
+    assert.equal(expire(order(), later(1_800), later(-60), patience).length, 1);
+  });
+  it('leaves an order that is being confirmed, however late', () => {
+    assert.deepEqual(expire(order({ status: 'confirming' }), later(9_999), later(9_999), patience), []);
+  });
+});
+
+describe('followPayment', () => {
+  it('moves the decision once when payment starts', () => {
+    const [event] = followPayment(order(), 'created', grace);
+    assert.deepEqual(event, { type: 'order.updated', decideAt: later(grace) });
+    assert.deepEqual(followPayment(evolve(order(), event as OrderEvent), 'requires-action', grace), []);
+  });
+  it('accepts an authorized payment after the deadline as long as nothing was decided', () => {
+    assert.deepEqual(followPayment(order({ decideAt: later(-600), expiresAt: later(-600) }), 'authorized', grace), [
+      { type: 'order.accepted' },
+    ]);
+  });
+  it('never revives a cancelled order', () => {
+    for (const status of ['created', 'requires-action', 'authorized', 'captured', 'failed'] as const)
+      assert.deepEqual(followPayment(order({ status: 'cancelled', reason: 'expired' }), status, grace), []);
+  });
+  it('cancels an order whose payment could not be taken', () => {
+    const expected = [{ type: 'order.cancelled', reason: 'payment-failed' }];
+    assert.deepEqual(followPayment(order({ status: 'confirming' }), 'failed', grace), expected);
+  });
+});
+
+describe('cancel', () => {
+  it('is possible while the order waits for payment, and again without effect', () => {
+    assert.deepEqual(cancel(order()), { kind: 'done', events: [{ type: 'order.cancelled', reason: 'by-buyer' }] });
+    assert.deepEqual(cancel(order({ status: 'cancelled', reason: 'expired' })), { kind: 'done', events: [] });
+  });
+  it('is refused while payment is being confirmed and once complete', () => {
+    assert.deepEqual(cancel(order({ status: 'confirming' })), { kind: 'refused', code: 'order-confirming' });
+    assert.deepEqual(cancel(order({ status: 'complete' })), { kind: 'refused', code: 'order-complete' });
+  });
+});
+
+type Input = { kind: 'payment'; status: PaymentStatus } | { kind: 'expire'; at: number } | { kind: 'cancel' };
+
+const input: fc.Arbitrary<Input> = fc.oneof(
+  fc.record({
+    kind: fc.constant('payment' as const),
+    status: fc.constantFrom<PaymentStatus>('created', 'requires-action', 'authorized', 'captured', 'voided', 'failed'),
+  }),
+  fc.record({ kind: fc.constant('expire' as const), at: fc.integer({ min: -600, max: 3_600 }) }),
+  fc.constant({ kind: 'cancel' as const }),
+);
+
+const eventsOf = (state: Order, given: Input): readonly OrderEvent[] => {
+  if (given.kind === 'payment') return followPayment(state, given.status, grace);
+  if (given.kind === 'expire') return expire(state, later(given.at), later(given.at), patience);
+  const cancellation = cancel(state);
+  return cancellation.kind === 'done' ? cancellation.events : [];
+};
+
+describe('whatever happens, in any order and however often', () => {
+  it('a settled order stays as it is, and places go only from held to sold or free', () => {
+    fc.assert(
+      fc.property(fc.array(input, { maxLength: 20 }), (inputs) => {
+        let state = order();
+        for (const given of inputs) {
+          for (const event of eventsOf(state, given)) {
+            assert.equal(footprint(state.status), 'held', `${state.status} changed by ${event.type}`);
+            state = evolve(state, event);
+          }
+        }
+      }),
+    );
+  });
+  it('hearing the same again changes nothing', () => {
+    fc.assert(
+      fc.property(fc.array(input, { maxLength: 10 }), input, (before, given) => {
+        let state = order();
+        for (const one of [...before, given]) for (const event of eventsOf(state, one)) state = evolve(state, event);
+        assert.deepEqual(eventsOf(state, given), []);
+      }),
+    );
+  });
+  it('every input gives at most one event', () => {
+    fc.assert(
+      fc.property(fc.array(input, { maxLength: 10 }), (inputs) => {
+        let state = order();
+        for (const given of inputs) {
+          const events = eventsOf(state, given);
+          assert.ok(events.length <= 1);
+          for (const event of events) state = evolve(state, event);
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { createHash, randomUUIDv7 } from 'node:crypto';
+import { after, before, describe, it } from 'node:test';
+import type { Database } from '@ticketing/common/database/database';
+import { Refusal } from '@ticketing/common/refusal';
+import fc from 'fast-check';
+import { claim } from '../store/placements.ts';
+import { hearOfTicket, ordersDatabase, placement, placesOf, saidOf, ticketState } from '../testing/fixtures.ts';
+import { createPlaceOrder } from './place-order.ts';
+
+const rules = { reservationSeconds: 900, liveOrdersMax: 10 };
+const hashOf = (text: string): Buffer => createHash('sha256').update(text).digest();
+const codeOf = (error: unknown): string => (error instanceof Refusal ? error.code : String(error));
+
+describe('placing an order', () => {
+  let database: Database;
+  let close: () => Promise<void>;
+  let placeOrder: ReturnType<typeof createPlaceOrder>;
+  const tryPlace = (...args: Parameters<typeof placement>): Promise<string> =>
+    placeOrder(placement(...args)).then(() => 'won', codeOf);
+
+  before(async () => {
+    ({ database, close } = await ordersDatabase());
+    placeOrder = createPlaceOrder(database, rules);
+  });
+  after(() => close());
+
+  it('holds the places, says so once, and keeps the price of the moment', async () => {
+    const ticket = await hearOfTicket(database, { quantity: 4 });
+    const order = await placeOrder(placement(ticket.id, { quantity: 3 }));
+    assert.equal(order.status, 'awaiting-payment');
+    assert.equal(order.totalCents, 12_600);
+    assert.equal(Date.parse(order.expiresAt) - Date.parse(order.createdAt), 900_000);
+    assert.deepEqual(await placesOf(database, ticket.id), { quantity: 4, held: 3, sold: 0 });
+    assert.deepEqual(await saidOf(database, order.id), ['order.created']);
+  });
+
+  it('lets exactly one of 20 buyers at once have the last place, ten times over', async () => {
+    for (let round = 0; round < 10; round++) {
+      const ticket = await hearOfTicket(database);
+      const outcomes = await Promise.all(Array.from({ length: 20 }, () => tryPlace(ticket.id)));
+      assert.deepEqual(outcomes.toSorted(), [...Array(19).fill('ticket-reserved'), 'won']);
+    }
+  });
+
+  it('is all or nothing, never more than there are, and refuses nothing that would have fitted', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 10 }), { minLength: 1, maxLength: 30 }), async (wanted) => {
+        const ticket = await hearOfTicket(database, { quantity: 10 });
+        const outcomes = await Promise.all(wanted.map((quantity) => tryPlace(ticket.id, { quantity })));
+        const held = wanted.filter((_, i) => outcomes[i] === 'won').reduce((sum, n) => sum + n, 0);
+        assert.deepEqual(await placesOf(database, ticket.id), { quantity: 10, held, sold: 0 });
+        const smallestRefused = Math.min(...wanted.filter((_, i) => outcomes[i] !== 'won'));
+        assert.ok(smallestRefused > 10 - held, `${smallestRefused} refused while ${10 - held} were free`);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('decides a batch in the order it came: one that does not fit does not block a smaller one behind it', async () => {
+    const ticket = await hearOfTicket(database, { quantity: 5 });
+    const outcomes = await claim(
+      database,
+      rules,
+      [3, 4, 1, 1, 1].map((quantity) => placement(ticket.id, { quantity })),
+    );
+    assert.deepEqual(
+      outcomes.map(({ outcome }) => outcome),
+      ['created', 'ticket-reserved', 'created', 'created', 'ticket-reserved'],
+    );
+  });
+
+  it('never deadlocks, whichever tickets and buyers concurrent batches share', async () => {
+    const tickets = await Promise.all(Array.from({ length: 10 }, () => hearOfTicket(database, { quantity: 1_000 })));
+    const buyers = Array.from({ length: 5 }, () => randomUUIDv7());
+    const batches = Array.from({ length: 20 }, (_, i) =>
+      Array.from({ length: 30 }, (_, j) =>
+        placement(tickets[(i * 7 + j * 3) % 10]?.id ?? '', { buyerId: buyers[(i + j) % 5] ?? '' }),
+      ),
+    );
+    const settled = await Promise.allSettled(batches.map((batch) => claim(database, rules, batch)));
+    assert.ok(settled.every(({ status }) => status === 'fulfilled'));
+  });
+
+  it('decides the limit per buyer under their lock: 30 at once for one buyer make exactly 10 orders', async () => {
+    const ticket = await hearOfTicket(database, { quantity: 100 });
+    const buyerId = randomUUIDv7();
+    const placers = Array.from({ length: 3 }, () => createPlaceOrder(database, rules));
+    const outcomes = await Promise.all(
+      Array.from({ length: 30 }, (_, i) =>
+        placers[i % 3]?.(placement(ticket.id, { buyerId })).then(() => 'won', codeOf),
+      ),
+    );
+    assert.equal(outcomes.filter((one) => one === 'won').length, 10);
+    assert.equal(outcomes.filter((one) => one === 'too-many-live-orders').length, 20);
+  });
+
+  it('gives the same answer to the same key and content, however many ask at once', async () => {
+    const ticket = await hearOfTicket(database, { quantity: 10 });
+    const buyerId = randomUUIDv7();
+    const request = () => placement(ticket.id, { buyerId, key: 'once', hash: hashOf('a') });
+    const placers = Array.from({ length: 2 }, () => createPlaceOrder(database, rules));
+    const orders = await Promise.all(Array.from({ length: 10 }, (_, i) => placers[i % 2]?.(request())));
+    assert.equal(new Set(orders.map((order) => JSON.stringify(order))).size, 1);
+    assert.equal((await placesOf(database, ticket.id))?.held, 1);
+    const reused = tryPlace(ticket.id, { buyerId, key: 'once', hash: hashOf('b') });
+    assert.equal(await reused, 'idempotency-key-reused');
+  });
+
+  it('does not keep a refusal: the same key succeeds once there is room', async () => {
+    const ticket = await hearOfTicket(database, { status: 'withdrawn' });
+    const mine = { buyerId: randomUUIDv7(), key: 'again', hash: hashOf('x') };
+    assert.equal(await tryPlace(ticket.id, mine), 'ticket-withdrawn');
+    await hearOfTicket(database, { ...ticket, status: 'on-sale', version: 2 });
+    assert.equal(await tryPlace(ticket.id, mine), 'won');
+  });
+
+  it('says why not', async () => {
+    const seller = randomUUIDv7();
+    const started = await hearOfTicket(database, { startsAt: '2020-01-01T00:00:00.000Z' });
+    const own = await hearOfTicket(database, { sellerId: seller });
+    const dearer = await hearOfTicket(database, { priceCents: 5_000 });
+    assert.equal(await tryPlace(started.id), 'event-started');
+    assert.equal(await tryPlace(own.id, { buyerId: seller }), 'own-ticket');
+    assert.equal(await tryPlace(dearer.id, { expectedUnitPriceCents: 4_200 }), 'price-changed');
+    assert.equal(await tryPlace(dearer.id, { expectedUnitPriceCents: 5_000 }), 'won');
+    assert.equal(await tryPlace(randomUUIDv7()), 'not-found');
+  });
+
+  it('tells sold out from held', async () => {
+    const ticket = await hearOfTicket(database, { quantity: 2 });
+    await tryPlace(ticket.id, { quantity: 2 });
+    assert.equal(await tryPlace(ticket.id), 'ticket-reserved');
+    await database.query('update places set held = 0, sold = 2 where ticket_id = $1', [ticket.id]);
+    assert.equal(await tryPlace(ticket.id), 'ticket-sold-out');
+  });
+
+  it('waits a moment for a ticket whose message is still on its way', async () => {
+    const ticket = ticketState();
+    const outcome = tryPlace(ticket.id);
+    setTimeout(() => void hearOfTicket(database, ticket), 200);
+    assert.equal(await outcome, 'won');
+  });
+
+  it('is stopped by the table itself should a decision ever be wrong', async () => {
+    const ticket = await hearOfTicket(database, { quantity: 2 });
+    await assert.rejects(
+      database.query('update places set held = 3 where ticket_id = $1', [ticket.id]),
+      /tickets_never_sold_beyond_quantity/,
+    );
+  });
+});
