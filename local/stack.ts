@@ -12,7 +12,8 @@ import { endLeftovers, recordProcesses } from './process-table.ts';
 import { commandOf, type Process, readyUrlOf, type Wiring } from './processes.ts';
 import { answers, untilReady } from './ready.ts';
 import { describeStack, readStack, removeStack, type StackDescription, writeStack } from './stack-file.ts';
-import { openNats, openPostgres, openRedis } from './stores/open.ts';
+import { connectPatiently, ensureDatabases } from './stores/databases.ts';
+import { openStore, type StorePlan } from './stores/open.ts';
 import { databaseNames } from './stores/urls.ts';
 
 /** Shows that something takes place: its name, the work, and what to say of it when done. */
@@ -111,8 +112,12 @@ const startAll = async (wiring: Wiring, crew: Crew, step: Step, signal: AbortSig
   const client = processes.filter(({ kind }) => kind === 'client');
   const services = processes.filter(({ kind }) => kind !== 'client');
 
-  const postgres = openPostgres(wiring, crew, signal);
-  const stores = Promise.all([postgres, openNats(wiring, crew, signal), openRedis(wiring, crew, signal)]);
+  const postgres = openDatabases(wiring, crew, signal);
+  const stores = Promise.all([
+    postgres,
+    wiring.settings.natsUrl ?? openStore('nats', storePlan(wiring), crew, signal),
+    wiring.settings.redisUrl ?? openStore('redis', storePlan(wiring), crew, signal),
+  ]);
 
   const run = async (process: Process) => {
     signal.throwIfAborted();
@@ -143,4 +148,20 @@ const startAll = async (wiring: Wiring, crew: Crew, step: Step, signal: AbortSig
     ...(client.length > 0 ? [step('client', show(), (built) => built)] : []),
     ...migrated.values(),
   ]);
+};
+
+const storePlan = ({ settings, secrets, ports, logs, tools }: Wiring): StorePlan => {
+  const { home, inherited: env } = settings;
+  return { home, env, ports, logs, tools, postgresPassword: secrets.postgres, durable: true };
+};
+
+const openDatabases = async (wiring: Wiring, crew: Crew, signal: AbortSignal): Promise<void> => {
+  const given = wiring.settings.postgresUrl;
+  if (!given) await openStore('postgres', storePlan(wiring), crew, signal);
+  const client = await connectPatiently(wiring.postgresAdmin, signal);
+  try {
+    await ensureDatabases(client, given ? undefined : wiring.secrets.databases);
+  } finally {
+    await client.end();
+  }
 };

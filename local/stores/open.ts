@@ -1,46 +1,45 @@
 import { join } from 'node:path';
+import type { Command } from '../command.ts';
 import type { Crew } from '../crew.ts';
-import type { Wiring } from '../processes.ts';
 import { listens, untilReady } from '../ready.ts';
-import { connectPatiently, ensureDatabases } from './databases.ts';
 import { natsCommand } from './nats.ts';
 import { postgresCommand } from './postgres.ts';
 import { findProgram } from './programs.ts';
 import { redisCommand } from './redis.ts';
 
-/** Starts PostgreSQL with every service's database in it, unless one was given. */
-export const openPostgres = async (wiring: Wiring, crew: Crew, signal: AbortSignal): Promise<void> => {
-  const { settings, secrets, ports, logs } = wiring;
-  if (!settings.postgresUrl) {
-    const { home, inherited: env } = settings;
-    const options = { home, port: ports.postgres, password: secrets.postgres, env, durable: true };
-    const postgres = crew.start(await postgresCommand(options, signal));
-    await untilReady(postgres, join(logs, 'postgres.log'), () => listens(ports.postgres), signal);
-  }
-  const client = await connectPatiently(wiring.postgresAdmin, signal);
-  try {
-    await ensureDatabases(client, settings.postgresUrl ? undefined : secrets.databases);
-  } finally {
-    await client.end();
-  }
+export type StoreName = 'postgres' | 'nats' | 'redis';
+
+/** Where the stores keep their data and listen. */
+export type StorePlan = {
+  readonly home: string;
+  readonly logs: string;
+  /** Where programs are unpacked that the system has not installed. */
+  readonly tools: string;
+  readonly ports: Readonly<Record<StoreName, number>>;
+  readonly postgresPassword: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** False only for throw-away data: PostgreSQL does not write through to the disk then. */
+  readonly durable: boolean;
 };
 
-/** Starts NATS, unless one was given. */
-export const openNats = async (wiring: Wiring, crew: Crew, signal: AbortSignal): Promise<void> => {
-  const { settings, ports, tools, logs } = wiring;
-  if (settings.natsUrl) return;
-  const { home, inherited: env } = settings;
-  const program = await findProgram('nats-server', tools, env.PATH ?? '', signal);
-  const nats = crew.start(natsCommand(program, { home, port: ports.nats, env }));
-  await untilReady(nats, join(logs, 'nats.log'), () => listens(ports.nats), signal);
+/** Starts a store and answers when it listens. Its data are in the plan's home and outlive it. @throws Advice */
+export const openStore = async (name: StoreName, plan: StorePlan, crew: Crew, signal: AbortSignal): Promise<void> => {
+  const command = await commandOf(name, plan, signal);
+  signal.throwIfAborted();
+  const kept = crew.start(command);
+  await untilReady(kept, join(plan.logs, `${name}.log`), () => listens(plan.ports[name]), signal);
 };
 
-/** Starts Redis, unless one was given. */
-export const openRedis = async (wiring: Wiring, crew: Crew, signal: AbortSignal): Promise<void> => {
-  const { settings, ports, tools, logs } = wiring;
-  if (settings.redisUrl) return;
-  const { home, inherited: env } = settings;
-  const program = await findProgram('redis-server', tools, env.PATH ?? '', signal);
-  const redis = crew.start(redisCommand(program, { home, port: ports.redis, env }));
-  await untilReady(redis, join(logs, 'redis.log'), () => listens(ports.redis), signal);
+const commandOf = async (name: StoreName, plan: StorePlan, signal: AbortSignal): Promise<Command> => {
+  const { home, env, tools, durable } = plan;
+  const options = { home, env, port: plan.ports[name] };
+  const path = env.PATH ?? '';
+  switch (name) {
+    case 'postgres':
+      return postgresCommand({ ...options, password: plan.postgresPassword, durable }, signal);
+    case 'nats':
+      return natsCommand(await findProgram('nats-server', tools, path, signal), options);
+    case 'redis':
+      return redisCommand(await findProgram('redis-server', tools, path, signal), options);
+  }
 };

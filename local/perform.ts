@@ -1,0 +1,21 @@
+import { Advice } from './advice.ts';
+import { environment } from './config.ts';
+import { createScreen, type Screen } from './screen.ts';
+
+export type Performance = { readonly screen: Screen; readonly signal: AbortSignal };
+
+/** Does a command that comes to an end by itself: 0 when it went well, 1 when not, 130 when Ctrl-C ended it. */
+export const perform = async (work: (performance: Performance) => Promise<boolean>): Promise<void> => {
+  const screen = createScreen(process.stdout, Boolean(environment().NO_COLOR));
+  const interrupted = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupted.abort());
+  try {
+    process.exitCode = (await work({ screen, signal: interrupted.signal })) ? 0 : 1;
+  } catch (error) {
+    if (interrupted.signal.aborted) process.exitCode = 130;
+    else if (error instanceof Advice) {
+      process.stderr.write(`\n  ${error.message}\n\n`);
+      process.exitCode = 1;
+    } else throw error;
+  }
+};

@@ -1,0 +1,90 @@
+import { chmodSync, globSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Environment, readSettings, toolsFolder } from '../config.ts';
+import { type Crew, gatherCrew } from '../crew.ts';
+import { lockHome } from '../lock.ts';
+import { freePorts } from '../ports.ts';
+import { endLeftovers, recordProcesses } from '../process-table.ts';
+import { connectPatiently } from '../stores/databases.ts';
+import { openStore } from '../stores/open.ts';
+import { postgresAdminUrl } from '../stores/urls.ts';
+
+export type TestStores = {
+  /** What tests are told: TEST_POSTGRES_URL (of a superuser), TEST_NATS_URL, TEST_REDIS_URL. */
+  readonly env: Readonly<Record<string, string>>;
+  close(): Promise<void>;
+};
+
+const prefix = join(tmpdir(), 'ticketing-test-');
+
+/** Starts the stores in a temporary folder, for tests only: PostgreSQL there does not write through to the disk. */
+export const openTestStores = async (env: Environment, signal: AbortSignal): Promise<TestStores> => {
+  await endAbandoned();
+  const home = mkdtempSync(prefix);
+  // PostgreSQL runs as another user where tests run as root.
+  chmodSync(home, 0o755);
+  const logs = join(home, 'logs');
+  mkdirSync(logs);
+  const lock = lockHome(home);
+  const crew = gatherCrew(
+    logs,
+    ({ name, how }) => process.stderr.write(`  ${name} ended (${how})\n`),
+    () =>
+      recordProcesses(
+        home,
+        crew.all().flatMap((kept) => kept.running() ?? []),
+      ),
+  );
+  const close = async () => {
+    await crew.stop();
+    lock?.release();
+    rmSync(home, { recursive: true, force: true });
+  };
+  try {
+    return { env: await startStores(home, logs, crew, readSettings(env).inherited, signal), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+};
+
+const startStores = async (
+  home: string,
+  logs: string,
+  crew: Crew,
+  env: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<Record<string, string>> => {
+  const [postgres = 0, nats = 0, redis = 0] = await freePorts(3);
+  const ports = { postgres, nats, redis };
+  const plan = { home, logs, env, ports, tools: toolsFolder, postgresPassword: 'test', durable: false };
+  await Promise.all((['postgres', 'nats', 'redis'] as const).map((name) => openStore(name, plan, crew, signal)));
+  const postgresUrl = postgresAdminUrl(postgres, plan.postgresPassword);
+  await (await connectPatiently(postgresUrl, signal)).end();
+  return {
+    TEST_POSTGRES_URL: postgresUrl,
+    TEST_NATS_URL: `nats://127.0.0.1:${nats}`,
+    TEST_REDIS_URL: `redis://127.0.0.1:${redis}`,
+  };
+};
+
+/** Ends and removes what a killed test run left behind; runs that are alive hold their lock. */
+const endAbandoned = async (): Promise<void> => {
+  for (const home of globSync(`${prefix}*`)) {
+    const lock = ownLock(home);
+    if (!lock) continue;
+    await endLeftovers(home);
+    lock.release();
+    rmSync(home, { recursive: true, force: true });
+  }
+};
+
+const ownLock = (home: string) => {
+  try {
+    return lockHome(home);
+  } catch {
+    // Another user's.
+    return undefined;
+  }
+};
