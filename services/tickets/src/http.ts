@@ -1,6 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { Database } from '@ticketing/common/database/database';
 import { callerOf, type createSignedIn } from '@ticketing/common/http/authenticate';
+import { createEventStreams } from '@ticketing/common/http/event-stream';
 import { intentionOf } from '@ticketing/common/http/idempotency';
 import type { Server } from '@ticketing/common/http/server';
 import { Refusal } from '@ticketing/common/refusal';
@@ -11,6 +12,7 @@ import { list } from './domain/listing.ts';
 import { etagOf } from './domain/public-ticket.ts';
 import { BrowseQuery, NewTicket, TicketEdit } from './input.ts';
 import type { Announce } from './live/announce.ts';
+import type { Live } from './live/live.ts';
 import { browse } from './store/browse.ts';
 import { toTicket } from './store/ticket-row.ts';
 import { findTicket } from './store/tickets.ts';
@@ -21,16 +23,19 @@ import { showSelling } from './use-cases/show-selling.ts';
 export type HttpContext = {
   readonly database: Database;
   readonly announce: Announce;
+  readonly live: Live;
   readonly currency: string;
   readonly signedIn: ReturnType<typeof createSignedIn>;
 };
 
 const params = z.strictObject({ id: Id });
+const liveQuery = z.strictObject({ lastEventId: z.string().max(100).optional() });
 const forSignedIn = { security: [{ token: [] }] };
 
 /** Everything that can be asked of tickets. */
 export const addRoutes = (app: Server, context: HttpContext): void => {
-  const { database, signedIn, currency } = context;
+  const { database, live, signedIn, currency } = context;
+  const openStream = createEventStreams(app);
 
   app.get(
     '/api/tickets',
@@ -45,6 +50,15 @@ export const addRoutes = (app: Server, context: HttpContext): void => {
     '/api/tickets/selling',
     { onRequest: signedIn, schema: { summary: 'My sales', ...forSignedIn, response: { 200: Selling } } },
     (request) => showSelling(database, callerOf(request).id, new Date()),
+  );
+
+  app.get(
+    '/api/tickets/live',
+    { exposeHeadRoute: false, schema: { summary: 'Every ticket, whenever it changes', querystring: liveQuery } },
+    async (request, reply) => {
+      const lastEventId = request.headers['last-event-id'] ?? request.query.lastEventId;
+      await live.join(openStream(request, reply), lastEventId?.toString());
+    },
   );
 
   app.get(

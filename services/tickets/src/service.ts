@@ -6,26 +6,32 @@ import { createTokenVerifier } from '@ticketing/common/http/tokens';
 import type { ServiceDefinition } from '@ticketing/common/service/definition';
 import type { TicketsConfig } from './config.ts';
 import { addRoutes } from './http.ts';
+import { createAnnouncer } from './live/announce.ts';
+import { startFollowing } from './live/follow.ts';
+import { createLive } from './live/live.ts';
 import { subscriptions } from './messages.ts';
 import { forgetCopies } from './store/copies.ts';
+import { toTicket } from './store/ticket-row.ts';
+import { findTickets } from './store/tickets.ts';
 import { republish } from './use-cases/republish.ts';
 
 /** Listings and the public view of what is left of them. */
 export const tickets: ServiceDefinition<TicketsConfig> = {
   name: 'tickets',
   migrations: join(import.meta.dirname, '../migrations'),
-  create: async (config, { database, log }) => {
+  create: async (config, { database, broker, log }) => {
     const app = await createServer({ name: 'tickets', path: 'tickets', log });
     const keys = createSigningKeys(database, config.AUTH_URL, log);
     const signedIn = createSignedIn(app, createTokenVerifier(keys));
-    const announce = () => {};
-    addRoutes(app, { database, announce, signedIn, currency: config.CURRENCY });
+    const { announce, start: startAnnouncing } = createAnnouncer(broker);
+    const live = createLive(async (ids) => (await findTickets(database, ids)).map(toTicket), log);
+    addRoutes(app, { database, announce, live, signedIn, currency: config.CURRENCY });
     return {
       app,
       subscriptions: subscriptions(announce),
       republish,
       forget: forgetCopies,
-      start: () => [keys],
+      start: () => [startAnnouncing(), startFollowing({ broker, replicas: config.NATS_REPLICAS, log }, live), keys],
     };
   },
 };
