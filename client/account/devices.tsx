@@ -2,7 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { isPassing } from '../calls/http.ts';
-import { type Device, listDevices, readThisDevice, signOutDevice, signOutEverywhere } from '../calls/users.ts';
+import { type Device, listDevices, signOutDevice, signOutEverywhere } from '../calls/users.ts';
 import { AskFirst } from '../components/ask-first.tsx';
 import { Notice } from '../components/notice.tsx';
 import { shortMoment } from '../words/moment.ts';
@@ -12,7 +12,7 @@ import { useAccountChanged } from './use-me.ts';
 
 const away = 'Accounts are not answering right now. Try again in a moment.';
 
-const Row = ({ device, isThis }: { device: Device; isThis: boolean }) => {
+const Row = ({ device }: { device: Device }) => {
   const viewer = useViewer();
   const client = useQueryClient();
   const { mutate, isPending, error } = useMutation({
@@ -30,7 +30,7 @@ const Row = ({ device, isThis }: { device: Device; isThis: boolean }) => {
           </p>
         ) : null}
       </div>
-      {isThis ? (
+      {device.isCurrent ? (
         <p className="font-medium text-good">This one</p>
       ) : (
         <button
@@ -75,10 +75,7 @@ const Everywhere = () => {
 
 /** The devices that are signed in, and the way to sign them out. */
 export const Devices = () => {
-  const { data, isError, refetch } = useQuery({
-    queryKey: ['devices'],
-    queryFn: async () => ({ devices: await listDevices(), here: await readThisDevice() }),
-  });
+  const { data, isError, refetch } = useQuery({ queryKey: ['devices'], queryFn: listDevices });
   return (
     <section aria-labelledby="devices" className="panel">
       <h2 id="devices" className="mb-2 text-2xl">
@@ -87,8 +84,8 @@ export const Devices = () => {
       {isError ? <Notice onRetry={() => void refetch()}>{away}</Notice> : null}
       {data ? (
         <ul>
-          {data.devices.map((device) => (
-            <Row key={device.id} device={device} isThis={device.id === data.here} />
+          {data.map((device) => (
+            <Row key={device.id} device={device} />
           ))}
         </ul>
       ) : isError ? null : (

@@ -3,11 +3,12 @@ import { useMutation } from '@tanstack/react-query';
 import type { SignedIn } from '@ticketing/contracts/http/users';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
-import { type SubmitEvent, useEffect, useRef } from 'react';
+import { type SubmitEvent, useEffect, useRef, useState } from 'react';
 import { signIn, signUp } from '../calls/users.ts';
 import { focusMistake } from '../components/focus-mistake.ts';
 import { FormError, mistakesOf } from '../components/form-error.tsx';
 import { TextField } from '../components/text-field.tsx';
+import { type SignMistakes, signMistakes } from './sign-mistakes.ts';
 import { useAccountChanged, useMe } from './use-me.ts';
 
 type Props = { readonly kind: 'in' | 'up'; readonly next: string };
@@ -54,20 +55,26 @@ export const SignForm = ({ kind, next }: Props) => {
   const me = useMe();
   const router = useRouter();
   const form = useRef<HTMLFormElement>(null);
-  const { mutate, isPending, error, isSuccess } = useSign({ kind, next });
-  const mistakes = mistakesOf(error);
+  const { mutate, isPending, error, isSuccess, reset } = useSign({ kind, next });
+  const [found, setFound] = useState<SignMistakes>({});
+  const mistakes: SignMistakes = { ...mistakesOf(error), ...found };
   const { title, button, busy, other, otherLink, href } = words[kind];
 
   useEffect(() => {
     if (me.kind === 'user' && !isPending) router.replace(next);
   }, [me.kind, isPending, next, router]);
   useEffect(() => {
-    if (error) focusMistake(form.current);
-  }, [error]);
+    if (error || Object.keys(found).length > 0) focusMistake(form.current);
+  }, [error, found]);
 
   const submit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
-    if (!isPending) mutate(new FormData(event.currentTarget));
+    if (isPending) return;
+    const given = new FormData(event.currentTarget);
+    const wrong = signMistakes(kind, String(given.get('email')).trim(), String(given.get('password')));
+    setFound(wrong);
+    if (Object.keys(wrong).length > 0) reset();
+    else mutate(given);
   };
   return (
     <div className="mx-auto max-w-md">

@@ -93,7 +93,7 @@ export const SearchForm = ({ filters, currency, onChange }: Props) => {
           </option>
         ))}
       </select>
-      <fieldset className="chips-row -mx-4 flex basis-[calc(100%+2rem)] gap-2 overflow-x-auto px-4 py-1 sm:mx-0 sm:basis-full sm:px-0">
+      <fieldset className="chips-row -mx-4 flex min-w-0 basis-[calc(100%+2rem)] gap-2 overflow-x-auto px-4 py-1 sm:mx-0 sm:basis-full sm:px-0">
         <legend className="sr-only">Kind</legend>
         <button
           type="button"

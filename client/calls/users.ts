@@ -7,7 +7,7 @@ export type Device = {
   readonly token: string;
   readonly userAgent?: string | null;
   readonly createdAt: string;
-  readonly updatedAt: string;
+  readonly isCurrent: boolean;
 };
 
 export const readCurrentUser = async (): Promise<User | null> =>
@@ -17,15 +17,11 @@ export const signUp = (body: SignUp): Promise<SignedIn> => send('/api/users/sign
 
 export const signIn = (body: SignIn): Promise<SignedIn> => send('/api/users/signin', { method: 'POST', body });
 
-export const signOut = (): Promise<void> => send('/api/users/signout', { method: 'POST', body: {} });
+export const signOut = (): Promise<void> => send('/api/users/signout', { method: 'POST' });
 
 export const listDevices = (): Promise<Device[]> => send('/api/users/auth/list-sessions');
-
-export const readThisDevice = async (): Promise<string | undefined> =>
-  (await send<{ session?: { id: string } } | null>('/api/users/auth/get-session'))?.session?.id;
 
 export const signOutDevice = (token: string): Promise<void> =>
   send('/api/users/auth/revoke-session', { method: 'POST', body: { token } });
 
-export const signOutEverywhere = (): Promise<void> =>
-  send('/api/users/auth/revoke-sessions', { method: 'POST', body: {} });
+export const signOutEverywhere = (): Promise<void> => send('/api/users/auth/revoke-sessions', { method: 'POST' });

@@ -10,7 +10,7 @@ const tones = { soft: 'text-soft', next: 'text-accent', held: 'text-held' } as c
 const NextRelease = ({ at }: { at: string }) => {
   const seconds = useSecondsUntil(at);
   if (seconds === null) return null;
-  return <> · {seconds > 0 ? `next in ${timeLeft(seconds * 1000)}` : 'one may come free'}</>;
+  return <> · {seconds > 0 ? `next in ${timeLeft(seconds * 1000)}` : 'any moment'}</>;
 };
 
 const Words = ({ standing, locale }: { standing: Standing; locale: string }) => {

@@ -50,13 +50,14 @@ export const CardForm = ({ order, onBusy }: Props) => {
   const [card, setCard] = useState(empty);
   const [mistakes, setMistakes] = useState<Partial<Record<keyof Card, string>>>({});
   const { mutate, isPending, error, data, reset } = usePayBySandbox(order);
+  const [attempts, setAttempts] = useState(0);
   const form = useRef<HTMLFormElement>(null);
   const busy = isPending || data?.status === 'authorized' || Boolean(data?.nextAction);
 
   useEffect(() => onBusy(busy), [busy, onBusy]);
   useEffect(() => {
-    if (error || Object.keys(mistakes).length > 0) focusMistake(form.current);
-  }, [error, mistakes]);
+    if (error || attempts > 0) focusMistake(form.current);
+  }, [error, attempts]);
 
   const set = (field: Partial<Card>) => {
     setCard({ ...card, ...field });
@@ -67,8 +68,9 @@ export const CardForm = ({ order, onBusy }: Props) => {
     if (busy) return;
     const found = cardMistakes(card, serverNow());
     setMistakes(found);
-    if (Object.keys(found).length > 0) reset();
-    else mutate(card);
+    if (Object.keys(found).length === 0) return mutate(card);
+    reset();
+    setAttempts(attempts + 1);
   };
   return (
     <form ref={form} noValidate onSubmit={submit} className="grid gap-4">

@@ -29,6 +29,7 @@ const formNames: Readonly<Record<string, keyof Draft>> = { priceCents: 'price' }
 export const TicketForm = ({ initial, currency, isNew, button, save, children }: Props) => {
   const [draft, setDraft] = useState(initial);
   const [found, setFound] = useState<Mistakes>({});
+  const [attempts, setAttempts] = useState(0);
   const form = useRef<HTMLFormElement>(null);
   const client = useQueryClient();
   const router = useRouter();
@@ -47,16 +48,21 @@ export const TicketForm = ({ initial, currency, isNew, button, save, children }:
   );
 
   useEffect(() => {
-    if (error || Object.keys(found).length > 0) focusMistake(form.current);
-  }, [error, found]);
+    if (error || attempts > 0) focusMistake(form.current);
+  }, [error, attempts]);
 
+  const change = (field: Partial<Draft>) => {
+    setDraft({ ...draft, ...field });
+    setFound((held) => Object.fromEntries(Object.entries(held).filter(([name]) => !(name in field))));
+  };
   const submit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     if (busy) return;
     const mistakes = mistakesIn(draft, currency, serverNow());
     setFound(mistakes);
-    if (Object.keys(mistakes).length > 0) reset();
-    else mutate(draft);
+    if (Object.keys(mistakes).length === 0) return mutate(draft);
+    reset();
+    setAttempts(attempts + 1);
   };
   return (
     <div className="grid items-start gap-6 lg:grid-cols-[1fr_20rem] lg:gap-8">
@@ -66,7 +72,7 @@ export const TicketForm = ({ initial, currency, isNew, button, save, children }:
           mistakes={{ ...refused, ...found }}
           currency={currency}
           withQuantity={isNew}
-          onChange={(field) => setDraft({ ...draft, ...field })}
+          onChange={change}
         />
         <FormError error={error} away={away} />
         <button type="submit" aria-disabled={busy} className="button button-next w-full !min-h-14">
