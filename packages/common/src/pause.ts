@@ -5,6 +5,6 @@ export const pause = async (milliseconds: number, signal?: AbortSignal): Promise
   await setTimeout(milliseconds, undefined, signal ? { signal } : {}).catch(() => {});
 };
 
-/** Back-off that doubles from `firstMs` up to `mostMs`, with up to a quarter taken off so that replicas spread out. */
+/** Back-off that doubles from `firstMs` up to `mostMs`, with up to a quarter taken off so that replicas spread out. Whole milliseconds. */
 export const backoffMs = (attempt: number, firstMs: number, mostMs: number): number =>
-  Math.min(mostMs, firstMs * 2 ** Math.min(attempt, 30)) * (1 - Math.random() / 4);
+  Math.round(Math.min(mostMs, firstMs * 2 ** Math.min(attempt, 30)) * (1 - Math.random() / 4));

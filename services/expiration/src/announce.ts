@@ -14,7 +14,7 @@ export const createAnnounce =
   (broker: Broker, replicas: number) =>
   async (timer: Expiration): Promise<void> => {
     if (!broker.isConnected()) throw new Error('the broker does not answer');
-    const nc = await broker.connection;
+    const nc = await broker.connected();
     const header = headers();
     header.set('ce-specversion', '1.0');
     header.set('ce-id', randomUUIDv7());

@@ -3,77 +3,97 @@ import type { Logger } from '../logger.ts';
 import { backoffMs, pause } from '../pause.ts';
 
 export type Broker = {
-  /** The connection, once there is one. Afterwards the client reconnects by itself, for ever. */
-  readonly connection: Promise<NatsConnection>;
+  /** The connection, as soon as the broker answers: at once while it does, never after `close`. */
+  connected(): Promise<NatsConnection>;
+  /** Resolves when the broker goes away; at once while it is away. What is in flight then may never be answered. */
+  lost(): Promise<void>;
   /** Whether the broker answers right now. */
   isConnected(): boolean;
   close(): Promise<void>;
 };
 
-/** Connects to NATS in the background: a service starts, and answers HTTP, while the broker is away. */
-export const connectBroker = (
-  options: { url: string; user?: string | undefined; password?: string | undefined; service: string },
-  log: Logger,
-): Broker => {
+export type BrokerOptions = {
+  readonly url: string;
+  readonly user?: string | undefined;
+  readonly password?: string | undefined;
+  readonly service: string;
+};
+
+/**
+ * Connects to NATS in the background, and again whenever the connection is lost, for ever: a service starts, and
+ * answers HTTP, while the broker is away.
+ */
+export const connectBroker = (options: BrokerOptions, log: Logger): Broker => {
   const closing = new AbortController();
-  let connected = false;
-  const connection = persist(options, log, closing.signal, (now) => {
-    connected = now;
-  });
-  connection.catch(() => {});
+  let connection: NatsConnection | null = null;
+  let isUp = false;
+  let up = Promise.withResolvers<NatsConnection>();
+  let down = Promise.withResolvers<void>();
+  down.resolve();
+
+  const note = (nc: NatsConnection, answers: boolean): void => {
+    if (answers === isUp) return;
+    isUp = answers;
+    log.info(answers ? 'the broker answers' : 'the broker is away');
+    if (answers) {
+      down = Promise.withResolvers();
+      up.resolve(nc);
+    } else {
+      up = Promise.withResolvers();
+      down.resolve();
+    }
+  };
+
+  const work = async (): Promise<void> => {
+    connection = await persist(options, log, closing.signal);
+    if (!connection) return;
+    note(connection, true);
+    for await (const { type } of connection.status())
+      if (type === 'disconnect' || type === 'reconnect') note(connection, type === 'reconnect');
+  };
+  void work();
+
   return {
-    connection,
-    isConnected: () => connected,
+    connected: () => up.promise,
+    lost: () => down.promise,
+    isConnected: () => isUp,
     close: async () => {
       closing.abort();
-      await connection.then(
-        (nc) => nc.close(),
-        () => {},
-      );
+      await connection?.close();
     },
   };
 };
 
-const persist = async (
-  {
-    url,
-    user,
-    password,
-    service,
-  }: { url: string; user?: string | undefined; password?: string | undefined; service: string },
-  log: Logger,
-  signal: AbortSignal,
-  notice: (connected: boolean) => void,
-): Promise<NatsConnection> => {
-  for (let attempt = 0; !signal.aborted; attempt++) {
+const persist = async (options: BrokerOptions, log: Logger, closing: AbortSignal): Promise<NatsConnection | null> => {
+  for (let attempt = 0; !closing.aborted; attempt++) {
     try {
       const nc = await connect({
-        servers: url,
-        ...(user ? { user, pass: password ?? '' } : {}),
-        name: service,
+        servers: options.url,
+        ...(options.user ? { user: options.user, pass: options.password ?? '' } : {}),
+        name: options.service,
         maxReconnectAttempts: -1,
         reconnectTimeWait: 250,
         // A broker that accepts connections but is frozen is noticed after two missed pings.
         pingInterval: 5_000,
         maxPingOut: 2,
-        inboxPrefix: `_INBOX_${service}`,
+        inboxPrefix: `_INBOX_${options.service}`,
       });
-      log.info('connected to the broker');
-      notice(true);
-      void report(nc, log, notice);
-      return nc;
+      if (!closing.aborted) return nc;
+      await nc.close();
     } catch (error) {
       if (attempt % 20 === 0) log.warn({ error: String(error) }, 'the broker does not answer; trying on');
-      await pause(backoffMs(attempt, 100, 1_000), signal);
+      await pause(backoffMs(attempt, 100, 1_000), closing);
     }
   }
-  throw new Error('closed before the broker answered');
+  return null;
 };
 
-const report = async (nc: NatsConnection, log: Logger, notice: (connected: boolean) => void): Promise<void> => {
-  for await (const { type } of nc.status()) {
-    if (type !== 'disconnect' && type !== 'reconnect') continue;
-    notice(type === 'reconnect');
-    log.warn(type === 'reconnect' ? 'the broker is back' : 'the broker is away');
-  }
+/** The connection, or null when the signal fires first. */
+export const connectedUnless = (broker: Broker, stopping: AbortSignal): Promise<NatsConnection | null> => {
+  if (stopping.aborted) return Promise.resolve(null);
+  const { promise, resolve } = Promise.withResolvers<NatsConnection | null>();
+  const stop = (): void => resolve(null);
+  stopping.addEventListener('abort', stop, { once: true });
+  void broker.connected().then(resolve);
+  return promise.finally(() => stopping.removeEventListener('abort', stop));
 };

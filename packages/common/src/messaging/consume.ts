@@ -10,7 +10,7 @@ import {
 import { type Owner, streamOf } from '@ticketing/contracts/messages/envelope';
 import type { Logger } from '../logger.ts';
 import { backoffMs, pause } from '../pause.ts';
-import type { Broker } from './connect.ts';
+import { type Broker, connectedUnless } from './connect.ts';
 import { type Received, receive } from './received.ts';
 import type { Subscription } from './subscription.ts';
 
@@ -59,8 +59,8 @@ const followForEver = async (options: ConsumersOptions, owner: Owner, stopping: 
 /** Listens until the consumer is lost or the service stops; what has arrived by then is handled before it returns. */
 const follow = async (options: ConsumersOptions, owner: Owner, stopping: AbortSignal): Promise<void> => {
   const { service, broker, settle } = options;
-  const nc = await Promise.race([broker.connection, pause(5_000, stopping).then(() => null)]);
-  if (!nc) throw new Error('the broker does not answer');
+  const nc = await connectedUnless(broker, stopping);
+  if (!nc) return;
   const consumer = await ensureConsumer(
     await jetstreamManager(nc, { timeout: 2_000, checkAPI: false }),
     owner,
@@ -88,6 +88,8 @@ const follow = async (options: ConsumersOptions, owner: Owner, stopping: AbortSi
   stopping.addEventListener('abort', end, { once: true });
   void messages.closed().finally(end);
   void watch(messages, end);
+  // After a loss the consumer itself may be gone: make sure of it again rather than wait for missed heartbeats.
+  void broker.lost().then(end);
 
   try {
     while (!lost.signal.aborted || waiting.length > 0) {

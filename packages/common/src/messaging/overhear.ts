@@ -2,7 +2,7 @@ import { DeliverPolicy, jetstream } from '@nats-io/jetstream';
 import { type Owner, streamOf } from '@ticketing/contracts/messages/envelope';
 import type { Logger } from '../logger.ts';
 import { backoffMs, pause } from '../pause.ts';
-import type { Broker } from './connect.ts';
+import { type Broker, connectedUnless } from './connect.ts';
 
 /**
  * Hears every message of an owner's stream from now on, on every replica, without leaving a trace at the broker: for
@@ -37,12 +37,13 @@ const listen = async (
   hear: (type: string, body: unknown) => void,
   stopping: AbortSignal,
 ): Promise<void> => {
-  const nc = await Promise.race([broker.connection, pause(5_000, stopping).then(() => null)]);
+  const nc = await connectedUnless(broker, stopping);
   if (!nc) return;
   const consumer = await jetstream(nc).consumers.get(streamOf[owner].name, { deliver_policy: DeliverPolicy.New });
   const messages = await consumer.consume({ max_messages: 500 });
   const close = (): void => void messages.close();
   stopping.addEventListener('abort', close, { once: true });
+  void broker.lost().then(close);
   try {
     for await (const msg of messages) hear(msg.headers?.get('ce-type') ?? '', msg.json());
   } finally {

@@ -3,11 +3,6 @@ import { headers } from '@nats-io/transport-node';
 import { type Owner, subjectOf } from '@ticketing/contracts/messages/envelope';
 import type { Cursor, OutboxRow } from './cursor.ts';
 
-/** The stream gave a sequence it had already given: it is not the stream it was. */
-export class StreamLostMemory extends Error {
-  override name = 'StreamLostMemory';
-}
-
 /**
  * Publishes rows with CloudEvents headers (binary mode) and waits until the broker has acknowledged all of them. A row
  * of a barrier type waits for those before it. Gives the highest stream sequence.
@@ -37,7 +32,8 @@ export const createPublisher = (js: JetStreamClient, owner: Owner, barriers: rea
       for (const result of landed) {
         if (result.status === 'rejected') throw result.reason;
         const { seq, duplicate } = result.value;
-        if (seq <= streamSeq && !duplicate) throw new StreamLostMemory(`sequence ${seq} is not above ${streamSeq}`);
+        // The stream gave a sequence it had already given: it is not the stream it was, and is to be looked at anew.
+        if (seq <= streamSeq && !duplicate) throw new Error(`the stream gave sequence ${seq} again`);
         highest = Math.max(highest, seq);
       }
     };

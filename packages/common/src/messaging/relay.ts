@@ -1,13 +1,14 @@
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
+import type { NatsConnection } from '@nats-io/transport-node';
 import type { Owner } from '@ticketing/contracts/messages/envelope';
 import type { Database, Session, Transaction } from '../database/database.ts';
 import type { Logger } from '../logger.ts';
 import { backoffMs, pause } from '../pause.ts';
 import { createConfirmation } from './confirmation.ts';
-import type { Broker } from './connect.ts';
+import { type Broker, connectedUnless } from './connect.ts';
 import { type Cursor, CursorMoved, readCursor, readOutbox, writeCursor } from './cursor.ts';
 import { start } from './position.ts';
-import { createPublisher, StreamLostMemory } from './publish.ts';
+import { createPublisher } from './publish.ts';
 import { ensureStream, removeStrayConsumers } from './stream.ts';
 
 const batchSize = 500;
@@ -45,10 +46,12 @@ export const startRelay = (options: RelayOptions): Relay => {
 
   const work = async (): Promise<void> => {
     for (let failures = 0; !stopping.signal.aborted; ) {
-      const session = await database.session().catch(() => null);
+      // The lock is not sought while the broker is away from here: another replica may well reach it.
+      const nc = await connectedUnless(options.broker, stopping.signal);
+      const session = nc && (await database.session().catch(() => null));
       try {
-        if (session && (await isLeader(session))) {
-          await lead(options, session, rest, stopping.signal, () => {
+        if (nc && session && (await isLeader(session))) {
+          await lead(options, nc, session, rest, stopping.signal, () => {
             failures = 0;
           });
         }
@@ -77,13 +80,12 @@ const isLeader = async (session: Session): Promise<boolean> => {
 
 const lead = async (
   { owner, database, broker, replicas, log, barriers = [], republish }: RelayOptions,
+  nc: NatsConnection,
   session: Session,
   rest: () => Promise<void>,
   stopping: AbortSignal,
   succeeded: () => void,
 ): Promise<void> => {
-  const nc = await Promise.race([broker.connection, pause(5_000, stopping).then(() => null)]);
-  if (!nc) throw new Error('the broker does not answer');
   const jsm = await jetstreamManager(nc, { timeout: 2_000, checkAPI: false });
   const publisher = createPublisher(jetstream(nc, { timeout: 5_000 }), owner, barriers);
   await followRestore(database, session, republish, log);
@@ -107,7 +109,13 @@ const lead = async (
     }
   };
 
+  // What was in flight when the broker went away may never be answered: start again, with the same ids.
+  const lost = broker.lost().then((): never => {
+    throw new Error('the broker went away');
+  });
+  lost.catch(() => {});
   for (let checkedAt = 0; !stopping.aborted; ) {
+    if (!broker.isConnected()) await lost;
     if (Date.now() - checkedAt > checkMs) {
       await checkStream();
       checkedAt = Date.now();
@@ -124,10 +132,7 @@ const lead = async (
       await rest();
       continue;
     }
-    const streamSeq = await publisher(rows, cursor).catch(async (error) => {
-      if (error instanceof StreamLostMemory) await checkStream();
-      throw error;
-    });
+    const streamSeq = await Promise.race([publisher(rows, cursor), lost]);
     const moved: Cursor = { ...cursor, published: { txid: last.txid, pos: last.pos }, streamSeq };
     await writeCursor(session, moved);
     cursor = moved;

@@ -1,5 +1,6 @@
 import { jetstream } from '@nats-io/jetstream';
-import type { Broker } from '@ticketing/common/messaging/connect';
+import type { NatsConnection } from '@nats-io/transport-node';
+import { type Broker, connectedUnless } from '@ticketing/common/messaging/connect';
 import { backoffMs, pause } from '@ticketing/common/pause';
 import type { Background } from '@ticketing/common/service/definition';
 import { changedSubject, resetSubject } from './stream.ts';
@@ -30,13 +31,13 @@ export const createAnnouncer = (broker: Broker): { announce: Announce; start(): 
     awake.resolve();
   };
 
-  const tell = async (): Promise<void> => {
+  const tell = async (nc: NatsConnection): Promise<void> => {
     const reset = lost;
     const ids = [...changed];
     lost = false;
     changed.clear();
     try {
-      const js = jetstream(await connected(broker), { timeout: answerMs });
+      const js = jetstream(nc, { timeout: answerMs });
       await (reset ? js.publish(resetSubject) : js.publish(changedSubject, JSON.stringify(ids)));
     } catch (error) {
       lost = true;
@@ -48,14 +49,15 @@ export const createAnnouncer = (broker: Broker): { announce: Announce; start(): 
     for (let failures = 0; !stopping.aborted; ) {
       if (!lost && changed.size === 0) await awake.promise;
       awake = Promise.withResolvers<void>();
-      if (!lost && changed.size === 0) continue;
-      failures = await tell().then(
+      const nc = await connectedUnless(broker, stopping);
+      if (!nc || (!lost && changed.size === 0)) continue;
+      failures = await tell(nc).then(
         () => 0,
         () => failures + 1,
       );
       await pause(failures > 0 ? backoffMs(failures - 1, 100, 1_000) : gatherMs, stopping);
     }
-    if (!lost && changed.size > 0) await tell().catch(() => {});
+    if (!lost && changed.size > 0 && broker.isConnected()) await tell(await broker.connected()).catch(() => {});
   };
 
   return {
@@ -72,10 +74,4 @@ export const createAnnouncer = (broker: Broker): { announce: Announce; start(): 
       };
     },
   };
-};
-
-const connected = async (broker: Broker) => {
-  const nc = await Promise.race([broker.connection, pause(answerMs).then(() => null)]);
-  if (!nc) throw new Error('the broker does not answer');
-  return nc;
 };

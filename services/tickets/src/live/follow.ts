@@ -1,6 +1,6 @@
 import { type Consumer, type JsMsg, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import type { Logger } from '@ticketing/common/logger';
-import type { Broker } from '@ticketing/common/messaging/connect';
+import { type Broker, connectedUnless } from '@ticketing/common/messaging/connect';
 import { backoffMs, pause } from '@ticketing/common/pause';
 import type { Background } from '@ticketing/common/service/definition';
 import { Id } from '@ticketing/contracts/values';
@@ -44,8 +44,8 @@ export const startFollowing = ({ broker, replicas, log }: Options, follower: Fol
 
 /** Reads on from where the follower is, until the consumer is lost or the service stops. */
 const follow = async ({ broker, replicas }: Options, follower: Follower, stopping: AbortSignal): Promise<void> => {
-  const nc = await Promise.race([broker.connection, pause(5_000, stopping).then(() => null)]);
-  if (!nc) throw new Error('the broker does not answer');
+  const nc = await connectedUnless(broker, stopping);
+  if (!nc) return;
   const { created, state } = await ensureLiveStream(
     await jetstreamManager(nc, { timeout: 2_000, checkAPI: false }),
     replicas,
@@ -70,6 +70,7 @@ const follow = async ({ broker, replicas }: Options, follower: Follower, stoppin
   const end = (): void => void messages.close();
   stopping.addEventListener('abort', end, { once: true });
   void watch(messages, end);
+  void broker.lost().then(end);
   try {
     await messages.closed();
   } finally {

@@ -1,0 +1,73 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export type NatsServer = {
+  readonly url: string;
+  start(): Promise<void>;
+  /** Ends it at once, as a crash would. */
+  kill(): Promise<void>;
+  /** Empties its store; call it while the server is down. */
+  wipe(): Promise<void>;
+  /** Keeps a copy of its store, to be put back later; call both while the server is down. */
+  backUp(): Promise<void>;
+  restore(): Promise<void>;
+  close(): Promise<void>;
+};
+
+/** A real nats-server of a test's own (`NATS_SERVER`, else the one of the PATH) on a port that it keeps. */
+export const startNatsServer = async (): Promise<NatsServer> => {
+  const port = await freePort();
+  const folder = await mkdtemp(join(tmpdir(), 'ticketing-nats-'));
+  const [store, backup] = [join(folder, 'store'), join(folder, 'backup')];
+  let child: ChildProcess | null = null;
+  const server: NatsServer = {
+    url: `nats://127.0.0.1:${port}`,
+    start: async () => {
+      const program = process.env.NATS_SERVER ?? 'nats-server';
+      child = spawn(program, ['-a', '127.0.0.1', '-p', `${port}`, '-js', '-sd', store], { stdio: 'ignore' });
+      await once(child, 'spawn');
+      while (!(await answers(port))) await sleep(20);
+    },
+    kill: async () => {
+      const dying = child;
+      child = null;
+      if (!dying || dying.exitCode !== null) return;
+      const gone = once(dying, 'exit');
+      dying.kill('SIGKILL');
+      await gone;
+    },
+    wipe: () => rm(store, { recursive: true, force: true }),
+    backUp: () => cp(store, backup, { recursive: true }),
+    restore: async () => {
+      await rm(store, { recursive: true, force: true });
+      await cp(backup, store, { recursive: true });
+    },
+    close: async () => {
+      await server.kill();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+  await server.start();
+  return server;
+};
+
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+};
+
+const answers = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
