@@ -7,10 +7,12 @@ import { type TicketRow, ticketColumns } from './ticket-row.ts';
 export const insertTicket = async (tx: Queryable, ticket: TicketState): Promise<TicketRow> => {
   const [row] = await tx.query<TicketRow>(
     `insert into tickets as t (id, title, description, category, starts_at, venue, city, price_cents, status, version,
-       updated_at, seller_id, currency, quantity, created_at, held, sold)
-     select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
-       coalesce(sum(o.quantity) filter (where o.status = any ($16)), 0),
-       coalesce(sum(o.quantity) filter (where o.status = any ($17)), 0)
+       updated_at, seller_id, currency, quantity, created_at, held, sold, next_release_at)
+     select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14::int, $15,
+       coalesce(sum(o.quantity) filter (where o.status = any ($16::text[])), 0),
+       coalesce(sum(o.quantity) filter (where o.status = any ($17::text[])), 0),
+       case when sum(o.quantity) filter (where o.status = any ($16::text[] || $17::text[])) >= $14::int
+         then min(o.decide_at) filter (where o.status = 'awaiting-payment') end
      from ticket_orders o where o.ticket_id = $1
      returning ${ticketColumns}`,
     [...valuesOf(ticket), ticket.sellerId, ticket.currency, ticket.quantity, ticket.createdAt, holding, selling],
