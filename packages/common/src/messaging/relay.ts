@@ -10,10 +10,12 @@ import { type Cursor, CursorMoved, readCursor, readOutbox, writeCursor } from '.
 import { start } from './position.ts';
 import { createPublisher } from './publish.ts';
 import { ensureStream, removeStrayConsumers } from './stream.ts';
+import { createWake, type Wake } from './wake.ts';
 
 const batchSize = 500;
 const pollMs = 250;
 const checkMs = 2_000;
+const askAgainMs = 500;
 
 export type Relay = { stop(): Promise<void> };
 
@@ -34,26 +36,23 @@ export type RelayOptions = {
  * own; the others wait for it to go. At least once: a message may be published again, never lost.
  */
 export const startRelay = (options: RelayOptions): Relay => {
-  const { log, database } = options;
+  const { log, database, broker, owner } = options;
   const stopping = new AbortController();
-  let awake = Promise.withResolvers<void>();
-  const wake = (): void => awake.resolve();
-  const rest = async (): Promise<void> => {
-    await Promise.race([awake.promise, pause(pollMs, stopping.signal)]);
-    awake = Promise.withResolvers<void>();
-  };
-  database.onCommit(wake);
+  const wake = createWake(broker, owner);
+  database.onCommit(wake.committed);
 
   const work = async (): Promise<void> => {
     for (let failures = 0; !stopping.signal.aborted; ) {
       // The lock is not sought while the broker is away from here: another replica may well reach it.
-      const nc = await connectedUnless(options.broker, stopping.signal);
-      const session = nc && (await database.session().catch(() => null));
+      const nc = await connectedUnless(broker, stopping.signal);
+      if (!nc) return;
+      const session = await database.session().catch(() => null);
       try {
-        if (nc && session && (await isLeader(session))) {
-          await lead(options, nc, session, rest, stopping.signal, () => {
+        if (session && (await becomeLeader(session, broker, stopping.signal))) {
+          const stopLeading = await wake.lead();
+          await lead(options, nc, session, wake, stopping.signal, () => {
             failures = 0;
-          });
+          }).finally(stopLeading);
         }
       } catch (error) {
         if (failures++ % 20 === 0) log.warn({ error: String(error) }, 'the relay pauses; nothing is lost');
@@ -67,22 +66,26 @@ export const startRelay = (options: RelayOptions): Relay => {
   return {
     stop: async () => {
       stopping.abort();
-      wake();
       await done;
     },
   };
 };
 
-const isLeader = async (session: Session): Promise<boolean> => {
-  const [row] = await session.query<{ leads: boolean }>(`select pg_try_advisory_lock(hashtext('relay')) as leads`);
-  return row?.leads ?? false;
+/** Waits for the lock that lets one relay work; false when the broker or the service goes first. */
+const becomeLeader = async (session: Session, broker: Broker, stopping: AbortSignal): Promise<boolean> => {
+  while (!stopping.aborted && broker.isConnected()) {
+    const [row] = await session.query<{ leads: boolean }>(`select pg_try_advisory_lock(hashtext('relay')) as leads`);
+    if (row?.leads) return true;
+    await pause(askAgainMs, stopping);
+  }
+  return false;
 };
 
 const lead = async (
   { owner, database, broker, replicas, log, barriers = [], republish }: RelayOptions,
   nc: NatsConnection,
   session: Session,
-  rest: () => Promise<void>,
+  wake: Wake,
   stopping: AbortSignal,
   succeeded: () => void,
 ): Promise<void> => {
@@ -129,7 +132,7 @@ const lead = async (
     const rows = await readOutbox(session, cursor.published, batchSize);
     const last = rows.at(-1);
     if (!last) {
-      await rest();
+      await wake.rest(pollMs, stopping);
       continue;
     }
     const streamSeq = await Promise.race([publisher(rows, cursor), lost]);
