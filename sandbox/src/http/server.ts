@@ -1,0 +1,84 @@
+import type { IncomingMessage } from 'node:http';
+import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance, LogController } from 'fastify';
+import { newId } from '../domain/ids.ts';
+import { Refusal } from '../domain/refusal.ts';
+import { apiVersion } from '../views/api-version.ts';
+import { problemView } from '../views/problem-view.ts';
+import type { World } from '../world.ts';
+import { allowBrowsers } from './browsers.ts';
+import { addChallengeRoutes } from './challenge-routes.ts';
+import { addControlRoutes } from './control-routes.ts';
+import type { Keys } from './keys.ts';
+import { addApiRoutes } from './routes.ts';
+
+export type ServerOptions = {
+  readonly keys: Keys;
+  /** Taken off the front of every address that has it, such as `/sandbox`; empty for none. */
+  readonly basePath: string;
+  readonly logLevel: string;
+};
+
+const bodyLimit = 64 * 1024;
+
+const withoutBase = (url: string, basePath: string): string | undefined => {
+  if (basePath === '' || !url.startsWith(basePath)) return undefined;
+  const rest = url.slice(basePath.length);
+  if (rest === '' || rest.startsWith('?')) return `/${rest}`;
+  return rest.startsWith('/') ? rest : undefined;
+};
+
+const refusalOf = (error: FastifyError | Refusal, log: FastifyBaseLogger): Refusal => {
+  if (error instanceof Refusal) return error;
+  const status = error.statusCode ?? 500;
+  if (status < 500) return new Refusal({ status, type: 'invalid_request_error', message: error.message });
+  log.error(error);
+  return new Refusal({ status: 500, type: 'api_error', message: 'Something went wrong here that should not have.' });
+};
+
+/** The whole HTTP side, not listening yet. */
+export const createServer = (world: World, { keys, basePath, logLevel }: ServerOptions): FastifyInstance => {
+  // Who comes through a gateway is a stranger: see control-routes.ts.
+  const throughGateway = new WeakSet<IncomingMessage>();
+  const server = Fastify({
+    logger: { level: logLevel },
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit,
+    genReqId: () => newId('req'),
+    rewriteUrl: (request) => {
+      const rest = withoutBase(request.url!, basePath);
+      if (rest !== undefined || request.headers['x-forwarded-for'] !== undefined) throughGateway.add(request);
+      return rest ?? request.url!;
+    },
+    routerOptions: { querystringParser: (text) => ({ text }) },
+  });
+  server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
+    done(null, body),
+  );
+  server.addHook('onRequest', async (request, reply) => {
+    reply.header('request-id', request.id);
+    reply.header('stripe-version', apiVersion);
+  });
+  allowBrowsers(server);
+  server.setErrorHandler((error: FastifyError | Refusal, request, reply) => {
+    const { problem } = refusalOf(error, request.log);
+    if (problem.code === 'idempotency_key_in_use') reply.header('stripe-should-retry', 'true');
+    return reply.code(problem.status).send(problemView(problem, world.publicUrl(), true));
+  });
+  server.setNotFoundHandler((request, reply) =>
+    reply.code(404).send(
+      problemView(
+        {
+          status: 404,
+          type: 'invalid_request_error',
+          message: `There is no ${request.method} ${request.url.split('?')[0]} here.`,
+        },
+        world.publicUrl(),
+        true,
+      ),
+    ),
+  );
+  addApiRoutes(server, { world, keys, running: new Set() });
+  addChallengeRoutes(server, world);
+  addControlRoutes(server, world, { secretKey: keys.secretKey, isStranger: (request) => throughGateway.has(request) });
+  return server;
+};
