@@ -1,0 +1,204 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, describe, it } from 'node:test';
+import type { TicketQuery } from '@ticketing/contracts/http/tickets';
+import fc from 'fast-check';
+import { list, type NewListing } from '../domain/listing.ts';
+import { createTestService, type TestService } from '../testing/service.ts';
+import { insertTicket } from './tickets.ts';
+
+let service: TestService;
+before(async () => {
+  service = await createTestService();
+});
+after(() => service.close());
+
+const seller = randomUUID();
+
+/** Lists a ticket; by `city` a test keeps to its own. */
+const create = async (given: Partial<NewListing> & { createdAt?: Date; sellerId?: string } = {}): Promise<string> => {
+  const { createdAt, sellerId, ...input } = given;
+  const whose = { id: randomUUID(), sellerId: sellerId ?? seller, currency: 'EUR', now: createdAt ?? new Date() };
+  await insertTicket(
+    service.database,
+    list({ title: 'A concert', priceCents: 2_500, quantity: 1, category: 'music', ...input }, whose),
+  );
+  return whose.id;
+};
+
+type Query = Partial<Record<keyof TicketQuery, string | number>>;
+
+const ask = (query: Query) => {
+  const given = Object.entries(query).map(([name, value]) => [name, String(value)]);
+  return service.app.inject({ method: 'GET', url: `/api/tickets?${new URLSearchParams(given)}` });
+};
+
+const find = async (query: Query): Promise<string[]> => {
+  const answer = await ask({ limit: 100, ...query });
+  assert.equal(answer.statusCode, 200, answer.body);
+  return answer.json().tickets.map(({ id }: { id: string }) => id);
+};
+
+const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString();
+
+describe('GET /api/tickets', () => {
+  it('shows what is on sale and not yet begun, sold out or without a date too; of a seller everything', async () => {
+    const owner = randomUUID();
+    const mine = (given: Parameters<typeof create>[0]) => create({ ...given, city: 'Visibility', sellerId: owner });
+    const [undated, future] = [await mine({}), await mine({ startsAt: inDays(1) })];
+    const [past, soldOut, withdrawn] = [await mine({ startsAt: inDays(-1) }), await mine({}), await mine({})];
+    await service.database.query('update tickets set sold = 1 where id = $1', [soldOut]);
+    await service.database.query(`update tickets set status = 'withdrawn' where id = $1`, [withdrawn]);
+    assert.deepEqual(new Set(await find({ q: 'visibility' })), new Set([undated, future, soldOut]));
+    assert.deepEqual(new Set(await find({ seller: owner })), new Set([undated, future, past, soldOut, withdrawn]));
+    const listed = (await ask({ seller: owner, limit: 100 })).json().tickets as { id: string; status: string }[];
+    assert.deepEqual(
+      [soldOut, withdrawn, past].map((id) => listed.find((ticket) => ticket.id === id)?.status),
+      ['sold-out', 'withdrawn', 'on-sale'],
+    );
+  });
+
+  it('filters by category, dates, price and seller together', async () => {
+    const owner = randomUUID();
+    const base = { city: 'Filters', sellerId: owner, startsAt: inDays(10), priceCents: 5_000 };
+    const wanted = await create({ ...base, category: 'sport' });
+    await create({ ...base, category: 'theatre' });
+    await create({ ...base, category: 'sport', startsAt: inDays(3) });
+    await create({ ...base, category: 'sport', startsAt: inDays(20) });
+    await create({ ...base, category: 'sport', priceCents: 5_001 });
+    await create({ ...base, category: 'sport', sellerId: randomUUID() });
+    const undated = await create({ ...base, category: 'sport', startsAt: undefined });
+    const query = { q: 'filters', category: 'sport', maxPriceCents: 5_000, seller: owner } as const;
+    assert.deepEqual(await find({ ...query, from: inDays(9), to: inDays(11) }), [wanted]);
+    assert.deepEqual(new Set(await find({ ...query, from: inDays(9.5) })).has(undated), true, 'no date is the future');
+    assert.deepEqual((await find({ ...query, to: inDays(11) })).includes(undated), false, 'no date is never by a date');
+  });
+
+  it('finds by words of title, venue, city and description, without accents or capitals', async () => {
+    const id = await create({
+      title: 'Motörhead Tribute: AC/DC & O’Brien',
+      venue: 'Théâtre du Nord',
+      city: 'Łódź',
+      description: 'Seven guitarists played louder than anybody; bring earplugs.',
+    });
+    for (const q of [
+      'motorhead',
+      'MOTÖRHEAD tribute',
+      'ac/dc',
+      'dc ac',
+      "o'brien",
+      'theatre nord',
+      'guitarist',
+      'the guitarists',
+      'playing earplug',
+      'tribute louder',
+    ])
+      assert.ok((await find({ q })).includes(id), q);
+    for (const q of ['motorway', 'tribute pianist', '!!!', '" \' | & : * ( <-> \\'])
+      assert.ok(!(await find({ q })).includes(id), q);
+  });
+
+  it('finds by the beginning of the last word in title, venue and city, but not in the description', async () => {
+    const id = await create({ title: 'Philharmonic night', city: 'Antwerp', description: 'Zyzzyva by heart.' });
+    for (const q of ['phil', 'night antw', 'philharmonic n']) assert.ok((await find({ q })).includes(id), q);
+    for (const q of ['phil night', 'zyzz']) assert.ok(!(await find({ q })).includes(id), q);
+    assert.ok((await find({ q: 'zyzzyva' })).includes(id));
+  });
+
+  it('an empty search is none', async () => {
+    assert.deepEqual(await find({ q: '  ' }), await find({}));
+  });
+
+  it('pages through every sorting without leaving out or repeating one, whatever is equal', async () => {
+    const owner = randomUUID();
+    const few = <T>(...values: T[]) => fc.constantFrom(...values);
+    const listings = fc.sample(
+      fc.record({ priceCents: few(100, 200, 300), startsAt: few(inDays(1), inDays(2), undefined), day: few(1, 2, 3) }),
+      25,
+    );
+    for (const { day, ...given } of listings)
+      await create({ ...given, city: 'Paging', sellerId: owner, createdAt: new Date(Date.UTC(2026, 0, day)) });
+    const orders = {
+      newest: (t: Listed) => -Date.parse(t.createdAt),
+      soonest: (t: Listed) => (t.startsAt ? Date.parse(t.startsAt) : Number.POSITIVE_INFINITY),
+      price: (t: Listed) => t.priceCents,
+      '-price': (t: Listed) => -t.priceCents,
+    } as const;
+    for (const query of [{ q: 'paging' }, { seller: owner }])
+      for (const [sort, keyOf] of Object.entries(orders)) {
+        const seen: Listed[] = [];
+        let cursor: string | null = null;
+        do {
+          const answer = await ask({ ...query, sort, limit: 4, ...(cursor ? { cursor } : {}) });
+          const page = answer.json() as { tickets: Listed[]; nextCursor: string | null };
+          seen.push(...page.tickets);
+          cursor = page.nextCursor;
+        } while (cursor);
+        assert.equal(new Set(seen.map(({ id }) => id)).size, 25, sort);
+        assert.equal(seen.length, 25);
+        const keys = seen.map(keyOf);
+        assert.deepEqual(
+          keys,
+          keys.toSorted((a, b) => (a === b ? 0 : a - b)),
+          sort,
+        );
+      }
+  });
+
+  it('pages on over what was listed, sold or withdrawn meanwhile', async () => {
+    for (let day = 1; day <= 6; day++) await create({ city: 'Meanwhile', createdAt: new Date(Date.UTC(2026, 0, day)) });
+    const first = (await ask({ q: 'meanwhile', limit: 3 })).json();
+    await create({ city: 'Meanwhile' });
+    await service.database.query(`update tickets set status = 'withdrawn' where id = $1`, [first.tickets[2].id]);
+    const rest = (await ask({ q: 'meanwhile', limit: 100, cursor: first.nextCursor })).json();
+    assert.equal(rest.tickets.length, 3);
+    assert.equal(rest.nextCursor, null);
+  });
+
+  it('400 with the field named, never 5xx, for any nonsense', async () => {
+    const cursorOf = (values: unknown) => Buffer.from(JSON.stringify(values)).toString('base64url');
+    const refused: [Query | Record<string, string>, string][] = [
+      [{ limit: 0 }, 'limit'],
+      [{ limit: 101 }, 'limit'],
+      [{ limit: 'x' }, 'limit'],
+      [{ sort: 'random' }, 'sort'],
+      [{ category: 'opera' }, 'category'],
+      [{ from: 'today' }, 'from'],
+      [{ to: '0000-01-01T00:00:00Z' }, 'to'],
+      [{ seller: 'me' }, 'seller'],
+      [{ maxPriceCents: -1 }, 'maxPriceCents'],
+      [{ q: 'x'.repeat(201) }, 'q'],
+      [{ page: '2' }, 'page'],
+      [{ cursor: 'nonsense' }, 'cursor'],
+      [{ cursor: cursorOf(['price', 1, randomUUID()]) }, 'cursor'],
+      [{ cursor: cursorOf(['newest', 'x', randomUUID()]) }, 'cursor'],
+      [{ cursor: cursorOf(['newest', '2026-01-01T00:00:00.000Z', 'x']) }, 'cursor'],
+      [{ sort: 'price', cursor: cursorOf(['price', 1e12, randomUUID()]) }, 'cursor'],
+    ];
+    for (const [query, field] of refused) {
+      const answer = await ask(query as Query);
+      assert.equal(answer.statusCode, 400, JSON.stringify(query));
+      assert.equal(answer.json().errors[0].field, field);
+    }
+    const strange = [
+      { cursor: cursorOf(['newest', '0000-01-01T00:00:00.000Z', randomUUID()]) },
+      { sort: 'soonest', cursor: cursorOf(['soonest', 'infinity', randomUUID()]) },
+      { maxPriceCents: Number.MAX_SAFE_INTEGER },
+      { q: '\0 \ud800 ﷺ' },
+      { to: '9999-12-31T23:59:59Z' },
+    ];
+    for (const query of strange) assert.equal((await ask(query as Query)).statusCode, 200, JSON.stringify(query));
+  });
+
+  it('never fails on what people type', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 50 }), async (q) => {
+        const { statusCode } = await ask({ q, limit: 1 });
+        assert.ok(statusCode === 200 || statusCode === 400, `${statusCode}`);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+type Listed = { id: string; createdAt: string; startsAt?: string; priceCents: number };

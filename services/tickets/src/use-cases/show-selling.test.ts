@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Selling } from '@ticketing/contracts/http/tickets';
+import { orderState } from '../testing/orders.ts';
+import { createTestService, type TestService } from '../testing/service.ts';
+import type { Somebody } from '../testing/tokens.ts';
+import { followOrders } from './follow-orders.ts';
+
+let service: TestService;
+before(async () => {
+  service = await createTestService();
+});
+after(() => service.close());
+
+const create = async (as: Somebody, title: string): Promise<string> => {
+  const payload = { title, priceCents: 2_500, quantity: 5 };
+  return (await service.app.inject({ method: 'POST', url: '/api/tickets', headers: as.headers, payload })).json().id;
+};
+
+const sellingOf = async (as: Somebody): Promise<Selling> => {
+  const answer = await service.app.inject({ method: 'GET', url: '/api/tickets/selling', headers: as.headers });
+  assert.equal(answer.statusCode, 200, answer.body);
+  return answer.json();
+};
+
+const daysAgo = (days: number): string => new Date(Date.now() - days * 86_400_000).toISOString();
+
+describe('GET /api/tickets/selling', () => {
+  it('shows own tickets newest first with held, sold and free places, and what complete orders came to by day', async () => {
+    const as = service.somebody();
+    const [first, second] = [await create(as, 'First'), await create(as, 'Second')];
+    await create(service.somebody(), 'Somebody else’s');
+    const order = (ticketId: string, given: Partial<Parameters<typeof orderState>[0]>) =>
+      orderState({ ticketId, sellerId: as.id, ...given });
+    await service.database.transaction((tx) =>
+      followOrders(() => {})(tx, [
+        order(first, { quantity: 2 }),
+        order(first, { quantity: 1, status: 'confirming' }),
+        order(first, { quantity: 1, status: 'cancelled' }),
+        order(first, { quantity: 2, status: 'complete', totalCents: 5_000, updatedAt: daysAgo(2) }),
+        order(second, { quantity: 1, status: 'complete', totalCents: 2_500, updatedAt: daysAgo(2) }),
+        order(second, { quantity: 1, status: 'complete', totalCents: 2_600, updatedAt: daysAgo(0) }),
+        order(second, { quantity: 1, status: 'complete', totalCents: 1_000, updatedAt: daysAgo(200) }),
+        order(second, { quantity: 1, status: 'refunded', totalCents: 9_000 }),
+        orderState({ ticketId: second, status: 'complete', totalCents: 7_000 }),
+      ]),
+    );
+    const selling = await sellingOf(as);
+    assert.deepEqual(
+      selling.tickets.map(({ title, held, sold, available }) => ({ title, held, sold, available })),
+      [
+        { title: 'Second', held: 0, sold: 4, available: 1 },
+        { title: 'First', held: 3, sold: 2, available: 0 },
+      ],
+    );
+    assert.deepEqual([selling.earnedCents, selling.pendingPayoutCents], [11_100, 11_100]);
+    assert.deepEqual(selling.salesByDay, [
+      { day: daysAgo(2).slice(0, 10), places: 3, cents: 7_500 },
+      { day: daysAgo(0).slice(0, 10), places: 1, cents: 2_600 },
+    ]);
+  });
+
+  it('is empty for who has listed nothing, 401 for nobody', async () => {
+    assert.deepEqual(await sellingOf(service.somebody()), {
+      tickets: [],
+      earnedCents: 0,
+      pendingPayoutCents: 0,
+      salesByDay: [],
+    });
+    assert.equal((await service.app.inject({ method: 'GET', url: '/api/tickets/selling' })).statusCode, 401);
+  });
+});
