@@ -105,6 +105,10 @@ const run = (node, command, args) => {
   // The child decides when it has ended everything in order; until then we stay, so that the prompt does not come back too early.
   process.on('SIGINT', () => {});
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  // npm passes a SIGTERM on to the shell between us, which dies of it and tells nobody.
+  const parent = process.ppid;
+  const orphaned = () => process.ppid !== parent && child.kill('SIGTERM');
+  if (process.env.npm_lifecycle_event) setInterval(orphaned, 500).unref();
   child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
 };
 

@@ -21,6 +21,7 @@ export const gatherCrew = (logs: string, onDeath: (death: Death) => void, change
       if (stopping) throw new Error('The stack is stopping.');
       const kept = keep(command, logs, onDeath, changed);
       members.push({ command, kept });
+      changed();
       return kept;
     },
     find: (name) => members.find(({ kept }) => kept.name === name)?.kept,

@@ -28,7 +28,7 @@ const longestDelayMs = 5000;
 const livedWellMs = 10_000;
 const logLimitBytes = 8 * 1024 * 1024;
 
-/** Starts a process and keeps it alive; `onDeath` is told when it dies by itself, `changed` about every start and end. */
+/** Starts a process and keeps it alive; `onDeath` is told when it dies by itself, `changed` about every end and every start but the first. */
 export const keep = (command: Command, logs: string, onDeath: (death: Death) => void, changed: () => void): Kept => {
   let child: ChildProcess | undefined;
   let recorded: Recorded | undefined;
@@ -46,7 +46,6 @@ export const keep = (command: Command, logs: string, onDeath: (death: Death) => 
       pid === undefined
         ? undefined
         : { name: command.name, pid, born: bornAt(pid) ?? '', stopSignal: command.stopSignal };
-    changed();
     const died = (how: string) => {
       if (child !== started) return;
       child = undefined;
@@ -54,7 +53,7 @@ export const keep = (command: Command, logs: string, onDeath: (death: Death) => 
       if (!stopping) {
         deaths++;
         if (performance.now() - startedAt > livedWellMs) delayMs = firstDelayMs;
-        again = setTimeout(start, delayMs);
+        again = setTimeout(startAgain, delayMs);
         onDeath({ name: command.name, how, againInMs: delayMs });
         delayMs = Math.min(delayMs * 2, longestDelayMs);
       }
@@ -62,6 +61,11 @@ export const keep = (command: Command, logs: string, onDeath: (death: Death) => 
     };
     started.once('exit', (code, signal) => died(signal ?? `exit code ${code}`));
     started.once('error', (error) => died(error.message));
+  };
+
+  const startAgain = () => {
+    start();
+    changed();
   };
 
   const end = async (graceMs: number) => {
@@ -91,7 +95,7 @@ export const keep = (command: Command, logs: string, onDeath: (death: Death) => 
       stopping = true;
       await end(graceMs);
       stopping = false;
-      start();
+      startAgain();
     },
   };
 };

@@ -8,6 +8,8 @@ export type Place = { readonly pid: number | null; readonly port: number; readon
 /** What `stack.json` tells operators and tests while the stack runs. A pid is null between a death and the next start. */
 export type StackDescription = {
   readonly url: string;
+  /** The process that keeps all the others: SIGTERM to it stops the stack. */
+  readonly supervisor: { readonly pid: number };
   readonly processes: Readonly<Record<string, Place>>;
   readonly postgresAdmin: string;
   readonly databases: Readonly<Record<'auth' | 'tickets' | 'orders' | 'payments', string>>;
@@ -35,8 +37,8 @@ export const removeStack = (home: string): void => rmSync(stackFile(home), { for
 /** Where everything of this stack is, with the pids of the moment. */
 export const describeStack = (wiring: Wiring, pidOf: (name: string) => number | null): StackDescription => {
   const { settings, secrets, ports, processes, publicUrl, postgresAdmin, databases, nats, redis } = wiring;
-  const places: [string, Place][] = processes.map((process) => {
-    return [process.name, { pid: pidOf(process.name), port: process.port, url: urlOf(process) }];
+  const places: [string, Place][] = processes.map((one) => {
+    return [one.name, { pid: pidOf(one.name), port: one.port, url: urlOf(one) }];
   });
   const store = (name: keyof typeof ports, given: string | undefined) => {
     const port = ports[name];
@@ -48,6 +50,7 @@ export const describeStack = (wiring: Wiring, pidOf: (name: string) => number | 
   const sandbox = processes.find(({ kind }) => kind === 'sandbox');
   return {
     url: publicUrl,
+    supervisor: { pid: process.pid },
     processes: Object.fromEntries(places),
     postgresAdmin,
     databases,

@@ -59,8 +59,11 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
   mkdirSync(join(home, 'logs'), { recursive: true });
   const lock = lockHome(home);
   if (!lock) {
-    const address = readStack(home)?.url;
-    throw new Advice(`It is running already${address ? `: ${address}` : ` (another start in ${home} has just begun)`}`);
+    const running = readStack(home);
+    if (!running)
+      throw new Advice(`Another start with the same data (${home}) is under way: wait for it, or set TICKETING_HOME.`);
+    const { url, supervisor } = running;
+    throw new Advice(`It is running already: ${url}  (to stop it: kill ${supervisor.pid})`);
   }
   let wiring: Wiring | undefined;
   const crew = gatherCrew(join(home, 'logs'), options.onDeath ?? (() => {}), () => {
@@ -86,6 +89,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
   const signal = options.signal ? AbortSignal.any([options.signal, failed.signal]) : failed.signal;
 
   try {
+    removeStack(home);
     await endLeftovers(home);
     wiring = await planStack(settings, root, instances);
     await startAll(wiring, crew, step, signal);
@@ -144,7 +148,9 @@ const startAll = async (wiring: Wiring, crew: Crew, step: Step, signal: AbortSig
   };
   await Promise.all([
     step('stores', stores, () => 'PostgreSQL, NATS, Redis'),
-    step('services', Promise.all(services.map(serve)), () => services.map(({ name }) => name).join(', ')),
+    step('services', Promise.all(services.map(serve)), () =>
+      services.flatMap(({ name, kind }) => (kind === 'gateway' || kind === 'sandbox' ? [] : name)).join(', '),
+    ),
     ...(client.length > 0 ? [step('client', show(), (built) => built)] : []),
     ...migrated.values(),
   ]);

@@ -1,0 +1,52 @@
+import { type DatabaseName, databaseNames } from '../../../stores/urls.ts';
+import { type Check, sound } from '../check.ts';
+
+/**
+ * Every version of an aggregate was said, and said in one way. Owners publish current state again when asked to
+ * (`rebuild`), so a version may stand in the outbox more than once, but never with another body. Looks only as far as
+ * the outbox reaches back: it is tidied from its beginning, and begun anew after a restore.
+ */
+const everyVersionSaid = (database: DatabaseName, table: string): Check =>
+  sound(`messages: every version of ${table} was said once`, [database], {
+    of: `select from ${table}`,
+    wrong: `
+      with said as (
+        select aggregate_id as id, (body->>'version')::bigint as version, hashtextextended(body::jsonb::text, 0) as body
+        from outbox where body->>'version' is not null),
+      versions as (select id, version, min(body) <> max(body) as differently from said group by id, version),
+      told as (
+        select id, min(version) as first, max(version) as last, count(*) as versions,
+          min(version) filter (where differently) as differently
+        from versions group by id),
+      reach as (select coalesce(min(created_at), 'infinity') as since from outbox)
+      select id::text, case
+          when a.id is null then 'was said and is not there'
+          when told.id is null then 'version ' || a.version || ' was never said'
+          when differently is not null then 'version ' || differently || ' was said in two ways'
+          when last <> a.version then 'is version ' || a.version || ', and version ' || last || ' was said last'
+          when versions <> last - first + 1 then 'versions are missing between ' || first || ' and ' || last
+          else 'versions before ' || first || ' were never said' end as what
+      from ${table} a full join told using (id), reach
+      where a.id is null
+        or told.id is null and a.updated_at >= since
+        or differently is not null or last <> a.version or versions <> last - first + 1
+        or first > 1 and a.created_at >= since
+      order by id`,
+  });
+
+/** What was decided has been said, once, and heard. */
+export const messages: readonly Check[] = [
+  sound('messages: all are published', databaseNames, {
+    of: 'select from outbox',
+    wrong: `select id, type || ' waits to be published' as what from outbox, relay
+            where (txid, pos) > (published_txid, published_pos) order by txid, pos`,
+  }),
+  sound('messages: no dead letters', databaseNames, {
+    of: 'select from dead_letters',
+    wrong: `select id, coalesce(type, '?') || ': ' || split_part(reason, chr(10), 1) as what from dead_letters order by id`,
+  }),
+  everyVersionSaid('auth', 'users'),
+  everyVersionSaid('tickets', 'tickets'),
+  everyVersionSaid('orders', 'orders'),
+  everyVersionSaid('payments', 'payments'),
+];

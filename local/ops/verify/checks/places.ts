@@ -1,0 +1,60 @@
+import { type Check, same, sound } from '../check.ts';
+
+const counted = `coalesce(sum(o.quantity) filter (where o.status in ('awaiting-payment', 'confirming')), 0) as held,
+                 coalesce(sum(o.quantity) filter (where o.status = 'complete'), 0) as sold`;
+const tooMany = `'held ' || held || ' and sold ' || sold || ' of ' || quantity as what`;
+
+/** How many places are held and sold is what the orders say, everywhere; and no more than there are. */
+export const places: readonly Check[] = [
+  same(
+    'places: orders counts as its orders say',
+    { database: 'orders', called: 'places', sql: 'select ticket_id as id, held, sold from places order by ticket_id' },
+    {
+      database: 'orders',
+      called: 'orders',
+      sql: `select coalesce(ticket_id, p.ticket_id) as id, ${counted}
+            from orders o full join places p using (ticket_id) group by 1 order by 1`,
+    },
+  ),
+  same(
+    'places: tickets shows what orders counts',
+    { database: 'orders', sql: 'select ticket_id as id, quantity, held, sold from places order by ticket_id' },
+    { database: 'tickets', sql: 'select id, quantity, held, sold from tickets order by id' },
+  ),
+  same(
+    'places: tickets shows what its copies say',
+    { database: 'tickets', called: 'tickets', sql: 'select id, held, sold, next_release_at from tickets order by id' },
+    {
+      database: 'tickets',
+      called: 'ticket_orders',
+      sql: `select id, held, sold, case when held + sold >= quantity then next_release_at end as next_release_at
+            from (select coalesce(t.id, o.ticket_id) as id, t.quantity, ${counted},
+                    min(o.decide_at) filter (where o.status = 'awaiting-payment') as next_release_at
+                  from ticket_orders o full join tickets t on t.id = o.ticket_id
+                  group by coalesce(t.id, o.ticket_id), t.quantity) as counted
+            order by id`,
+    },
+  ),
+  sound('places: orders gives no more than there are', ['orders'], {
+    of: 'select from places',
+    wrong: `select ticket_id as id, ${tooMany} from places where held + sold > quantity or least(held, sold) < 0`,
+  }),
+  sound('places: tickets shows no more than there are', ['tickets'], {
+    of: 'select from tickets',
+    wrong: `select id, ${tooMany} from tickets where held + sold > quantity or least(held, sold) < 0`,
+  }),
+  same(
+    'admissions: one for every place of a complete order',
+    {
+      database: 'orders',
+      called: 'orders',
+      sql: `select id, ticket_id, quantity as admissions from orders where status = 'complete' order by id`,
+    },
+    {
+      database: 'orders',
+      called: 'admissions',
+      sql: `select order_id as id, string_agg(distinct ticket_id::text, ', ') as ticket_id, count(*) as admissions
+            from admissions group by order_id order by order_id`,
+    },
+  ),
+];
