@@ -1,7 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import swagger from '@fastify/swagger';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type RawServerDefault } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController, type RawServerDefault } from 'fastify';
 import {
   createJsonSchemaTransform,
   serializerCompiler,
@@ -36,7 +36,7 @@ export type ServerOptions = {
 export const createServer = async ({ name, path, log }: ServerOptions): Promise<Server> => {
   const app = Fastify({
     loggerInstance: log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 64 * 1024,
     requestTimeout: 30_000,
     keepAliveTimeout: 72_000,
@@ -47,6 +47,8 @@ export const createServer = async ({ name, path, log }: ServerOptions): Promise<
     },
     frameworkErrors: (error, request, reply) => void sendProblem(request, reply, refusalFor(error)),
   }).withTypeProvider<ZodTypeProvider>();
+  // JSON is the one thing bodies may be.
+  app.removeContentTypeParser('text/plain');
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler((error: Error, request, reply) => {
