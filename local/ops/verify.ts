@@ -70,7 +70,10 @@ const look = async (stack: StackDescription): Promise<Report> => {
   }
 };
 
-const reportOf = (results: readonly Result[]): Report => ({ clean: results.every(({ count }) => count === 0), results });
+const reportOf = (results: readonly Result[]): Report => ({
+  clean: results.every(({ count }) => count === 0),
+  results,
+});
 
 /** Of what differs now only what differed in the same way before; too much to remember counts whole. */
 const stillStanding = (now: Report, before: Report | undefined): Report => {

@@ -28,7 +28,9 @@ export const same = (name: string, left: Source, right: Source): Check =>
     if (!a) return `only in ${rights}`;
     if (!b) return `missing in ${rights}`;
     const columns = Object.keys(a).filter((column) => a[column] !== b[column]);
-    return columns.map((column) => `${column}: ${show(a[column])} in ${lefts}, ${show(b[column])} in ${rights}`).join('; ');
+    return columns
+      .map((column) => `${column}: ${show(a[column])} in ${lefts}, ${show(b[column])} in ${rights}`)
+      .join('; ');
   });
 
 /** What belongs together by id obeys a rule. It gives what is wrong, or nothing (null, or no words). */
@@ -55,7 +57,8 @@ export const sound = (name: string, databases: readonly DatabaseName[], sql: { o
     for (const database of databases) {
       for await (const { id } of rows({ database, sql: `select count(*) as id from (${sql.of}) as looked_at` }))
         tally.compared(Number(id));
-      for await (const { id, what } of rows({ database, sql: sql.wrong })) tally.differ(`${database} ${id}`, what ?? '');
+      for await (const { id, what } of rows({ database, sql: sql.wrong }))
+        tally.differ(`${database} ${id}`, what ?? '');
     }
   },
 });

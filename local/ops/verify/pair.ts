@@ -6,7 +6,10 @@ export type Row = Readonly<Record<string, string | null>> & { readonly id: strin
  * one lacks comes with null. Holds one row of each at a time.
  * @throws Error when a stream is not in order or has an id twice
  */
-export async function* pair(left: AsyncIterable<Row>, right: AsyncIterable<Row>): AsyncGenerator<[Row | null, Row | null]> {
+export async function* pair(
+  left: AsyncIterable<Row>,
+  right: AsyncIterable<Row>,
+): AsyncGenerator<[Row | null, Row | null]> {
   const [lefts, rights] = [inOrder(left), inOrder(right)];
   try {
     let [a, b] = [await next(lefts), await next(rights)];

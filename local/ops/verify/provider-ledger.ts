@@ -57,7 +57,9 @@ const ask = async (url: string, secretKey: string): Promise<{ intents: readonly 
 
 async function* rowsOf(table: DatabaseSync): AsyncGenerator<Row> {
   for (const { line } of table.prepare('select line from lines order by id').iterate()) {
-    const { id, amount, currency, authorized, captured, refunded, voided, captures, created } = JSON.parse(`${line}`) as Line;
+    const { id, amount, currency, authorized, captured, refunded, voided, captures, created } = JSON.parse(
+      `${line}`,
+    ) as Line;
     yield {
       id,
       amount: `${amount}`,

@@ -22,7 +22,9 @@ export const openSources = async (stack: StackDescription): Promise<Sources & { 
         const client = connect(stack.databases[name]);
         closing.push(() => client.end());
         await begin(client).catch((error) => {
-          throw new Advice(`The database of ${name} does not answer (${error.message}). Is the stack up? See its logs.`);
+          throw new Advice(
+            `The database of ${name} does not answer (${error.message}). Is the stack up? See its logs.`,
+          );
         });
         return [name, client] as const;
       }),

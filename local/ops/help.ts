@@ -1,0 +1,27 @@
+export const help = `npm run ops -- <command>
+
+  verify [--wait <seconds>]        compares every copy with its owner, the places, the ledger and the payment provider
+                                   with the orders, and the outboxes with what is true. Ends with 1 on any difference.
+                                   With --wait it looks again until nothing differs, for a system in motion
+  replay <service> [--from <time>] publishes what a service has said again, from a time like 2026-11-21T20:00:00Z or
+                                   from the beginning. Who has handled a message already drops it
+  rebuild <service>                empties a service's copies of what others own and has the owners publish everything
+                                   as it is now. Until it has arrived, the service knows less than it should
+  dead-letters [service]           shows the messages that could not be handled, with the reason
+  dead-letters retry [service]     handles them again, and keeps those that still fail
+  dead-letters drop [service]      throws them away
+  sql <service> [statement]        shows the rows of a statement, or asks for statements; nothing can be changed
+                                   unless --write is said
+  help                             this
+
+Services: auth, tickets, orders, payments, and expiration (rebuild only). It acts on the stack that runs in
+TICKETING_HOME (.ticketing by default).
+
+In a cluster the services' own commands do the same, from any of a service's pods:
+
+  kubectl exec deploy/orders -- node services/orders/src/main.ts <command>
+
+  replay [time] · forget · republish · dead-letters [retry|drop] · migrate
+
+where rebuild is "forget" in the service, then "republish" in those it hears: tickets hears auth and orders; orders
+hears tickets and payments; payments and expiration hear orders.`;

@@ -1,0 +1,194 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { bornAt } from './process-table.ts';
+import { type Stack, startStack } from './stack.ts';
+import { readStack } from './stack-file.ts';
+import { makeStandIns } from './testing/stand-ins.ts';
+
+const services = ['auth', 'orders', 'payments', 'expiration'];
+const { root, home } = makeStandIns(services);
+const env = {
+  PATH: process.env.PATH,
+  HOME: process.env.HOME,
+  CLIENT: '0',
+  LD_PRELOAD: '',
+  AWS_SECRET_ACCESS_KEY: 'a stranger’s',
+  DATABASE_URL: 'a stranger’s',
+  RESERVATION_SECONDS: '5',
+};
+let stack: Stack;
+
+before(async () => {
+  stack = await startStack({ env, port: 0, home, root, instances: { orders: 2 } });
+});
+after(async () => {
+  await stack.stop();
+  rmSync(root, { recursive: true, force: true });
+});
+
+const pids = () => Object.values(readStack(home)!.processes).map(({ pid }) => pid!);
+const givenTo = async (name: string): Promise<Record<string, string>> => {
+  const answer = await fetch(`${readStack(home)!.processes[name]!.url}/`);
+  return ((await answer.json()) as { env: Record<string, string> }).env;
+};
+
+test('stack.json names every process, alive, at its address', async () => {
+  const written = readStack(home)!;
+  assert.deepEqual(written, stack.stack);
+  const names = [...services, 'orders-2', 'gateway', 'sandbox', 'postgres', 'nats', 'redis'];
+  assert.deepEqual(Object.keys(written.processes).sort(), names.sort());
+  for (const pid of pids()) assert.ok(bornAt(pid), `process ${pid} runs`);
+  assert.equal(new Set(Object.values(written.processes).map(({ port }) => port)).size, names.length);
+  assert.equal(written.url, `http://localhost:${written.processes.gateway!.port}`);
+  const { secretKey, publishableKey, webhookSecret } = written.sandbox!;
+  for (const key of [secretKey, publishableKey, webhookSecret]) assert.match(key, /^(sk|pk)_test_|^whsec_/);
+});
+
+test('only their owner may read the files with secrets', () => {
+  for (const file of ['stack.json', 'secrets.json']) assert.equal(statSync(join(home, file)).mode & 0o077, 0, file);
+});
+
+test('every service has a database of its own, which the others may not enter', async () => {
+  const { databases, postgresAdmin } = readStack(home)!;
+  for (const [name, url] of Object.entries(databases)) {
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    const { rows } = await client.query('select current_database() as database, current_user as role');
+    assert.deepEqual(rows, [{ database: name, role: name }]);
+    await client.end();
+  }
+  const strange = new URL(databases.orders);
+  strange.pathname = '/auth';
+  await assert.rejects(new pg.Client({ connectionString: strange.href }).connect(), /permission denied/);
+  const admin = new pg.Client({ connectionString: postgresAdmin });
+  await admin.connect();
+  const { rows } = await admin.query(
+    "select current_setting('fsync') as fsync, current_setting('idle_in_transaction_session_timeout') as idle",
+  );
+  assert.deepEqual(rows, [{ fsync: 'on', idle: '10s' }]);
+  await admin.end();
+});
+
+test('a service gets what the contract says and nothing of a stranger’s', async () => {
+  const { databases, processes, nats, url, redis } = readStack(home)!;
+  const orders = await givenTo('orders');
+  assert.equal(orders.DATABASE_URL, databases.orders);
+  assert.equal(orders.NATS_URL, nats);
+  assert.equal(orders.AUTH_URL, processes.auth!.url);
+  assert.equal(orders.PUBLIC_URL, url);
+  assert.equal(orders.RESERVATION_SECONDS, '5');
+  assert.equal(orders.PAYMENT_GRACE_SECONDS, '300');
+  assert.equal((await givenTo('orders-2')).DATABASE_URL, databases.orders);
+  const payments = await givenTo('payments');
+  assert.equal(payments.STRIPE_API_URL, processes.sandbox!.url);
+  assert.equal((await givenTo('sandbox')).WEBHOOK_URL, `${processes.payments!.url}/api/payments/webhook`);
+  assert.equal((await givenTo('expiration')).REDIS_URL, redis);
+  for (const name of [...services, 'sandbox']) {
+    const given = await givenTo(name);
+    assert.equal(given.AWS_SECRET_ACCESS_KEY, undefined, name);
+    assert.notEqual(given.DATABASE_URL, env.DATABASE_URL, name);
+    assert.equal(Boolean(given.AUTH_SECRET), name === 'auth', name);
+  }
+});
+
+test('the gateway sends every path to its service', async () => {
+  const answer = await fetch(`${readStack(home)!.url}/api/orders/1`);
+  const { env: given, url } = (await answer.json()) as { env: Record<string, string>; url: string };
+  assert.equal(url, '/api/orders/1');
+  assert.equal(given.RESERVATION_SECONDS, '5');
+  const sandbox = await fetch(`${readStack(home)!.url}/sandbox/pay`);
+  assert.ok(((await sandbox.json()) as { env: Record<string, string> }).env.WEBHOOK_URL);
+});
+
+test('a killed process comes back at its port, and stack.json knows its new pid', async () => {
+  for (const name of ['orders', 'nats', 'postgres', 'gateway']) {
+    const { pid, port } = readStack(home)!.processes[name]!;
+    stack.kill(name);
+    while ((readStack(home)!.processes[name]!.pid ?? pid) === pid) await sleep(20);
+    const again = readStack(home)!.processes[name]!;
+    assert.equal(again.port, port);
+    assert.ok(bornAt(again.pid!));
+  }
+  while (!(await fetch(`${readStack(home)!.url}/livez`).catch(() => undefined))) await sleep(20);
+});
+
+test('a restart asks the process to stop and starts it at once', async () => {
+  const { pid } = readStack(home)!.processes.payments!;
+  await stack.restart('payments');
+  assert.equal(bornAt(pid!), undefined);
+  assert.notEqual(readStack(home)!.processes.payments!.pid, pid);
+});
+
+test('a second start with the same data is refused, with the address of the first', async () => {
+  await assert.rejects(startStack({ env, port: 0, home, root }), (error: Error) => {
+    assert.equal(error.name, 'Advice');
+    assert.ok(error.message.includes(readStack(home)!.url), error.message);
+    return true;
+  });
+});
+
+test('a port that is taken is named, with what to do, and nothing stays behind', async () => {
+  const stranger = createServer().listen(0, '127.0.0.1');
+  await once(stranger, 'listening');
+  const { port } = stranger.address() as { port: number };
+  const other = join(root, 'other');
+  await assert.rejects(startStack({ env, port, home: other, root }), (error: Error) => {
+    assert.match(error.message, new RegExp(`Port ${port} is taken.*PORT=`));
+    return true;
+  });
+  stranger.close();
+  assert.equal(existsSync(join(other, 'processes.json')), false);
+});
+
+test('a start that is given up leaves nothing running', async () => {
+  const other = join(root, 'given-up');
+  const giveUp = new AbortController();
+  const starting = startStack({ env, port: 0, home: other, root, signal: giveUp.signal });
+  while (!existsSync(join(other, 'processes.json'))) await sleep(5);
+  const seen = JSON.parse(readFileSync(join(other, 'processes.json'), 'utf8')) as { pid: number }[];
+  giveUp.abort();
+  await assert.rejects(starting);
+  for (const { pid } of seen) assert.equal(bornAt(pid), undefined);
+  assert.deepEqual(JSON.parse(readFileSync(join(other, 'processes.json'), 'utf8')), []);
+});
+
+test('what a killed supervisor left is ended by the next start; the data are still there', async () => {
+  const other = join(root, 'killed');
+  const script = `
+    import { startStack } from ${JSON.stringify(join(import.meta.dirname, 'stack.ts'))};
+    await startStack(${JSON.stringify({ env, port: 0, home: other, root })});
+    process.stdout.write('up');
+  `;
+  const supervisor = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(supervisor.stdout, 'data');
+  const before = readStack(other)!;
+  const client = new pg.Client({ connectionString: before.databases.orders });
+  await client.connect();
+  await client.query('create table kept (word text)');
+  await client.query("insert into kept values ('still here')");
+  await client.end();
+  supervisor.kill('SIGKILL');
+  await once(supervisor, 'exit');
+  const left = Object.values(before.processes).map(({ pid }) => pid!);
+  for (const pid of left) assert.ok(bornAt(pid), 'they outlive their supervisor');
+
+  const next = await startStack({ env, port: 0, home: other, root });
+  for (const pid of left) assert.equal(bornAt(pid), undefined);
+  const again = new pg.Client({ connectionString: next.stack.databases.orders });
+  await again.connect();
+  assert.deepEqual((await again.query('select word from kept')).rows, [{ word: 'still here' }]);
+  await again.end();
+  const running = Object.values(next.stack.processes).map(({ pid }) => pid!);
+  await next.stop();
+  for (const pid of running) assert.equal(bornAt(pid), undefined);
+  assert.equal(readStack(other), undefined);
+});
