@@ -9,8 +9,15 @@ import { databaseUrls, postgresAdminUrl } from './stores/urls.ts';
 
 export type Instances = Partial<Record<ServiceName, number>>;
 
+export type Choices = {
+  readonly root: string;
+  readonly instances: Instances;
+  readonly development: boolean;
+};
+
 /** Settles everything that processes must know of each other before any of them runs. @throws Advice when PORT is taken */
-export const planStack = async (given: Settings, root: string, instances: Instances): Promise<Wiring> => {
+export const planStack = async (given: Settings, choices: Choices): Promise<Wiring> => {
+  const { root, instances } = choices;
   const [port = 0, postgres = 0, nats = 0, redis = 0, ...others] = await freePorts(40);
   const settings = { ...given, port: given.port === 0 ? port : given.port };
   if (!(await isFree(settings.port))) {
@@ -28,6 +35,7 @@ export const planStack = async (given: Settings, root: string, instances: Instan
   const postgresAdmin = settings.postgresUrl ?? postgresAdminUrl(postgres, secrets.postgres);
   return {
     root,
+    development: choices.development,
     settings,
     secrets,
     processes,

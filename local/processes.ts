@@ -17,6 +17,8 @@ export type Process = {
 /** Everything the processes of one stack must know of each other, settled before any of them runs. */
 export type Wiring = {
   readonly root: string;
+  /** Whether the client is served by its development server. */
+  readonly development?: boolean;
   readonly settings: Settings;
   readonly secrets: Secrets;
   readonly processes: readonly Process[];
@@ -39,28 +41,33 @@ export const readyUrlOf = (process: Process): string =>
   urlOf(process) + (process.kind === 'gateway' ? '/livez' : '/readyz');
 
 /** What to run for each process, with its whole environment: nothing else reaches it. */
-export const commandOf = (wiring: Wiring, { name, kind, port }: Process): Command => ({
-  name,
-  tier: kind === 'gateway' || kind === 'client' || kind === 'sandbox' ? kind : 'service',
-  file: process.execPath,
-  args: argumentsOf(wiring, kind),
-  cwd: kind === 'client' ? join(wiring.root, 'client') : wiring.root,
-  stopSignal: 'SIGTERM',
-  env: {
-    ...wiring.settings.inherited,
-    NODE_COMPILE_CACHE: join(wiring.tools, 'compiled'),
-    NODE_ENV: wiring.settings.nodeEnv,
-    HOST: '127.0.0.1',
-    PORT: String(port),
-    PUBLIC_URL: wiring.publicUrl,
-    ...(wiring.settings.logLevel ? { LOG_LEVEL: wiring.settings.logLevel } : {}),
-    ...environmentOf(wiring, kind),
-  },
-});
+export const commandOf = (wiring: Wiring, one: Process): Command => {
+  const { name, kind, port } = one;
+  return {
+    name,
+    tier: kind === 'gateway' || kind === 'client' || kind === 'sandbox' ? kind : 'service',
+    file: process.execPath,
+    args: argumentsOf(wiring, one),
+    cwd: kind === 'client' ? join(wiring.root, 'client') : wiring.root,
+    stopSignal: 'SIGTERM',
+    env: {
+      ...wiring.settings.inherited,
+      NODE_COMPILE_CACHE: join(wiring.tools, 'compiled'),
+      NODE_ENV: wiring.settings.nodeEnv,
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      PUBLIC_URL: wiring.publicUrl,
+      ...(wiring.settings.logLevel ? { LOG_LEVEL: wiring.settings.logLevel } : {}),
+      ...environmentOf(wiring, kind),
+    },
+  };
+};
 
-const argumentsOf = ({ root }: Wiring, kind: Process['kind']): readonly string[] => {
-  if (kind === 'client') return [join(root, 'node_modules/next/dist/bin/next'), 'start', '-H', '127.0.0.1'];
-  return [join(root, kind === 'sandbox' || kind === 'gateway' ? kind : `services/${kind}`, 'src/main.ts')];
+const argumentsOf = ({ root, development }: Wiring, { kind, port }: Process): readonly string[] => {
+  if (kind !== 'client')
+    return [join(root, kind === 'sandbox' || kind === 'gateway' ? kind : `services/${kind}`, 'src/main.ts')];
+  const next = join(root, 'node_modules/next/dist/bin/next');
+  return [next, development ? 'dev' : 'start', '-H', '127.0.0.1', '-p', String(port)];
 };
 
 const environmentOf = (wiring: Wiring, kind: Process['kind']): Record<string, string> => {
@@ -68,7 +75,13 @@ const environmentOf = (wiring: Wiring, kind: Process['kind']): Record<string, st
     case 'gateway':
       return { UPSTREAMS: JSON.stringify(upstreamsOf(wiring)), INGRESS: JSON.stringify(ingressFiles(wiring)) };
     case 'client':
-      return { NODE_ENV: 'production', API_URL: firstUrl(wiring, 'gateway'), NEXT_TELEMETRY_DISABLED: '1' };
+      return {
+        // Next.js wants its own words here: a built client is production, whatever the services are.
+        NODE_ENV: wiring.development ? 'development' : 'production',
+        API_URL: firstUrl(wiring, 'gateway'),
+        NEXT_TELEMETRY_DISABLED: '1',
+        ...(wiring.settings.stripe ? { STRIPE_PUBLISHABLE_KEY: wiring.settings.stripe.publishableKey } : {}),
+      };
     case 'sandbox':
       return sandboxEnvironment(wiring);
     default:

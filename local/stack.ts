@@ -10,11 +10,11 @@ import { lockHome } from './lock.ts';
 import { type Instances, planStack } from './plan.ts';
 import { endLeftovers, recordProcesses } from './process-table.ts';
 import { commandOf, type Process, readyUrlOf, type Wiring } from './processes.ts';
-import { answers, untilReady } from './ready.ts';
+import { answers, listens, untilReady } from './ready.ts';
 import { describeStack, readStack, removeStack, type StackDescription, writeStack } from './stack-file.ts';
 import { connectPatiently, ensureDatabases } from './stores/databases.ts';
 import { openStore, type StorePlan } from './stores/open.ts';
-import { databaseNames } from './stores/urls.ts';
+import { type DatabaseName, databaseNames } from './stores/urls.ts';
 
 /** Shows that something takes place: its name, the work, and what to say of it when done. */
 export type Step = <Result>(name: string, work: Promise<Result>, said: (result: Result) => string) => Promise<Result>;
@@ -29,6 +29,8 @@ export type StackOptions = {
   /** Where the services are: another tree for this folder's own tests. */
   readonly root?: string;
   readonly step?: Step;
+  /** The client is served by its development server instead of being built. */
+  readonly development?: boolean;
   /** Told about processes that die by themselves. */
   readonly onDeath?: (death: Death) => void;
   /** Gives up starting. */
@@ -45,6 +47,8 @@ export type Stack = {
   kill(name: string, signal?: NodeJS.Signals): void;
   /** Stops a process kindly and starts it again. @throws Error when there is none of this name */
   restart(name: string): Promise<void>;
+  /** Brings every database up to date with the migrations that are there now. */
+  migrate(): Promise<void>;
 };
 
 /**
@@ -91,7 +95,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
   try {
     removeStack(home);
     await endLeftovers(home);
-    wiring = await planStack(settings, root, instances);
+    wiring = await planStack(settings, { root, instances, development: options.development ?? false });
     await startAll(wiring, crew, step, signal);
     const running = wiring;
     return {
@@ -102,6 +106,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
       stop,
       kill: (name, how = 'SIGKILL') => known(name).signal(how),
       restart: (name) => known(name).restart(20_000),
+      migrate: async () => void (await Promise.all(databaseNames.map((name) => migrateDatabase(running, name)))),
     };
   } catch (error) {
     failed.abort();
@@ -112,7 +117,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
 
 /** Everything side by side, each as soon as what it cannot do without is there. */
 const startAll = async (wiring: Wiring, crew: Crew, step: Step, signal: AbortSignal): Promise<void> => {
-  const { root, processes, databases } = wiring;
+  const { root, processes, development } = wiring;
   const client = processes.filter(({ kind }) => kind === 'client');
   const services = processes.filter(({ kind }) => kind !== 'client');
 
@@ -126,23 +131,20 @@ const startAll = async (wiring: Wiring, crew: Crew, step: Step, signal: AbortSig
   const run = async (process: Process) => {
     signal.throwIfAborted();
     const kept = crew.start(commandOf(wiring, process));
-    await untilReady(kept, join(wiring.logs, `${process.name}.log`), () => answers(readyUrlOf(process)), signal);
+    // The development server would compile a page to answer.
+    const isReady =
+      development && process.kind === 'client' ? () => listens(process.port) : () => answers(readyUrlOf(process));
+    await untilReady(kept, join(wiring.logs, `${process.name}.log`), isReady, signal);
   };
   const migrated = new Map(
-    databaseNames.map((name) => {
-      const folders = ['packages/common/migrations', `services/${name}/migrations`].map((folder) => join(root, folder));
-      return [
-        name as string,
-        postgres.then(() => migrate({ url: databases[name], folders: folders.filter(existsSync) })),
-      ];
-    }),
+    databaseNames.map((name) => [name as string, postgres.then(() => migrateDatabase(wiring, name))]),
   );
   const serve = async (process: Process) => {
     await migrated.get(process.kind);
     await run(process);
   };
   const show = async () => {
-    const built = await buildClient(root, wiring.settings, signal);
+    const built = development ? 'in development' : await buildClient(root, wiring.settings, signal);
     await Promise.all(client.map(run));
     return built;
   };
@@ -154,6 +156,11 @@ const startAll = async (wiring: Wiring, crew: Crew, step: Step, signal: AbortSig
     ...(client.length > 0 ? [step('client', show(), (built) => built)] : []),
     ...migrated.values(),
   ]);
+};
+
+const migrateDatabase = (wiring: Wiring, name: DatabaseName): Promise<void> => {
+  const folders = ['packages/common/migrations', `services/${name}/migrations`].map((path) => join(wiring.root, path));
+  return migrate({ url: wiring.databases[name], folders: folders.filter(existsSync) });
 };
 
 const storePlan = ({ settings, secrets, ports, logs, tools }: Wiring): StorePlan => {

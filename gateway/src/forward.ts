@@ -5,8 +5,9 @@ import { answerProblem, type GatewayProblem } from './problem.ts';
 import { upload } from './upload.ts';
 import type { Upstream } from './upstream.ts';
 
-// Longer than any service takes for an answer's head (their queries end after 20 s). Bodies may take for ever: streams do.
-const silenceLimitMs = 30_000;
+// Longer than any service takes for an answer's head (their queries end after 20 s), and long enough for a page that the
+// client's development server compiles first. Bodies may take for ever: streams do.
+const silenceLimitMs = 60_000;
 const smallBytes = 16 * 1024;
 
 export type Exchange = {

@@ -1,0 +1,74 @@
+import { relative } from 'node:path';
+import { Advice } from './advice.ts';
+import { environment, root } from './config.ts';
+import { demoPassword, demoSellers, makeDemo } from './demo.ts';
+import { createScreen, type Screen } from './screen.ts';
+import { type Stack, startStack } from './stack.ts';
+import { stackFile } from './stack-file.ts';
+
+type Running = { readonly stack: Stack; readonly screen: Screen };
+
+/** Starts the whole system with demo data, says where it is, and stops all of it on Ctrl-C (or SIGTERM). */
+export const runUntilStopped = (
+  options: { readonly development: boolean },
+  onceReady: (running: Running) => void = () => {},
+): void => {
+  const env = environment();
+  const screen = createScreen(process.stdout, Boolean(env.NO_COLOR));
+  const giveUp = new AbortController();
+  const hasten = new AbortController();
+  const begun = performance.now();
+  let stack: Stack | undefined;
+
+  const start = async () => {
+    screen.blank();
+    const { step, onDeath } = screen;
+    stack = await startStack({ ...options, env, step, onDeath, signal: giveUp.signal });
+    const { publicUrl, settings } = stack.wiring;
+    if (settings.demo) {
+      const made = makeDemo(publicUrl, settings.home, new Date(), giveUp.signal);
+      await screen.step('demo', made, (count) => (count > 0 ? `${count} tickets listed` : 'made before'));
+    }
+    welcome(screen, stack, performance.now() - begun);
+    onceReady({ stack, screen });
+  };
+
+  const stop = async () => {
+    if (giveUp.signal.aborted) return hasten.abort();
+    giveUp.abort();
+    await starting;
+    screen.blank();
+    if (stack) {
+      screen.line('stopping', 'Ctrl-C once more ends it at once');
+      await stack.stop(hasten.signal);
+    }
+    screen.line('stopped', 'your data are kept');
+    screen.blank();
+    process.exit(0);
+  };
+
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+  const starting = start().catch(async (error: unknown) => {
+    if (giveUp.signal.aborted) return;
+    await stack?.stop(AbortSignal.abort());
+    if (!(error instanceof Advice)) throw error;
+    process.stderr.write(`\n  ${error.message}\n\n`);
+    process.exit(1);
+  });
+};
+
+const welcome = (screen: Screen, { wiring }: Stack, tookMs: number): void => {
+  const { publicUrl, settings, logs } = wiring;
+  const short = (path: string) => (relative(root, path).startsWith('..') ? path : relative(root, path));
+  screen.blank();
+  screen.line('open', screen.accent(publicUrl));
+  if (settings.demo) {
+    screen.line('sign in', demoSellers.map(({ email }) => email).join('  or  '));
+    screen.line('password', demoPassword);
+  }
+  screen.line('logs', `${short(logs)}/`);
+  screen.line('addresses', short(stackFile(settings.home)));
+  screen.line('stop', 'Ctrl-C');
+  screen.blank();
+  screen.line('ready', `in ${(tookMs / 1000).toFixed(1)} s`);
+};
