@@ -1,10 +1,11 @@
 import { tokenCookie } from '@ticketing/common/http/authenticate';
 import { cookie } from '@ticketing/common/http/cookie';
 import type { Server } from '@ticketing/common/http/server';
-import { Refusal } from '@ticketing/common/refusal';
 import { CurrentUser, Jwks, SignedIn, SignIn, SignUp, Token, type User } from '@ticketing/contracts/http/users';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { notSignedIn } from './accounts/refuse.ts';
+import { countWrong } from './limits.ts';
 import type { Parts } from './parts.ts';
 import { onlyOwnPages, refuseOtherSites } from './same-origin.ts';
 import { bearerOf } from './use-cases/current-user.ts';
@@ -15,14 +16,10 @@ const renewedBeforeEndMs = 300_000;
 
 /** Everything one can ask of auth, apart from one's own account (see account-routes.ts). */
 export const addRoutes = (app: Server, parts: Parts): void => {
-  const { sessions, accounts, limiter, addressOf, askingOf, sessionCookie } = parts;
+  const { sessions, accounts, limiter, networkOf, askingOf, sessionCookie } = parts;
 
-  app.addHook('onRequest', async (request, reply) => {
-    reply.header('cache-control', 'no-store');
-    limiter.take('requestsByAddress', addressOf(request));
-  });
   const attempt = async (request: FastifyRequest): Promise<void> =>
-    limiter.take('attemptsByAddress', addressOf(request));
+    limiter.take('attemptsByNetwork', networkOf(request));
   const answerSignedIn = async (request: FastifyRequest, reply: FastifyReply, user: User) => {
     const session = await sessions.open(user, askingOf(request));
     const { token, cookie } = await sessions.issueToken(session);
@@ -44,9 +41,8 @@ export const addRoutes = (app: Server, parts: Parts): void => {
     '/api/users/signin',
     { schema: { body: tidy(SignIn), response: { 200: SignedIn } }, onRequest: [refuseOtherSites, attempt] },
     async (request, reply) => {
-      limiter.take('signInsByEmail', request.body.email);
-      const user = await signIn(parts, request.body);
-      limiter.giveBack('signInsByEmail', request.body.email);
+      const { body } = request;
+      const user = await countWrong(limiter, 'signInsByEmail', body.email, () => signIn(parts, body));
       return answerSignedIn(request, reply, user);
     },
   );
@@ -76,7 +72,7 @@ export const addRoutes = (app: Server, parts: Parts): void => {
   app.get('/api/users/token', { schema: { response: { 200: Token } } }, async (request, reply) => {
     const found = await sessions.find(askingOf(request));
     reply.header('set-cookie', [...found.cookies]);
-    if (!found.user) throw new Refusal('not-signed-in', 'Sign in first, or again: your session has ended.');
+    if (!found.user) throw notSignedIn();
     const { token, cookie } = await sessions.issueToken(found);
     reply.header('set-cookie', cookie);
     return { token };

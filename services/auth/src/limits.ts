@@ -2,15 +2,15 @@ import { Refusal } from '@ticketing/common/refusal';
 import { type Bucket, fullBucket, type Limit, refill, secondsToWait } from './domain/token-bucket.ts';
 
 /**
- * What one address, one e-mail, one session may ask for. An address may be a whole campus, so it gets much; an e-mail is one
+ * What one network, one e-mail, one user may ask for. A network may be a whole campus, so it gets much; an e-mail is one
  * person, who mistypes a password now and then. Each replica counts by itself.
  */
 export const limits = {
-  attemptsByAddress: { burst: 300, perMinute: 300 },
+  attemptsByNetwork: { burst: 300, perMinute: 300 },
   signInsByEmail: { burst: 20, perMinute: 4 },
   signUpsByEmail: { burst: 30, perMinute: 4 },
-  passwordChangesBySession: { burst: 5, perMinute: 2 },
-  requestsByAddress: { burst: 600, perMinute: 1_800 },
+  passwordChangesByUser: { burst: 10, perMinute: 2 },
+  accountByNetwork: { burst: 300, perMinute: 300 },
 } as const satisfies Record<string, Limit>;
 
 export type LimitName = keyof typeof limits;
@@ -60,4 +60,26 @@ export const createLimiter = (now: () => number = Date.now): Limiter => {
     },
     giveBack: (name, key) => void change(name, key, 1),
   };
+};
+
+/**
+ * Lets somebody guess a secret. Only wrong guesses count, but each is counted before it is looked at, so that many at
+ * once are no way round.
+ */
+export const countWrong = async <T>(
+  limiter: Limiter,
+  limit: LimitName,
+  key: string,
+  guess: () => Promise<T>,
+): Promise<T> => {
+  limiter.take(limit, key);
+  let isWrong = false;
+  try {
+    return await guess();
+  } catch (error) {
+    isWrong = error instanceof Refusal && ['invalid-credentials', 'invalid-input'].includes(error.code);
+    throw error;
+  } finally {
+    if (!isWrong) limiter.giveBack(limit, key);
+  }
 };

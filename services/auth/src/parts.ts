@@ -6,13 +6,13 @@ import type { Pool } from 'pg';
 import { type Accounts, createAccounts } from './accounts/better-auth.ts';
 import { createSessions, type Sessions } from './accounts/sessions.ts';
 import type { AuthConfig } from './config.ts';
-import { clientAddress } from './domain/client-address.ts';
+import { clientAddress, networkOf } from './domain/client-address.ts';
 import { createHashQueue } from './hash-queue.ts';
 import { createLimiter, type Limiter, unlimited } from './limits.ts';
 import { createOwnKeys } from './own-keys.ts';
 import { createPasswords, type Passwords } from './passwords.ts';
 import { createSigningKeyStore } from './store/signing-keys.ts';
-import { createTokenCookie } from './token-cookie.ts';
+import { createTokenCookie, type TokenCookie } from './token-cookie.ts';
 
 /** What routes and use cases work with. */
 export type Parts = {
@@ -20,11 +20,13 @@ export type Parts = {
   readonly passwords: Passwords;
   readonly accounts: Accounts;
   readonly sessions: Sessions;
+  readonly tokenCookie: TokenCookie;
   /** The name of the session's cookie; with https it has a prefix. */
   readonly sessionCookie: string;
   readonly verify: TokenVerifier;
   readonly limiter: Limiter;
-  readonly addressOf: (request: FastifyRequest) => string;
+  /** Who counts as one caller (see `networkOf`). */
+  readonly networkOf: (request: FastifyRequest) => string;
   /** What better-auth is to know of a request. */
   readonly askingOf: (request: FastifyRequest) => Headers;
 };
@@ -41,17 +43,19 @@ export const createParts = async (
   const passwords = createPasswords(inTurn);
   const keys = createSigningKeyStore(database);
   const accounts = createAccounts(config, { pool, passwords, keys, log });
+  const tokenCookie = createTokenCookie(config.PUBLIC_URL);
   const addressOf = ({ headers, socket }: FastifyRequest): string =>
-    clientAddress(headers['x-forwarded-for'] as string | undefined, socket.remoteAddress ?? '', config.TRUST_PROXY);
+    clientAddress(headers['x-forwarded-for']?.toString(), socket.remoteAddress ?? '', config.TRUST_PROXY);
   return {
     database,
     passwords,
     accounts,
-    sessions: createSessions(accounts, createTokenCookie(config.PUBLIC_URL)),
+    sessions: createSessions(accounts, tokenCookie),
+    tokenCookie,
     sessionCookie: (await accounts.$context).authCookies.sessionToken.name,
     verify: createTokenVerifier(createOwnKeys(keys)),
     limiter: config.RATE_LIMITS ? createLimiter() : unlimited,
-    addressOf,
+    networkOf: (request) => networkOf(addressOf(request)),
     askingOf: (request) =>
       new Headers({
         cookie: request.headers.cookie ?? '',

@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import { createServer, type Server } from '@ticketing/common/http/server';
 import type { ServiceDefinition } from '@ticketing/common/service/definition';
+import { addAccountRoutes } from './account-routes.ts';
+import { prepareSigning } from './accounts/prepare-signing.ts';
 import type { AuthConfig } from './config.ts';
+import { forgetEndedSessions } from './forget-ended-sessions.ts';
 import { addRoutes } from './http.ts';
 import { createParts } from './parts.ts';
 import { openPool } from './store/pool.ts';
@@ -14,9 +17,18 @@ export const auth: ServiceDefinition<AuthConfig> = {
   create: async (config, { database, log }) => {
     const pool = openPool(config, log);
     const parts = await createParts(config, { database, pool, log });
+    await prepareSigning(parts.accounts, log);
     const app = await createServer({ name: 'auth', path: 'users', log });
-    await app.register(async (scope) => addRoutes(scope as unknown as Server, parts));
+    app.addHook('onRequest', async (_request, reply) => void reply.header('cache-control', 'no-store'));
     app.addHook('onClose', () => pool.end());
-    return { app, subscriptions: [], republish: sayEverybody, forget: async () => {} };
+    addRoutes(app, parts);
+    await app.register(async (scope) => addAccountRoutes(scope as unknown as Server, parts));
+    return {
+      app,
+      subscriptions: [],
+      republish: sayEverybody,
+      forget: async () => {},
+      start: () => [forgetEndedSessions(database, log)],
+    };
   },
 };

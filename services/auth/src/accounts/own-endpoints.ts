@@ -28,16 +28,12 @@ export const ownEndpoints = (options: JwtOptions) => {
 
   const signingKey = (ctx: GenericEndpointContext): Promise<ResolvedSigningKey> => {
     if (kept && kept.until > Date.now()) return kept.key;
-    const key = resolveSigningKey(ctx, options).then((found) => {
-      if (!found) throw new Error('there is no signing key');
-      return found;
-    });
-    const mine = { key, until: Date.now() + keyKeptMs };
+    const mine = { key: resolve(ctx, options), until: Date.now() + keyKeptMs };
     kept = mine;
-    key.catch(() => {
+    mine.key.catch(() => {
       if (kept === mine) kept = null;
     });
-    return key;
+    return mine.key;
   };
 
   return {
@@ -76,4 +72,10 @@ export const ownEndpoints = (options: JwtOptions) => {
       ),
     },
   };
+};
+
+const resolve = async (ctx: GenericEndpointContext, options: JwtOptions): Promise<ResolvedSigningKey> => {
+  const key = await resolveSigningKey(ctx, options);
+  if (!key) throw new Error('there is no signing key');
+  return key;
 };

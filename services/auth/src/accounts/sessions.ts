@@ -1,7 +1,7 @@
 import type { User } from '@ticketing/contracts/http/users';
-import { isAPIError } from 'better-auth/api';
 import type { TokenCookie } from '../token-cookie.ts';
 import type { Accounts } from './better-auth.ts';
+import { refuse } from './refuse.ts';
 
 /** Somebody signed in, with what has to be set as cookies so that they stay so. */
 export type SignedIn = { readonly user: User; readonly sessionId: string; readonly cookies: readonly string[] };
@@ -26,7 +26,7 @@ export const createSessions = ({ api }: Accounts, tokenCookie: TokenCookie): Ses
     return { user, sessionId: answer.response.sessionId, cookies: cookiesOf(answer) };
   },
   find: async (headers) => {
-    const answer = await api.getSession({ headers, returnHeaders: true }).catch(throwCause);
+    const answer = await api.getSession({ headers, returnHeaders: true }).catch(refuse);
     if (!answer.response) {
       const cookies = cookiesOf(answer);
       return { user: null, cookies: cookies.length > 0 ? [...cookies, tokenCookie.clear()] : [] };
@@ -49,8 +49,3 @@ export const createSessions = ({ api }: Accounts, tokenCookie: TokenCookie): Ses
 });
 
 const cookiesOf = ({ headers }: { headers?: Headers | null }): string[] => headers?.getSetCookie() ?? [];
-
-/** better-auth hides a database that does not answer behind an error of its own; what it means to the caller is in the cause. */
-const throwCause = (error: unknown): never => {
-  throw isAPIError(error) && error.cause instanceof Error ? error.cause : error;
-};

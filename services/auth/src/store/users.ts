@@ -51,8 +51,3 @@ export const sayEverybody = async (tx: Transaction): Promise<void> => {
      select 'user.created', id, json_build_object('id', id, 'name', name, 'version', version) from users order by id`,
   );
 };
-
-/** Forgets sessions that have ended by themselves; signing out deletes its own. */
-export const deleteEndedSessions = async (database: Database): Promise<void> => {
-  await database.query('delete from sessions where expires_at < now()');
-};

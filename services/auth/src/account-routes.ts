@@ -1,0 +1,139 @@
+import type { Server } from '@ticketing/common/http/server';
+import { SignUp } from '@ticketing/contracts/http/users';
+import { Id, Moment } from '@ticketing/contracts/values';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { notSignedIn, refuse } from './accounts/refuse.ts';
+import type { SignedIn } from './accounts/sessions.ts';
+import { countWrong } from './limits.ts';
+import type { Parts } from './parts.ts';
+import { onlyOwnPages } from './same-origin.ts';
+import { findSessionId } from './store/sessions.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    signedIn: SignedIn | null;
+  }
+}
+
+const Done = z.object({ status: z.boolean() });
+const Session = z.object({
+  id: Id,
+  token: z.string(),
+  isCurrent: z.boolean(),
+  ipAddress: z.string().nullish(),
+  userAgent: z.string().nullish(),
+  createdAt: Moment,
+  updatedAt: Moment,
+  expiresAt: Moment,
+});
+const { password: NewPassword, name: Name } = SignUp.shape;
+const PasswordChange = z.strictObject({
+  currentPassword: z.string().min(1).max(128),
+  newPassword: NewPassword,
+  revokeOtherSessions: z.boolean().optional(),
+});
+
+/**
+ * What somebody signed in can do with their account: better-auth's routes under its own names, those we want of them.
+ * Its sign-up, sign-in and sign-out are not among them: ours (see http.ts) are the only door.
+ */
+export const addAccountRoutes = (app: Server, parts: Parts): void => {
+  const { accounts, sessions, limiter, tokenCookie } = parts;
+  const { api } = accounts;
+  app.decorateRequest('signedIn', null);
+
+  app.addHook('onRequest', async (request) => limiter.take('accountByNetwork', parts.networkOf(request)));
+  const bySession = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    const found = await sessions.find(parts.askingOf(request));
+    reply.header('set-cookie', [...found.cookies]);
+    if (!found.user) throw notSignedIn();
+    request.signedIn = found;
+  };
+  const reading = { onRequest: bySession };
+  const writing = { onRequest: [onlyOwnPages(parts.sessionCookie), bySession] };
+
+  app.get(
+    '/api/users/auth/list-sessions',
+    { ...reading, schema: { response: { 200: z.array(Session) } } },
+    async (request) => {
+      const { sessionId } = signedIn(request);
+      const found = await api.listSessions({ headers: parts.askingOf(request) }).catch(refuse);
+      return found.map(({ id, token, ipAddress, userAgent, ...times }) => ({
+        ...{ id, token, ipAddress, userAgent, isCurrent: id === sessionId },
+        createdAt: times.createdAt.toISOString(),
+        updatedAt: times.updatedAt.toISOString(),
+        expiresAt: times.expiresAt.toISOString(),
+      }));
+    },
+  );
+
+  app.post(
+    '/api/users/auth/revoke-session',
+    { ...writing, schema: { body: z.strictObject({ token: z.string().max(100) }), response: { 200: Done } } },
+    async (request, reply) => {
+      const asked = { headers: parts.askingOf(request), body: request.body, returnHeaders: true } as const;
+      return passOn(reply, await api.revokeSession(asked).catch(refuse));
+    },
+  );
+
+  app.post(
+    '/api/users/auth/revoke-other-sessions',
+    { ...writing, schema: { response: { 200: Done } } },
+    async (request, reply) => {
+      const asked = { headers: parts.askingOf(request), returnHeaders: true } as const;
+      return passOn(reply, await api.revokeOtherSessions(asked).catch(refuse));
+    },
+  );
+
+  app.post(
+    '/api/users/auth/revoke-sessions',
+    { ...writing, schema: { response: { 200: Done } } },
+    async (request, reply) => {
+      const asked = { headers: parts.askingOf(request), returnHeaders: true } as const;
+      reply.header('set-cookie', tokenCookie.clear());
+      return passOn(reply, await api.revokeSessions(asked).catch(refuse));
+    },
+  );
+
+  app.post(
+    '/api/users/auth/update-user',
+    { ...writing, schema: { body: z.strictObject({ name: Name.unwrap() }), response: { 200: Done } } },
+    async (request, reply) => {
+      const { user, sessionId } = signedIn(request);
+      const asked = { headers: parts.askingOf(request), body: request.body, returnHeaders: true } as const;
+      const answer = await api.updateUser(asked).catch(refuse);
+      // The token says the name too.
+      const { cookie } = await sessions.issueToken({ user: { ...user, ...request.body }, sessionId });
+      reply.header('set-cookie', cookie);
+      return passOn(reply, answer);
+    },
+  );
+
+  app.post(
+    '/api/users/auth/change-password',
+    { ...writing, schema: { body: PasswordChange, response: { 200: Done } } },
+    async (request, reply) => {
+      const { user } = signedIn(request);
+      const asked = { headers: parts.askingOf(request), body: request.body, returnHeaders: true } as const;
+      const answer = await countWrong(limiter, 'passwordChangesByUser', user.id, () =>
+        api.changePassword(asked).catch(refuse),
+      );
+      // With all other sessions ended there is a new one, and tokens of the old are dead.
+      const sessionId = answer.response.token && (await findSessionId(parts.database, answer.response.token));
+      if (sessionId) reply.header('set-cookie', (await sessions.issueToken({ user, sessionId })).cookie);
+      return passOn(reply, { ...answer, response: { status: true } });
+    },
+  );
+};
+
+const signedIn = (request: FastifyRequest): SignedIn => {
+  if (!request.signedIn) throw new Error('a route for somebody signed in lacks its hook');
+  return request.signedIn;
+};
+
+/** Answers as better-auth did, with the cookies it set. */
+const passOn = <T>(reply: FastifyReply, { headers, response }: { headers?: Headers | null; response: T }): T => {
+  reply.header('set-cookie', headers?.getSetCookie() ?? []);
+  return response;
+};

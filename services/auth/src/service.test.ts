@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { openDatabase } from '@ticketing/common/database/database';
+import { createLogger } from '@ticketing/common/logger';
+import { deleteEndedSessions } from './store/sessions.ts';
+import { bearer, createAuth, ownPage, startAuth } from './testing.ts';
+
+const auth = await startAuth();
+after(auth.close);
+const password = 'correct horse battery';
+
+test('republishing says the current state of everybody again', async () => {
+  const ann = await auth.ask('POST', 'signup', { email: 'ann@example.com', password, name: 'Ann' });
+  await auth.ask('POST', 'signup', { email: 'ben@example.com', password, name: 'Ben' });
+  await auth.ask('POST', 'auth/update-user', { name: 'Anna' }, ownPage(ann));
+  await auth.database.query('delete from outbox');
+  await auth.database.transaction(auth.republish);
+  const said = await auth.database.query<{ type: string; body: { name: string; version: number } }>(
+    'select type, body from outbox order by pos',
+  );
+  assert.deepEqual(
+    said.map(({ type, body }) => [type, body.name, body.version]),
+    [
+      ['user.created', 'Anna', 2],
+      ['user.created', 'Ben', 1],
+    ],
+  );
+});
+
+test('the relay hears of a sign-up at its commit', async () => {
+  let commits = 0;
+  auth.database.onCommit(() => {
+    commits += 1;
+  });
+  await auth.ask('POST', 'signup', { email: 'cat@example.com', password });
+  assert.equal(commits, 1);
+});
+
+test('sessions that have run out are forgotten, others are not', async () => {
+  const dan = await auth.ask('POST', 'signup', { email: 'dan@example.com', password });
+  await auth.ask('POST', 'signin', { email: 'dan@example.com', password });
+  await auth.database.query(
+    `update sessions set expires_at = now() - interval '1 second'
+     where id = (select max(id::text)::uuid from sessions where user_id = $1)`,
+    [dan.body.user.id],
+  );
+  await deleteEndedSessions(auth.database);
+  const left = await auth.database.query('select from sessions where user_id = $1', [dan.body.user.id]);
+  assert.equal(left.length, 1);
+});
+
+test('a session in use is renewed: its cookie is set again after a day', async () => {
+  const eve = await auth.ask('POST', 'signup', { email: 'eve@example.com', password });
+  const { cookie } = ownPage(eve);
+  const [session = ''] = cookie.split('; ');
+  await auth.database.query(`update sessions set expires_at = now() + interval '3 days' where user_id = $1`, [
+    eve.body.user.id,
+  ]);
+  const { cookies } = await auth.ask('GET', 'current-user', undefined, { cookie: session });
+  assert.match(
+    cookies[0] ?? '',
+    /^ticketing_session=[^;]+; Max-Age=604800; Path=\/api\/users; HttpOnly; SameSite=Strict$/,
+  );
+  const [row] = await auth.database.query<{ days: number }>(
+    `select round(extract(epoch from expires_at - now()) / 86400)::int as days from sessions where user_id = $1`,
+    [eve.body.user.id],
+  );
+  assert.equal(row?.days, 7);
+});
+
+test('it comes up while the database is away, and answers 503 with Retry-After', async () => {
+  const ann = await auth.ask('POST', 'signin', { email: 'ann@example.com', password });
+  const url = 'postgres://127.0.0.1:1/auth';
+  const database = openDatabase(url, 2, createLogger('auth', 'silent'));
+  const away = await createAuth({ url, database });
+  const asked = [
+    away.ask('POST', 'signup', { email: 'fay@example.com', password }),
+    away.ask('POST', 'signin', { email: 'ann@example.com', password }),
+    away.ask('GET', 'current-user', undefined, ownPage(ann)),
+    away.ask('GET', 'current-user', undefined, bearer(ann.body.token)),
+    away.ask('GET', 'token', undefined, ownPage(ann)),
+    away.ask('POST', 'signout', undefined, ownPage(ann)),
+    away.ask('GET', 'jwks'),
+    away.ask('GET', 'auth/list-sessions', undefined, ownPage(ann)),
+    away.ask('POST', 'auth/revoke-sessions', undefined, ownPage(ann)),
+  ];
+  for (const { status, body, headers } of await Promise.all(asked)) {
+    assert.equal(status, 503);
+    assert.equal(body.code, 'unavailable');
+    assert.equal(headers['retry-after'], '1');
+  }
+  await away.app.close();
+  await database.close();
+});
+
+test('its OpenAPI names every route', async () => {
+  const { status, body } = await auth.ask('GET', 'openapi.json');
+  assert.equal(status, 200);
+  assert.deepEqual(
+    Object.keys(body.paths).filter((path) => !path.includes('/auth/')),
+    ['signup', 'signin', 'signout', 'current-user', 'token', 'jwks'].map((name) => `/api/users/${name}`),
+  );
+});

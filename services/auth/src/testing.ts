@@ -1,0 +1,73 @@
+import { createLogger } from '@ticketing/common/logger';
+import { createTestDatabase } from '@ticketing/common/testing/database';
+import type { InjectOptions } from 'fastify';
+import { readAuthConfig } from './config.ts';
+import { auth } from './service.ts';
+
+export const testSecret = 'a secret of tests that nobody else uses, 0123456789';
+
+/** Variables as they are in tests, over which a test may put its own. */
+export const testVariables = (databaseUrl: string, own: Record<string, string> = {}) => ({
+  NODE_ENV: 'test',
+  LOG_LEVEL: 'silent',
+  NATS_URL: 'nats://nowhere',
+  DATABASE_URL: databaseUrl,
+  AUTH_SECRET: testSecret,
+  PUBLIC_URL: 'http://localhost:3000',
+  RATE_LIMITS: '0',
+  ...own,
+});
+
+/** Auth put together on a database, without broker and port. */
+export const createAuth = async (
+  { url, database }: Pick<Awaited<ReturnType<typeof createTestDatabase>>, 'url' | 'database'>,
+  own: Record<string, string> = {},
+) => {
+  const config = readAuthConfig(testVariables(url, own));
+  const log = createLogger('auth', config.LOG_LEVEL);
+  const service = await auth.create(config, { database, log, broker: undefined as never });
+  const ask = async (method: InjectOptions['method'], path: string, body?: object, headers: object = {}) => {
+    const answer = await service.app.inject({
+      method,
+      url: `/api/users/${path}`,
+      ...(body ? { payload: body } : {}),
+      headers: { ...headers },
+    });
+    return {
+      status: answer.statusCode,
+      body: answer.body === '' ? null : answer.json(),
+      headers: answer.headers,
+      cookies: [answer.headers['set-cookie'] ?? []].flat(),
+    };
+  };
+  return { ...service, ask };
+};
+
+export type Answer = Awaited<ReturnType<Awaited<ReturnType<typeof createAuth>>['ask']>>;
+
+/** Auth on a database of the test file's own; `close` takes both away. */
+export const startAuth = async (own: Record<string, string> = {}) => {
+  const store = await createTestDatabase(auth.migrations);
+  const service = await createAuth(store, own);
+  return {
+    ...store,
+    ...service,
+    close: async () => {
+      await service.app.close();
+      await store.close();
+    },
+  };
+};
+
+/** The `Cookie` header of a browser that was given these cookies, and says that its own pages ask. */
+export const ownPage = (...answers: Answer[]): { cookie: string; 'sec-fetch-site': string } => {
+  const jar = new Map<string, string>();
+  for (const text of answers.flatMap(({ cookies }) => cookies)) {
+    const [name = '', value = ''] = (text.split(';', 1)[0] ?? '').split(/=(.*)/s);
+    if (value === '') jar.delete(name);
+    else jar.set(name, value);
+  }
+  return { cookie: [...jar].map(([name, value]) => `${name}=${value}`).join('; '), 'sec-fetch-site': 'same-origin' };
+};
+
+export const bearer = (token: string): { authorization: string } => ({ authorization: `Bearer ${token}` });
