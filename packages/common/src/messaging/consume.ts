@@ -16,6 +16,8 @@ import type { Subscription } from './subscription.ts';
 
 const mostAtOnce = 256;
 const mostUnsettled = 1_024;
+// What a replica held when it died goes to another one after this; what a slow one still holds comes twice, harmlessly.
+const ackWaitNanos = 5_000_000_000;
 
 export type Consumers = { stop(): Promise<void> };
 
@@ -138,7 +140,7 @@ const ensureConsumer = async (
     durable_name: service,
     ack_policy: AckPolicy.Explicit,
     deliver_policy: DeliverPolicy.All,
-    ack_wait: 30_000_000_000,
+    ack_wait: ackWaitNanos,
     max_deliver: -1,
     max_ack_pending: mostUnsettled,
   });

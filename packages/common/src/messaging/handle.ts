@@ -58,5 +58,5 @@ const giveBack = async (database: Database, log: Logger, { msg }: Received, erro
     if (buried) return msg.ack();
   }
   log.warn({ reason, deliveries, type: msg.headers?.get('ce-type') }, 'a message will be tried again');
-  msg.nak(backoffMs(deliveries - 1, 200, 10_000));
+  msg.nak(backoffMs(deliveries - 1, 200, isDatabaseTrouble(error) ? 2_000 : 10_000));
 };
