@@ -159,6 +159,20 @@ test('a start that is given up leaves nothing running', async () => {
   assert.deepEqual(JSON.parse(readFileSync(join(other, 'processes.json'), 'utf8')), []);
 });
 
+test('stores that are given are used, and none of our own are started', async () => {
+  const { TEST_POSTGRES_URL: POSTGRES_URL, TEST_NATS_URL: NATS_URL, TEST_REDIS_URL: REDIS_URL } = process.env;
+  const given = { ...env, POSTGRES_URL, NATS_URL, REDIS_URL };
+  const guest = await startStack({ env: given, port: 0, home: join(root, 'guest'), root });
+  const { processes, postgresAdmin, nats, redis, databases } = guest.stack;
+  for (const store of ['postgres', 'nats', 'redis']) assert.equal(processes[store], undefined);
+  assert.deepEqual({ postgresAdmin, nats, redis }, { postgresAdmin: POSTGRES_URL, nats: NATS_URL, redis: REDIS_URL });
+  const client = new pg.Client({ connectionString: databases.payments });
+  await client.connect();
+  assert.deepEqual((await client.query('select current_database() as name')).rows, [{ name: 'payments' }]);
+  await client.end();
+  await guest.stop();
+});
+
 test('what a killed supervisor left is ended by the next start; the data are still there', async () => {
   const other = join(root, 'killed');
   const script = `
