@@ -29,7 +29,15 @@ const SearchBox = ({ filters, onChange }: Pick<Props, 'filters' | 'onChange'>) =
       asked.current = typed;
       onChange({ ...filters, q: typed });
     }, typingPauseMs);
-    return () => clearTimeout(timer);
+    // Who has found a ticket while typing leaves for it: a change of the address now would call the navigation off.
+    const leave = ({ target }: MouseEvent) => {
+      if (target instanceof Element && target.closest('a')) clearTimeout(timer);
+    };
+    document.addEventListener('click', leave, true);
+    return () => {
+      clearTimeout(timer);
+      document.removeEventListener('click', leave, true);
+    };
   }, [typed, filters, onChange]);
 
   return (

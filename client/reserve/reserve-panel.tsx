@@ -1,11 +1,11 @@
 'use client';
 import type { Ticket } from '@ticketing/contracts/http/tickets';
+import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
 import { signInFor } from '../account/return.ts';
 import { useMe } from '../account/use-me.ts';
-import { QuantityPicker } from '../components/quantity-picker.tsx';
 import { StandingLine } from '../components/standing-line.tsx';
 import { isGone, type Standing } from '../words/availability.ts';
 import { money } from '../words/money.ts';
@@ -17,6 +17,15 @@ import { isLost, whyNot } from './why-not.ts';
 type Props = { readonly ticket: Ticket; readonly standing: Standing; readonly reserve: ReturnType<typeof useReserve> };
 
 const mostPerOrder = 10;
+
+// In the browser only: the library writes style attributes, which the policy forbids in a page from the server.
+const QuantityPicker = dynamic(
+  () => import('../components/quantity-picker.tsx').then((parts) => parts.QuantityPicker),
+  {
+    ssr: false,
+    loading: () => <div className="bone h-[51px]" />,
+  },
+);
 
 const Wish = ({ ticket, standing, reserve }: Props) => {
   const { locale } = useViewer();

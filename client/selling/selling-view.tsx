@@ -24,7 +24,10 @@ const useLiveSelling = (selling: Selling | undefined): void => {
     let asking: ReturnType<typeof setTimeout> | undefined;
     const stop = onTicketNews((news) => {
       if (news.kind === 'items' && !news.items.some(({ id }) => own.has(id))) return;
-      asking ??= setTimeout(() => void client.invalidateQueries({ queryKey: ['selling'] }), askAgainMs);
+      asking ??= setTimeout(() => {
+        asking = undefined;
+        void client.invalidateQueries({ queryKey: ['selling'] });
+      }, askAgainMs);
     });
     return () => {
       stop();

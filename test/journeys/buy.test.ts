@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Browser } from 'playwright-core';
+import { launch, payWith, signIn, visitor } from './support/browser.ts';
+import { capturedFor } from './support/ledger.ts';
+import { listing, person, unique } from './support/people.ts';
+import { testStack } from './support/stack.ts';
+
+const stack = testStack();
+let browser: Browser;
+before(async () => {
+  browser = await launch();
+});
+after(() => browser.close());
+
+test('a newcomer on a phone finds a ticket, reserves, makes an account, comes back by itself, pays, and has it', async () => {
+  const ana = await person(stack.url, 'Ana');
+  const ticket = await listing(stack.url, ana, { quantity: 4 });
+  const { page, assertQuiet } = await visitor(browser, stack.url);
+
+  await page.goto('/');
+  await page.getByRole('searchbox', { name: 'Search tickets' }).fill(ticket.title);
+  await page.getByRole('link', { name: ticket.title }).click();
+  await page.getByRole('button', { name: 'One more' }).click();
+  await page.getByRole('button', { name: 'Reserve · €84.00' }).click();
+  await page.getByRole('link', { name: 'Make an account' }).click();
+  await page.getByLabel('Name').fill('Noor');
+  await page.getByLabel('E-mail').fill(`${unique('noor').replace(' ', '-')}@example.com`);
+  await page.getByLabel('Password').fill('correct horse battery');
+  await page.getByRole('button', { name: 'Make an account' }).click();
+
+  await page.waitForURL(/\/orders\/[\w-]+$/);
+  await page.getByRole('timer').waitFor();
+  assert.match(await page.getByRole('timer').innerText(), /^1[45]:\d\d$/);
+  await payWith(page, 'works 4242');
+  await page.getByRole('heading', { name: 'It’s yours.' }).waitFor();
+  await page.getByText('No. 1, 2').waitFor();
+  await page.getByRole('button', { name: 'Print the receipt' }).waitFor();
+
+  const orderId = new URL(page.url()).pathname.split('/')[2] ?? '';
+  assert.deepEqual(await capturedFor(stack, orderId), [8400]);
+  await page.getByRole('link', { name: 'My orders' }).click();
+  await page.getByText('Yours', { exact: true }).waitFor();
+  assertQuiet();
+});
+
+test('the clock goes on where it was after a reload, whatever the browser’s own clock says', async () => {
+  const [ana, bo] = await Promise.all([person(stack.url, 'Ana'), person(stack.url, 'Bo')]);
+  const ticket = await listing(stack.url, ana);
+  const { page, context, assertQuiet } = await visitor(browser, stack.url);
+  await context.clock.install({ time: Date.now() - 3 * 3_600_000 });
+  await signIn(page, bo);
+  await page.goto(`/tickets/${ticket.id}`);
+  await page.getByRole('button', { name: /^Reserve/ }).click();
+  await page.waitForURL(/\/orders\/[\w-]+$/);
+  for (const _ of ['at first', 'after a reload']) {
+    assert.match(await page.getByRole('timer').innerText(), /^1[45]:\d\d$/);
+    await page.reload();
+    await page.getByRole('timer').waitFor();
+  }
+  assertQuiet();
+});
+
+test('a second tab of the same order changes by itself when it is paid in the first', async () => {
+  const [ana, bo] = await Promise.all([person(stack.url, 'Ana'), person(stack.url, 'Bo')]);
+  const ticket = await listing(stack.url, ana);
+  const { page, newTab, assertQuiet } = await visitor(browser, stack.url);
+  await signIn(page, bo);
+  await page.goto(`/tickets/${ticket.id}`);
+  await page.getByRole('button', { name: /^Reserve/ }).click();
+  await page.getByRole('timer').waitFor();
+  const second = await newTab();
+  await second.goto(page.url());
+  await second.getByRole('timer').waitFor();
+  await payWith(page, 'works 4242');
+  await second.getByRole('heading', { name: 'It’s yours.' }).waitFor({ timeout: 5_000 });
+  assertQuiet();
+});
