@@ -4,7 +4,7 @@ import { Id, Moment } from '@ticketing/contracts/values';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { notSignedIn, refuse } from './accounts/refuse.ts';
-import type { SignedIn } from './accounts/sessions.ts';
+import type { OpenSession } from './accounts/sessions.ts';
 import { countWrong } from './limits.ts';
 import type { Parts } from './parts.ts';
 import { onlyOwnPages } from './same-origin.ts';
@@ -12,7 +12,7 @@ import { findSessionId } from './store/sessions.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    signedIn: SignedIn | null;
+    signedIn: OpenSession | null;
   }
 }
 
@@ -127,7 +127,7 @@ export const addAccountRoutes = (app: Server, parts: Parts): void => {
   );
 };
 
-const signedIn = (request: FastifyRequest): SignedIn => {
+const signedIn = (request: FastifyRequest): OpenSession => {
   if (!request.signedIn) throw new Error('a route for somebody signed in lacks its hook');
   return request.signedIn;
 };

@@ -8,11 +8,9 @@ import { notSignedIn } from './accounts/refuse.ts';
 import { countWrong } from './limits.ts';
 import type { Parts } from './parts.ts';
 import { onlyOwnPages, refuseOtherSites } from './same-origin.ts';
-import { bearerOf } from './use-cases/current-user.ts';
+import { currentUser } from './use-cases/current-user.ts';
 import { signIn } from './use-cases/sign-in.ts';
 import { signUp } from './use-cases/sign-up.ts';
-
-const renewedBeforeEndMs = 300_000;
 
 /** Everything one can ask of auth, apart from one's own account (see account-routes.ts). */
 export const addRoutes = (app: Server, parts: Parts): void => {
@@ -58,15 +56,15 @@ export const addRoutes = (app: Server, parts: Parts): void => {
 
   app.get('/api/users/current-user', { schema: { response: { 200: CurrentUser } } }, async (request, reply) => {
     const { authorization, cookie: cookies } = request.headers;
-    const token = authorization?.startsWith('Bearer ') ? authorization.slice(7) : cookie(cookies, tokenCookie);
-    const bearer = token ? await bearerOf(parts, token) : null;
-    const isFresh = bearer !== null && bearer.expiresAtMs - Date.now() > renewedBeforeEndMs;
-    if (isFresh || authorization !== undefined || cookie(cookies, sessionCookie) === undefined)
-      return { currentUser: bearer?.user ?? null };
-    const found = await sessions.find(askingOf(request));
-    reply.header('set-cookie', [...found.cookies]);
-    if (found.user) reply.header('set-cookie', (await sessions.issueToken(found)).cookie);
-    return { currentUser: found.user };
+    const { user, setCookies } = await currentUser(parts, {
+      bearer: authorization?.replace(/^Bearer /, ''),
+      tokenCookie: cookie(cookies, tokenCookie),
+      hasSessionCookie: cookie(cookies, sessionCookie) !== undefined,
+      headers: askingOf(request),
+      nowMs: Date.now(),
+    });
+    reply.header('set-cookie', [...setCookies]);
+    return { currentUser: user };
   });
 
   app.get('/api/users/token', { schema: { response: { 200: Token } } }, async (request, reply) => {

@@ -6,7 +6,7 @@ import { type Bucket, fullBucket, type Limit, refill, secondsToWait } from './do
  * person, who mistypes a password now and then. Each replica counts by itself.
  */
 export const limits = {
-  attemptsByNetwork: { burst: 300, perMinute: 300 },
+  attemptsByNetwork: { burst: 600, perMinute: 600 },
   signInsByEmail: { burst: 20, perMinute: 4 },
   signUpsByEmail: { burst: 30, perMinute: 4 },
   passwordChangesByUser: { burst: 10, perMinute: 2 },

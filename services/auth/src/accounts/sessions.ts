@@ -4,20 +4,20 @@ import type { Accounts } from './better-auth.ts';
 import { refuse } from './refuse.ts';
 
 /** Somebody signed in, with what has to be set as cookies so that they stay so. */
-export type SignedIn = { readonly user: User; readonly sessionId: string; readonly cookies: readonly string[] };
+export type OpenSession = { readonly user: User; readonly sessionId: string; readonly cookies: readonly string[] };
 
-/** What a session needs to know of a request. */
-export type Asking = Headers;
-
+/** Sessions by their cookie; `asking` are the headers of the request (see `askingOf` in parts.ts). */
 export type Sessions = {
   /** Starts a session of somebody who has proved who they are. */
-  open(user: User, asking: Asking): Promise<SignedIn>;
+  open(user: User, asking: Headers): Promise<OpenSession>;
   /** Whose session the cookie bears; null with the cookies to take away when there is none or it has ended. */
-  find(asking: Asking): Promise<SignedIn | { readonly user: null; readonly cookies: readonly string[] }>;
+  find(asking: Headers): Promise<OpenSession | { readonly user: null; readonly cookies: readonly string[] }>;
   /** Ends the session at once. Gives the cookies to take away. */
-  end(asking: Asking): Promise<readonly string[]>;
+  end(asking: Headers): Promise<readonly string[]>;
   /** A fresh token, and the cookie that carries it. */
-  issueToken(who: Pick<SignedIn, 'user' | 'sessionId'>): Promise<{ readonly token: string; readonly cookie: string }>;
+  issueToken(
+    who: Pick<OpenSession, 'user' | 'sessionId'>,
+  ): Promise<{ readonly token: string; readonly cookie: string }>;
 };
 
 export const createSessions = ({ api }: Accounts, tokenCookie: TokenCookie): Sessions => ({
