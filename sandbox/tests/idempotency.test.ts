@@ -37,9 +37,11 @@ test('a capture sent twice with one key takes the money once', async (t) => {
 test('400 when a key comes back with other parameters or for another endpoint', async (t) => {
   const { stripe } = await runningSandbox(t);
   const { id } = await stripe.paymentIntents.create(heldCard(), key('k'));
+  await errorOf(stripe.paymentIntents.capture(id, {}, key('capture')));
   for (const call of [
     stripe.paymentIntents.create({ ...heldCard(), amount: 8500 }, key('k')),
     stripe.paymentIntents.cancel(id, {}, key('k')),
+    stripe.paymentIntents.cancel(id, {}, key('capture')),
   ]) {
     const error = await errorOf(call);
     assert.deepEqual([error.type, error.statusCode], ['StripeIdempotencyError', 400]);

@@ -241,6 +241,14 @@ test('400 without a return_url when the buyer might be sent elsewhere', async (t
   assert.equal((await confirm({ allowed_payment_method_types: ['card'] })).status, 'succeeded');
 });
 
+test('a create whose confirmation is refused leaves nothing behind', async (t) => {
+  const sandbox = await runningSandbox(t);
+  const params = { amount: 900, currency: 'eur', payment_method: 'pm_card_visa', confirm: true };
+  assert.equal((await errorOf(sandbox.stripe.paymentIntents.create(params))).param, 'return_url');
+  assert.equal((await sandbox.ledger()).count, 0);
+  assert.deepEqual((await sandbox.stripe.events.list()).data, []);
+});
+
 test('404 for an intent, charge, refund, event or payment method that is not there', async (t) => {
   const { stripe } = await runningSandbox(t);
   for (const call of [

@@ -9,7 +9,7 @@ import { webhookSecret } from './running.ts';
 export const everyEvent = ['*'];
 
 /** A shop's webhook endpoint: checks every signature with the real client, and answers with `status()`. */
-export const webhookReceiver = async (t: TestContext, status: () => number = () => 204) => {
+export const webhookReceiver = async (t: TestContext, status: () => number | Promise<number> = () => 204) => {
   const received: Stripe.Event[] = [];
   const refused: { readonly id: string; readonly at: number }[] = [];
   const stripe = new Stripe('sk_test_receiver');
@@ -18,7 +18,7 @@ export const webhookReceiver = async (t: TestContext, status: () => number = () 
     for await (const chunk of request) chunks.push(chunk);
     const header = request.headers['stripe-signature'] as string;
     const event = stripe.webhooks.constructEvent(Buffer.concat(chunks), header, webhookSecret);
-    const answer = status();
+    const answer = await status();
     if (answer < 300) received.push(event);
     else refused.push({ id: event.id, at: Date.now() });
     response.writeHead(answer).end();

@@ -43,8 +43,10 @@ test('refunds add up to what was captured and never beyond', async (t) => {
 test('money that was only held cannot be refunded', async (t) => {
   const { stripe } = await runningSandbox(t);
   const { id } = await stripe.paymentIntents.create(heldCard());
-  await stripe.paymentIntents.confirm(id, { payment_method: 'pm_card_visa' });
-  const error = await errorOf(stripe.refunds.create({ payment_intent: id }));
-  assert.equal(error.statusCode, 400);
+  const held = await stripe.paymentIntents.confirm(id, { payment_method: 'pm_card_visa' });
+  for (const by of [{ payment_intent: id }, { charge: held.latest_charge as string }]) {
+    const error = await errorOf(stripe.refunds.create(by));
+    assert.deepEqual([error.statusCode, error.code], [400, 'payment_intent_unexpected_state']);
+  }
   assert.equal((await stripe.paymentIntents.retrieve(id)).status, 'requires_capture');
 });

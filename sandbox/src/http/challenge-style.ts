@@ -1,7 +1,7 @@
 /** Warm paper, black ink, one red, and a ticket's perforation between what and how much. Every pair of colours meets WCAG AA. */
 export const pageStyle = `
 :root {
-  --paper: #f4efe6; --card: #fffdf8; --line: #ddd3c3; --ink: #191613; --soft: #6b6358; --accent: #d03016; --on-accent: #fffdf8;
+  --paper: #f4efe6; --card: #fffdf8; --line: #ddd3c3; --ink: #191613; --soft: #6b6358; --accent: #d9381e; --on-accent: #fffdf8;
 }
 @media (prefers-color-scheme: dark) {
   :root {

@@ -20,12 +20,8 @@ export type ServerOptions = {
 
 const bodyLimit = 64 * 1024;
 
-const withoutBase = (url: string, basePath: string): string | undefined => {
-  if (basePath === '' || !url.startsWith(basePath)) return undefined;
-  const rest = url.slice(basePath.length);
-  if (rest === '' || rest.startsWith('?')) return `/${rest}`;
-  return rest.startsWith('/') ? rest : undefined;
-};
+const withoutBase = (url: string, basePath: string): string | undefined =>
+  basePath !== '' && url.startsWith(`${basePath}/`) ? url.slice(basePath.length) : undefined;
 
 const refusalOf = (error: FastifyError | Refusal, log: FastifyBaseLogger): Refusal => {
   if (error instanceof Refusal) return error;
