@@ -29,7 +29,7 @@ export const gatherCrew = (logs: string, onDeath: (death: Death) => void, change
     async stop(hasten) {
       stopping = true;
       hasten?.addEventListener('abort', () => {
-        for (const { kept } of members) kept.signal('SIGKILL');
+        for (const { kept } of members) void kept.stop(0);
       });
       for (const tier of stopOrder) {
         const ending = members.filter(({ command }) => command.tier === tier);

@@ -33,8 +33,12 @@ export const runUntilStopped = (
     onceReady({ stack, screen });
   };
 
+  let askedAt = 0;
   const stop = async () => {
-    if (giveUp.signal.aborted) return hasten.abort();
+    // One Ctrl-C may come as more than one signal.
+    if (giveUp.signal.aborted && performance.now() - askedAt > 500) return hasten.abort();
+    if (giveUp.signal.aborted) return;
+    askedAt = performance.now();
     giveUp.abort();
     await starting;
     screen.blank();

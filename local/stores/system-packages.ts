@@ -48,15 +48,16 @@ export const unpackSystemPackage = async (
 
 /** With the machine's package lists, or with fresh ones of our own when those are empty or out of date. */
 const download = async (program: ProgramName, work: string, signal?: AbortSignal): Promise<void> => {
-  // Without this, apt as root downloads as a user who may not write here.
-  const options = ['-o', 'APT::Sandbox::User='];
+  // Without a user of its own, apt as root may write here; with a cache of ours, apt as anybody reads its lists once.
+  const options = ['-o', 'APT::Sandbox::User=', '-o', `Dir::Cache=${join(work, 'cache')}`];
+  mkdirSync(join(work, 'cache/archives/partial'), { recursive: true });
   try {
     await downloadWith(options, program, work, signal);
   } catch {
     signal?.throwIfAborted();
     try {
-      for (const sub of ['lists/partial', 'cache/archives/partial']) mkdirSync(join(work, sub), { recursive: true });
-      options.push('-o', `Dir::State::Lists=${join(work, 'lists')}`, '-o', `Dir::Cache=${join(work, 'cache')}`);
+      mkdirSync(join(work, 'lists/partial'), { recursive: true });
+      options.push('-o', `Dir::State::Lists=${join(work, 'lists')}`);
       await run('apt-get', ['update', ...options], { signal });
       await downloadWith(options, program, work, signal);
     } catch (error) {

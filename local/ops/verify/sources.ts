@@ -50,7 +50,7 @@ const connect = (connectionString: string): pg.Client => {
 const begin = async (client: pg.Client): Promise<void> => {
   await client.connect();
   // While one database is read another waits, and may for longer than the server likes.
-  await client.query(`set idle_in_transaction_session_timeout = 0; set timezone = 'UTC'`);
+  await client.query(`set idle_in_transaction_session_timeout = 0; set timezone = 'UTC'; set work_mem = '64MB'`);
   await client.query('begin isolation level repeatable read read only');
   await client.query('select 1');
 };

@@ -11,8 +11,8 @@ const everyVersionSaid = (database: DatabaseName, table: string): Check =>
     of: `select from ${table}`,
     wrong: `
       with said as (
-        select aggregate_id as id, (body->>'version')::bigint as version, hashtextextended(body::jsonb::text, 0) as body
-        from outbox where body->>'version' is not null),
+        select aggregate_id as id, (body->'version')::bigint as version, jsonb_hash_extended(body, 0) as body
+        from (select aggregate_id, body::jsonb as body from outbox offset 0) as parsed_once where body ? 'version'),
       versions as (select id, version, min(body) <> max(body) as differently from said group by id, version),
       told as (
         select id, min(version) as first, max(version) as last, count(*) as versions,

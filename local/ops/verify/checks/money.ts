@@ -49,8 +49,10 @@ export const money: readonly Check[] = [
     { database: 'orders', sql: orders },
     {
       database: 'payments',
-      sql: `select p.order_id as id, ${balance('provider')} as taken
-            from payments p left join ledger l on l.payment_id = p.id group by p.order_id order by p.order_id`,
+      sql: `select p.order_id as id, coalesce(l.taken, 0) as taken
+            from payments p left join (
+              select payment_id, sum(amount_cents) as taken from ledger where account = 'provider' group by payment_id
+            ) as l on l.payment_id = p.id order by p.order_id`,
     },
     ledgerFitsOrder,
   ),

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Owner } from '@ticketing/contracts/messages/envelope';
+import { root } from '../config.ts';
+import type { Definition } from './definitions.ts';
+import { type Handler, handlersIn } from './handlers.ts';
+import type { Surface } from './services.ts';
+
+/** That a service hears a message: where it says so, and what it then does. */
+export type Hearing = {
+  readonly service: Owner;
+  readonly type: string;
+  readonly listedIn: string;
+  readonly handlers: readonly Handler[];
+  readonly afterAllBefore: boolean;
+};
+
+/** Who hears what, from the subscriptions of the services as they run. */
+export const hearings = (services: readonly Surface[], messages: readonly Definition[]): Hearing[] => [
+  ...services.filter(({ hears }) => hears.length > 0).flatMap((service) => hearingsOf(service, messages)),
+  ...hearingsOfExpiration(messages),
+];
+
+const hearingsOf = ({ name, hears }: Surface, messages: readonly Definition[]): Hearing[] => {
+  const listedIn = `services/${name}/src/messages.ts`;
+  const handlers = handlersIn(listedIn, read(listedIn));
+  return hears.map(({ type, afterAllBefore }) => {
+    const definition = messages.find((message) => message.type === type);
+    const handled = handlers.get(definition?.name ?? '');
+    if (!handled) throw new Error(`${name} hears ${type}, but ${listedIn} does not say so: list it there.`);
+    return { service: name, type, listedIn, handlers: handled, afterAllBefore };
+  });
+};
+
+/** Expiration has no database, so it is no definition that can be put together: its list is read from its source. */
+const hearingsOfExpiration = (messages: readonly Definition[]): Hearing[] => {
+  const listedIn = 'services/expiration/src/service.ts';
+  const list = /const heard = \[([^\]]*)\]/.exec(read(listedIn))?.[1] ?? '';
+  const handlers = [{ name: 'followOrders', file: 'services/expiration/src/follow-orders.ts' }];
+  return messages
+    .filter(({ name }) => list.match(/\w+/g)?.includes(name))
+    .map(({ type }) => ({ service: 'expiration', type, listedIn, handlers, afterAllBefore: false }));
+};
+
+const read = (file: string): string => readFileSync(join(root, file), 'utf8');
