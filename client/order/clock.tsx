@@ -47,7 +47,7 @@ export const Clock = ({ order }: { order: Order }) => {
       </p>
       <div aria-hidden="true" className="mt-3 h-2.5 overflow-hidden rounded-full bg-wash">
         <div
-          className={`h-full origin-left rounded-full transition-transform duration-200 ease-linear ${urgent ? 'bg-accent' : 'bg-ink'}`}
+          className={`h-full origin-left rounded-full motion-safe:transition-transform motion-safe:duration-200 motion-safe:ease-linear ${urgent ? 'bg-accent' : 'bg-ink'}`}
           style={{ transform: `scaleX(${share})` }}
         />
       </div>
