@@ -66,4 +66,5 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>): C
   };
 };
 
+/** readConfig of this process. */
 export const configFromEnvironment = (): Config => readConfig(process.env);

@@ -107,10 +107,14 @@ test('SIGTERM lets a running call end and exits cleanly', async (t) => {
   await fetch(`${url}/__faults`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ kind: 'slow-before', ms: 500 }),
+    body: JSON.stringify({ kind: 'slow-before', ms: 2000 }),
   });
   const running = clientFor(url, secretKey).paymentIntents.create(heldCard());
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  const fired = async () => {
+    const { rules } = (await (await fetch(`${url}/__faults`)).json()) as { rules: { fired: number }[] };
+    return rules[0]!.fired === 1;
+  };
+  await eventually(fired, 'the call is running');
   child.kill('SIGTERM');
   assert.ok((await running).id);
   const [code] = await once(child, 'exit');

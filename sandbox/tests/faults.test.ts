@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import Stripe from 'stripe';
-import { errorOf, heldCard, runningSandbox } from './running.ts';
+import { eventually } from './receiver.ts';
+import { errorOf, heldCard, type RunningSandbox, runningSandbox } from './running.ts';
 
 const authorized = (stripe: Stripe, metadata: Record<string, string> = {}) =>
   stripe.paymentIntents.create({ ...heldCard(metadata), payment_method: 'pm_card_visa', confirm: true });
@@ -52,30 +53,36 @@ test('a connection cut before the effect: nothing happened, and the key is free'
   assert.equal(made.lastResponse.headers['idempotent-replayed'], undefined);
 });
 
+const slowMs = 2000;
+const struck = (sandbox: RunningSandbox) =>
+  eventually(async () => (await sandbox.faults()).every(({ fired }) => fired > 0), 'the fault strikes');
+
 test('a slow call takes effect before or after the wait, as asked', async (t) => {
   const sandbox = await runningSandbox(t);
   const { stripe } = sandbox;
   const outcomes = { 'slow-before': 'requires_capture', 'slow-after': 'succeeded' };
   for (const [kind, meanwhile] of Object.entries(outcomes)) {
     const { id } = await authorized(stripe);
-    await sandbox.fault({ kind, operation: 'payment_intents.capture', ms: 400, count: 1 });
+    await sandbox.fault({ kind, operation: 'payment_intents.capture', ms: slowMs, count: 1 });
     const began = Date.now();
     const slow = stripe.paymentIntents.capture(id);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await struck(sandbox);
     assert.equal((await stripe.paymentIntents.retrieve(id)).status, meanwhile, kind);
     assert.equal((await slow).status, 'succeeded');
-    assert.ok(Date.now() - began >= 390, kind);
+    assert.ok(Date.now() - began >= slowMs - 10, kind);
   }
 });
 
 test('a client that gave up waiting does not stop the effect', async (t) => {
   const sandbox = await runningSandbox(t);
   const { id } = await authorized(sandbox.stripe);
-  await sandbox.fault({ kind: 'slow-before', operation: 'payment_intents.capture', ms: 300, count: 1 });
-  const error = await errorOf(sandbox.stripe.paymentIntents.capture(id, {}, { timeout: 50 }));
+  await sandbox.fault({ kind: 'slow-before', operation: 'payment_intents.capture', ms: slowMs, count: 1 });
+  const error = await errorOf(sandbox.stripe.paymentIntents.capture(id, {}, { timeout: slowMs / 2 }));
   assert.ok(error instanceof Stripe.errors.StripeConnectionError);
-  await new Promise((resolve) => setTimeout(resolve, 500));
-  assert.equal((await sandbox.stripe.paymentIntents.retrieve(id)).status, 'succeeded');
+  await eventually(
+    async () => (await sandbox.stripe.paymentIntents.retrieve(id)).status === 'succeeded',
+    'the capture nobody waits for',
+  );
 });
 
 test('a 429 is refused before anything is kept', async (t) => {

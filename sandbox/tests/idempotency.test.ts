@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { eventually } from './receiver.ts';
 import { errorOf, heldCard, runningSandbox } from './running.ts';
 
 const key = (idempotencyKey: string) => ({ idempotencyKey });
@@ -68,9 +69,9 @@ test('the order of parameters does not make them others', async (t) => {
 test('409 while the first call with that key is still running', async (t) => {
   const sandbox = await runningSandbox(t);
   const { stripe } = sandbox;
-  await sandbox.fault({ kind: 'slow-before', operation: 'payment_intents.create', ms: 300, count: 1 });
+  await sandbox.fault({ kind: 'slow-before', operation: 'payment_intents.create', ms: 2000, count: 1 });
   const slow = stripe.paymentIntents.create(heldCard(), key('k'));
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await eventually(async () => (await sandbox.faults())[0]!.fired === 1, 'the first call is running');
   const error = await errorOf(stripe.paymentIntents.create(heldCard(), key('k')));
   assert.deepEqual([error.statusCode, error.code, error.rawType], [409, 'idempotency_key_in_use', 'idempotency_error']);
   assert.equal(error.headers?.['stripe-should-retry'], 'true');

@@ -89,3 +89,22 @@ test('events tell the whole story, each with the object as it was then', async (
   assert.equal(narrowed.data.length, 2);
   assert.equal((await stripe.events.list({ type: 'payment_intent.*' })).data.length, 3);
 });
+
+test('events are forgotten after 30 days, the intents they told of are not', async (t) => {
+  let now = 1_800_000_000_000;
+  const first = await runningSandbox(t, {}, { clock: () => now });
+  const { id } = await first.stripe.paymentIntents.create(heldCard({ orderId: 'o-1' }));
+  await first.stripe.paymentIntents.confirm(id, { payment_method: 'pm_card_visa' });
+  await first.stripe.paymentIntents.capture(id);
+  now += 20 * 24 * 3_600_000;
+  const refund = await first.stripe.refunds.create({ payment_intent: id });
+  await first.stop();
+  now += 11 * 24 * 3_600_000;
+  const { stripe } = await runningSandbox(t, { dataFolder: first.dataFolder }, { clock: () => now });
+  assert.deepEqual(
+    (await stripe.events.list()).data.map(({ type }) => type),
+    ['charge.refunded', 'refund.created'],
+  );
+  assert.equal((await stripe.paymentIntents.retrieve(id)).status, 'succeeded');
+  assert.equal((await stripe.refunds.retrieve(refund.id)).amount, 8400);
+});

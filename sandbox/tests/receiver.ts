@@ -37,9 +37,9 @@ export const webhookReceiver = async (t: TestContext, status: () => number | Pro
   };
 };
 
-/** Waits until `holds`, looking often; fails after ten seconds. */
+/** Waits until `holds`, looking often; fails after half a minute. */
 export const eventually = async (holds: () => boolean | Promise<boolean>, what: string): Promise<void> => {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 30_000;
   while (!(await holds())) {
     if (Date.now() > deadline) throw new Error(`never happened: ${what}`);
     await sleep(10);

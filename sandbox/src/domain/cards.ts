@@ -131,4 +131,5 @@ const byKind = new Map(testCards.map((card) => [card.kind, card]));
 export const findTestCardById = (id: string): TestCard | undefined =>
   byKind.get(id) ?? byKind.get(id.replace(/^pm_card_visa_/, 'pm_card_'));
 
+/** By its digits, without spaces. */
 export const findTestCardByNumber = (digits: string): TestCard | undefined => byNumber.get(digits);

@@ -14,6 +14,7 @@ export type ConfirmationWish = Pick<Confirmation, 'returnUrl' | 'offSession' | '
 
 const isWebAddress = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 
+/** 400 for a return_url that is no address. */
 export const readConfirmation = (params: ParamReader): ConfirmationWish => {
   const returnUrl = params.text('return_url') ?? null;
   if (returnUrl !== null && !isWebAddress(returnUrl)) {

@@ -32,6 +32,7 @@ export const findIntent = (world: World, id: string): Intent => {
   return intent;
 };
 
+/** For fault rules; nothing when there is no such intent. */
 export const metadataOfIntent = (input: { readonly id: string }, world: World): Metadata =>
   world.store.intents.find(input.id)?.metadata ?? {};
 

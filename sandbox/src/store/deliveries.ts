@@ -9,6 +9,7 @@ export type Delivery = {
   readonly attempts: number;
 };
 
+/** Webhooks on their way. What has been accepted or given up leaves no trace here. */
 export const deliveryStore = (db: DatabaseSync) => {
   const insert = db.prepare(
     `insert into deliveries (event_id, intent_id, created_ms, attempts, next_at_ms, held) values (?, ?, ?, 0, ?, ?)`,

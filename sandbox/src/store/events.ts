@@ -37,17 +37,19 @@ const parse = (row: Record<string, unknown>): StoredEvent => ({
   pendingWebhooks: row.pending as number,
 });
 
+/** What happened, and the intent as it was then. */
 export const eventStore = (db: DatabaseSync) => {
   const insert = db.prepare(
     `insert into events (id, created, type, object_id, state_pos, request_id, idempotency_key)
      values (?, ?, ?, ?, ?, ?, ?)`,
   );
   const select = db.prepare(`${source.select} where events.id = ?`);
+  // Places follow time, so looking at the oldest few is enough: no scan, and no index to keep for it.
   const forgetEvents = db.prepare(
-    'delete from events where pos in (select pos from events where created < ? order by pos limit ?)',
+    'delete from events where pos in (select pos from events order by pos limit ?) and created < ?',
   );
   const forgetStates = db.prepare(
-    `delete from states where pos < (select coalesce(min(state_pos), 0) from events)
+    `delete from states where pos < (select state_pos from events order by pos limit 1)
        and pos not in (select state_pos from intents)`,
   );
   return {
@@ -74,7 +76,7 @@ export const eventStore = (db: DatabaseSync) => {
     },
     /** Forgets events made before `created` (Unix seconds), at most `count` of them, and the states only they showed. */
     forget: (created: number, count: number): void => {
-      if (forgetEvents.run(created, count).changes > 0) forgetStates.run();
+      if (forgetEvents.run(count, created).changes > 0) forgetStates.run();
     },
   };
 };

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { KeptAnswer } from '../domain/idempotency.ts';
 
+/** First answers to keyed calls. */
 export const keptAnswerStore = (db: DatabaseSync) => {
   const insert = db.prepare(
     `insert or replace into kept_answers (key, endpoint, fingerprint, status, body, request_id, kept_at_ms)

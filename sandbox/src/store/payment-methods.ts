@@ -3,6 +3,7 @@ import type { PaymentMethod } from '../domain/payment-method.ts';
 
 export type StoredPaymentMethod = { readonly paymentMethod: PaymentMethod; readonly usedBy: string | null };
 
+/** Cards that were typed in, or named by a test card's id. */
 export const paymentMethodStore = (db: DatabaseSync) => {
   const insert = db.prepare('insert into payment_methods (id, method) values (?, ?)');
   const select = db.prepare('select method, used_by from payment_methods where id = ?');

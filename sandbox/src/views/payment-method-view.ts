@@ -5,6 +5,7 @@ import type { Card, PaymentMethod } from '../domain/payment-method.ts';
 /** The same card gives the same fingerprint, whoever types it. */
 export const fingerprintOf = (card: Card): string => createHash('sha1').update(card.kind).digest('hex').slice(0, 16);
 
+/** Of what a buyer may tell, only name and e-mail are kept here. */
 export const billingDetailsView = (name: string | null, email: string | null) => ({
   address: { city: null, country: null, line1: null, line2: null, postal_code: null, state: null },
   email,
