@@ -1,14 +1,20 @@
 'use client';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useAccountWatch } from '../account/use-me.ts';
-import { isPassing } from '../calls/http.ts';
+import { isPassing, Refusal } from '../calls/http.ts';
 
 const longestWaitMs = 8_000;
 
 /** What was asked stays until it is stale or told anew; what failed in passing is asked again, more and more slowly. */
-const createClient = () =>
-  new QueryClient({
+const createClient = () => {
+  // A token that cannot be renewed means that the session has ended, here or from another device.
+  const onError = (error: Error) => {
+    if (error instanceof Refusal && error.code === 'not-signed-in') client.setQueryData(['me'], null);
+  };
+  const client = new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: {
         staleTime: 2_000,
@@ -18,6 +24,8 @@ const createClient = () =>
       },
     },
   });
+  return client;
+};
 
 const AccountWatch = () => {
   useAccountWatch();

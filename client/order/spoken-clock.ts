@@ -1,11 +1,11 @@
 const marks: readonly { readonly upTo: number; readonly words: string }[] = [
   { upTo: 0, words: 'Time is up.' },
-  { upTo: 10, words: '10 seconds left to pay.' },
-  { upTo: 30, words: '30 seconds left to pay.' },
-  { upTo: 60, words: 'One minute left to pay.' },
-  { upTo: 120, words: 'Two minutes left to pay.' },
-  { upTo: 300, words: '5 minutes left to pay.' },
-  { upTo: 600, words: '10 minutes left to pay.' },
+  { upTo: 10, words: 'Less than 10 seconds left to pay.' },
+  { upTo: 30, words: 'Less than 30 seconds left to pay.' },
+  { upTo: 60, words: 'Less than one minute left to pay.' },
+  { upTo: 120, words: 'Less than two minutes left to pay.' },
+  { upTo: 300, words: 'Less than 5 minutes left to pay.' },
+  { upTo: 600, words: 'Less than 10 minutes left to pay.' },
 ];
 
 /** What a screen reader says of the clock: it changes at sensible marks only. `null` before the first. */

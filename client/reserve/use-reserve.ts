@@ -27,7 +27,6 @@ export const useReserve = (ticket: Ticket) => {
     onError: (error, quantity) => {
       if (error instanceof Refusal && error.code === 'not-signed-in') {
         remember({ ticketId: ticket.id, quantity });
-        client.setQueryData(['me'], null);
         router.push(signInFor(`/tickets/${ticket.id}`));
         return;
       }

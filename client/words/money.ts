@@ -20,10 +20,17 @@ export const roundMoney = (cents: number, currency: string, locale: string): str
     cents / minorUnits(currency),
   );
 
-/** What somebody typed as a price, in minor units, or `null` when it is not an amount. Takes a comma or a point. */
+const amount = /^(\d+|\d{1,3}(?:([.,])\d{3})(?:\2\d{3})*)(?:([.,])(\d{0,2}))?$/;
+
+/**
+ * What somebody typed as a price, in minor units, or `null` when it is not an amount. Takes a comma or a point; `1.234`
+ * could be either of two prices a thousand times apart, so it is none.
+ */
 export const centsOf = (typed: string, currency: string): number | null => {
-  const plain = typed.replaceAll(/[^\d.,]/g, '').replace(',', '.');
-  return /^\d+(\.\d{0,2})?$/.test(plain) ? Math.round(Number(plain) * minorUnits(currency)) : null;
+  const plain = typed.replaceAll(/^[\p{Sc}A-Za-z\s]+|[\p{Sc}A-Za-z\s]+$/gu, '');
+  const [, whole, grouping, point, fraction = ''] = amount.exec(plain) ?? [];
+  if (!whole || (grouping && (!point || point === grouping))) return null;
+  return Math.round(Number(`${whole.replaceAll(/[.,]/g, '')}.${fraction}`) * minorUnits(currency));
 };
 
 /** Minor units as somebody would type them, e.g. `42.50`. */

@@ -73,6 +73,6 @@ test('a second tab of the same order changes by itself when it is paid in the fi
   await second.goto(page.url());
   await second.getByRole('timer').waitFor();
   await payWith(page, 'works 4242');
-  await second.getByRole('heading', { name: 'It’s yours.' }).waitFor({ timeout: 5_000 });
+  await second.getByRole('heading', { name: 'It’s yours.' }).waitFor({ timeout: 3_000 });
   assertQuiet();
 });

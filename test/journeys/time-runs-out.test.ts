@@ -23,7 +23,7 @@ test('a reservation that runs out while it is looked at says so by itself, and t
   await signIn(page, bo);
   await reserve(page, ticket.id);
   await page.getByRole('timer').waitFor();
-  await page.getByText('10 seconds left to pay.').waitFor({ state: 'attached' });
+  await page.getByText('Less than 10 seconds left to pay.').waitFor({ state: 'attached' });
   await page.getByRole('heading', { name: 'Time ran out' }).waitFor();
   await page.getByText('Nothing was charged.').first().waitFor();
   await page.getByRole('link', { name: 'See the ticket again' }).click();
