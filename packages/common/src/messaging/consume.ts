@@ -88,6 +88,8 @@ const follow = async (options: ConsumersOptions, owner: Owner, stopping: AbortSi
     arrived.resolve();
   };
   stopping.addEventListener('abort', end, { once: true });
+  // It may have fired while the consumer was being made.
+  if (stopping.aborted) end();
   void messages.closed().finally(end);
   void watch(messages, end);
   // After a loss the consumer itself may be gone: make sure of it again rather than wait for missed heartbeats.

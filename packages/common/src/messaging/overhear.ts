@@ -43,6 +43,8 @@ const listen = async (
   const messages = await consumer.consume({ max_messages: 500 });
   const close = (): void => void messages.close();
   stopping.addEventListener('abort', close, { once: true });
+  // It may have fired while the consumer was being made.
+  if (stopping.aborted) close();
   void broker.lost().then(close);
   try {
     for await (const msg of messages) hear(msg.headers?.get('ce-type') ?? '', msg.json());
