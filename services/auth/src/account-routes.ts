@@ -8,7 +8,7 @@ import type { OpenSession } from './accounts/sessions.ts';
 import { countWrong } from './limits.ts';
 import type { Parts } from './parts.ts';
 import { onlyOwnPages } from './same-origin.ts';
-import { findSessionId } from './store/sessions.ts';
+import { endAllSessions, endOwnSession, findSessionId } from './store/sessions.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -16,7 +16,8 @@ declare module 'fastify' {
   }
 }
 
-const Done = z.object({ status: z.boolean() });
+const Done = z.object({ status: z.literal(true) });
+const done = { status: true } as const;
 const Session = z.object({
   id: Id,
   token: z.string(),
@@ -39,7 +40,7 @@ const PasswordChange = z.strictObject({
  * Its sign-up, sign-in and sign-out are not among them: ours (see http.ts) are the only door.
  */
 export const addAccountRoutes = (app: Server, parts: Parts): void => {
-  const { accounts, sessions, limiter, tokenCookie } = parts;
+  const { accounts, database, sessions, limiter } = parts;
   const { api } = accounts;
   app.decorateRequest('signedIn', null);
 
@@ -71,18 +72,19 @@ export const addAccountRoutes = (app: Server, parts: Parts): void => {
   app.post(
     '/api/users/auth/revoke-session',
     { ...writing, schema: { body: z.strictObject({ token: z.string().max(100) }), response: { 200: Done } } },
-    async (request, reply) => {
-      const asked = { headers: parts.askingOf(request), body: request.body, returnHeaders: true } as const;
-      return passOn(reply, await api.revokeSession(asked).catch(refuse));
+    async (request) => {
+      await endOwnSession(database, signedIn(request).user.id, request.body.token);
+      return done;
     },
   );
 
   app.post(
     '/api/users/auth/revoke-other-sessions',
     { ...writing, schema: { response: { 200: Done } } },
-    async (request, reply) => {
-      const asked = { headers: parts.askingOf(request), returnHeaders: true } as const;
-      return passOn(reply, await api.revokeOtherSessions(asked).catch(refuse));
+    async (request) => {
+      const { user, sessionId } = signedIn(request);
+      await endAllSessions(database, user.id, sessionId);
+      return done;
     },
   );
 
@@ -90,9 +92,9 @@ export const addAccountRoutes = (app: Server, parts: Parts): void => {
     '/api/users/auth/revoke-sessions',
     { ...writing, schema: { response: { 200: Done } } },
     async (request, reply) => {
-      const asked = { headers: parts.askingOf(request), returnHeaders: true } as const;
-      reply.header('set-cookie', tokenCookie.clear());
-      return passOn(reply, await api.revokeSessions(asked).catch(refuse));
+      await endAllSessions(database, signedIn(request).user.id, null);
+      reply.header('set-cookie', [...(await sessions.end(parts.askingOf(request)))]);
+      return done;
     },
   );
 
@@ -102,11 +104,11 @@ export const addAccountRoutes = (app: Server, parts: Parts): void => {
     async (request, reply) => {
       const { user, sessionId } = signedIn(request);
       const asked = { headers: parts.askingOf(request), body: request.body, returnHeaders: true } as const;
-      const answer = await api.updateUser(asked).catch(refuse);
+      passCookies(reply, await api.updateUser(asked).catch(refuse));
       // The token says the name too.
       const { cookie } = await sessions.issueToken({ user: { ...user, ...request.body }, sessionId });
       reply.header('set-cookie', cookie);
-      return passOn(reply, answer);
+      return done;
     },
   );
 
@@ -119,10 +121,11 @@ export const addAccountRoutes = (app: Server, parts: Parts): void => {
       const answer = await countWrong(limiter, 'passwordChangesByUser', user.id, () =>
         api.changePassword(asked).catch(refuse),
       );
+      passCookies(reply, answer);
       // With all other sessions ended there is a new one, and tokens of the old are dead.
-      const sessionId = answer.response.token && (await findSessionId(parts.database, answer.response.token));
+      const sessionId = answer.response.token && (await findSessionId(database, answer.response.token));
       if (sessionId) reply.header('set-cookie', (await sessions.issueToken({ user, sessionId })).cookie);
-      return passOn(reply, { ...answer, response: { status: true } });
+      return done;
     },
   );
 };
@@ -132,8 +135,7 @@ const signedIn = (request: FastifyRequest): OpenSession => {
   return request.signedIn;
 };
 
-/** Answers as better-auth did, with the cookies it set. */
-const passOn = <T>(reply: FastifyReply, { headers, response }: { headers?: Headers | null; response: T }): T => {
+/** Sets the cookies better-auth set. */
+const passCookies = (reply: FastifyReply, { headers }: { headers?: Headers | null }): void => {
   reply.header('set-cookie', headers?.getSetCookie() ?? []);
-  return response;
 };

@@ -50,7 +50,7 @@ export const createParts = async (
     database,
     passwords,
     accounts,
-    sessions: createSessions(accounts, tokenCookie),
+    sessions: createSessions(database, accounts, tokenCookie),
     tokenCookie,
     sessionCookie: (await accounts.$context).authCookies.sessionToken.name,
     verify: createTokenVerifier(createOwnKeys(keys)),

@@ -3,7 +3,7 @@ import { after, test } from 'node:test';
 import { openDatabase } from '@ticketing/common/database/database';
 import { createLogger } from '@ticketing/common/logger';
 import { deleteEndedSessions } from './store/sessions.ts';
-import { bearer, createAuth, ownPage, startAuth } from './testing.ts';
+import { type Answer, bearer, createAuth, openLine, ownPage, startAuth } from './testing.ts';
 
 const auth = await startAuth();
 after(auth.close);
@@ -68,27 +68,40 @@ test('a session in use is renewed: its cookie is set again after a day', async (
   assert.equal(row?.days, 7);
 });
 
-test('it comes up while the database is away, and answers 503 with Retry-After', async () => {
-  const ann = await auth.ask('POST', 'signin', { email: 'ann@example.com', password });
-  const url = 'postgres://127.0.0.1:1/auth';
-  const database = openDatabase(url, 2, createLogger('auth', 'silent'));
-  const away = await createAuth({ url, database });
-  const asked = [
-    away.ask('POST', 'signup', { email: 'fay@example.com', password }),
-    away.ask('POST', 'signin', { email: 'ann@example.com', password }),
-    away.ask('GET', 'current-user', undefined, ownPage(ann)),
-    away.ask('GET', 'current-user', undefined, bearer(ann.body.token)),
-    away.ask('GET', 'token', undefined, ownPage(ann)),
-    away.ask('POST', 'signout', undefined, ownPage(ann)),
-    away.ask('GET', 'jwks'),
-    away.ask('GET', 'auth/list-sessions', undefined, ownPage(ann)),
-    away.ask('POST', 'auth/revoke-sessions', undefined, ownPage(ann)),
-  ];
-  for (const { status, body, headers } of await Promise.all(asked)) {
+/** Everything that needs the database, asked by somebody signed in. */
+const askEverything = ({ ask }: Pick<typeof auth, 'ask'>, by: Answer) =>
+  Promise.all([
+    ask('POST', 'signup', { email: 'fay@example.com', password }),
+    ask('POST', 'signin', { email: 'ann@example.com', password }),
+    ask('GET', 'current-user', undefined, ownPage(by)),
+    ask('GET', 'current-user', undefined, bearer(by.body.token)),
+    ask('GET', 'token', undefined, ownPage(by)),
+    ask('POST', 'signout', undefined, ownPage(by)),
+    ask('GET', 'jwks'),
+    ask('GET', 'auth/list-sessions', undefined, ownPage(by)),
+    ask('POST', 'auth/revoke-sessions', undefined, ownPage(by)),
+  ]);
+
+const assertAllUnavailable = (answers: readonly Answer[]): void => {
+  for (const { status, body, headers } of answers) {
     assert.equal(status, 503);
     assert.equal(body.code, 'unavailable');
     assert.equal(headers['retry-after'], '1');
   }
+};
+
+test('503 while the database is away; it comes up without, and goes on when the database is there', async () => {
+  const ann = await auth.ask('POST', 'signin', { email: 'ann@example.com', password });
+  const line = await openLine(auth.url);
+  const database = openDatabase(line.url, 2, createLogger('auth', 'silent'));
+  line.cut();
+  const away = await createAuth({ url: line.url, database });
+  assertAllUnavailable(await askEverything(away, ann));
+  await line.mend();
+  assert.deepEqual((await away.ask('GET', 'jwks')).body, (await auth.ask('GET', 'jwks')).body);
+  assert.equal((await away.ask('GET', 'token', undefined, ownPage(ann))).status, 200);
+  line.cut();
+  assertAllUnavailable(await askEverything(away, ann));
   await away.app.close();
   await database.close();
 });

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { createLogger } from '@ticketing/common/logger';
 import { createTestDatabase } from '@ticketing/common/testing/database';
 import type { InjectOptions } from 'fastify';
@@ -71,3 +73,39 @@ export const ownPage = (...answers: Answer[]): { cookie: string; 'sec-fetch-site
 };
 
 export const bearer = (token: string): { authorization: string } => ({ authorization: `Bearer ${token}` });
+
+/** A line to a database that can be cut and mended. */
+export const openLine = async (databaseUrl: string) => {
+  const target = new URL(databaseUrl);
+  const open = new Set<Socket>();
+  const server = createServer((near) => {
+    const far = connect(Number(target.port), target.hostname);
+    for (const [one, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      open.add(one);
+      one.on('error', () => {});
+      one.on('close', () => {
+        open.delete(one);
+        other.destroy();
+      });
+      one.pipe(other);
+    }
+  });
+  const listen = async (port: number): Promise<number> => {
+    await once(server.listen(port, '127.0.0.1'), 'listening');
+    return (server.address() as AddressInfo).port;
+  };
+  const port = await listen(0);
+  const url = new URL(databaseUrl);
+  url.host = `127.0.0.1:${port}`;
+  return {
+    url: url.href,
+    cut: (): void => {
+      server.close();
+      for (const socket of open) socket.destroy();
+    },
+    mend: () => listen(port),
+  };
+};

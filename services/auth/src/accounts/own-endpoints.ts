@@ -54,11 +54,12 @@ export const ownEndpoints = (options: JwtOptions) => {
           return { sessionId: session.id };
         },
       ),
-      /** Ends the session of the cookie, if there is one, and takes the cookie away. Unlike better-auth's own, it fails when the session could not be ended. */
-      endSession: createAuthEndpoint.serverOnly({ method: 'POST', requireHeaders: true }, async (ctx) => {
-        const token = await ctx.getSignedCookie(ctx.context.authCookies.sessionToken.name, ctx.context.secret);
-        if (token) await ctx.context.internalAdapter.deleteSession(token);
-        expireCookie(ctx, ctx.context.authCookies.sessionToken);
+      /** Takes the session's cookie away, and gives the session's token if the cookie was a true one. */
+      takeSessionCookie: createAuthEndpoint.serverOnly({ method: 'POST', requireHeaders: true }, async (ctx) => {
+        const { sessionToken } = ctx.context.authCookies;
+        const token = await ctx.getSignedCookie(sessionToken.name, ctx.context.secret);
+        expireCookie(ctx, sessionToken);
+        return { token: token || null };
       }),
       /** A token that says who somebody is and in which session. */
       issueToken: createAuthEndpoint.serverOnly(

@@ -1,4 +1,6 @@
+import type { Database } from '@ticketing/common/database/database';
 import type { User } from '@ticketing/contracts/http/users';
+import { endSession } from '../store/sessions.ts';
 import type { TokenCookie } from '../token-cookie.ts';
 import type { Accounts } from './better-auth.ts';
 import { refuse } from './refuse.ts';
@@ -20,7 +22,7 @@ export type Sessions = {
   ): Promise<{ readonly token: string; readonly cookie: string }>;
 };
 
-export const createSessions = ({ api }: Accounts, tokenCookie: TokenCookie): Sessions => ({
+export const createSessions = (database: Database, { api }: Accounts, tokenCookie: TokenCookie): Sessions => ({
   open: async (user, headers) => {
     const answer = await api.startSession({ headers, body: user, returnHeaders: true });
     return { user, sessionId: answer.response.sessionId, cookies: cookiesOf(answer) };
@@ -39,7 +41,8 @@ export const createSessions = ({ api }: Accounts, tokenCookie: TokenCookie): Ses
     };
   },
   end: async (headers) => {
-    const answer = await api.endSession({ headers, returnHeaders: true });
+    const answer = await api.takeSessionCookie({ headers, returnHeaders: true });
+    if (answer.response.token) await endSession(database, answer.response.token);
     return [...cookiesOf(answer), tokenCookie.clear()];
   },
   issueToken: async ({ user, sessionId }) => {

@@ -17,5 +17,7 @@ export const openPool = (
     keepAlive: true,
   });
   pool.on('error', (error) => log.warn({ error: error.message }, 'an idle database connection was lost'));
+  // A connection lost while it is in use fails its query; without a listener it would end the process too.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 };

@@ -6,6 +6,23 @@ export const findSessionId = async (database: Database, token: string): Promise<
   return session?.id ?? null;
 };
 
+// better-auth takes a database that does not answer for a session that is not there and says "done": so these are ours.
+
+/** Ends the session with this token. */
+export const endSession = async (database: Database, token: string): Promise<void> => {
+  await database.query('delete from sessions where token = $1', [token]);
+};
+
+/** Ends a session of a user's own; nothing happens to anybody else's. */
+export const endOwnSession = async (database: Database, userId: string, token: string): Promise<void> => {
+  await database.query('delete from sessions where user_id = $1 and token = $2', [userId, token]);
+};
+
+/** Ends all sessions of a user, or all but one. */
+export const endAllSessions = async (database: Database, userId: string, butId: string | null): Promise<void> => {
+  await database.query('delete from sessions where user_id = $1 and id is distinct from $2', [userId, butId]);
+};
+
 /** Forgets sessions that have run out; signing out deletes its own. */
 export const deleteEndedSessions = async (database: Database): Promise<void> => {
   await database.query('delete from sessions where expires_at < now()');
