@@ -57,6 +57,8 @@ export const openDatabase = (url: string, connections: number, log: Logger): Dat
   };
   const pool = new pg.Pool({ ...options, max: connections });
   pool.on('error', (error) => log.warn({ error: error.message }, 'an idle database connection was lost'));
+  // A connection lost in the middle of a transaction fails its query; without a listener it would end the process too.
+  pool.on('connect', (client) => client.on('error', () => {}));
 
   const listeners: (() => void)[] = [];
   const announceCommit = (): void => {
@@ -128,6 +130,9 @@ export const isDatabaseTrouble = (error: unknown): boolean => {
   return (
     /^(08|53|57|58|40)|^(25P0[23]|55P03)$|^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)/.test(
       codeOf(error),
-    ) || /connection terminated|timeout exceeded when trying to connect|query read timeout/i.test(error.message)
+    ) ||
+    /connection terminated|not queryable|timeout exceeded when trying to connect|query read timeout/i.test(
+      error.message,
+    )
   );
 };
