@@ -8,13 +8,13 @@ import { Id } from '@ticketing/contracts/values';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { findOwnPayment, listOwnPayments, type Payment } from './store/payments.ts';
-import type { createStartPayment } from './use-cases/start-payment.ts';
+import type { StartPayment } from './use-cases/start-payment.ts';
 
 export type Routes = {
   readonly database: Database;
   readonly signedIn: (request: FastifyRequest) => Promise<void>;
   readonly publishableKey: string;
-  readonly startPayment: ReturnType<typeof createStartPayment>;
+  readonly startPayment: StartPayment;
 };
 
 /** What payments answers over HTTP; the provider's webhook is in webhook.ts. */

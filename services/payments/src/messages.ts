@@ -7,9 +7,10 @@ import {
   OrderCreated,
   OrderUpdated,
 } from '@ticketing/contracts/messages/orders';
-import { answerDeadline, followOrders } from './use-cases/follow-orders.ts';
+import { answerDeadline } from './use-cases/answer-deadline.ts';
+import { followOrders } from './use-cases/follow-orders.ts';
 
-/** Everything that makes payments act, apart from HTTP (see http.ts) and the settler's own clock (see settler.ts). */
+/** Everything that makes payments act, apart from HTTP (http.ts, webhook.ts) and the clock (settler.ts, orphan-search.ts). */
 export const subscriptions = (settleNow: () => void): Subscription[] => {
   const follow = followOrders(settleNow);
   return [

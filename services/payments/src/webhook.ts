@@ -1,52 +1,30 @@
-import type { Database } from '@ticketing/common/database/database';
 import type { Server } from '@ticketing/common/http/server';
 import { Refusal } from '@ticketing/common/refusal';
-import { type Intent, observe } from './domain/payment.ts';
-import { checkNow } from './store/leases.ts';
-import { findPaymentOfIntent } from './store/payments.ts';
+import type { Intent } from './domain/payment.ts';
 
-/**
- * The provider's webhook. It may come twice, late, out of order or never, so it only asks for a look at the payment it
- * is about. The signature is checked over the raw bytes.
- */
-export const addWebhook = async (
-  app: Server,
-  database: Database,
-  read: (body: Buffer, signature: string) => Intent | null,
-  settleNow: () => void,
-): Promise<void> => {
-  await app.register(async (scope) => {
+/** Checks a signature over the raw body and gives the intent the event is about; null for other events. Throws at a forged one. */
+export type ReadEvent = (body: Buffer, signature: string) => Intent | null;
+
+const bodyLimit = 1024 * 1024;
+
+/** The provider's webhook: any content type, since the signature is over the bytes as they came. */
+export const addWebhook = (app: Server, read: ReadEvent, hear: (intent: Intent) => Promise<void>): void => {
+  app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: 1024 * 1024 }, (_request, body, done) =>
-      done(null, body),
-    );
+    scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit }, (_request, body, done) => done(null, body));
     scope.post('/api/payments/webhook', { schema: { hide: true } }, async (request, reply) => {
-      const intent = verified(request.body, request.headers['stripe-signature'], read);
-      if (intent && (await isNews(database, intent))) {
-        await checkNow(database, 'intent_id', [intent.id]);
-        settleNow();
-      }
+      const intent = verified(read, request.body, request.headers['stripe-signature']);
+      if (intent) await hear(intent);
       return reply.code(204).send();
     });
   });
 };
 
-/** Most events tell what the provider has already answered to our own calls. */
-const isNews = async (database: Database, intent: Intent): Promise<boolean> => {
-  const payment = await findPaymentOfIntent(database, intent.id);
-  return payment !== null && observe(payment.status, intent, null) !== payment.status;
-};
-
-const verified = (
-  body: unknown,
-  signature: string | string[] | undefined,
-  read: (body: Buffer, signature: string) => Intent | null,
-): Intent | null => {
-  const refusal = new Refusal('invalid-signature', 'This is not a signed message of the payment provider.');
-  if (!Buffer.isBuffer(body) || typeof signature !== 'string') throw refusal;
+const verified = (read: ReadEvent, body: unknown, signature: string | string[] | undefined): Intent | null => {
   try {
-    return read(body, signature);
+    if (Buffer.isBuffer(body) && typeof signature === 'string') return read(body, signature);
   } catch {
-    throw refusal;
+    // Which part of it was wrong is nobody's business.
   }
+  throw new Refusal('invalid-signature', 'This is not a signed message of the payment provider.');
 };

@@ -1,29 +1,23 @@
 import type { PaymentStatus } from '@ticketing/contracts/http/payments';
 
-/** Cents on an account: debit positive, credit negative. */
-export type Entry = { readonly account: Account; readonly amountCents: number };
-
 /** `card-holds` and `holds-granted` are memorandum accounts: money reserved on cards, not yet anybody's. */
 export type Account = 'card-holds' | 'holds-granted' | 'provider' | 'sellers';
 
+/** Cents on an account: debit positive, credit negative. */
+export type Entry = { readonly account: Account; readonly amountCents: number };
+
 /** The balanced entries of a payment's transition; what moves no money has none. */
 export const entriesFor = (from: PaymentStatus, to: PaymentStatus, amountCents: number): Entry[] => {
-  const hold: Entry[] = [
-    { account: 'card-holds', amountCents },
-    { account: 'holds-granted', amountCents: -amountCents },
-  ];
-  const sale: Entry[] = [
-    { account: 'provider', amountCents },
-    { account: 'sellers', amountCents: -amountCents },
-  ];
   if (from === to) return [];
   return [
-    ...(to === 'authorized' ? hold : []),
-    ...(from === 'authorized' ? reverse(hold) : []),
-    ...(to === 'captured' ? sale : []),
-    ...(from === 'captured' ? reverse(sale) : []),
+    ...(from === 'authorized' ? moved('holds-granted', 'card-holds', amountCents) : []),
+    ...(to === 'authorized' ? moved('card-holds', 'holds-granted', amountCents) : []),
+    ...(from === 'captured' ? moved('sellers', 'provider', amountCents) : []),
+    ...(to === 'captured' ? moved('provider', 'sellers', amountCents) : []),
   ];
 };
 
-const reverse = (entries: readonly Entry[]): Entry[] =>
-  entries.map(({ account, amountCents }) => ({ account, amountCents: -amountCents }));
+const moved = (debit: Account, credit: Account, amountCents: number): Entry[] => [
+  { account: debit, amountCents },
+  { account: credit, amountCents: -amountCents },
+];

@@ -12,8 +12,14 @@ export type Intent = {
     | 'requires_capture'
     | 'canceled'
     | 'succeeded';
+  /** Where the buyer answers their bank, while it asks. */
   readonly redirectUrl: string | null;
+  /** All of what was captured has been given back. */
+  readonly isRefunded: boolean;
 };
+
+/** Stands for an intent that was never made: no money can move by it, as by one that was canceled. */
+export const neverMade: Intent = { id: '', status: 'canceled', redirectUrl: null, isRefunded: false };
 
 /** What is to be done at the provider now; `wait` for somebody else's move. */
 export type Action = 'capture' | 'void' | 'refund' | 'wait';
@@ -21,59 +27,52 @@ export type Action = 'capture' | 'void' | 'refund' | 'wait';
 /** Capturing that the provider has plainly refused this often is given up by cancelling the intent. */
 export const mostCaptureRefusals = 3;
 
-const settled: readonly PaymentStatus[] = ['voided', 'refunded', 'failed'];
+/** Nothing more can happen to it. */
+export const isSettled = (payment: PaymentStatus): boolean =>
+  payment === 'voided' || payment === 'refunded' || payment === 'failed';
 
-/** Nothing more can happen to it, unless it was captured for an order that is not served. */
-export const isSettled = (status: PaymentStatus): boolean => settled.includes(status);
+/** The buyer has done their part: the money is reserved or taken. */
+export const isPaid = (payment: PaymentStatus): boolean => payment === 'authorized' || payment === 'captured';
 
-/** What the provider's intent says about a payment whose order is as given. A settled payment stays as it is. */
+/** Orders has accepted the payment: the order will be served, unless taking the money fails. */
+export const isServed = (order: OrderStatus | null): boolean => order === 'confirming' || order === 'complete';
+
+/** The order will not be served: whatever its payment holds or took goes back. */
+export const isOff = (order: OrderStatus | null): boolean => order === 'cancelled' || order === 'refunded';
+
+/**
+ * What the provider's intent makes of a payment whose order is as given (null: not known). It only ever moves on, so
+ * that an answer that comes late or twice changes nothing: settled stays settled, captured can only be refunded,
+ * authorized only be captured or canceled. What a canceled intent means is the order's to say.
+ */
 export const observe = (payment: PaymentStatus, intent: Intent, order: OrderStatus | null): PaymentStatus => {
   if (isSettled(payment)) return payment;
+  if (payment === 'captured') return intent.isRefunded ? 'refunded' : payment;
   switch (intent.status) {
-    case 'requires_payment_method':
-    case 'requires_confirmation':
-    case 'processing':
-      return payment === 'captured' ? payment : 'created';
-    case 'requires_action':
-      return payment === 'captured' ? payment : 'requires-action';
-    case 'requires_capture':
-      return payment === 'captured' ? payment : 'authorized';
     case 'succeeded':
       return 'captured';
     case 'canceled':
-      return isServed(order) ? 'failed' : 'voided';
+      if (order === null) return payment;
+      return isOff(order) ? 'voided' : 'failed';
+    case 'requires_capture':
+      return 'authorized';
+    case 'requires_action':
+      return payment === 'authorized' ? payment : 'requires-action';
+    case 'requires_payment_method':
+    case 'requires_confirmation':
+    case 'processing':
+      return payment === 'authorized' ? payment : 'created';
   }
 };
 
 /**
- * What to do next, from the states alone: whoever calls it, and however often, the answer is the same. Money is taken
- * only for an order that orders has accepted, and given back wherever it was taken without one.
+ * What to do next, from the states alone: whoever asks, and however often, the answer is the same. Money is taken only
+ * for an order that orders has accepted, and goes back wherever it was reserved or taken without one. Without a known
+ * order nothing is done: its copy may be on its way.
  */
 export const next = (order: OrderStatus | null, payment: PaymentStatus, captureRefusals: number): Action => {
-  if (isSettled(payment) || order === null) return 'wait';
-  if (payment === 'captured') return order === 'cancelled' || order === 'refunded' ? 'refund' : 'wait';
-  if (order === 'cancelled' || order === 'refunded') return 'void';
+  if (isSettled(payment)) return 'wait';
+  if (isOff(order)) return payment === 'captured' ? 'refund' : 'void';
   if (payment === 'authorized' && isServed(order)) return captureRefusals < mostCaptureRefusals ? 'capture' : 'void';
   return 'wait';
 };
-
-/** A new payment, or another try with it, is possible while the order waits for one and its time is not up. */
-export const isPayable = (order: { readonly status: OrderStatus; readonly decideAt: Date }, now: Date): boolean =>
-  order.status === 'awaiting-payment' && now < order.decideAt;
-
-/**
- * When to look at a payment again without being told to. The provider's webhooks and orders' messages are usually
- * quicker; this finds what they lost. Null: never.
- */
-export const checkAgainInSeconds = (
-  order: OrderStatus | null,
-  payment: PaymentStatus,
-  checks: number,
-): number | null => {
-  if (isSettled(payment)) return null;
-  if (payment === 'captured' && (order === 'complete' || checks > 20)) return null;
-  const isOverdue = payment === 'authorized' || payment === 'captured' || order === 'cancelled' || isServed(order);
-  return Math.min(isOverdue ? 2 * 2 ** Math.min(checks, 10) : 20 * 2 ** Math.min(checks, 10), isOverdue ? 60 : 600);
-};
-
-const isServed = (order: OrderStatus | null): boolean => order === 'confirming' || order === 'complete';

@@ -1,4 +1,6 @@
 import Stripe from 'stripe';
+import type { Intent } from '../domain/payment.ts';
+import { readIntent } from './answer.ts';
 
 /** The `stripe` client: Stripe's own API, or the sandbox that speaks it. Retries are ours, with keys that are stored. */
 export const createStripe = (secretKey: string, apiUrl: string | undefined): Stripe => {
@@ -16,3 +18,11 @@ export const createStripe = (secretKey: string, apiUrl: string | undefined): Str
       : {}),
   });
 };
+
+/** Checks a webhook's signature (at most 5 minutes old) over its raw body and gives the intent it is about; null for other events. */
+export const createReadEvent =
+  (stripe: Stripe, secret: string) =>
+  (body: Buffer, signature: string): Intent | null => {
+    const event = stripe.webhooks.constructEvent(body, signature, secret);
+    return event.type.startsWith('payment_intent.') ? readIntent(event.data.object as Stripe.PaymentIntent) : null;
+  };

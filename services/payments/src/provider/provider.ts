@@ -1,68 +1,109 @@
+import type { Logger } from '@ticketing/common/logger';
 import type Stripe from 'stripe';
-import { type Answer, ask, readIntent } from './answer.ts';
+import type { Intent } from '../domain/payment.ts';
+import { type Answer, readIntent } from './answer.ts';
+import { createAsk } from './ask.ts';
+import { createRoom } from './room.ts';
 
-/** What payments asks of the provider. Calls that change something carry a key; see store/provider-calls.ts. */
+/** What payments asks of the provider. Calls that change something carry a key; see domain/call.ts. */
 export type Provider = ReturnType<typeof createProvider>;
 
 export type NewIntent = {
   readonly paymentId: string;
   readonly orderId: string;
+  /** Minor units, as Stripe takes them: cents of a euro, whole yen. */
   readonly amountCents: number;
   readonly currency: string;
 };
 
-/** Speaks to Stripe, or to the sandbox. `publicUrl` is where a buyer returns to after 3-D Secure. */
-export const createProvider = (stripe: Stripe, publicUrl: string) => ({
-  /** Manual capture: authorise now, take the money once orders has decided. */
-  create: ({ paymentId, orderId, amountCents, currency }: NewIntent, idempotencyKey: string): Promise<Answer> =>
-    ask(() =>
-      stripe.paymentIntents.create(
-        {
-          amount: amountCents,
-          currency: currency.toLowerCase(),
-          capture_method: 'manual',
-          allowed_payment_method_types: ['card'],
-          metadata: { paymentId, orderId },
-        },
-        { idempotencyKey },
+const mostAtOnce = 16;
+// The provider's clock and ours may differ a little.
+const clockSkewMs = 30_000;
+const pageSize = 100;
+
+/**
+ * Speaks to Stripe, or to the sandbox. `publicUrl` is where a buyer returns to after 3-D Secure; `installation` marks
+ * our intents, since others may share the account.
+ */
+export const createProvider = (
+  stripe: Stripe,
+  { publicUrl, installation }: { readonly publicUrl: string; readonly installation: () => Promise<string> },
+  log: Logger,
+) => {
+  const room = createRoom(mostAtOnce);
+  const ask = createAsk(room, log);
+
+  async function* list(from: Date, to: Date): AsyncGenerator<Stripe.PaymentIntent> {
+    const created = { gte: Math.floor(from.getTime() / 1_000), lte: Math.ceil(to.getTime() / 1_000) };
+    const ours = await installation();
+    for await (const intent of stripe.paymentIntents.list({ created, limit: pageSize }))
+      if (intent.metadata.installation === ours) yield intent;
+  }
+
+  const retrieve = (intentId: string): Promise<Stripe.PaymentIntent> =>
+    stripe.paymentIntents.retrieve(intentId, { expand: ['latest_charge'] });
+
+  return {
+    /** How many calls it bears at a time right now; 0 while it does not answer. */
+    room: room.size,
+
+    /** Manual capture: authorise now, take the money once orders has decided. */
+    create: async (
+      { paymentId, orderId, amountCents, currency }: NewIntent,
+      idempotencyKey: string,
+    ): Promise<Answer> => {
+      const metadata = { paymentId, orderId, installation: await installation() };
+      return ask(() =>
+        stripe.paymentIntents.create(
+          {
+            amount: amountCents,
+            currency: currency.toLowerCase(),
+            capture_method: 'manual',
+            allowed_payment_method_types: ['card'],
+            metadata,
+          },
+          { idempotencyKey },
+        ),
+      );
+    },
+
+    /** The intent of a payment whose creation ended in an error, or null when there is none. */
+    find: async (paymentId: string, madeAfter: Date): Promise<Answer | null> => {
+      const since = new Date(madeAfter.getTime() - clockSkewMs);
+      return ask(async () => {
+        for await (const intent of list(since, new Date(Date.now() + clockSkewMs)))
+          if (intent.metadata.paymentId === paymentId) return intent;
+        return null;
+      });
+    },
+
+    retrieve: (intentId: string): Promise<Answer> => ask(() => retrieve(intentId)),
+
+    confirm: (intentId: string, paymentMethod: string, orderId: string, idempotencyKey: string): Promise<Answer> =>
+      ask(() =>
+        stripe.paymentIntents.confirm(
+          intentId,
+          { payment_method: paymentMethod, return_url: new URL(`/orders/${orderId}`, publicUrl).href },
+          { idempotencyKey },
+        ),
       ),
-    ),
 
-  retrieve: (intentId: string): Promise<Answer> => ask(() => stripe.paymentIntents.retrieve(intentId)),
+    capture: (intentId: string, idempotencyKey: string): Promise<Answer> =>
+      ask(() => stripe.paymentIntents.capture(intentId, {}, { idempotencyKey })),
 
-  confirm: (intentId: string, paymentMethod: string, orderId: string, idempotencyKey: string): Promise<Answer> =>
-    ask(() =>
-      stripe.paymentIntents.confirm(
-        intentId,
-        { payment_method: paymentMethod, return_url: new URL(`/orders/${orderId}`, publicUrl).href },
-        { idempotencyKey },
-      ),
-    ),
+    cancel: (intentId: string, idempotencyKey: string): Promise<Answer> =>
+      ask(() => stripe.paymentIntents.cancel(intentId, {}, { idempotencyKey })),
 
-  capture: (intentId: string, idempotencyKey: string): Promise<Answer> =>
-    ask(() => stripe.paymentIntents.capture(intentId, {}, { idempotencyKey })),
+    /** Gives everything back. The intent stays `succeeded`; its charge says that it is refunded. */
+    refund: async (intentId: string, idempotencyKey: string): Promise<Answer> =>
+      ask(async () => {
+        await stripe.refunds.create({ payment_intent: intentId }, { idempotencyKey });
+        return retrieve(intentId);
+      }),
 
-  cancel: (intentId: string, idempotencyKey: string): Promise<Answer> =>
-    ask(() => stripe.paymentIntents.cancel(intentId, {}, { idempotencyKey })),
-
-  /** Gives everything back. The intent stays `succeeded`. */
-  refund: (intentId: string, idempotencyKey: string): Promise<Answer> =>
-    ask(async () => {
-      await stripe.refunds.create({ payment_intent: intentId }, { idempotencyKey });
-      return stripe.paymentIntents.retrieve(intentId);
-    }),
-
-  /** Authorized intents made between two moments. */
-  listAuthorized: async function* (from: Date, to: Date): AsyncGenerator<{ id: string }> {
-    const created = { gte: Math.floor(from.getTime() / 1_000), lte: Math.floor(to.getTime() / 1_000) };
-    for await (const intent of stripe.paymentIntents.list({ created, limit: 100 }))
-      if (intent.status === 'requires_capture') yield { id: intent.id };
-  },
-});
-
-/** Checks a webhook's signature over its raw body and gives the intent it is about; null for other events. */
-export const readWebhook = (stripe: Stripe, secret: string) => (body: Buffer, signature: string) => {
-  const event = stripe.webhooks.constructEvent(body, signature, secret);
-  if (!event.type.startsWith('payment_intent.')) return null;
-  return readIntent(event.data.object as Stripe.PaymentIntent);
+    /** Our own intents made between two moments, the newest first. @throws what the `stripe` package throws. */
+    listOurs: async function* (from: Date, to: Date): AsyncGenerator<Intent> {
+      for await (const intent of list(from, to)) yield readIntent(intent);
+    },
+  };
 };

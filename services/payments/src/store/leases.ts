@@ -1,59 +1,65 @@
 import type { Queryable } from '@ticketing/common/database/database';
+import type { OrderStatus } from '@ticketing/contracts/http/orders';
+import { columns, type Payment } from './payments.ts';
 
-// Longer than the provider's timeout, so that a holder that is alive is done by then.
-const leaseSeconds = 30;
+/**
+ * Longer than the calls of one holder usually take. A holder that is slower, or frozen, does no harm: what it finds is
+ * observed as any late answer is, and its calls have the keys of whoever came after it. A lease saves work, no more.
+ */
+export const leaseSeconds = 30;
 
-/** A lease, known by the moment it ends. */
-export type Lease = { readonly paymentId: string; readonly until: Date };
+/** A payment whose lease is ours until then: nobody else talks to the provider about it. */
+export type Leased = Payment & { readonly leaseUntil: Date };
 
 /** Takes the lease of a payment, or gives null while somebody else has it. */
-export const takeLease = async (db: Queryable, paymentId: string): Promise<Lease | null> => {
-  const [row] = await db.query<{ until: Date }>(
-    `update payments set lease_until = clock_timestamp() + make_interval(secs => $2)
-     where id = $1 and lease_until < clock_timestamp() returning lease_until as until`,
+export const takeLease = async (db: Queryable, paymentId: string): Promise<Leased | null> => {
+  const [leased] = await db.query<Leased>(
+    `update payments p set lease_until = clock_timestamp() + make_interval(secs => $2)
+     where id = $1 and lease_until < now() returning ${columns}, p.lease_until as "leaseUntil"`,
     [paymentId, leaseSeconds],
   );
-  return row ? { paymentId, until: row.until } : null;
+  return leased ?? null;
 };
 
-/** Takes the leases of payments that are due for a look, and sets when to look again should this one come to nothing. */
-export const takeDueLeases = async (db: Queryable, limit: number): Promise<Lease[]> =>
-  db.query<Lease>(
-    `update payments set lease_until = clock_timestamp() + make_interval(secs => $2),
-       check_at = clock_timestamp() + make_interval(secs => $2), checks = checks + 1
-     where id in (select id from payments where check_at <= clock_timestamp() and lease_until < clock_timestamp()
+/**
+ * What there is to look at: `pressing` has money in it or was asked for, `idle` is the rest. Each has its own room, so
+ * that forms left open by thousands never hold up a capture.
+ */
+export type Lane = 'pressing' | 'idle';
+
+const isPressing = `(check_at = '-infinity' or status in ('authorized', 'captured'))`;
+const lanes: Readonly<Record<Lane, string>> = { pressing: isPressing, idle: `not ${isPressing}` };
+
+/** Takes the leases of payments that are due, each with its order's status; they are due again when the lease runs out. */
+export const takeDueLeases = (
+  db: Queryable,
+  lane: Lane,
+  limit: number,
+): Promise<(Leased & { readonly orderStatus: OrderStatus | null })[]> =>
+  db.query(
+    `update payments p set lease_until = until, check_at = until, checks = checks + 1
+     from (select clock_timestamp() + make_interval(secs => $2) as until) as lease
+     where id in (select id from payments where check_at <= now() and lease_until < now() and ${lanes[lane]}
                   order by check_at limit $1 for update skip locked)
-     returning id as "paymentId", lease_until as until`,
+     returning ${columns}, p.lease_until as "leaseUntil",
+       (select status from orders o where o.id = p.order_id) as "orderStatus"`,
     [limit, leaseSeconds],
   );
 
-/** Gives a lease back, unless it has run out and is somebody else's by now. */
-export const giveLeaseBack = async (db: Queryable, { paymentId, until }: Lease): Promise<void> => {
-  await db.query(`update payments set lease_until = '-infinity' where id = $1 and lease_until = $2`, [
-    paymentId,
-    until,
-  ]);
-};
-
-/** Sets when the settler looks at a payment next, unless somebody has asked for an earlier look meanwhile. */
-export const checkAgain = async (db: Queryable, paymentId: string, seconds: number | null): Promise<void> => {
-  await db.query(
-    `update payments set check_at = case when $2::float8 is null then null
-       else clock_timestamp() + make_interval(secs => $2) end
-     where id = $1 and (check_at is null or check_at > clock_timestamp())`,
-    [paymentId, seconds],
-  );
-};
-
-/** Asks the settler to look at payments now. */
-export const checkNow = async (
+/**
+ * Gives a lease back and says when to look next (null: never, 0: at once), unless somebody has asked for a look
+ * meanwhile. A lease that has run out, and may be somebody else's by now, is left alone.
+ */
+export const giveLeaseBack = async (
   db: Queryable,
-  by: 'order_id' | 'intent_id',
-  values: readonly string[],
+  { id, leaseUntil }: Leased,
+  checkAgainInSeconds: number | null,
 ): Promise<void> => {
-  const statements = {
-    order_id: `update payments set check_at = clock_timestamp() where order_id = any ($1::uuid[]) and status not in ('voided', 'refunded', 'failed')`,
-    intent_id: `update payments set check_at = clock_timestamp() where intent_id = any ($1::text[]) and status not in ('voided', 'refunded', 'failed')`,
-  } as const;
-  await db.query(statements[by], [values]);
+  await db.query(
+    `update payments set lease_until = '-infinity',
+       check_at = case when check_at = '-infinity' or $3::float8 = 0 then '-infinity'
+                       else clock_timestamp() + make_interval(secs => $3::float8) end
+     where id = $1 and lease_until = $2`,
+    [id, leaseUntil, checkAgainInSeconds],
+  );
 };

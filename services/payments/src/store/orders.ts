@@ -2,22 +2,7 @@ import type { Queryable } from '@ticketing/common/database/database';
 import type { OrderStatus } from '@ticketing/contracts/http/orders';
 import type { OrderState } from '@ticketing/contracts/messages/orders';
 
-/** What payments knows of an order. */
-export type OrderCopy = { readonly id: string; readonly status: OrderStatus; readonly decideAt: Date };
-
-/** A buyer's own order as far as it has been heard of, with this database's clock; null when it has not. */
-export const findOwnOrder = async (
-  db: Queryable,
-  id: string,
-  buyerId: string,
-): Promise<{ order: OrderCopy; now: Date } | null> => {
-  const [row] = await db.query<OrderCopy & { now: Date }>(
-    `select id, status, decide_at as "decideAt", clock_timestamp() as now from orders where id = $1 and buyer_id = $2`,
-    [id, buyerId],
-  );
-  return row ? { order: row, now: row.now } : null;
-};
-
+/** What orders has decided, as far as it has been heard of. */
 export const findOrderStatus = async (db: Queryable, id: string): Promise<OrderStatus | null> => {
   const [row] = await db.query<{ status: OrderStatus }>('select status from orders where id = $1', [id]);
   return row?.status ?? null;

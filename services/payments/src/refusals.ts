@@ -1,0 +1,30 @@
+import { Refusal } from '@ticketing/common/refusal';
+
+export const notPayable = (): Refusal =>
+  new Refusal('order-not-payable', 'This order can no longer be paid: it is paid, cancelled, or its time is up.');
+
+export const amountNotTaken = (): Refusal =>
+  new Refusal(
+    'order-not-payable',
+    'The payment provider does not take an amount like this. Order fewer places at once.',
+  );
+
+export const declined = (sentence: string): Refusal =>
+  new Refusal('card-declined', `${sentence} Nothing was charged; try another card.`);
+
+export const wrongPaymentMethod = (sentence: string): Refusal =>
+  new Refusal('invalid-input', `The payment provider cannot use this payment method: ${sentence}`, {
+    errors: [{ field: 'paymentMethod', message: sentence }],
+  });
+
+export const unavailable = (): Refusal =>
+  new Refusal('provider-unavailable', 'Payments are not answering right now. Nothing was lost; please try again.', {
+    retryAfterSeconds: 2,
+  });
+
+export const unknownOrder = (isBrokerAway: boolean): Refusal =>
+  isBrokerAway
+    ? new Refusal('not-found', 'We have not heard of this order yet. Please try again in a moment.', {
+        retryAfterSeconds: 2,
+      })
+    : new Refusal('not-found', 'You have no such order.');

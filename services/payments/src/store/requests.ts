@@ -1,0 +1,48 @@
+import type { Queryable } from '@ticketing/common/database/database';
+import type { OrderStatus } from '@ticketing/contracts/http/orders';
+import type { Provider } from '@ticketing/contracts/http/payments';
+import { type Leased, leaseSeconds } from './leases.ts';
+import { columns, type Payment } from './payments.ts';
+
+/** What a request to pay needs: the buyer's own order and its payment as far as known, and this database's clock. */
+export type Situation = {
+  readonly order: { readonly status: OrderStatus; readonly decideAt: Date } | null;
+  readonly payment: Payment | null;
+  readonly now: Date;
+};
+
+type Row = { [Field in keyof Payment]: Payment[Field] | null } & {
+  orderStatus: OrderStatus | null;
+  decideAt: Date | null;
+  now: Date;
+};
+
+export const findSituation = async (db: Queryable, orderId: string, buyerId: string): Promise<Situation> => {
+  const [row] = await db.query<Row>(
+    `select ${columns}, o.status as "orderStatus", o.decide_at as "decideAt", now() as now
+     from (select $1::uuid as order_id, $2::uuid as buyer_id) as asked
+     left join orders o on o.id = asked.order_id and o.buyer_id = asked.buyer_id
+     left join payments p on p.order_id = asked.order_id and p.buyer_id = asked.buyer_id`,
+    [orderId, buyerId],
+  );
+  if (!row) throw new Error('a row of constants is missing');
+  const { orderStatus, decideAt, now, ...payment } = row;
+  return {
+    order: orderStatus && decideAt ? { status: orderStatus, decideAt } : null,
+    payment: payment.id === null ? null : (payment as Payment),
+    now,
+  };
+};
+
+/** Makes the one payment of an order and takes its lease; null when there is one already or the order cannot be paid. */
+export const insertPayment = async (tx: Queryable, orderId: string, provider: Provider): Promise<Leased | null> => {
+  const [payment] = await tx.query<Leased>(
+    `insert into payments as p (order_id, buyer_id, seller_id, amount_cents, currency, provider, lease_until, check_at)
+     select id, buyer_id, seller_id, total_cents, currency, $2, lease.until, lease.until
+     from orders, (select clock_timestamp() + make_interval(secs => $3) as until) as lease
+     where id = $1 and status = 'awaiting-payment' and decide_at > clock_timestamp()
+     on conflict (order_id) do nothing returning ${columns}, lease_until as "leaseUntil"`,
+    [orderId, provider, leaseSeconds],
+  );
+  return payment ?? null;
+};

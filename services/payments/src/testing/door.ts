@@ -1,0 +1,52 @@
+import { once } from 'node:events';
+import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+
+/** What the door makes of a call: it may wait first, then lets it pass (nothing), cuts it off, or answers by itself. */
+export type Verdict = undefined | 'cut' | { readonly status: number; readonly error: object };
+
+export type Door = {
+  readonly url: string;
+  /** Every call that came, such as `POST /v1/payment_intents/:id/capture`. */
+  readonly calls: string[];
+  guard: (call: string) => Verdict | Promise<Verdict>;
+  close(): Promise<void>;
+};
+
+/** Stands between payments and the provider, counts the calls, and lets tests say what becomes of them. */
+export const startDoor = async (target: string): Promise<Door> => {
+  const agent = new Agent({ keepAlive: true });
+  const pass = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
+    const body = await buffer(incoming);
+    const call = `${incoming.method} ${incoming.url?.split('?', 1)[0]?.replace(/pi_\w+/, ':id')}`;
+    door.calls.push(call);
+    const verdict = await door.guard(call);
+    if (verdict === 'cut') return void incoming.socket.destroy();
+    if (verdict)
+      return void outgoing
+        .writeHead(verdict.status, { 'content-type': 'application/json' })
+        .end(JSON.stringify(verdict));
+    const { method, headers } = incoming;
+    const forwarded = request(new URL(incoming.url ?? '/', target), { method, headers, agent });
+    forwarded.on('error', () => incoming.socket.destroy());
+    forwarded.on('response', (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(outgoing);
+    });
+    forwarded.end(body);
+  };
+  const server = createServer((incoming, outgoing) => void pass(incoming, outgoing)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const door: Door = {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    calls: [],
+    guard: () => undefined,
+    close: async () => {
+      server.close();
+      server.closeAllConnections();
+      agent.destroy();
+    },
+  };
+  return door;
+};
