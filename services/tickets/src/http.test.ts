@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
+import type { Somebody } from '@ticketing/common/testing/tokens';
 import type { OrderState } from '@ticketing/contracts/messages/orders';
 import { orderState } from './testing/orders.ts';
 import { createTestService, type TestService } from './testing/service.ts';
-import type { Somebody } from './testing/tokens.ts';
 import { followOrders } from './use-cases/follow-orders.ts';
 
 let service: TestService;

@@ -69,6 +69,8 @@ const follow = async ({ broker, replicas }: Options, follower: Follower, stoppin
   });
   const end = (): void => void messages.close();
   stopping.addEventListener('abort', end, { once: true });
+  // It may have fired while the consumer was being made.
+  if (stopping.aborted) end();
   void watch(messages, end);
   void broker.lost().then(end);
   try {

@@ -171,6 +171,7 @@ describe('GET /api/tickets', () => {
       [{ page: '2' }, 'page'],
       [{ cursor: 'nonsense' }, 'cursor'],
       [{ cursor: cursorOf(['price', 1, randomUUID()]) }, 'cursor'],
+      [{ sort: 'soonest', cursor: cursorOf(['newest', '2026-01-01T00:00:00.000Z', randomUUID()]) }, 'cursor'],
       [{ cursor: cursorOf(['newest', 'x', randomUUID()]) }, 'cursor'],
       [{ cursor: cursorOf(['newest', '2026-01-01T00:00:00.000Z', 'x']) }, 'cursor'],
       [{ sort: 'price', cursor: cursorOf(['price', 1e12, randomUUID()]) }, 'cursor'],

@@ -2,9 +2,9 @@ import type { Database } from '@ticketing/common/database/database';
 import type { Server } from '@ticketing/common/http/server';
 import { connect } from '@ticketing/common/service/start';
 import { createTestDatabase } from '@ticketing/common/testing/database';
+import { createTokens, type Somebody } from '@ticketing/common/testing/tokens';
 import { readTicketsConfig } from '../config.ts';
 import { tickets } from '../service.ts';
-import { createTokens, type Somebody } from './tokens.ts';
 
 export type TestService = {
   readonly app: Server;

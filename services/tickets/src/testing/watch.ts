@@ -1,13 +1,15 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '@ticketing/common/testing/until';
 
 export type Heard = { readonly event: string; readonly id: string | undefined; readonly data: Record<string, unknown> };
 
 export type Watcher = {
   readonly heard: readonly Heard[];
-  /** The id a browser would send when it comes back. */
-  lastEventId(): string | undefined;
-  /** The first event that matches, heard already or within 15 s. */
+  /** The id a browser would send when it comes back, as soon as there is one. */
+  lastEventId(): Promise<string>;
+  /** The first event that matches, heard already or within 30 s. */
   until(matches: (heard: Heard) => boolean): Promise<Heard>;
+  /** When the service, or `close`, has ended the stream. */
+  ended(): Promise<void>;
   isOpen(): boolean;
   close(): void;
 };
@@ -47,14 +49,9 @@ export const watch = async (url: string, lastEventId?: string): Promise<Watcher>
     });
   return {
     heard,
-    lastEventId: () => last,
-    until: async (matches) => {
-      for (const until = Date.now() + 15_000; Date.now() < until; await sleep(5)) {
-        const found = heard.find(matches);
-        if (found) return found;
-      }
-      throw new Error(`not heard within 15 s; but: ${JSON.stringify(heard).slice(0, 2_000)}`);
-    },
+    lastEventId: () => until('an event id is heard', async () => last),
+    until: (matches) => until('the event is heard', async () => heard.find(matches)),
+    ended: () => until('the stream has ended', async () => !open).then(() => {}),
     isOpen: () => open,
     close: () => closing.abort(),
   };

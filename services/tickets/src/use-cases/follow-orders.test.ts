@@ -66,6 +66,24 @@ describe('following orders', () => {
     assert.deepEqual(await availabilityOf(id), { held: 1, sold: 0, nextReleaseAt: null, version: 6 });
   });
 
+  it('keeps what is settled: a cancelled order holds nothing again, a complete one can only be refunded', async () => {
+    const id = await create(10);
+    const states = (...path: OrderState['status'][]) => {
+      const order = orderState({ ticketId: id });
+      return path.map((status, nth) => ({ ...order, status, version: nth + 1 }));
+    };
+    const revivals = [
+      ...states('cancelled', 'awaiting-payment'),
+      ...states('refunded', 'complete'),
+      ...states('complete', 'awaiting-payment'),
+      ...states('complete', 'cancelled'),
+      ...states('complete', 'refunded'),
+    ];
+    for (const order of revivals) await hear([order]);
+    const { held, sold } = await availabilityOf(id);
+    assert.deepEqual({ held, sold }, { held: 0, sold: 2 });
+  });
+
   it('keeps an order whose ticket is not here, and counts it when the ticket appears', async () => {
     const id = randomUUID();
     const held = orderState({ ticketId: id, quantity: 2 });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import type { Somebody } from '@ticketing/common/testing/tokens';
 import type { Selling } from '@ticketing/contracts/http/tickets';
 import { orderState } from '../testing/orders.ts';
 import { createTestService, type TestService } from '../testing/service.ts';
-import type { Somebody } from '../testing/tokens.ts';
 import { followOrders } from './follow-orders.ts';
 
 let service: TestService;
