@@ -19,12 +19,12 @@ export type Exchange = {
 };
 
 /**
- * Passes one request on to a service and its answer back, bytes as they come. Nothing is ever sent twice: only the
- * connecting is tried again.
+ * Passes one request on to a service and its answer back, bytes as they come. What may change something is never sent
+ * twice: only the connecting is tried again. What only reads is asked once more when the service breaks off in silence.
  */
-export const forward = async (upstream: Upstream, exchange: Exchange): Promise<void> => {
-  const { outgoing, requestId } = exchange;
-  let connection = upstream.idle();
+export const forward = async (upstream: Upstream, exchange: Exchange, isRepeated = false): Promise<void> => {
+  const { incoming, outgoing, requestId } = exchange;
+  let connection = isRepeated ? undefined : upstream.idle();
   if (!connection) {
     try {
       connection = await upstream.open();
@@ -33,10 +33,11 @@ export const forward = async (upstream: Upstream, exchange: Exchange): Promise<v
     }
     if (outgoing.destroyed) return connection.destroy();
   }
-  send(connection, exchange);
+  const mayRepeat = !isRepeated && incoming.method === 'GET' && !hasBody(incoming);
+  send(connection, exchange, mayRepeat ? () => void forward(upstream, exchange, true) : undefined);
 };
 
-const send = (connection: Connection, exchange: Exchange): void => {
+const send = (connection: Connection, exchange: Exchange, repeat: (() => void) | undefined): void => {
   const { incoming, outgoing, requestId, onStream } = exchange;
   const { socket } = connection;
   let answered = false;
@@ -87,7 +88,11 @@ const send = (connection: Connection, exchange: Exchange): void => {
     },
     broken() {
       clearTimeout(silence);
-      fail('lost');
+      if (answered || outgoing.headersSent || !repeat) return fail('lost');
+      answered = true;
+      outgoing.off('close', left);
+      outgoing.off('error', left);
+      repeat();
     },
   };
   /** Whoever asked has gone: nobody needs the answer. */

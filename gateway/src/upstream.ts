@@ -10,15 +10,17 @@ export type Upstream = {
   close(): void;
 };
 
-// Shorter than any keep-alive of ours (Node's own is 5 s): whoever ends first must be us, or a request could meet the end.
-const idleLimitMs = 4000;
+// Shorter than a stopping service waits for us to let go (1.5 s): whoever ends first must be us, or a request could meet the end.
+const idleLimitMs = 1000;
+// Well within the time a stopping service goes on serving.
+const lookMs = 250;
 const patienceMs = 1500;
 
 /** Keeps connections to the instances of a service, taking them in turn. */
 export const createUpstream = (urls: readonly string[]): Upstream => {
   const addresses = urls.map((url) => {
     const { hostname, port } = new URL(url);
-    return { host: hostname, port: Number(port || 80) };
+    return { host: hostname, port: Number(port || 80), isReady: true, readyz: new URL('/readyz', url) };
   });
   const idle: Connection[] = [];
   let turn = 0;
@@ -31,10 +33,24 @@ export const createUpstream = (urls: readonly string[]): Upstream => {
     const at = idle.indexOf(connection);
     if (at >= 0) idle.splice(at, 1);
   };
+  const next = () => {
+    const ready = addresses.filter(({ isReady }) => isReady);
+    const choice = ready.length > 0 ? ready : addresses;
+    return choice[turn++ % choice.length]!;
+  };
+  // What a cluster's endpoints do: an instance that says it is stopping, or says nothing, gets no new connections.
+  const look = async (address: (typeof addresses)[number]) => {
+    const answer = await fetch(address.readyz, { signal: AbortSignal.timeout(lookMs * 4) }).catch(() => undefined);
+    address.isReady = answer !== undefined && answer.status !== 503;
+  };
+  const looker =
+    addresses.length > 1
+      ? setInterval(() => addresses.forEach((address) => void look(address)), lookMs).unref()
+      : undefined;
   // The longest idle are in front: the last one used is taken first.
   const sweeper = setInterval(() => {
     while (idle[0] && performance.now() - idle[0].idleSince > idleLimitMs) idle.shift()!.destroy();
-  }, 500).unref();
+  }, 250).unref();
 
   return {
     idle() {
@@ -46,7 +62,7 @@ export const createUpstream = (urls: readonly string[]): Upstream => {
       const until = performance.now() + patienceMs;
       for (let tries = 1; ; tries++) {
         try {
-          return await openConnection(addresses[turn++ % addresses.length]!, keep, forget);
+          return await openConnection(next(), keep, forget);
         } catch (error) {
           if (performance.now() > until) throw error;
           if (tries % addresses.length === 0) await sleep(25);
@@ -55,6 +71,7 @@ export const createUpstream = (urls: readonly string[]): Upstream => {
     },
     close() {
       clearInterval(sweeper);
+      clearInterval(looker);
       for (const connection of idle.splice(0)) connection.destroy();
     },
   };

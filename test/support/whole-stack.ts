@@ -2,12 +2,13 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { verify } from '../../local/ops/verify.ts';
+import type { Instances } from '../../local/plan.ts';
 import { type Stack, startStack } from '../../local/stack.ts';
 import { createCall, createPeople } from './api.ts';
 import { createSandboxControl } from './sandbox.ts';
 
 /** A whole system of a test file's own, without the web client, to be broken at will. */
-export const startWholeStack = async (env: Readonly<Record<string, string>> = {}) => {
+export const startWholeStack = async (env: Readonly<Record<string, string>> = {}, instances: Instances = {}) => {
   const home = mkdtempSync(join(tmpdir(), 'ticketing-stack-'));
   // PostgreSQL runs as another user where tests run as root.
   chmodSync(home, 0o755);
@@ -15,6 +16,7 @@ export const startWholeStack = async (env: Readonly<Record<string, string>> = {}
     env: { PATH: process.env.PATH, HOME: process.env.HOME, CLIENT: '0', DEMO: '0', RATE_LIMITS: '0', ...env },
     port: 0,
     home,
+    instances,
   });
   const call = createCall(stack.stack.url);
   return {

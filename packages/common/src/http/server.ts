@@ -41,6 +41,7 @@ export const createServer = async ({ name, path, log }: ServerOptions): Promise<
     requestTimeout: 30_000,
     keepAliveTimeout: 72_000,
     forceCloseConnections: 'idle',
+    return503OnClosing: false,
     genReqId: ({ headers }) => {
       const received = headers['x-request-id'];
       return typeof received === 'string' && /^[\w.:-]{1,100}$/.test(received) ? received : randomUUIDv7();

@@ -2,23 +2,32 @@ import { Jwks } from '@ticketing/contracts/http/users';
 import { type CryptoKey, importJWK, type JWK } from 'jose';
 import type { Database } from '../database/database.ts';
 import type { Logger } from '../logger.ts';
+import { backoffMs, pause } from '../pause.ts';
+import { Refusal } from '../refusal.ts';
 
 const refreshMs = 3_600_000;
 const askAgainMs = 2_000;
 
 export type SigningKeys = {
-  /** The public key of an id: known, or asked of auth now (at most every 2 s); null when there is none. */
+  /**
+   * The public key of an id: known, or asked of auth now (at most every 2 s); null when there is none.
+   * @throws Refusal `unavailable` when no key is known at all and auth does not answer.
+   */
   find(kid: string): Promise<CryptoKey | null>;
   stop(): void;
 };
 
-/** Auth's public keys, kept in the service's own database, so that tokens are verified while auth is down. */
+/**
+ * Auth's public keys, kept in the service's own database, so that tokens are verified while auth is down, also by a
+ * service that starts meanwhile. They are fetched at start, every hour, and when a token names one that is not known.
+ */
 export const createSigningKeys = (database: Database, authUrl: string, log: Logger): SigningKeys => {
+  const stopping = new AbortController();
   let keys = new Map<string, CryptoKey>();
   let askedAt = 0;
-  let asking: Promise<void> | null = null;
-  let loaded: Promise<void> | null = null;
+  let looking: Promise<void> | null = null;
 
+  /** Another replica may have fetched what is not known here. */
   const load = async (): Promise<void> => {
     const rows = await database.query<{ jwk: JWK }>('select jwk from signing_keys');
     keys = await importAll(rows.map(({ jwk }) => jwk));
@@ -40,28 +49,45 @@ export const createSigningKeys = (database: Database, authUrl: string, log: Logg
     });
   };
 
-  const refresh = (): Promise<void> => {
-    asking ??= ask()
-      .catch((error) => log.warn({ error: String(error) }, 'cannot fetch signing keys; going on with those known'))
-      .finally(() => {
-        asking = null;
-        askedAt = Date.now();
-      });
-    return asking;
+  const keepFresh = async (): Promise<void> => {
+    for (let failures = 0; !stopping.signal.aborted; ) {
+      const failed = await ask().then(
+        () => false,
+        (error) => {
+          if (failures % 100 === 0)
+            log.warn({ error: String(error) }, 'cannot fetch signing keys; going on with those known');
+          return true;
+        },
+      );
+      failures = failed ? failures + 1 : 0;
+      await pause(failed ? backoffMs(failures, 100, 2_000) : refreshMs, stopping.signal);
+    }
+  };
+  void keepFresh();
+
+  const look = async (kid: string): Promise<void> => {
+    await load();
+    if (keys.has(kid) || Date.now() - askedAt < askAgainMs) return;
+    askedAt = Date.now();
+    await ask().catch((error) => {
+      // With no key at all nobody can be told from anybody: that is our trouble, not the caller's.
+      if (keys.size === 0)
+        throw new Refusal('unavailable', 'We cannot tell who you are right now.', { retryAfterSeconds: 1 });
+      log.warn({ error: String(error) }, 'a token names a key that is not known, and auth does not answer');
+    });
   };
 
-  const timer = setInterval(refresh, refreshMs).unref();
   return {
     find: async (kid) => {
-      loaded ??= load().catch((error) => {
-        loaded = null;
-        throw error;
-      });
-      await loaded;
-      if (!keys.has(kid) && (asking || Date.now() - askedAt > askAgainMs)) await refresh();
+      if (!keys.has(kid)) {
+        looking ??= look(kid).finally(() => {
+          looking = null;
+        });
+        await looking;
+      }
       return keys.get(kid) ?? null;
     },
-    stop: () => clearInterval(timer),
+    stop: () => stopping.abort(),
   };
 };
 

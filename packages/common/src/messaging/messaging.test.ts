@@ -8,6 +8,7 @@ import { UserCreated, type UserState } from '@ticketing/contracts/messages/users
 import pg from 'pg';
 import { pino } from 'pino';
 import { type Database, openDatabase } from '../database/database.ts';
+import { replay } from '../service/commands.ts';
 import { createTestDatabase } from '../testing/database.ts';
 import { type NatsServer, startNatsServer } from '../testing/nats-server.ts';
 import { until } from '../testing/until.ts';
@@ -338,54 +339,94 @@ describe('messages between two services', () => {
     assert.equal(rows.length, 0);
   });
 
-  it('marked to come after all before them do so, whichever replica holds an earlier one', async () => {
-    let release = (): void => {};
-    const blocked = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    const order: string[] = [];
-    const settle =
-      (name: string): Parameters<typeof startConsumers>[0]['settle'] =>
-      async (batch) => {
-        if (batch.some(({ msg }) => msg.seq === 1)) await blocked;
+  it('marked to come after all before them do so, though an earlier one is tried again meanwhile', async () => {
+    const handled: number[] = [];
+    let gaveBack = false;
+    const consumers = startConsumers({
+      service: 'tickets',
+      subscriptions: [on(UserCreated, async () => {}, { afterAllBefore: true })],
+      broker: open('tickets'),
+      log,
+      settle: async (batch) => {
         for (const { msg } of batch) {
-          order.push(`${name} ${msg.seq}`);
+          if (msg.seq === 1 && !gaveBack) {
+            gaveBack = true;
+            msg.nak(1_000);
+            continue;
+          }
+          handled.push(msg.seq);
           msg.ack();
         }
-      };
-    const barrier = on(UserCreated, async () => {}, { afterAllBefore: true });
-    const plain = on(UserCreated, async () => {});
+      },
+    });
+    running.push(consumers);
     speak();
-    await tell(1);
-    running.push(
-      startConsumers({
-        service: 'tickets',
-        subscriptions: [plain],
-        broker: open('tickets'),
-        log,
-        settle: settle('first'),
-      }),
-    );
-    await until('the first replica holds the first message', () =>
-      withBroker(
-        async (jsm) => (await jsm.consumers.info('USERS', 'tickets').catch(() => null))?.num_ack_pending === 1,
-      ),
-    );
-    running.push(
-      startConsumers({
-        service: 'tickets',
-        subscriptions: [barrier],
-        broker: open('tickets'),
-        log,
-        settle: settle('second'),
-      }),
-    );
-    await tell(1);
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    assert.deepEqual(order, [], 'the second waits for the first');
-    release();
-    await until('both are handled', async () => order.length >= 2);
-    assert.equal(order[0], 'first 1');
+    await tell(3);
+    await until('all are handled', async () => handled.length >= 3);
+    assert.deepEqual(handled, [1, 2, 3]);
+  });
+
+  it('reach a listener that was down through two losses of the store, while another one confirmed', async () => {
+    speak();
+    const hearsAll = listen(note, 'tickets');
+    const sleeper = startConsumers({
+      service: 'orders',
+      subscriptions: [on(UserCreated, async () => {})],
+      broker: open('orders'),
+      log,
+      settle: async (batch) => {
+        for (const { msg } of batch) msg.ack();
+      },
+    });
+    running.push(sleeper);
+    await tell(10);
+    await hears(10);
+    await until('the relay knows both', async () => {
+      const [row] = await speaker.database.query<{ listeners: string[] }>('select listeners from relay');
+      return row?.listeners.length === 2;
+    });
+    await sleeper.stop();
+    for (let wipe = 0; wipe < 2; wipe++) {
+      await tell(10);
+      await until('the outbox is drained', async () => (await countUnpublished(speaker.database)) === 0);
+      await nats.kill();
+      await nats.wipe();
+      await nats.start();
+      await tell(1);
+      await hears(10 + 11 * (wipe + 1));
+      await new Promise((resolve) => setTimeout(resolve, 2_500));
+    }
+    await hearsAll.stop();
+    await listener.database.query('truncate heard, inbox');
+    listen(note, 'orders');
+    await until('the sleeper hears what it slept through', async () => (await heard()) >= 22);
+  });
+
+  it('reach a listener whose place is beyond the end of the stream that came back', async () => {
+    speak();
+    listen();
+    await tell(10);
+    await hears(10);
+    await nats.kill();
+    await nats.backUp();
+    await nats.start();
+    await tell(30);
+    await hears(40);
+    await nats.kill();
+    await nats.restoreButForConsumers();
+    await nats.start();
+    await tell(5);
+    await hears(45);
+  });
+
+  it('are published again on request, and a listener that has forgotten hears them all', async () => {
+    speak();
+    listen();
+    await tell(20);
+    await hears(20);
+    await listener.database.query('truncate heard, inbox');
+    assert.equal(await replay(speaker.database, new Date(0)), 20);
+    await hears(20);
   });
 });
 

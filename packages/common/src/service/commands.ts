@@ -67,8 +67,8 @@ const commands: Readonly<Record<string, Command>> = {
   },
 };
 
-/** Moves the relay back, so that everything since `from` is published again; inboxes drop what was handled. */
-const replay = async (database: Database, from: Date): Promise<number> => {
+/** Moves the relay back, so that everything since `from` is published again; inboxes drop what was handled. Gives how many. */
+export const replay = async (database: Database, from: Date): Promise<number> => {
   if (Number.isNaN(from.getTime())) throw new Error('The time is not one: write it like 2026-11-21T20:00:00Z.');
   const [row] = await database.query<{ messages: number }>(
     `with since as (select txid, pos from outbox where created_at >= $1),

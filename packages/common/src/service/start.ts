@@ -1,13 +1,16 @@
 import type { AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
 import type { DatabaseConfig, ServiceConfig } from '../config.ts';
 import { openDatabase } from '../database/database.ts';
 import { startHousekeeping } from '../housekeeping.ts';
 import { addProbes } from '../http/probes.ts';
+import type { Server } from '../http/server.ts';
 import { createLogger } from '../logger.ts';
 import { connectBroker } from '../messaging/connect.ts';
 import { startConsumers } from '../messaging/consume.ts';
 import { handleBatch } from '../messaging/handle.ts';
 import { startRelay } from '../messaging/relay.ts';
+import { pause } from '../pause.ts';
 import type { Connections, ServiceDefinition } from './definition.ts';
 
 export type RunningService = { readonly port: number; stop(): Promise<void> };
@@ -23,6 +26,14 @@ export const connect = (name: string, config: ServiceConfig & DatabaseConfig): C
       log,
     ),
   };
+};
+
+const mostDrainMs = 1_500;
+
+/** Gives callers that keep connections the time to let go of them, so that none sends a request into a closing one. */
+const untilUnconnected = async (app: Server): Promise<void> => {
+  const count = promisify(app.server.getConnections.bind(app.server));
+  for (let waitedMs = 0; waitedMs < mostDrainMs && (await count()) > 0; waitedMs += 50) await pause(50);
 };
 
 /**
@@ -43,6 +54,11 @@ export const startService = async <Config extends ServiceConfig & DatabaseConfig
     async () => void (await database.query('select 1')),
     () => stopping,
   );
+  // Whoever asks a stopping service is served, and told to take the next request elsewhere.
+  service.app.addHook('onRequest', (_request, reply, done) => {
+    if (stopping) reply.header('connection', 'close');
+    done();
+  });
   await service.app.listen({ host: config.HOST, port: config.PORT });
 
   const relay = startRelay({
@@ -69,6 +85,7 @@ export const startService = async <Config extends ServiceConfig & DatabaseConfig
     port,
     stop: async () => {
       stopping = true;
+      await untilUnconnected(service.app);
       await service.app.close();
       await consumers.stop();
       for (const one of background) await one.stop();

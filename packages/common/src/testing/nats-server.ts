@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { statSync } from 'node:fs';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export type NatsServer = {
@@ -16,6 +17,8 @@ export type NatsServer = {
   /** Keeps a copy of its store, to be put back later; call both while the server is down. */
   backUp(): Promise<void>;
   restore(): Promise<void>;
+  /** Puts back the streams alone; consumers stay as far as they were. */
+  restoreButForConsumers(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -23,7 +26,7 @@ export type NatsServer = {
 export const startNatsServer = async (): Promise<NatsServer> => {
   const port = await freePort();
   const folder = await mkdtemp(join(tmpdir(), 'ticketing-nats-'));
-  const [store, backup] = [join(folder, 'store'), join(folder, 'backup')];
+  const [store, backup, newer] = [join(folder, 'store'), join(folder, 'backup'), join(folder, 'newer')];
   let child: ChildProcess | null = null;
   const server: NatsServer = {
     url: `nats://127.0.0.1:${port}`,
@@ -46,6 +49,12 @@ export const startNatsServer = async (): Promise<NatsServer> => {
     restore: async () => {
       await rm(store, { recursive: true, force: true });
       await cp(backup, store, { recursive: true });
+    },
+    restoreButForConsumers: async () => {
+      const isConsumer = (file: string): boolean => relative(store, file).split(sep).includes('obs');
+      await cp(store, newer, { recursive: true });
+      await server.restore();
+      await cp(newer, store, { recursive: true, filter: (file) => statSync(file).isDirectory() || isConsumer(file) });
     },
     close: async () => {
       await server.kill();
