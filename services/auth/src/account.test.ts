@@ -126,6 +126,17 @@ test('400 for what the schemas refuse', async () => {
   }
 });
 
+test('400 for text the database cannot keep', async () => {
+  for (const [path, body] of [
+    ['update-user', { name: 'a\u0000b' }],
+    ['revoke-session', { token: 'a\u0000b' }],
+  ] as const) {
+    const answer = await write(path, body);
+    assert.equal(answer.status, 400, path);
+    assert.equal(answer.body.code, 'invalid-input');
+  }
+});
+
 const writes = ['revoke-session', 'revoke-other-sessions', 'revoke-sessions', 'update-user', 'change-password'];
 const bodies: Record<string, object> = {
   'revoke-session': { token: 'x' },
