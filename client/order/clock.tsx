@@ -2,7 +2,7 @@
 import type { Order } from '@ticketing/contracts/http/orders';
 import { useRef } from 'react';
 import { timeLeft } from '../words/moment.ts';
-import { useNow } from '../words/now.ts';
+import { useNow, useSecondsUntil } from '../words/now.ts';
 import { spokenAt } from './spoken-clock.ts';
 
 const urgentMs = 2 * 60_000;
@@ -53,5 +53,17 @@ export const Clock = ({ order }: { order: Order }) => {
       </div>
       <Spoken left={left} />
     </>
+  );
+};
+
+/** The same clock, small, for phones, where the large one has scrolled away by the time one pays. */
+export const SmallClock = ({ order }: { order: Order }) => {
+  const seconds = useSecondsUntil(order.expiresAt);
+  if (seconds === null) return null;
+  const urgent = seconds * 1000 <= urgentMs;
+  return (
+    <span aria-hidden="true" className={`display text-2xl md:hidden ${urgent ? 'text-accent' : 'text-soft'}`}>
+      {timeLeft(seconds * 1000)}
+    </span>
   );
 };

@@ -6,7 +6,13 @@ import { useViewer } from '../words/viewer.ts';
 import { Lines, OrderCode } from './lines.tsx';
 import type { Phase } from './phase.ts';
 
-type Ending = { readonly title: string; readonly text: (total: string) => string; readonly again: boolean };
+type Ending = {
+  readonly title: string;
+  readonly text: (order: Order, total: string) => string;
+  readonly again: boolean;
+};
+
+const yours = ({ quantity }: Order): string => (quantity === 1 ? 'Your place is' : 'Your places are');
 
 const endings: Record<Exclude<Phase, 'awaiting-payment' | 'complete'>, Ending> = {
   confirming: {
@@ -15,21 +21,25 @@ const endings: Record<Exclude<Phase, 'awaiting-payment' | 'complete'>, Ending> =
       'Your card said yes. We are making sure of your place before anything is charged; this takes a moment and changes by itself.',
     again: false,
   },
-  'by-buyer': { title: 'You let it go', text: () => 'Your places are back on sale. Nothing was charged.', again: true },
+  'by-buyer': {
+    title: 'You let it go',
+    text: (order) => `${yours(order)} back on sale. Nothing was charged.`,
+    again: true,
+  },
   expired: {
     title: 'Time ran out',
-    text: () => 'It was not paid in time, so your places went back on sale. Nothing was charged.',
+    text: (order) => `It was not paid in time. ${yours(order)} back on sale, and nothing was charged.`,
     again: true,
   },
   'payment-failed': {
     title: 'The payment failed',
-    text: () =>
-      'The bank did not let it through in the end, so your places went back on sale. Nothing was charged; a hold on your card goes away by itself.',
+    text: (order) =>
+      `The bank did not let it through in the end. ${yours(order)} back on sale, and nothing was charged; a hold on your card goes away by itself.`,
     again: true,
   },
   refunded: {
     title: 'Refunded',
-    text: (total) => `${total} is on its way back to your card. Banks take up to ten days to show it.`,
+    text: (_order, total) => `${total} is on its way back to your card. Banks take up to ten days to show it.`,
     again: false,
   },
 };
@@ -44,7 +54,7 @@ export const Ended = ({ order, phase }: { order: Order; phase: keyof typeof endi
       <div className="stub-paper">
         <div className="stub-main !px-5 !pt-6 !pb-7 sm:!px-7">
           <h1 className={`display text-5xl sm:text-6xl ${confirming ? 'text-held' : ''}`}>{title}</h1>
-          <p className="mt-4 text-pretty">{text(money(order.totalCents, order.currency, locale))}</p>
+          <p className="mt-4 text-pretty">{text(order, money(order.totalCents, order.currency, locale))}</p>
           {confirming ? (
             <div aria-hidden="true" className="confirming-bar mt-5 h-2.5 overflow-hidden rounded-full bg-wash">
               <div className="h-full rounded-full bg-held" />

@@ -6,6 +6,7 @@ import dynamic from 'next/dynamic';
 import { isPassing } from '../calls/http.ts';
 import { readPayment } from '../calls/payments.ts';
 import { Notice } from '../components/notice.tsx';
+import { SmallClock } from '../order/clock.tsx';
 import { CardForm } from './card-form.tsx';
 
 type Props = {
@@ -50,7 +51,10 @@ export const PayPanel = ({ order, stripeKey, returned, onBusy }: Props) => {
   } = useQuery({ queryKey: ['payment', order.id], queryFn: () => readPayment(order.id) });
   return (
     <>
-      <h2 className="text-[1.6rem] leading-none font-bold [font-stretch:100%]">Pay by card</h2>
+      <div className="flex items-baseline justify-between gap-4">
+        <h2 className="text-[1.6rem] leading-none font-bold [font-stretch:100%]">Pay by card</h2>
+        <SmallClock order={order} />
+      </div>
       {isPassing(error) ? (
         <Notice onRetry={() => void refetch()}>
           Payments are not answering right now. Your places stay yours while the clock runs.

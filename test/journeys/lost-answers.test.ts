@@ -20,7 +20,10 @@ const loseNextAnswer = async (context: BrowserContext, pattern: string, matches 
     const request = route.request();
     if (lost || request.method() !== 'POST' || !matches.test(request.postData() ?? '')) return route.continue();
     lost = true;
-    await route.fetch();
+    // What a browser adds only when it sends by itself.
+    const headers = { ...(await request.allHeaders()), 'sec-fetch-site': 'same-origin' };
+    const answer = await route.fetch({ headers });
+    assert.ok(answer.ok(), `${request.url()} answered ${answer.status()}`);
     await route.abort('connectionreset');
   });
 };
