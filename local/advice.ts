@@ -2,3 +2,17 @@
 export class Advice extends Error {
   override name = 'Advice';
 }
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'may not be written by this user: choose a folder of your own with TICKETING_HOME, or change its owner',
+  EPERM: 'may not be written by this user: choose a folder of your own with TICKETING_HOME, or change its owner',
+  EROFS: 'cannot be written, the disk is read-only: choose another folder with TICKETING_HOME',
+  ENOSPC: 'cannot be written, the disk is full: make room, then start again',
+};
+
+/** What to tell about an error: advice as it is, and advice for the mishaps that befall files. Undefined for a bug. */
+export const adviceOn = (error: unknown): string | undefined => {
+  if (error instanceof Advice) return error.message;
+  const { code = '', path } = (error ?? {}) as { code?: string; path?: string };
+  return path && reasons[code] ? `${path} ${reasons[code]}.` : undefined;
+};

@@ -20,19 +20,15 @@ const nodePackages = {
 
 class Advice extends Error {}
 
-const coloured = process.stdout.isTTY && !process.env.NO_COLOR;
-const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(1)} s`;
-
-/** Says what takes a while before it begins and how long it took after it. */
-const step = (name, text, work) => {
+/** Says what is under way where somebody looks on, and how long it took when it is done. */
+const step = (name, underWay, done, work) => {
   const since = performance.now();
-  process.stdout.write(`  ${name.padEnd(12)}${text}${coloured ? ' …' : '\n'}`);
+  const live = process.stdout.isTTY;
+  if (live) process.stdout.write(`  … ${underWay}`);
   const result = work();
-  process.stdout.write(
-    coloured
-      ? `\r\x1b[K  ${name.padEnd(12)}${text}  ${seconds(since)}\n`
-      : `  ${name.padEnd(12)}done in ${seconds(since)}\n`,
-  );
+  if (live) process.stdout.write('\r\x1b[K');
+  const seconds = ((performance.now() - since) / 1000).toFixed(1);
+  process.stdout.write(`  ${name.padEnd(12)}${done.padEnd(56)} ${seconds.padStart(5)} s\n`);
   return result;
 };
 
@@ -65,8 +61,8 @@ const currentNode = () => {
   const name = wanted.slice(0, wanted.lastIndexOf('@'));
   const folder = join(tools, wanted.replace('@', '-'));
   const program = join(folder, 'node_modules', name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
-  if (!existsSync(program))
-    step('node', `fetching Node ${wanted.slice(wanted.lastIndexOf('@') + 1)}`, () => fetchNode(wanted, folder));
+  const version = wanted.slice(wanted.lastIndexOf('@') + 1);
+  if (!existsSync(program)) step('node', `fetching Node ${version}`, version, () => fetchNode(wanted, folder));
   return program;
 };
 
@@ -114,10 +110,17 @@ const run = (node, command, args) => {
 
 try {
   const node = currentNode();
-  if (!isInstalled()) step('packages', 'installing the packages', () => npm(root, 'ci', '--ignore-scripts'));
+  if (!isInstalled())
+    step('packages', 'installing the packages', 'installed', () => npm(root, 'ci', '--ignore-scripts'));
   const [command, ...args] = process.argv.slice(2);
   run(node, command, args);
-} catch (error) {
+} catch (thrown) {
+  let error = thrown;
+  if (['EACCES', 'EPERM', 'EROFS', 'ENOSPC'].includes(error.code)) {
+    error = new Advice(
+      `${error.path} cannot be written (${error.code}): does this folder belong to you, and is there room on the disk?`,
+    );
+  }
   if (!(error instanceof Advice)) throw error;
   if (error.cause) process.stderr.write(`\n${error.cause}\n`);
   process.stderr.write(`\n  ${error.message}\n\n`);

@@ -62,33 +62,40 @@ test('a program that cannot be started is a death, too', async () => {
   await kept.stop(1000);
 });
 
-test('stopping lets it finish; what does not finish is ended by force, with all it started', async () => {
-  const kind =
-    "process.on('SIGTERM', () => { console.log('finished'); process.exit(0) }); console.log('up'); setInterval(() => {}, 1000)";
+// Says its pid once it has learnt to ignore SIGTERM.
+const startDeafChild = `
+  const deaf = "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000); console.log(process.pid)";
+  require('node:child_process').spawn(process.execPath, ['-e', deaf], { stdio: 'inherit' });
+  setInterval(() => {}, 1000);`;
+
+test('stopping lets it finish; what it started and left behind is ended', async () => {
+  const finish = "process.on('SIGTERM', () => setTimeout(() => { console.log('finished'); process.exit(0) }, 100));";
   const polite = keep(
-    command('polite', kind),
+    command('polite', finish + startDeafChild),
     logs,
     () => {},
     () => {},
   );
-  await until(() => logOf('polite').includes('up'));
-  await polite.stop(10_000);
+  await until(() => logOf('polite').includes('\n'));
+  const grandchild = Number.parseInt(logOf('polite'), 10);
+  assert.ok(bornAt(grandchild));
+  await polite.stop(20_000);
   assert.match(logOf('polite'), /finished/);
+  await until(() => bornAt(grandchild) === undefined);
+});
 
-  const deaf = `
-    const { pid } = require('node:child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
-    process.on('SIGTERM', () => {}); console.log(pid); setInterval(() => {}, 1000)`;
+test('what does not finish in time is ended by force', async () => {
   const stubborn = keep(
-    command('stubborn', deaf),
+    command('stubborn', `process.on('SIGTERM', () => {});${startDeafChild}`),
     logs,
     () => {},
     () => {},
   );
   await until(() => logOf('stubborn').includes('\n'));
-  const grandchild = Number(logOf('stubborn'));
-  assert.ok(bornAt(grandchild));
+  const { pid } = stubborn.running()!;
   await stubborn.stop(200);
-  await until(() => bornAt(grandchild) === undefined);
+  assert.equal(bornAt(pid), undefined);
+  await until(() => bornAt(Number(logOf('stubborn'))) === undefined);
 });
 
 test('a log that has grown long is put aside at the next start', async () => {

@@ -50,6 +50,8 @@ export const keep = (command: Command, logs: string, onDeath: (death: Death) => 
       if (child !== started) return;
       child = undefined;
       recorded = undefined;
+      // What it may have started in its group goes with it.
+      if (started.pid) signalGroup(started.pid, 'SIGKILL');
       if (!stopping) {
         deaths++;
         if (performance.now() - startedAt > livedWellMs) delayMs = firstDelayMs;
@@ -77,8 +79,6 @@ export const keep = (command: Command, logs: string, onDeath: (death: Death) => 
     const force = setTimeout(signalGroup, graceMs, ending.pid, 'SIGKILL');
     await ended;
     clearTimeout(force);
-    // What it may have started in its group goes with it.
-    signalGroup(ending.pid, 'SIGKILL');
   };
 
   start();

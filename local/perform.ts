@@ -1,4 +1,4 @@
-import { Advice } from './advice.ts';
+import { adviceOn } from './advice.ts';
 import { environment } from './config.ts';
 import { createScreen, type Screen } from './screen.ts';
 
@@ -12,10 +12,10 @@ export const perform = async (work: (performance: Performance) => Promise<boolea
   try {
     process.exitCode = (await work({ screen, signal: interrupted.signal })) ? 0 : 1;
   } catch (error) {
-    if (interrupted.signal.aborted) process.exitCode = 130;
-    else if (error instanceof Advice) {
-      process.stderr.write(`\n  ${error.message}\n\n`);
-      process.exitCode = 1;
-    } else throw error;
+    const advice = adviceOn(error);
+    process.exitCode = interrupted.signal.aborted ? 130 : 1;
+    if (interrupted.signal.aborted) return;
+    if (advice === undefined) throw error;
+    process.stderr.write(`\n  ${advice}\n\n`);
   }
 };

@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { Advice } from './advice.ts';
+import { adviceOn } from './advice.ts';
 import { environment, root } from './config.ts';
 import { demoPassword, demoSellers, makeDemo } from './demo.ts';
 import { createScreen, type Screen } from './screen.ts';
@@ -55,8 +55,9 @@ export const runUntilStopped = (
   const starting = start().catch(async (error: unknown) => {
     if (giveUp.signal.aborted) return;
     await stack?.stop(AbortSignal.abort());
-    if (!(error instanceof Advice)) throw error;
-    process.stderr.write(`\n  ${error.message}\n\n`);
+    const advice = adviceOn(error);
+    if (advice === undefined) throw error;
+    process.stderr.write(`\n  ${advice}\n\n`);
     process.exit(1);
   });
 };

@@ -31,6 +31,18 @@ export const handlersIn = (file: string, source: string): ReadonlyMap<string, re
   );
 };
 
+/**
+ * What a function does, as the first sentence above it says.
+ * @throws Error when nothing is said there
+ */
+export const sentenceOf = ({ name, file }: Handler, source: string): string => {
+  const docstring = new RegExp(`/\\*\\*((?:(?!\\*/)[^])*)\\*/\\s*export const ${name}\\b`).exec(source)?.[1];
+  const text = docstring?.replace(/\s+\*?\s*/g, ' ').trim();
+  const [sentence] = text?.split(/(?<=[.?]) /) ?? [];
+  if (!sentence) throw new Error(`${name} in ${file} has no docstring: say in its first sentence what it does.`);
+  return sentence;
+};
+
 const importsOf = (file: string, source: string): ReadonlyMap<string, Handler> =>
   new Map(
     [...source.matchAll(/import \{([^}]*)\} from '(\.[^']*)'/g)].flatMap(([, names = '', from = '']) =>

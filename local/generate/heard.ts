@@ -3,15 +3,18 @@ import { join } from 'node:path';
 import type { Owner } from '@ticketing/contracts/messages/envelope';
 import { root } from '../config.ts';
 import type { Definition } from './definitions.ts';
-import { type Handler, handlersIn } from './handlers.ts';
+import { type Handler, handlersIn, sentenceOf } from './handlers.ts';
 import type { Surface } from './services.ts';
+
+/** What a message sets off, and what that does in one sentence. */
+export type Effect = Handler & { readonly does: string };
 
 /** That a service hears a message: where it says so, and what it then does. */
 export type Hearing = {
   readonly service: Owner;
   readonly type: string;
   readonly listedIn: string;
-  readonly handlers: readonly Handler[];
+  readonly handlers: readonly Effect[];
   readonly afterAllBefore: boolean;
 };
 
@@ -28,7 +31,7 @@ const hearingsOf = ({ name, hears }: Surface, messages: readonly Definition[]): 
     const definition = messages.find((message) => message.type === type);
     const handled = handlers.get(definition?.name ?? '');
     if (!handled) throw new Error(`${name} hears ${type}, but ${listedIn} does not say so: list it there.`);
-    return { service: name, type, listedIn, handlers: handled, afterAllBefore };
+    return { service: name, type, listedIn, handlers: handled.map(effectOf), afterAllBefore };
   });
 };
 
@@ -36,10 +39,12 @@ const hearingsOf = ({ name, hears }: Surface, messages: readonly Definition[]): 
 const hearingsOfExpiration = (messages: readonly Definition[]): Hearing[] => {
   const listedIn = 'services/expiration/src/service.ts';
   const list = /const heard = \[([^\]]*)\]/.exec(read(listedIn))?.[1] ?? '';
-  const handlers = [{ name: 'followOrders', file: 'services/expiration/src/follow-orders.ts' }];
+  const handlers = [effectOf({ name: 'followOrders', file: 'services/expiration/src/follow-orders.ts' })];
   return messages
     .filter(({ name }) => list.match(/\w+/g)?.includes(name))
     .map(({ type }) => ({ service: 'expiration', type, listedIn, handlers, afterAllBefore: false }));
 };
+
+const effectOf = (handler: Handler): Effect => ({ ...handler, does: sentenceOf(handler, read(handler.file)) });
 
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');

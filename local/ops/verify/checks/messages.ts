@@ -10,7 +10,7 @@ const everyVersionSaid = (database: DatabaseName, table: string): Check =>
   sound(`messages: every version of ${table} was said once`, [database], {
     of: `select from ${table}`,
     wrong: `
-      with said as (
+      with said as materialized (
         select aggregate_id as id, (body->'version')::bigint as version, jsonb_hash_extended(body, 0) as body
         from (select aggregate_id, body::jsonb as body from outbox offset 0) as parsed_once where body ? 'version'),
       versions as (select id, version, min(body) <> max(body) as differently from said group by id, version),
