@@ -6,6 +6,8 @@ import { type KeyType, placeOf } from './browse-cursor.ts';
 import { type TicketRow, ticketColumns } from './ticket-row.ts';
 
 const mostCents = 2 ** 31 - 1;
+// As a parameter the planner cannot see how few rows are wanted, and sorts all of them (22 ms instead of 1 with 20,000).
+const [fewRows, mostRows] = [21, 101];
 
 type Sort = {
   readonly key: string;
@@ -22,7 +24,7 @@ const sorts: Readonly<Record<TicketQuery['sort'], Sort>> = {
     keyOf: (row) => row.created_at.toISOString(),
   },
   soonest: {
-    key: `coalesce(t.starts_at, 'infinity')`,
+    key: 't.on_sale_until',
     type: 'timestamptz',
     descending: false,
     keyOf: (row) => row.starts_at?.toISOString() ?? 'infinity',
@@ -49,13 +51,8 @@ export const browse = async (
     seller ? (from ? new Date(from) : '-infinity') : new Date(Math.max(now.getTime(), from ? Date.parse(from) : 0)),
     to ? new Date(to) : 'infinity',
     Math.min(query.maxPriceCents ?? mostCents, mostCents),
-    query.limit + 1,
   ];
-  const conditions = [
-    't.category = any ($1)',
-    `coalesce(t.starts_at, 'infinity') between $2 and $3`,
-    't.price_cents <= $4',
-  ];
+  const conditions = ['t.category = any ($1)', 't.on_sale_until between $2 and $3', 't.price_cents <= $4'];
   const place = (value: unknown): string => `$${values.push(value)}`;
 
   if (seller) conditions.push(`t.seller_id = ${place(seller)}`);
@@ -71,7 +68,7 @@ export const browse = async (
   const direction = descending ? 'desc' : 'asc';
   const rows = await db.query<TicketRow>(
     `select ${ticketColumns} from tickets t where ${conditions.join(' and ')}
-     order by ${key} ${direction}, t.id ${direction} limit $5`,
+     order by ${key} ${direction}, t.id ${direction} limit ${query.limit < fewRows ? fewRows : mostRows}`,
     values,
   );
   const page = rows.slice(0, query.limit);
