@@ -11,6 +11,7 @@ const run = promisify(execFile);
 const debianPackage: Readonly<Record<ProgramName, string>> = {
   'nats-server': 'nats-server',
   'redis-server': 'redis-tools',
+  spin: 'spin',
 };
 
 /**

@@ -97,6 +97,11 @@ describe('messages between two services', () => {
     return row?.count ?? 0;
   };
   const hears = (count: number) => until(`${count} messages heard`, async () => (await heard()) === count);
+  const confirms = (count: number) =>
+    until(`the relay knows that ${count} were heard`, async () => {
+      const [row] = await speaker.database.query<{ confirmed_pos: number }>('select confirmed_pos from relay');
+      return row && row.confirmed_pos >= count;
+    });
   const withBroker = async <T>(work: (jsm: JetStreamManager, nc: NatsConnection) => Promise<T>): Promise<T> => {
     const nc = await connect({ servers: nats.url });
     try {
@@ -194,10 +199,7 @@ describe('messages between two services', () => {
     const consumers = listen();
     await tell(20);
     await hears(20);
-    await until('the relay has seen the listener confirm', async () => {
-      const [row] = await speaker.database.query<{ confirmed_pos: number }>('select confirmed_pos from relay');
-      return row && row.confirmed_pos >= 20;
-    });
+    await confirms(20);
     await consumers.stop();
     await tell(30);
     await until('the outbox is drained', async () => (await countUnpublished(speaker.database)) === 0);
@@ -412,6 +414,7 @@ describe('messages between two services', () => {
     await nats.start();
     await tell(30);
     await hears(40);
+    await confirms(40);
     await nats.kill();
     await nats.restoreButForConsumers();
     await nats.start();
