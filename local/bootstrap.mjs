@@ -36,13 +36,14 @@ const step = (name, underWay, done, work) => {
 const npm = (cwd, ...args) => {
   const script = process.env.npm_execpath;
   const [file, before] = script?.endsWith('.js') ? [process.execPath, [script]] : ['npm', []];
-  const ended = spawnSync(file, [...before, ...args], {
+  const ended = spawnSync(file, [...before, ...args, '--loglevel=error'], {
     cwd,
     encoding: 'utf8',
     shell: process.platform === 'win32' && file === 'npm',
   });
   if (ended.status === 0) return ended.stdout;
-  const reason = `${ended.stderr ?? ''}${ended.error?.message ?? ''}`.trim();
+  // Its first lines say what is wrong; a long lesson on its options follows.
+  const reason = `${ended.stderr ?? ''}${ended.error?.message ?? ''}`.trim().split('\n').slice(0, 15).join('\n');
   throw new Advice(
     `npm ${args[0]} did not work: look at the lines above, mend what they name (is the network there?), and start again.`,
     { cause: reason },
