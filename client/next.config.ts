@@ -10,8 +10,8 @@ const config: NextConfig = {
   // Pages live in memory: two installations may share one build, and the root file system may be read-only.
   cacheHandler: fileURLToPath(new URL('./cache-handler.ts', import.meta.url)),
   cacheMaxMemorySize: 0,
-  // No browser or proxy may hold a page for longer than this without asking (Next's own default is a year).
-  expireTime: 60,
+  // A copy older than this many seconds is shown to nobody (Next's own default is a year).
+  expireTime: 10,
   outputFileTracingRoot: fileURLToPath(new URL('..', import.meta.url)),
   turbopack: { root: fileURLToPath(new URL('..', import.meta.url)) },
   output: process.env.NEXT_OUTPUT === 'standalone' ? 'standalone' : undefined,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { Browser } from 'playwright-core';
@@ -13,7 +14,9 @@ let browser: Browser;
 before(async () => {
   browser = await launch();
   const ana = await person(stack.url, 'Ana');
-  await Promise.all(Array.from({ length: 8 }, () => listing(stack.url, ana)));
+  const listed = await Promise.all(Array.from({ length: 8 }, () => listing(stack.url, ana)));
+  // The page is measured as the next visitor finds it: with what is new already in the cached copy.
+  while (!(await html('/')).text.includes(listed.at(-1)!.title)) await setTimeout(500);
 });
 after(() => browser.close());
 
@@ -59,7 +62,8 @@ test('with a four times slower processor the largest paint comes within 2 s and 
   `);
   await page.goto('/');
   await page.waitForLoadState('networkidle').catch(() => undefined);
-  await page.waitForTimeout(1_000);
+  // Long enough for what comes late: answers, fonts, live numbers.
+  await page.waitForTimeout(3_000);
   const seen = (await page.evaluate('window.seen')) as { paint: number; shift: number };
   context.diagnostic(`largest paint ${Math.round(seen.paint)} ms, layout shift ${seen.shift.toFixed(4)}`);
   assert.ok(seen.paint > 0 && seen.paint <= 2_000, `largest paint after ${seen.paint} ms`);
