@@ -1,8 +1,9 @@
+import { setTimeout } from 'node:timers/promises';
 import { Jwks } from '@ticketing/contracts/http/users';
 import { type CryptoKey, importJWK, type JWK } from 'jose';
 import type { Database } from '../database/database.ts';
 import type { Logger } from '../logger.ts';
-import { backoffMs, pause } from '../pause.ts';
+import { backoffMs } from '../pause.ts';
 import { Refusal } from '../refusal.ts';
 
 const refreshMs = 3_600_000;
@@ -60,7 +61,9 @@ export const createSigningKeys = (database: Database, authUrl: string, log: Logg
         },
       );
       failures = failed ? failures + 1 : 0;
-      await pause(failed ? backoffMs(failures, 100, 2_000) : refreshMs, stopping.signal);
+      // Not a reason to stay alive: an operator's command ends when it is done, not an hour later.
+      const waitMs = failed ? backoffMs(failures, 100, 2_000) : refreshMs;
+      await setTimeout(waitMs, undefined, { signal: stopping.signal, ref: false }).catch(() => {});
     }
   };
   void keepFresh();
