@@ -6,4 +6,9 @@ import { message } from './envelope.ts';
 export const UserState = z.object({ id: Id, name: z.string(), version: Version });
 export type UserState = z.infer<typeof UserState>;
 
-export const UserCreated = message('auth', 'user.created', UserState, 'Somebody signed up, or goes by another name now.');
+export const UserCreated = message(
+  'auth',
+  'user.created',
+  UserState,
+  'Somebody signed up, or goes by another name now.',
+);
