@@ -58,8 +58,7 @@ export const browse = async (
   if (seller) conditions.push(`t.seller_id = ${place(seller)}`);
   else conditions.push(`t.status = 'on-sale'`);
   if (query.q) {
-    const words = place(searchExpression(query.q));
-    conditions.push(`t.search @@ (to_tsquery('english', ${words}) || to_tsquery('simple', ${words}))`);
+    conditions.push(`t.search @@ ${place(await searchedWords(db, query.q))}::tsquery`);
   }
   if (query.cursor) {
     const { last, id } = placeOf(query.cursor, query.sort, type);
@@ -77,4 +76,16 @@ export const browse = async (
     rows: page,
     nextCursor: last && rows.length > page.length ? encodeCursor([query.sort, keyOf(last), last.id]) : null,
   };
+};
+
+/**
+ * What to look for in `tickets.search`: English stems, or the words as they stand. Asked for by itself, since within the
+ * search PostgreSQL made it anew for every row (17 ms instead of 1 with 1,500 tickets).
+ */
+const searchedWords = async (db: Queryable, text: string): Promise<string> => {
+  const [row] = await db.query<{ words: string }>(
+    `select (to_tsquery('english', $1) || to_tsquery('simple', $1))::text as words`,
+    [searchExpression(text)],
+  );
+  return row?.words ?? '';
 };
