@@ -7,6 +7,7 @@ import { type SubmitEvent, useEffect, useMemo, useState } from 'react';
 import { isPassing } from '../calls/http.ts';
 import { carryOut } from '../calls/intention.ts';
 import { pay } from '../calls/payments.ts';
+import { Notice } from '../components/notice.tsx';
 import { money } from '../words/money.ts';
 import { useViewer } from '../words/viewer.ts';
 import { stripeAppearance } from './stripe-appearance.ts';
@@ -67,10 +68,26 @@ const Form = ({ order, onBusy }: FormProps) => {
 
 /** Stripe's Payment Element, in this page's colours. Loaded only where there is a Stripe key. */
 export const StripeForm = ({ order, publishableKey, onBusy }: FormProps & { readonly publishableKey: string }) => {
-  const stripe = useMemo(() => loadStripe(publishableKey), [publishableKey]);
+  const [attempt, setAttempt] = useState(0);
+  const [failedAttempt, setFailedAttempt] = useState(-1);
   const [appearance] = useState(stripeAppearance);
+  const stripe = useMemo(
+    () =>
+      loadStripe(publishableKey).catch(() => {
+        setFailedAttempt(attempt);
+        return null;
+      }),
+    [publishableKey, attempt],
+  );
+  if (failedAttempt === attempt)
+    return (
+      <Notice onRetry={() => setAttempt(attempt + 1)}>
+        Stripe’s card form did not load. Check your connection; your places stay yours while the clock runs.
+      </Notice>
+    );
   return (
     <Elements
+      key={attempt}
       stripe={stripe}
       options={{
         mode: 'payment',
