@@ -6,11 +6,14 @@ import {
   PaymentCaptured,
   PaymentCreated,
   PaymentFailed,
+  PaymentUpdated,
+  PaymentVoided,
 } from '@ticketing/contracts/messages/payments';
 import { TicketCreated, TicketUpdated } from '@ticketing/contracts/messages/tickets';
-import { upsertTickets } from './store/tickets.ts';
+
 import { expireOrders, hearDeadline } from './use-cases/expire-orders.ts';
 import { followPayments } from './use-cases/follow-payments.ts';
+import { followTickets } from './use-cases/follow-tickets.ts';
 
 export type Rules = { readonly graceSeconds: number; readonly patienceSeconds: number };
 
@@ -18,11 +21,13 @@ export type Rules = { readonly graceSeconds: number; readonly patienceSeconds: n
 export const subscriptions = ({ graceSeconds, patienceSeconds }: Rules, sweep: () => void): Subscription[] => {
   const payments = followPayments(graceSeconds);
   return [
-    on(TicketCreated, upsertTickets),
-    on(TicketUpdated, upsertTickets),
+    on(TicketCreated, followTickets),
+    on(TicketUpdated, followTickets),
     on(PaymentCreated, payments),
+    on(PaymentUpdated, payments),
     on(PaymentAuthorized, payments),
     on(PaymentCaptured, payments),
+    on(PaymentVoided, payments),
     on(PaymentFailed, payments),
     on(ExpirationCompleted, async (tx) => void (await expireOrders(tx, patienceSeconds))),
     on(
