@@ -19,6 +19,8 @@ export const readPaymentsConfig = (environment: NodeJS.ProcessEnv) => {
       STRIPE_WEBHOOK_SECRET: z.string().min(8),
       /** Where the sandbox listens; unset, Stripe itself is talked to. */
       STRIPE_API_URL: z.url({ protocol: /^https?$/ }).optional(),
+      /** How long the provider may take for a call. */
+      STRIPE_TIMEOUT_SECONDS: z.coerce.number().min(0.1).max(80).default(10),
       /** How old an intent of ours that belongs to no live payment here grows before it is given up. */
       ORPHAN_SECONDS: z.coerce.number().int().min(1).default(600),
     },

@@ -3,10 +3,10 @@ import type { Intent } from '../domain/payment.ts';
 import { readIntent } from './answer.ts';
 
 /** The `stripe` client: Stripe's own API, or the sandbox that speaks it. Retries are ours, with keys that are stored. */
-export const createStripe = (secretKey: string, apiUrl: string | undefined): Stripe => {
+export const createStripe = (secretKey: string, apiUrl: string | undefined, timeoutSeconds: number): Stripe => {
   const url = apiUrl === undefined ? null : new URL(apiUrl);
   return new Stripe(secretKey, {
-    timeout: 10_000,
+    timeout: timeoutSeconds * 1_000,
     maxNetworkRetries: 0,
     telemetry: false,
     ...(url

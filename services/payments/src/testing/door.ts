@@ -11,6 +11,8 @@ export type Door = {
   /** Every call that came, such as `POST /v1/payment_intents/:id/capture`. */
   readonly calls: string[];
   guard: (call: string) => Verdict | Promise<Verdict>;
+  /** Runs between the provider's answer and its way back. */
+  delay: (call: string) => void | Promise<void>;
   close(): Promise<void>;
 };
 
@@ -30,7 +32,8 @@ export const startDoor = async (target: string): Promise<Door> => {
     const { method, headers } = incoming;
     const forwarded = request(new URL(incoming.url ?? '/', target), { method, headers, agent });
     forwarded.on('error', () => incoming.socket.destroy());
-    forwarded.on('response', (answer) => {
+    forwarded.on('response', async (answer) => {
+      await door.delay(call);
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(outgoing);
     });
@@ -42,6 +45,7 @@ export const startDoor = async (target: string): Promise<Door> => {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     calls: [],
     guard: () => undefined,
+    delay: () => {},
     close: async () => {
       server.close();
       server.closeAllConnections();
@@ -49,4 +53,19 @@ export const startDoor = async (target: string): Promise<Door> => {
     },
   };
   return door;
+};
+
+/** Holds calls at the door: the next one that fits waits there until it is let go. */
+export const holdNext = (door: Door, where: 'guard' | 'delay', fits: (call: string) => boolean) => {
+  const arrived = Promise.withResolvers<void>();
+  const released = Promise.withResolvers<void>();
+  const before = door[where];
+  const hold = async (call: string): Promise<undefined> => {
+    if (!fits(call)) return;
+    door[where] = before as never;
+    arrived.resolve();
+    await released.promise;
+  };
+  door[where] = hold as never;
+  return { arrived: arrived.promise, release: released.resolve };
 };

@@ -25,10 +25,9 @@ export const orderState = (given: Partial<OrderState> & Pick<OrderState, 'buyerI
   };
 };
 
-/** The order after orders has moved on. */
-export const moved = (order: OrderState, given: Partial<OrderState>): OrderState => ({
+/** The order after orders has moved on, in a newer version. */
+export const moved = (order: OrderState, given: Partial<OrderState> & Pick<OrderState, 'version'>): OrderState => ({
   ...order,
-  version: order.version + 1,
   ...(given.status === 'cancelled' ? { reason: 'expired' } : {}),
   ...given,
 });

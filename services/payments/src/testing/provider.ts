@@ -24,6 +24,7 @@ export type LedgerLine = {
   readonly refunded: number;
   readonly voided: number;
   readonly captures: number;
+  readonly declines: number;
   readonly metadata: Readonly<Record<string, string>>;
 };
 
@@ -80,14 +81,24 @@ export const startTestProvider = async () => {
 
   return {
     url,
-    /** The provider as its owner uses it, and as a browser does. */
+    /** The provider as its owner uses it by hand. */
     owner: client(secretKey),
-    browser: client(publishableKey),
+    /** What the provider's code does in a buyer's browser, which has the client secret and the publishable key. */
+    confirmInBrowser: (clientSecret: string, paymentMethod: string) =>
+      client(publishableKey).paymentIntents.confirm(clientSecret.split('_secret_', 1)[0] ?? '', {
+        payment_method: paymentMethod,
+        client_secret: clientSecret,
+      } as Stripe.PaymentIntentConfirmParams),
     deliverTo: (to: Postman): void => {
       postman = to;
     },
-    /** Has something go wrong; see the sandbox's README. */
-    fault: (rule: object): Promise<unknown> => ask('POST', '/__faults', rule),
+    /** Has something go wrong; see the sandbox's README. Gives the id of the rule. */
+    fault: async (rule: object): Promise<string> => (await ask('POST', '/__faults', rule)).id,
+    /** How often a rule has come to pass. */
+    fired: async (id: string): Promise<number> => {
+      const { rules } = (await ask('GET', '/__faults')) as { rules: { id: string; fired: number }[] };
+      return rules.find((rule) => rule.id === id)?.fired ?? 0;
+    },
     clearFaults: (): Promise<unknown> => ask('DELETE', '/__faults'),
     answerChallenge: (intentId: string, outcome: 'complete' | 'fail'): Promise<unknown> =>
       ask('POST', `/__challenges/${intentId}`, { outcome }),

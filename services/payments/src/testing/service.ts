@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Database } from '@ticketing/common/database/database';
 import type { Background, Service } from '@ticketing/common/service/definition';
 import { connect } from '@ticketing/common/service/start';
@@ -8,8 +7,14 @@ import { until } from '@ticketing/common/testing/until';
 import type { Payment as PublicPayment } from '@ticketing/contracts/http/payments';
 import type { Problem } from '@ticketing/contracts/http/problems';
 import type { OrderState } from '@ticketing/contracts/messages/orders';
+import { pino } from 'pino';
 import { readPaymentsConfig } from '../config.ts';
+import { createStripe } from '../provider/client.ts';
+import { createProvider } from '../provider/provider.ts';
 import { payments } from '../service.ts';
+import { createInstallation } from '../store/installation.ts';
+import { takeDueLeases } from '../store/leases.ts';
+import { settlePayment } from '../use-cases/settle-payment.ts';
 import { type Door, startDoor } from './door.ts';
 import { moved, orderState } from './orders.ts';
 import { publishableKey, secretKey, startTestProvider, type TestProvider, webhookSecret } from './provider.ts';
@@ -20,7 +25,7 @@ export type TestService = Awaited<ReturnType<typeof createTestService>>;
 export type Answer = {
   readonly status: number;
   readonly headers: Record<string, unknown>;
-  readonly body: PublicPayment & Problem;
+  readonly body: PublicPayment & Omit<Problem, 'status'>;
 };
 
 /** What is in `environment` replaces what tests have otherwise. */
@@ -50,9 +55,16 @@ export const createTestService = async ({ environment = {}, background = true }:
     ...environment,
   });
 
+  const ownProvider = createProvider(
+    createStripe(secretKey, door.url, config.STRIPE_TIMEOUT_SECONDS),
+    { publicUrl: config.PUBLIC_URL, installation: createInstallation(test.database) },
+    pino({ level: 'silent' }),
+  );
+
   let connections: ReturnType<typeof connect>;
   let service: Service;
   let running: readonly Background[] = [];
+  let version = 1;
   const stop = async (): Promise<void> => {
     for (const one of running) await one.stop();
     await service.app.close();
@@ -118,11 +130,27 @@ export const createTestService = async ({ environment = {}, background = true }:
       await hear(order);
       return order;
     },
-    /** Orders decides. */
-    decide: (order: OrderState, status: OrderState['status']): Promise<void> => hear(moved(order, { status })),
+    /** Orders decides, and every time it decides the order has a newer version. */
+    decide: (order: OrderState, status: OrderState['status']): Promise<void> => {
+      version += 1;
+      return hear(moved(order, { status, version }));
+    },
     /** Waits until the payment of an order is so. */
     becomes: (order: { readonly id: string }, status: PublicPayment['status']): Promise<boolean> =>
       until(`the payment is ${status}`, async () => (await statusOf(order)) === status),
+    /** Settles what is due now, as the settler would, until nothing is. */
+    settleDue: async (): Promise<void> => {
+      for (let due = -1; due !== 0; ) {
+        due = 0;
+        for (const lane of ['pressing', 'idle'] as const)
+          for (const { orderStatus, ...leased } of await takeDueLeases(test.database, lane, 100)) {
+            due += 1;
+            await settlePayment(test.database, ownProvider, leased, orderStatus);
+          }
+      }
+    },
+    /** What payments itself uses to talk to the provider. */
+    ownProvider,
     /** Lets time pass: leases run out, and everything that is to be looked at again is due. */
     passTime: async (): Promise<void> => {
       await test.database.query(
@@ -144,7 +172,6 @@ export const createTestService = async ({ environment = {}, background = true }:
       );
       return Object.fromEntries(rows.map(({ account, cents }) => [account, cents]));
     },
-    aKey: (): string => randomUUID(),
     close: async (): Promise<void> => {
       await stop();
       await door.close();

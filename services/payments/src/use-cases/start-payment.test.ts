@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { after, before, beforeEach, describe, it } from 'node:test';
 import { createTestService, type TestService } from '../testing/service.ts';
 
 let service: TestService;
@@ -7,29 +7,258 @@ before(async () => {
   service = await createTestService();
 });
 after(() => service.close());
+beforeEach(async () => {
+  service.door.calls.length = 0;
+  await service.provider.clearFaults();
+});
 
-const wholePurchase = async () => {
-  const order = await service.anOrder();
-  const answer = await service.pay(order, 'pm_card_visa');
-  assert.equal(answer.status, 201);
-  await service.decide(order, 'confirming');
-  await service.becomes(order, 'captured');
-  return order;
+const captured = { provider: 2_500, sellers: -2_500 };
+const held = { 'card-holds': 2_500, 'holds-granted': -2_500 };
+
+/** The one intent of an order at the provider. */
+const intentOf = async (order: { id: string }) => {
+  const lines = await service.provider.ledgerOf(order.id);
+  assert.equal(lines.length, 1, 'one intent');
+  return lines[0]!;
 };
 
-describe('paying', () => {
-  it('with a card that works: authorized at once, captured when the order is accepted, by three calls', async () => {
-    service.door.calls.length = 0;
-    const order = await wholePurchase();
+describe('paying with a card that works', () => {
+  it('is authorized at once and captured when the order is accepted, by three calls', async () => {
+    const order = await service.anOrder();
+    const { status, headers, body } = await service.pay(order, 'pm_card_visa');
+    assert.equal(status, 201);
+    assert.equal(headers.location, `/api/payments/${body.id}`);
+    assert.equal(body.status, 'authorized');
+    assert.deepEqual(await service.balancesOf(order), held);
+    await service.decide(order, 'confirming');
+    await service.becomes(order, 'captured');
+    await service.decide(order, 'complete');
+
     assert.deepEqual(service.door.calls, [
       'POST /v1/payment_intents',
       'POST /v1/payment_intents/:id/confirm',
       'POST /v1/payment_intents/:id/capture',
     ]);
-    const [line, ...others] = await service.provider.ledgerOf(order.id);
-    assert.equal(others.length, 0);
-    assert.deepEqual([line?.authorized, line?.captured, line?.voided], [2_500, 2_500, 0]);
-    assert.deepEqual(await service.balancesOf(order), { provider: 2_500, sellers: -2_500 });
+    const { authorized, captured: taken, voided, captures } = await intentOf(order);
+    assert.deepEqual(
+      { authorized, taken, voided, captures },
+      { authorized: 2_500, taken: 2_500, voided: 0, captures: 1 },
+    );
+    assert.deepEqual(await service.balancesOf(order), captured);
     assert.deepEqual(await service.messagesOf(order), ['payment.created', 'payment.authorized', 'payment.captured']);
+  });
+
+  it('reserves the very number of minor units, be they cents or whole yen', async () => {
+    for (const [currency, totalCents] of [
+      ['JPY', 1_500],
+      ['EUR', 99_999_999],
+    ] as const) {
+      const order = await service.anOrder({ currency, totalCents });
+      assert.equal((await service.pay(order, 'pm_card_visa')).body.amountCents, totalCents);
+      const line = await intentOf(order);
+      assert.deepEqual([line.authorized, line.currency.toUpperCase()], [totalCents, currency]);
+    }
+  });
+
+  for (const many of [2, 20])
+    it(`${many} times at once: one 201, one payment, one intent, one authorization`, async () => {
+      const order = await service.anOrder();
+      const answers = await Promise.all(Array.from({ length: many }, () => service.pay(order, 'pm_card_visa')));
+      const statuses = answers.map(({ status }) => status).sort();
+      assert.deepEqual(statuses, [...Array(many - 1).fill(200), 201]);
+      assert.equal(new Set(answers.map(({ body }) => body.id)).size, 1);
+      for (const { body } of answers) assert.equal(body.status, 'authorized');
+      assert.equal((await intentOf(order)).authorized, 2_500);
+      assert.equal(service.door.calls.filter((call) => call.endsWith('/confirm')).length, 1);
+    });
+
+  it('in two shops at once, one accepted: the other order is not touched', async () => {
+    const [one, other] = [await service.anOrder(), await service.anOrder()];
+    await Promise.all([service.pay(one, 'pm_card_visa'), service.pay(other, 'pm_card_visa')]);
+    await service.decide(one, 'confirming');
+    await service.becomes(one, 'captured');
+    assert.equal(await service.statusOf(other), 'authorized');
+  });
+});
+
+describe('paying with a card that is declined', () => {
+  it('402 with the reason; the order stays payable, and another card works', async () => {
+    const order = await service.anOrder();
+    const { status, body } = await service.pay(order, 'pm_card_chargeDeclinedInsufficientFunds');
+    assert.equal(status, 402);
+    assert.equal(body.code, 'card-declined');
+    assert.match(body.detail, /enough money.*Nothing was charged; try another card/);
+    assert.equal(await service.statusOf(order), 'created');
+    const second = await service.pay(order, 'pm_card_visa');
+    assert.deepEqual([second.status, second.body.status], [200, 'authorized']);
+    assert.equal((await intentOf(order)).authorized, 2_500);
+  });
+
+  it('20 times at once: every one is told, and there is one intent', async () => {
+    const order = await service.anOrder();
+    const answers = await Promise.all(Array.from({ length: 20 }, () => service.pay(order, 'pm_card_chargeDeclined')));
+    for (const { status } of answers) assert.equal(status, 402);
+    assert.equal((await intentOf(order)).authorized, 0);
+  });
+
+  it('the bank is asked again when the buyer tries the same card again', async () => {
+    const order = await service.anOrder();
+    for (const times of [1, 2, 3]) {
+      assert.equal((await service.pay(order, 'pm_card_chargeDeclined')).status, 402);
+      assert.equal((await intentOf(order)).declines, times);
+    }
+  });
+});
+
+describe('paying with a card that asks for 3-D Secure', () => {
+  const card = 'pm_card_authenticationRequired';
+  const asked = async () => {
+    const order = await service.anOrder();
+    const { status, body } = await service.pay(order, card);
+    assert.deepEqual([status, body.status], [201, 'requires-action']);
+    assert.equal(body.nextAction?.type, 'redirect');
+    assert.match(body.nextAction?.url ?? '', /^http.*\/3ds\//);
+    return { order, url: body.nextAction?.url, intent: await intentOf(order) };
+  };
+
+  it('is authorized by the webhook once the buyer has answered', async () => {
+    const { order, intent } = await asked();
+    await service.provider.answerChallenge(intent.id, 'complete');
+    await service.becomes(order, 'authorized');
+    assert.deepEqual(await service.messagesOf(order), ['payment.created', 'payment.updated', 'payment.authorized']);
+  });
+
+  it('is authorized within seconds without any webhook', async () => {
+    await service.provider.fault({ kind: 'webhook-lose' });
+    const { order, intent } = await asked();
+    await service.provider.answerChallenge(intent.id, 'complete');
+    await service.becomes(order, 'authorized');
+  });
+
+  it('asks anew when the buyer fails and tries the same card again, and then works', async () => {
+    const { order, url, intent } = await asked();
+    await service.provider.answerChallenge(intent.id, 'fail');
+    await service.becomes(order, 'created');
+    const again = await service.pay(order, card);
+    assert.deepEqual([again.status, again.body.status], [200, 'requires-action']);
+    assert.notEqual(again.body.nextAction?.url, url);
+    await service.provider.answerChallenge(intent.id, 'complete');
+    await service.becomes(order, 'authorized');
+  });
+
+  it('another card may be taken instead', async () => {
+    const { order } = await asked();
+    assert.equal((await service.pay(order, 'pm_card_visa')).body.status, 'authorized');
+    assert.equal((await intentOf(order)).authorized, 2_500);
+  });
+
+  it('without a card the question that is open is given again', async () => {
+    const { order, url } = await asked();
+    const { status, body } = await service.pay(order);
+    assert.deepEqual([status, body.nextAction?.url], [200, url]);
+  });
+
+  it('is voided when the order has ended meanwhile', async () => {
+    const { order, intent } = await asked();
+    await service.decide(order, 'cancelled');
+    await service.becomes(order, 'voided');
+    await assert.rejects(service.provider.answerChallenge(intent.id, 'complete'));
+    assert.equal((await intentOf(order)).authorized, 0);
+  });
+});
+
+describe('paying in the browser, with the client secret alone', () => {
+  const started = async () => {
+    const order = await service.anOrder();
+    const { status, body } = await service.pay(order);
+    assert.deepEqual([status, body.status, body.publishableKey], [201, 'created', 'pk_test_ours']);
+    return { order, confirm: (card: string) => service.provider.confirmInBrowser(body.clientSecret, card) };
+  };
+
+  it('is noticed by the webhook', async () => {
+    const { order, confirm } = await started();
+    await confirm('pm_card_visa');
+    await service.becomes(order, 'authorized');
+  });
+
+  it('is noticed within seconds without any webhook, after a decline too', async () => {
+    await service.provider.fault({ kind: 'webhook-lose' });
+    const { order, confirm } = await started();
+    await assert.rejects(confirm('pm_card_chargeDeclined'));
+    assert.equal((await service.pay(order)).status, 200);
+    await confirm('pm_card_visa');
+    await service.becomes(order, 'authorized');
+  });
+
+  it('a card sent to us as well finds it paid', async () => {
+    await service.provider.fault({ kind: 'webhook-lose' });
+    const { order, confirm } = await started();
+    await confirm('pm_card_visa');
+    const { status, body } = await service.pay(order, 'pm_card_mastercard');
+    assert.deepEqual([status, body.status], [200, 'authorized']);
+    assert.equal((await intentOf(order)).authorized, 2_500);
+  });
+});
+
+describe('what cannot be paid', () => {
+  it('409 for an order that is cancelled, or whose time is up, and nothing is asked of the provider', async () => {
+    const orders = [
+      await service.anOrder({ status: 'cancelled', reason: 'expired' }),
+      await service.anOrder({ decideAt: new Date(Date.now() - 1).toISOString() }),
+      await service.anOrder({ status: 'complete' }),
+    ];
+    for (const order of orders)
+      for (const card of [undefined, 'pm_card_visa']) {
+        const { status, body } = await service.pay(order, card);
+        assert.deepEqual([status, body.code], [409, 'order-not-payable']);
+        assert.equal(await service.statusOf(order), null);
+      }
+    assert.deepEqual(service.door.calls, []);
+  });
+
+  it('409 for a started payment when the order ends, with or without a card', async () => {
+    const order = await service.anOrder();
+    await service.pay(order);
+    await service.decide(order, 'cancelled');
+    assert.equal((await service.pay(order)).status, 409);
+    assert.equal((await service.pay(order, 'pm_card_visa')).status, 409);
+    await service.becomes(order, 'voided');
+    assert.equal((await service.pay(order, 'pm_card_visa')).status, 409);
+    assert.equal((await intentOf(order)).status, 'canceled');
+  });
+
+  it('200 with the payment for an order that is paid already, whatever is asked', async () => {
+    const order = await service.anOrder();
+    const { body: first } = await service.pay(order, 'pm_card_visa');
+    for (const status of ['awaiting-payment', 'confirming', 'complete'] as const) {
+      await service.decide(order, status);
+      for (const card of [undefined, 'pm_card_visa', 'pm_card_chargeDeclined']) {
+        const { status: code, body } = await service.pay(order, card);
+        assert.deepEqual([code, body.id], [200, first.id]);
+        assert.ok(['authorized', 'captured'].includes(body.status));
+      }
+    }
+    assert.equal((await intentOf(order)).captured, 2_500);
+  });
+
+  it('409 for an amount the provider does not take', async () => {
+    const order = await service.anOrder({ totalCents: 100_000_000 });
+    const { status, body } = await service.pay(order, 'pm_card_visa');
+    assert.deepEqual([status, body.code], [409, 'order-not-payable']);
+    assert.match(body.detail, /amount/);
+  });
+
+  it('400 naming the field for a payment method the provider does not know or cannot use again; it is no decline', async () => {
+    const spent = await service.provider.owner.paymentMethods.create({
+      type: 'card',
+      card: { number: '4242424242424242', exp_month: 8, exp_year: 2034, cvc: '123' },
+    });
+    assert.equal((await service.pay(await service.anOrder(), spent.id)).status, 201);
+    for (const method of ['pm_nobody_knows', spent.id]) {
+      const order = await service.anOrder();
+      const { status, body } = await service.pay(order, method);
+      assert.deepEqual([status, body.code, body.errors?.[0]?.field], [400, 'invalid-input', 'paymentMethod']);
+      assert.equal((await service.pay(order, 'pm_card_visa')).body.status, 'authorized');
+    }
   });
 });
