@@ -48,9 +48,10 @@ test('with a publishable key an intent opens to who knows its client secret, and
   const seen = await browser.paymentIntents.retrieve(id, { client_secret: client_secret! });
   assert.equal(seen.status, 'requires_payment_method');
   for (const hidden of ['metadata', 'latest_charge', 'amount_received']) assert.ok(!(hidden in seen), hidden);
-  for (const params of [{}, { client_secret: `${id}_secret_guess` }]) {
+  const guesses: { client_secret?: string }[] = [{}, { client_secret: `${id}_secret_guess` }];
+  for (const params of guesses) {
     assert.equal((await errorOf(browser.paymentIntents.retrieve(id, params))).param, 'client_secret');
-    assert.equal((await errorOf(browser.paymentIntents.confirm(id, params))).param, 'client_secret');
+    assert.equal((await errorOf(browser.paymentIntents.confirm(id, params as object))).param, 'client_secret');
   }
 });
 
