@@ -63,6 +63,8 @@ export const checkNetwork = (objects: readonly KubeObject[]): string[] => {
   return findings;
 };
 
+type ClusterSpec = { readonly inheritedMetadata: { readonly labels: Readonly<Record<string, string>> } };
+
 const postgresPort: IContainerPort = { name: 'postgres', containerPort: 5432 };
 
 const isDefaultDeny = ({ podSelector, policyTypes, ingress = [], egress = [] }: Policy): boolean =>
@@ -79,7 +81,7 @@ const partiesOf = (objects: readonly KubeObject[]): Party[] => [
     .filter(({ kind }) => kind === 'Cluster')
     .map((object) => ({
       title: titleOf(object),
-      labels: (object.spec?.inheritedMetadata as { labels: Record<string, string> }).labels,
+      labels: (object.spec as ClusterSpec).inheritedMetadata.labels,
       ports: [{ ...postgresPort, name: 'postgresql' }],
     })),
 ];

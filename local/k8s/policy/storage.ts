@@ -11,7 +11,7 @@ export const checkStorage = (objects: readonly KubeObject[], promised: string | 
       .map((object) => [titleOf(object), object.spec?.storageClassName] as const),
     ...objects
       .filter(({ kind }) => kind === 'Cluster')
-      .map((object) => [titleOf(object), (object.spec?.storage as { storageClass?: string }).storageClass] as const),
+      .map((object) => [titleOf(object), (object.spec as ClusterSpec).storage.storageClass] as const),
   ];
   const findings = claims
     .filter(([, used]) => used !== promised)
@@ -32,5 +32,7 @@ export const checkStorage = (objects: readonly KubeObject[], promised: string | 
   }
   return findings;
 };
+
+type ClusterSpec = { readonly storage: { readonly storageClass?: string } };
 
 const stores = ['auth-postgres', 'tickets-postgres', 'orders-postgres', 'payments-postgres', 'nats', 'redis'];

@@ -1,14 +1,16 @@
 import { join } from 'node:path';
 import type { DatabaseConfig, ServiceConfig } from '../config.ts';
 import type { Database } from '../database/database.ts';
-import { migrate } from '../database/migrate.ts';
+import { migrate, untilMigrated } from '../database/migrate.ts';
 import type { Connections, Service, ServiceDefinition } from './definition.ts';
 import { connect } from './start.ts';
+
+const migrationPatienceMs = 600_000;
 
 export const commonMigrations = join(import.meta.dirname, '../../migrations');
 
 /**
- * Does an operator's command and ends: `migrate`, `replay [time]`, `republish`, `forget`, `dead-letters [retry|drop]`.
+ * Does an operator's command and ends: `migrate`, `migrated` (waits until it is done), `replay [time]`, `republish`, `forget`, `dead-letters [retry|drop]`.
  * @throws Error for a command that does not exist, naming those that do.
  */
 export const runCommand = async <Config extends ServiceConfig & DatabaseConfig>(
@@ -17,11 +19,14 @@ export const runCommand = async <Config extends ServiceConfig & DatabaseConfig>(
   command: string,
   args: readonly string[],
 ): Promise<void> => {
-  if (command === 'migrate')
-    return migrate({ url: config.DATABASE_URL, folders: [commonMigrations, definition.migrations] });
+  const migrations = { url: config.DATABASE_URL, folders: [commonMigrations, definition.migrations] };
+  if (command === 'migrate') return migrate(migrations);
+  if (command === 'migrated') return untilMigrated(migrations, migrationPatienceMs);
   const act = commands[command];
   if (!act)
-    throw new Error(`There is no command "${command}". There are: migrate, ${Object.keys(commands).join(', ')}.`);
+    throw new Error(
+      `There is no command "${command}". There are: migrate, migrated, ${Object.keys(commands).join(', ')}.`,
+    );
   const connections = connect(definition.name, { ...config, LOG_LEVEL: 'error' });
   const service = await definition.create(config, connections);
   try {
