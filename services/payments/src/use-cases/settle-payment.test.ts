@@ -1,0 +1,199 @@
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, describe, it } from 'node:test';
+import { OrderStatus } from '@ticketing/contracts/http/orders';
+import { PaymentStatus } from '@ticketing/contracts/http/payments';
+import { next } from '../domain/payment.ts';
+import { createTestService, type TestService } from '../testing/service.ts';
+
+let service: TestService;
+before(async () => {
+  service = await createTestService({ background: false });
+});
+after(() => service.close());
+beforeEach(() => {
+  service.door.guard = () => undefined;
+});
+
+const line = async (order: { id: string }) => (await service.provider.ledgerOf(order.id))[0]!;
+const authorized = async () => {
+  const order = await service.anOrder();
+  assert.equal((await service.pay(order, 'pm_card_visa')).body.status, 'authorized');
+  return order;
+};
+const refuseCaptures = (): void => {
+  service.door.guard = (call) =>
+    call.endsWith('/capture')
+      ? { status: 400, error: { type: 'invalid_request_error', code: 'charge_not_capturable', message: 'No.' } }
+      : undefined;
+};
+
+describe('a payment whose order ends', () => {
+  it('before anything was asked of the provider is voided without it', async () => {
+    service.door.guard = (call) => (call.endsWith('/payment_intents') ? 'cut' : undefined);
+    const order = await service.anOrder();
+    assert.equal((await service.pay(order)).status, 503);
+    service.door.calls.length = 0;
+    await service.decide(order, 'cancelled');
+    await service.settleDue();
+    assert.equal(await service.statusOf(order), 'voided');
+    assert.deepEqual(service.door.calls, []);
+  });
+
+  it('before it was authorized is voided, and no card works any more', async () => {
+    const order = await service.anOrder();
+    const { body } = await service.pay(order);
+    await service.decide(order, 'cancelled');
+    await service.settleDue();
+    assert.equal(await service.statusOf(order), 'voided');
+    await assert.rejects(service.provider.confirmInBrowser(body.clientSecret, 'pm_card_visa'));
+    assert.deepEqual(await service.messagesOf(order), ['payment.created', 'payment.voided']);
+  });
+
+  it('after it was authorized is voided', async () => {
+    const order = await authorized();
+    await service.decide(order, 'cancelled');
+    await service.settleDue();
+    assert.equal(await service.statusOf(order), 'voided');
+    const { voided, captured } = await line(order);
+    assert.deepEqual([voided, captured], [2_500, 0]);
+    assert.deepEqual(await service.balancesOf(order), {});
+  });
+
+  it('after somebody has captured it by hand is refunded', async () => {
+    const order = await authorized();
+    await service.provider.owner.paymentIntents.capture((await line(order)).id);
+    await service.decide(order, 'cancelled');
+    await service.settleDue();
+    assert.equal(await service.statusOf(order), 'refunded');
+    const { captured, refunded } = await line(order);
+    assert.deepEqual([captured, refunded], [2_500, 2_500]);
+    assert.deepEqual(await service.balancesOf(order), {});
+    assert.deepEqual((await service.messagesOf(order)).slice(-2), ['payment.captured', 'payment.refunded']);
+  });
+
+  it('after it was given back by hand is found refunded, and nothing is given back twice', async () => {
+    const order = await authorized();
+    await service.decide(order, 'confirming');
+    await service.settleDue();
+    await service.provider.owner.refunds.create({ payment_intent: (await line(order)).id });
+    await service.decide(order, 'cancelled');
+    await service.settleDue();
+    assert.equal(await service.statusOf(order), 'refunded');
+    assert.equal((await line(order)).refunded, 2_500);
+  });
+});
+
+describe('capturing', () => {
+  it('that is plainly refused is tried three times, apart, and then given up by cancelling: failed', async () => {
+    refuseCaptures();
+    const order = await authorized();
+    await service.decide(order, 'confirming');
+    for (const tries of [1, 2, 3]) {
+      service.door.calls.length = 0;
+      await service.settleDue();
+      assert.equal(service.door.calls.filter((call) => call.endsWith('/capture')).length, 1, `try ${tries}`);
+      assert.equal(await service.statusOf(order), 'authorized');
+      await service.passTime();
+    }
+    await service.settleDue();
+    assert.equal(await service.statusOf(order), 'failed');
+    assert.equal((await line(order)).voided, 2_500);
+    assert.deepEqual((await service.messagesOf(order)).slice(-1), ['payment.failed']);
+  });
+
+  it('that had succeeded all the same when it is given up ends captured', async () => {
+    refuseCaptures();
+    const order = await authorized();
+    await service.decide(order, 'confirming');
+    for (let tries = 0; tries < 2; tries++) {
+      await service.settleDue();
+      await service.passTime();
+    }
+    const { id } = await line(order);
+    service.door.guard = async (call) => {
+      if (!call.endsWith('/capture')) return undefined;
+      await service.provider.owner.paymentIntents.capture(id);
+      return { status: 400, error: { type: 'invalid_request_error', message: 'No.' } };
+    };
+    await service.settleDue();
+    assert.equal(await service.statusOf(order), 'captured');
+    assert.equal((await line(order)).captures, 1);
+  });
+
+  it('is not given up because our key is not accepted for a while', async () => {
+    const order = await authorized();
+    await service.decide(order, 'confirming');
+    service.door.guard = () => ({ status: 401, error: { type: 'invalid_request_error', message: 'Invalid API Key.' } });
+    for (let tries = 0; tries < 5; tries++) {
+      await service.settleDue();
+      await service.passTime();
+    }
+    assert.equal(await service.statusOf(order), 'authorized');
+    service.door.guard = () => undefined;
+    await service.passTime();
+    await service.settleDue();
+    assert.equal(await service.statusOf(order), 'captured');
+  });
+
+  it('of an intent that was canceled by hand ends failed, and so does one the order still waits for', async () => {
+    for (const status of ['confirming', 'awaiting-payment'] as const) {
+      const order = await authorized();
+      await service.provider.owner.paymentIntents.cancel((await line(order)).id);
+      await service.decide(order, status);
+      await service.passTime();
+      await service.settleDue();
+      assert.equal(await service.statusOf(order), 'failed', status);
+    }
+  });
+});
+
+describe('a payment whose order is not known, as while the copies are built anew,', () => {
+  it('is left as it is, and goes on when the order is heard of again', async () => {
+    for (const [status, end] of [
+      ['confirming', 'captured'],
+      ['cancelled', 'voided'],
+    ] as const) {
+      const order = await authorized();
+      await service.database.transaction(service.service.forget);
+      await service.passTime();
+      await service.settleDue();
+      assert.equal(await service.statusOf(order), 'authorized');
+      assert.equal((await line(order)).voided, 0);
+      await service.decide(order, status);
+      await service.settleDue();
+      assert.equal(await service.statusOf(order), end);
+    }
+  });
+
+  it('is paid when its buyer finishes meanwhile', async () => {
+    const order = await service.anOrder();
+    const { body } = await service.pay(order);
+    await service.database.transaction(service.service.forget);
+    await service.provider.confirmInBrowser(body.clientSecret, 'pm_card_visa');
+    await service.passTime();
+    await service.settleDue();
+    assert.equal(await service.statusOf(order), 'authorized');
+    assert.equal((await service.pay(order)).status, 200);
+  });
+});
+
+it('whatever an order and a payment are: hearing of the order has everything settled that is to be done', async () => {
+  for (const status of PaymentStatus.options)
+    for (const orderStatus of OrderStatus.options) {
+      const order = await service.anOrder();
+      await service.pay(order);
+      await service.database.query(`update payments set status = $2, check_at = null where order_id = $1`, [
+        order.id,
+        status,
+      ]);
+      await service.decide(order, orderStatus);
+      const [row] = await service.database.query<{ asked: boolean }>(
+        `select coalesce(check_at = '-infinity', false) as asked from payments where order_id = $1`,
+        [order.id],
+      );
+      if (next(orderStatus, status, 0) !== 'wait') assert.ok(row?.asked, `${orderStatus}, ${status}`);
+      if (orderStatus === 'awaiting-payment' || (orderStatus === 'complete' && status === 'captured'))
+        assert.ok(!row?.asked, `${orderStatus}, ${status}: nobody needs to look`);
+      await service.database.query(`update payments set check_at = null where order_id = $1`, [order.id]);
+    }
+});
