@@ -5,18 +5,23 @@ import { useEffect } from 'react';
 import { newer, withNews } from './newer.ts';
 import { onTicketNews } from './topics.ts';
 
-const askAgainMs = 400;
+const betweenAsksMs = 400;
 
 /** Keeps every ticket on screen current for as long as the calling component is. New listings make the lists ask again. */
 export const useLiveTickets = (): void => {
   const client = useQueryClient();
   useEffect(() => {
-    let asking: ReturnType<typeof setTimeout> | undefined;
+    let resting: ReturnType<typeof setTimeout> | undefined;
+    let isDue = false;
+    /** Asks at once, and while much is new at most once in a while. */
     const askAgain = () => {
-      asking ??= setTimeout(() => {
-        asking = undefined;
-        void client.invalidateQueries({ queryKey: ['tickets'] });
-      }, askAgainMs);
+      isDue = resting !== undefined;
+      if (isDue) return;
+      void client.invalidateQueries({ queryKey: ['tickets'] });
+      resting = setTimeout(() => {
+        resting = undefined;
+        if (isDue) askAgain();
+      }, betweenAsksMs);
     };
 
     const stop = onTicketNews((news) => {
@@ -43,7 +48,7 @@ export const useLiveTickets = (): void => {
     });
     return () => {
       stop();
-      clearTimeout(asking);
+      clearTimeout(resting);
     };
   }, [client]);
 };
