@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { readPaymentsConfig } from './config.ts';
+
+const environment = {
+  DATABASE_URL: 'postgres://localhost/payments',
+  NATS_URL: 'nats://localhost',
+  AUTH_URL: 'http://localhost:1',
+  PUBLIC_URL: 'http://localhost:3000',
+  STRIPE_SECRET_KEY: 'sk_test_1',
+  STRIPE_PUBLISHABLE_KEY: 'pk_test_1',
+  STRIPE_WEBHOOK_SECRET: 'whsec_12345678',
+};
+const live = { STRIPE_SECRET_KEY: 'sk_live_1', STRIPE_PUBLISHABLE_KEY: 'pk_live_1' };
+const sandbox = { STRIPE_API_URL: 'http://127.0.0.1:4242' };
+const read = (changes: Record<string, string>) => readPaymentsConfig({ ...environment, ...changes });
+
+it('Stripe is talked to unless another host is named', () => {
+  assert.equal(read({}).provider, 'stripe');
+  assert.equal(read({ STRIPE_API_URL: 'https://api.stripe.com' }).provider, 'stripe');
+  assert.equal(read(sandbox).provider, 'sandbox');
+  assert.equal(read({ ...live, NODE_ENV: 'production' }).provider, 'stripe');
+});
+
+it('refuses to start with live keys and another host, another protocol, or in production without Stripe', () => {
+  assert.throws(() => read({ ...live, ...sandbox }), /live/);
+  assert.throws(() => read({ ...live, STRIPE_API_URL: 'http://api.stripe.com' }), /live/);
+  assert.throws(() => read({ ...live, STRIPE_API_URL: 'https://api.stripe.com.evil.example' }), /live/);
+  assert.throws(() => read({ ...sandbox, NODE_ENV: 'production' }), /production/);
+});
+
+it('refuses keys of two modes', () => {
+  assert.throws(() => read({ STRIPE_SECRET_KEY: 'sk_live_1' }), /mode/);
+  assert.throws(() => read({ STRIPE_PUBLISHABLE_KEY: 'pk_live_1' }), /mode/);
+});
+
+it('names every mistake at once', () => {
+  assert.throws(
+    () => read({ STRIPE_SECRET_KEY: 'pk_test_1', STRIPE_WEBHOOK_SECRET: '', PUBLIC_URL: 'x' }),
+    (error: Error) =>
+      ['STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET', 'PUBLIC_URL'].every((name) => error.message.includes(name)),
+  );
+});

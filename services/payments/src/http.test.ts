@@ -1,0 +1,258 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, beforeEach, describe, it } from 'node:test';
+import { Payment, PaymentList } from '@ticketing/contracts/http/payments';
+import { Problem } from '@ticketing/contracts/http/problems';
+import { holdNext } from './testing/door.ts';
+import { createTestService, type TestService } from './testing/service.ts';
+
+let service: TestService;
+before(async () => {
+  service = await createTestService();
+});
+after(() => service.close());
+beforeEach(() => {
+  service.door.guard = () => undefined;
+});
+
+type Asked = { headers?: Record<string, string>; body?: unknown };
+
+const ask = async (method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, { headers, body }: Asked = {}) => {
+  const answer = await service.app.inject({
+    method,
+    url,
+    headers: { ...service.buyer.headers, ...headers },
+    ...(body === undefined ? {} : { payload: body as object }),
+  });
+  if (answer.statusCode >= 400) {
+    assert.match(String(answer.headers['content-type']), /^application\/problem\+json/);
+    assert.equal(Problem.parse(answer.json()).status, answer.statusCode);
+  }
+  return { status: answer.statusCode, headers: answer.headers, body: answer.body ? answer.json() : null };
+};
+
+describe('POST /api/payments', () => {
+  it('201 with the payment, its address, and what the browser needs to go on', async () => {
+    const order = await service.anOrder({ totalCents: 8_400 });
+    const { status, headers, body } = await ask('POST', '/api/payments', { body: { orderId: order.id } });
+    assert.equal(status, 201);
+    assert.equal(headers.location, `/api/payments/${body.id}`);
+    assert.deepEqual(Payment.strict().parse(body), body);
+    const { orderId, amountCents, currency, status: state, clientSecret, publishableKey, provider } = body;
+    assert.deepEqual(
+      { orderId, amountCents, currency, state, publishableKey, provider },
+      {
+        orderId: order.id,
+        amountCents: 8_400,
+        currency: 'EUR',
+        state: 'created',
+        publishableKey: 'pk_test_ours',
+        provider: 'sandbox',
+      },
+    );
+    assert.match(clientSecret, /^pi_\w+_secret_/);
+  });
+
+  it('200 with the same payment when there is one already', async () => {
+    const order = await service.anOrder();
+    const { body: first } = await ask('POST', '/api/payments', { body: { orderId: order.id } });
+    const again = await ask('POST', '/api/payments', { body: { orderId: order.id } });
+    assert.deepEqual([again.status, again.body], [200, first]);
+  });
+
+  for (const [what, body, field] of [
+    ['nothing', {}, 'orderId'],
+    ['an order id that is none', { orderId: 'x' }, 'orderId'],
+    ['an order id of another type', { orderId: 7 }, 'orderId'],
+    ['an empty payment method', { orderId: randomUUID(), paymentMethod: '' }, 'paymentMethod'],
+    ['a payment method with other characters', { orderId: randomUUID(), paymentMethod: 'pm_/../x' }, 'paymentMethod'],
+    ['too long a payment method', { orderId: randomUUID(), paymentMethod: 'p'.repeat(256) }, 'paymentMethod'],
+    ['a payment method that is no text', { orderId: randomUUID(), paymentMethod: {} }, 'paymentMethod'],
+    ['an amount of the caller’s own', { orderId: randomUUID(), amountCents: 1 }, 'amountCents'],
+    ['a list', [], 'body'],
+  ] as const)
+    it(`400 naming "${field}" for ${what}`, async () => {
+      const { status, body: problem } = await ask('POST', '/api/payments', { body });
+      assert.equal(status, 400);
+      assert.deepEqual([problem.code, problem.errors[0].field], ['invalid-input', field]);
+    });
+
+  it('400 for broken JSON, 413 for more than 64 KiB, 415 for another media type', async () => {
+    const headers = { 'content-type': 'application/json' };
+    assert.equal((await ask('POST', '/api/payments', { headers, body: '{"orderId":' })).status, 400);
+    assert.equal((await ask('POST', '/api/payments', { headers, body: `"${'x'.repeat(65_536)}"` })).status, 413);
+    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+    assert.equal((await ask('POST', '/api/payments', { headers: form, body: 'orderId=1' })).status, 415);
+  });
+
+  it('401 without a token', async () => {
+    const order = await service.anOrder();
+    const { status, body } = await ask('POST', '/api/payments', {
+      headers: { authorization: '' },
+      body: { orderId: order.id },
+    });
+    assert.deepEqual([status, body.code], [401, 'not-signed-in']);
+    assert.equal(await service.statusOf(order), null);
+  });
+
+  it('402 when the card is declined', async () => {
+    const order = await service.anOrder();
+    const body = { orderId: order.id, paymentMethod: 'pm_card_chargeDeclined' };
+    const answer = await ask('POST', '/api/payments', { body });
+    assert.deepEqual([answer.status, answer.body.code], [402, 'card-declined']);
+  });
+
+  it('404 for an unknown order after having waited a little, with Retry-After while the broker is away', async () => {
+    const since = performance.now();
+    const { status, headers, body } = await ask('POST', '/api/payments', { body: { orderId: randomUUID() } });
+    assert.deepEqual([status, body.code, headers['retry-after']], [404, 'not-found', '2']);
+    assert.ok(performance.now() - since >= 1_900);
+  });
+
+  it('404 for somebody else’s order, though it is there', async () => {
+    const order = await service.anOrder({ buyerId: service.somebody().id });
+    const { status, body } = await ask('POST', '/api/payments', { body: { orderId: order.id } });
+    assert.deepEqual([status, body.code], [404, 'not-found']);
+    assert.equal(await service.statusOf(order), null);
+  });
+
+  it('201 for an order whose message arrives while its buyer already pays', async () => {
+    const order = await service.anOrder();
+    await service.database.query('delete from orders where id = $1', [order.id]);
+    const answer = ask('POST', '/api/payments', { body: { orderId: order.id, paymentMethod: 'pm_card_visa' } });
+    setTimeout(() => service.hear(order), 300);
+    assert.equal((await answer).status, 201);
+  });
+
+  it('409 when the order can no longer be paid', async () => {
+    const order = await service.anOrder({ status: 'cancelled', reason: 'by-buyer' });
+    const answer = await ask('POST', '/api/payments', { body: { orderId: order.id } });
+    assert.deepEqual([answer.status, answer.body.code], [409, 'order-not-payable']);
+  });
+
+  it('503 with Retry-After while the provider does not answer, and the same button works when it does', async () => {
+    const order = await service.anOrder();
+    const body = { orderId: order.id, paymentMethod: 'pm_card_visa' };
+    const headers = { 'idempotency-key': randomUUID() };
+    service.door.guard = () => 'cut';
+    const away = await ask('POST', '/api/payments', { headers, body });
+    assert.deepEqual([away.status, away.body.code, away.headers['retry-after']], [503, 'provider-unavailable', '2']);
+    service.door.guard = () => undefined;
+    assert.equal((await ask('POST', '/api/payments', { headers, body })).body.status, 'authorized');
+    assert.equal((await service.provider.ledgerOf(order.id)).length, 1);
+  });
+
+  for (const [status, message] of [
+    [401, 'Invalid API Key provided.'],
+    [403, 'The key has no permission for this.'],
+    [400, 'This account may not charge in this currency.'],
+  ] as const)
+    it(`503, and no word of a declined card, when the provider answers ${status} for a reason that is ours`, async () => {
+      const order = await service.anOrder();
+      service.door.guard = (call) =>
+        call.endsWith('/confirm') ? { status, error: { type: 'invalid_request_error', message } } : undefined;
+      const body = { orderId: order.id, paymentMethod: 'pm_card_visa' };
+      const answer = await ask('POST', '/api/payments', { body });
+      assert.deepEqual([answer.status, answer.body.code], [503, 'provider-unavailable']);
+      assert.doesNotMatch(answer.body.detail, /card|key|account/i);
+      service.door.guard = () => undefined;
+      assert.equal((await ask('POST', '/api/payments', { body })).body.status, 'authorized');
+    });
+});
+
+describe('an Idempotency-Key', () => {
+  const pay = (orderId: string, key: string, paymentMethod?: string) =>
+    ask('POST', '/api/payments', {
+      headers: { 'idempotency-key': key },
+      body: { orderId, ...(paymentMethod ? { paymentMethod } : {}) },
+    });
+
+  it('gives the same answer to the same request, whatever has become of the payment', async () => {
+    const [order, key] = [await service.anOrder(), randomUUID()];
+    const first = await pay(order.id, key, 'pm_card_visa');
+    await service.decide(order, 'confirming');
+    await service.becomes(order, 'captured');
+    const second = await pay(order.id, key, 'pm_card_visa');
+    assert.deepEqual([first.status, second.status, second.body], [201, 201, first.body]);
+  });
+
+  it('422 for another body', async () => {
+    const [order, key] = [await service.anOrder(), randomUUID()];
+    await pay(order.id, key);
+    const { status, body } = await pay(order.id, key, 'pm_card_visa');
+    assert.deepEqual([status, body.code], [422, 'idempotency-key-reused']);
+  });
+
+  it('a refusal is not kept: the declined card may be tried again with it', async () => {
+    const [order, key] = [await service.anOrder(), randomUUID()];
+    for (let times = 0; times < 2; times++)
+      assert.equal((await pay(order.id, key, 'pm_card_chargeDeclined')).status, 402);
+    assert.equal((await service.provider.ledgerOf(order.id))[0]?.declines, 2);
+  });
+
+  it('409 while the first is running, and taken up again 30 s after its request died', async () => {
+    const [order, key] = [await service.anOrder(), randomUUID()];
+    const held = holdNext(service.door, 'guard', (call) => call.endsWith('/confirm'));
+    const first = pay(order.id, key, 'pm_card_visa');
+    await held.arrived;
+    assert.equal((await pay(order.id, key, 'pm_card_visa')).body.code, 'idempotency-key-in-use');
+    held.release();
+    assert.equal((await first).status, 201);
+
+    await service.database.query(
+      `update idempotency_keys set status = null, answer = null, claimed_at = clock_timestamp() - $2::interval where key = $1`,
+      [key, '29 seconds'],
+    );
+    assert.equal((await pay(order.id, key, 'pm_card_visa')).status, 409);
+    await service.database.query(
+      `update idempotency_keys set claimed_at = clock_timestamp() - interval '31 seconds' where key = $1`,
+      [key],
+    );
+    const { status, body } = await pay(order.id, key, 'pm_card_visa');
+    assert.deepEqual([status, body.status], [200, 'authorized']);
+    assert.equal((await service.provider.ledgerOf(order.id))[0]?.authorized, 2_500);
+  });
+});
+
+describe('GET /api/payments', () => {
+  it('200 with one’s own, the newest first, or those of one order', async () => {
+    const buyer = service.somebody();
+    const orders = [await service.anOrder({ buyerId: buyer.id }), await service.anOrder({ buyerId: buyer.id })];
+    for (const order of orders) await service.pay(order, undefined, { as: buyer });
+    const { body } = await ask('GET', '/api/payments', { headers: buyer.headers });
+    assert.deepEqual(PaymentList.strict().parse(body), body);
+    assert.deepEqual(
+      body.payments.map(({ orderId }: Payment) => orderId),
+      orders.map(({ id }) => id).toReversed(),
+    );
+    const { body: one } = await ask('GET', `/api/payments?orderId=${orders[0]?.id}`, { headers: buyer.headers });
+    assert.equal(one.payments.length, 1);
+    assert.deepEqual((await ask('GET', `/api/payments?orderId=${orders[0]?.id}`)).body, { payments: [] });
+  });
+
+  it('400 for an order id that is none and for an unknown parameter', async () => {
+    assert.equal((await ask('GET', '/api/payments?orderId=x')).body.errors[0].field, 'orderId');
+    assert.equal((await ask('GET', '/api/payments?status=captured')).body.errors[0].field, 'status');
+  });
+});
+
+describe('GET /api/payments/:id', () => {
+  it('200 with one’s own payment as it is now, 404 for somebody else’s and for one that is not there', async () => {
+    const order = await service.anOrder();
+    const { body: payment } = await service.pay(order, 'pm_card_visa');
+    await service.decide(order, 'confirming');
+    await service.becomes(order, 'captured');
+    const { status, body } = await ask('GET', `/api/payments/${payment.id}`);
+    assert.deepEqual([status, body.status], [200, 'captured']);
+    const stranger = service.somebody().headers;
+    assert.equal((await ask('GET', `/api/payments/${payment.id}`, { headers: stranger })).status, 404);
+    assert.equal((await ask('GET', `/api/payments/${randomUUID()}`)).status, 404);
+    assert.equal((await ask('GET', '/api/payments/x')).status, 400);
+    assert.equal((await ask('DELETE', `/api/payments/${payment.id}`)).status, 405);
+  });
+});
+
+it('the OpenAPI page describes what is here, and not the webhook', async () => {
+  const { body } = await ask('GET', '/api/payments/openapi.json');
+  assert.deepEqual(Object.keys(body.paths).sort(), ['/api/payments', '/api/payments/{id}']);
+});

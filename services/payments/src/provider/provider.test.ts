@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, beforeEach, describe, it } from 'node:test';
+import { pino } from 'pino';
+import { type Door, startDoor } from '../testing/door.ts';
+import { secretKey, startTestProvider, type TestProvider } from '../testing/provider.ts';
+import { createStripe } from './client.ts';
+import { createProvider } from './provider.ts';
+
+let sandbox: TestProvider;
+let door: Door;
+before(async () => {
+  sandbox = await startTestProvider();
+  door = await startDoor(sandbox.url);
+});
+after(async () => {
+  await door.close();
+  await sandbox.close();
+});
+beforeEach(async () => {
+  await sandbox.clearFaults();
+  door.guard = () => undefined;
+});
+
+type Line = { readonly level: number; readonly msg: string };
+const [warn, error] = [40, 50];
+
+const talkWith = (key = secretKey, installation = randomUUID()) => {
+  const lines: Line[] = [];
+  const log = pino({}, { write: (line: string) => void lines.push(JSON.parse(line)) });
+  const stripe = createStripe(key, door.url, 1);
+  const provider = createProvider(
+    stripe,
+    { publicUrl: 'http://localhost:3000', installation: async () => installation },
+    log,
+  );
+  return { provider, lines };
+};
+const wish = () => ({ paymentId: randomUUID(), orderId: randomUUID(), amountCents: 900, currency: 'EUR' });
+
+/** An intent that is there, by a provider that talks. */
+const made = async () => {
+  const talk = talkWith();
+  const answer = await talk.provider.create(wish(), randomUUID());
+  assert.equal(answer.kind, 'done');
+  return { ...talk, id: answer.kind === 'done' ? answer.intent.id : '' };
+};
+
+describe('what an answer means', () => {
+  it('a key that is not accepted: nothing was done, an operator is called, and nobody is told of a declined card', async () => {
+    const { id } = await made();
+    const { provider, lines } = talkWith('sk_test_theirs');
+    const answers = [
+      await provider.create(wish(), randomUUID()),
+      await provider.confirm(id, 'pm_card_visa', randomUUID(), randomUUID()),
+      await provider.capture(id, randomUUID()),
+    ];
+    for (const { kind } of answers) assert.equal(kind, 'unknown');
+    for (const { level, msg } of lines) assert.deepEqual([level, /key/.test(msg)], [error, true]);
+    assert.equal(lines.length, 3);
+  });
+
+  it('an intent the account does not have: nothing was done, and an operator is called', async () => {
+    const { provider, lines } = talkWith();
+    assert.equal((await provider.retrieve('pi_theirs')).kind, 'unknown');
+    assert.match(lines[0]?.msg ?? '', /same account/);
+    assert.equal(lines[0]?.level, error);
+    assert.equal(provider.room(), 16, 'it answers all the same');
+  });
+
+  it('a declined card comes with its sentence and the intent, and is no trouble', async () => {
+    const { provider, lines, id } = await made();
+    const answer = await provider.confirm(id, 'pm_card_chargeDeclined', randomUUID(), randomUUID());
+    assert.ok(answer.kind === 'declined' && answer.intent?.status === 'requires_payment_method');
+    assert.match(answer.sentence, /declined/);
+    assert.deepEqual(lines, []);
+    assert.equal(provider.room(), 16);
+  });
+
+  it('a plain no says what it is about, or shows the intent', async () => {
+    const { provider, lines, id } = await made();
+    const unknown = await provider.confirm(id, 'pm_nobody_knows', randomUUID(), randomUUID());
+    assert.ok(unknown.kind === 'refused' && unknown.about === 'payment_method');
+    const early = await provider.capture(id, randomUUID());
+    assert.ok(early.kind === 'refused' && early.intent?.id === id);
+    assert.deepEqual(
+      lines.map(({ level }) => level),
+      [error, error],
+    );
+  });
+
+  it('a key used for another call before is no answer to ours, and a new key is', async () => {
+    const { provider, id } = await made();
+    const key = randomUUID();
+    await provider.confirm(id, 'pm_card_chargeDeclined', randomUUID(), key);
+    assert.equal((await provider.confirm(id, 'pm_card_visa', randomUUID(), key)).kind, 'failed');
+  });
+
+  it('500s, dropped connections, silence and too many calls: failed or unknown, and less room', async () => {
+    for (const [rule, kind] of [
+      [{ kind: 'error-before', count: 1 }, 'failed'],
+      [{ kind: 'error-after', count: 1, status: 502 }, 'failed'],
+      [{ kind: 'drop-before', count: 2 }, 'unknown'],
+      [{ kind: 'slow-after', count: 1, ms: 1_500 }, 'unknown'],
+      [{ kind: 'error-before', count: 1, status: 429 }, 'unknown'],
+    ] as const) {
+      const { provider, lines } = talkWith();
+      await sandbox.fault({ operation: 'payment_intents.create', ...rule });
+      assert.equal((await provider.create(wish(), randomUUID())).kind, kind, rule.kind);
+      assert.equal(provider.room(), 8);
+      assert.deepEqual(
+        lines.map(({ level }) => level),
+        [warn],
+      );
+    }
+  });
+
+  it('a page that is not the provider’s, as of a proxy between us, is a failure', async () => {
+    door.guard = () => ({ status: 502, error: {} });
+    const { provider } = talkWith();
+    assert.equal((await provider.create(wish(), randomUUID())).kind, 'failed');
+  });
+});
+
+describe('finding what a creation has made', () => {
+  it('gives the intent of the payment, or null when there is none', async () => {
+    const { provider } = talkWith();
+    const [first, second] = [wish(), wish()];
+    const since = new Date();
+    const answer = await provider.create(first, randomUUID());
+    const found = await provider.find(first.paymentId, since);
+    assert.ok(answer.kind === 'done' && found?.kind === 'done' && found.intent.id === answer.intent.id);
+    assert.equal(found.clientSecret, answer.clientSecret);
+    assert.equal(await provider.find(second.paymentId, since), null);
+  });
+
+  it('does not take another installation’s for ours', async () => {
+    const since = new Date();
+    const theirs = wish();
+    await talkWith().provider.create(theirs, randomUUID());
+    assert.equal(await talkWith().provider.find(theirs.paymentId, since), null);
+  });
+
+  it('unknown while the provider does not answer', async () => {
+    door.guard = () => 'cut';
+    assert.equal((await talkWith().provider.find(randomUUID(), new Date()))?.kind, 'unknown');
+  });
+});

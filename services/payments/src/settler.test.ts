@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '@ticketing/common/testing/until';
+import type { OrderState } from '@ticketing/contracts/messages/orders';
+import { createTestService, type TestService } from './testing/service.ts';
+
+let service: TestService;
+before(async () => {
+  service = await createTestService();
+});
+after(() => service.close());
+beforeEach(() => {
+  service.door.guard = () => undefined;
+  service.door.calls.length = 0;
+});
+
+const authorized = async (count: number): Promise<OrderState[]> =>
+  Promise.all(
+    Array.from({ length: count }, async () => {
+      const order = await service.anOrder();
+      assert.equal((await service.pay(order, 'pm_card_visa')).body.status, 'authorized');
+      return order;
+    }),
+  );
+const countOf = async (orders: readonly OrderState[], status: string): Promise<number> => {
+  const [row] = await service.database.query<{ count: number }>(
+    'select count(*) from payments where order_id = any ($1) and status = $2',
+    [orders.map(({ id }) => id), status],
+  );
+  return row?.count ?? 0;
+};
+
+it('a provider that is away is tried now and then, and all that waited is done soon after it is back', async () => {
+  const orders = await authorized(60);
+  service.door.guard = () => 'cut';
+  service.door.calls.length = 0;
+  for (const order of orders) await service.decide(order, 'confirming');
+  await until('it is noticed', async () => service.door.calls.length > 0);
+  await sleep(3_000);
+  const noticed = service.door.calls.length;
+  await sleep(4_000);
+  // Two lanes, a try each second in each, which the stripe package makes twice.
+  const meanwhile = service.door.calls.length - noticed;
+  assert.ok(meanwhile > 0 && meanwhile <= 24, `${meanwhile} calls in 4 s for 60 payments`);
+  assert.equal(await countOf(orders, 'authorized'), 60);
+
+  service.door.guard = () => undefined;
+  await until('all are captured', async () => (await countOf(orders, 'captured')) === 60);
+  for (const order of orders) assert.equal((await service.provider.ledgerOf(order.id))[0]?.captures, 1);
+});
+
+it('forms left open by hundreds do not hold up a capture, even while looking takes long', async () => {
+  await Promise.all(
+    Array.from({ length: 200 }, async () => {
+      const order = await service.anOrder();
+      assert.equal((await service.pay(order)).status, 201);
+    }),
+  );
+  const [order] = await authorized(1);
+  assert.ok(order);
+  let looking = 0;
+  let most = 0;
+  service.door.guard = async (call) => {
+    if (!call.startsWith('GET')) return undefined;
+    most = Math.max(most, ++looking);
+    await sleep(800);
+    looking -= 1;
+    return undefined;
+  };
+  await service.database.query(`update payments set check_at = now() - interval '1 hour' where status = 'created'`);
+  await until('looks are under way', async () => looking > 0);
+  await service.decide(order, 'confirming');
+  await service.becomes(order, 'captured');
+  const [waiting] = await service.database.query<{ count: number }>(
+    `select count(*) from payments where check_at < now() - interval '1 minute'`,
+  );
+  assert.ok((waiting?.count ?? 0) > 0, 'there were looks yet to be made');
+  assert.ok(most <= 4, `${most} looks at a time`);
+});
+
+it('a payment that cannot be settled does not hold up the others', async () => {
+  const [bad, ...good] = await authorized(20);
+  assert.ok(bad);
+  await service.database.query(`update payments set intent_id = 'pi_of_another_account' where order_id = $1`, [bad.id]);
+  for (const order of [bad, ...good]) await service.decide(order, 'confirming');
+  await until('the others are captured', async () => (await countOf(good, 'captured')) === good.length);
+  assert.equal(await service.statusOf(bad), 'authorized');
+});
+
+it('a fresh instance takes up what another left', async () => {
+  const [order] = await authorized(1);
+  assert.ok(order);
+  await service.stop();
+  await service.database.query(`update orders set status = 'confirming' where id = $1`, [order.id]);
+  await service.database.query(
+    `update payments set lease_until = now() + interval '1 second', check_at = now() where order_id = $1`,
+    [order.id],
+  );
+  await service.start();
+  await service.becomes(order, 'captured');
+});
