@@ -16,6 +16,8 @@ export const sendProblem = (request: FastifyRequest, reply: FastifyReply, refusa
     requestId: request.id,
     ...(refusal.errors ? { errors: [...refusal.errors] } : {}),
   };
+  // Fastify would close the connection on the rest of a large body, and the reset could overtake this answer.
+  if (refusal.code === 'body-too-large') reply.removeHeader('connection');
   if (refusal.retryAfterSeconds !== undefined) reply.header('retry-after', refusal.retryAfterSeconds);
   return reply
     .code(status)
