@@ -88,8 +88,8 @@ const isInstalled = () => {
   if (!existsSync(list)) return false;
   const have = JSON.parse(readFileSync(list, 'utf8')).packages;
   const wanted = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
-  return Object.entries(wanted).every(([path, { version, link, optional }]) => {
-    if (path === '' || link || optional || !path.includes('node_modules/')) return true;
+  return Object.entries(wanted).every(([path, { version, link, optional, devOptional }]) => {
+    if (path === '' || link || optional || devOptional || !path.includes('node_modules/')) return true;
     return have[path]?.version === version;
   });
 };
