@@ -29,7 +29,7 @@ const everyVersionSaid = (database: DatabaseName, table: string): Check =>
       from ${table} a full join told using (id), reach
       where a.id is null
         or told.id is null and a.updated_at >= since
-        or differently is not null or last <> a.version 
+        or differently is not null or last <> a.version or versions <> last - first + 1
         or first > 1 and a.created_at >= since
       order by id`,
   });
