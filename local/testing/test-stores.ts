@@ -8,10 +8,11 @@ import { freePorts } from '../ports.ts';
 import { endLeftovers, recordProcesses } from '../process-table.ts';
 import { connectPatiently } from '../stores/databases.ts';
 import { openStore } from '../stores/open.ts';
+import { findProgram } from '../stores/programs.ts';
 import { postgresAdminUrl } from '../stores/urls.ts';
 
 export type TestStores = {
-  /** What tests are told: TEST_POSTGRES_URL (of a superuser), TEST_NATS_URL, TEST_REDIS_URL. */
+  /** What tests are told: TEST_POSTGRES_URL (of a superuser), TEST_NATS_URL, TEST_REDIS_URL, and NATS_SERVER, to start one of their own. */
   readonly env: Readonly<Record<string, string>>;
   close(): Promise<void>;
 };
@@ -62,10 +63,12 @@ const startStores = async (
   await Promise.all((['postgres', 'nats', 'redis'] as const).map((name) => openStore(name, plan, crew, signal)));
   const postgresUrl = postgresAdminUrl(postgres, plan.postgresPassword);
   await (await connectPatiently(postgresUrl, signal)).end();
+  const natsServer = await findProgram('nats-server', toolsFolder, env.PATH ?? '', signal);
   return {
     TEST_POSTGRES_URL: postgresUrl,
     TEST_NATS_URL: `nats://127.0.0.1:${nats}`,
     TEST_REDIS_URL: `redis://127.0.0.1:${redis}`,
+    NATS_SERVER: natsServer.file,
   };
 };
 
