@@ -14,8 +14,8 @@ import { createProvider } from './provider/provider.ts';
 import { createSettler } from './settler.ts';
 import { createInstallation } from './store/installation.ts';
 import { forgetOrders } from './store/orders.ts';
+import { republishPayments } from './store/transitions.ts';
 import { createHearProvider } from './use-cases/hear-provider.ts';
-import { republishPayments } from './use-cases/republish-payments.ts';
 import { createStartPayment } from './use-cases/start-payment.ts';
 import { addWebhook } from './webhook.ts';
 

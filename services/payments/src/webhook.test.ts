@@ -37,7 +37,7 @@ const started = async () => {
 
 const isAskedFor = async (order: { id: string }): Promise<boolean> => {
   const [row] = await service.database.query<{ asked: boolean }>(
-    `select coalesce(check_at = '-infinity', false) as asked from payments where order_id = $1`,
+    `select asked is not null as asked from payments where order_id = $1`,
     [order.id],
   );
   return row?.asked ?? false;

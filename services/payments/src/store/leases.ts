@@ -27,7 +27,7 @@ export const takeLease = async (db: Queryable, paymentId: string): Promise<Lease
  */
 export type Lane = 'pressing' | 'idle';
 
-const isPressing = `(check_at = '-infinity' or status in ('authorized', 'captured'))`;
+const isPressing = `(asked is not null or status in ('authorized', 'captured'))`;
 const lanes: Readonly<Record<Lane, string>> = { pressing: isPressing, idle: `not ${isPressing}` };
 
 /** Takes the leases of payments that are due, each with its order's status; they are due again when the lease runs out. */
@@ -37,7 +37,7 @@ export const takeDueLeases = (
   limit: number,
 ): Promise<(Leased & { readonly orderStatus: OrderStatus | null })[]> =>
   db.query(
-    `update payments p set lease_until = until, check_at = until, checks = checks + 1
+    `update payments p set lease_until = until, check_at = until, asked = null, checks = checks + 1
      from (select clock_timestamp() + make_interval(secs => $2) as until) as lease
      where id in (select id from payments where check_at <= now() and lease_until < now() and ${lanes[lane]}
                   order by check_at limit $1 for update skip locked)
@@ -47,8 +47,8 @@ export const takeDueLeases = (
   );
 
 /**
- * Gives a lease back and says when to look next (null: never, 0: at once), unless somebody has asked for a look
- * meanwhile. A lease that has run out, and may be somebody else's by now, is left alone.
+ * Gives a lease back and says when to look next (null: never), unless somebody has asked for a look meanwhile. A lease
+ * that has run out, and may be somebody else's by now, is left alone.
  */
 export const giveLeaseBack = async (
   db: Queryable,
@@ -57,8 +57,7 @@ export const giveLeaseBack = async (
 ): Promise<void> => {
   await db.query(
     `update payments set lease_until = '-infinity',
-       check_at = case when check_at = '-infinity' or $3::float8 = 0 then '-infinity'
-                       else clock_timestamp() + make_interval(secs => $3::float8) end
+       check_at = case when asked is null then clock_timestamp() + make_interval(secs => $3) else check_at end
      where id = $1 and lease_until = $2`,
     [id, leaseUntil, checkAgainInSeconds],
   );

@@ -2,15 +2,13 @@ import type { Queryable } from '@ticketing/common/database/database';
 import type { OrderStatus } from '@ticketing/contracts/http/orders';
 import type { PaymentStatus } from '@ticketing/contracts/http/payments';
 
-// A look asked for is due since ever: before all that is due by the clock.
-
 /**
  * Asks for a look at the payments of orders that have been decided, but for those already where their order wants them
  * (see `next` in domain/payment.ts). Runs in the transaction that keeps the orders.
  */
 export const askForLooks = async (tx: Queryable, orderIds: readonly string[]): Promise<void> => {
   await tx.query(
-    `update payments p set check_at = '-infinity', checks = 0 from orders o
+    `update payments p set asked = 'orders', check_at = now(), checks = 0 from orders o
      where o.id = p.order_id and o.id = any ($1::uuid[]) and o.status <> 'awaiting-payment'
        and p.status not in ('voided', 'refunded', 'failed')
        and not (p.status = 'captured' and o.status in ('confirming', 'complete'))`,
@@ -18,12 +16,13 @@ export const askForLooks = async (tx: Queryable, orderIds: readonly string[]): P
   );
 };
 
-/** Asks for a look at a payment, unless it has moved on from the status it was seen in. */
+/** Asks for a look at a payment of which the provider has news, unless it has moved on from the status it was seen in. */
 export const askForLook = async (db: Queryable, paymentId: string, seen: PaymentStatus): Promise<void> => {
-  await db.query(`update payments set check_at = '-infinity', checks = 0 where id = $1 and status = $2`, [
-    paymentId,
-    seen,
-  ]);
+  await db.query(
+    `update payments set asked = coalesce(asked, 'provider'), check_at = now(), checks = 0
+     where id = $1 and status = $2`,
+    [paymentId, seen],
+  );
 };
 
 /** The buyer is at it again, perhaps in the browser alone: look often once more. */

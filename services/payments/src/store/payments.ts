@@ -27,9 +27,10 @@ export const columns = `p.id, p.order_id as "orderId", p.amount_cents as "amount
    from provider_answers a where a.payment_id = p.id) as answered,
   p.created_at as "createdAt", p.updated_at as "updatedAt"`;
 
-export const findPayment = async (db: Queryable, id: string): Promise<Payment | null> => {
+export const findPayment = async (db: Queryable, id: string): Promise<Payment> => {
   const [payment] = await db.query<Payment>(`select ${columns} from payments p where id = $1`, [id]);
-  return payment ?? null;
+  if (!payment) throw new Error(`payment ${id} does not exist`);
+  return payment;
 };
 
 /** A buyer's own payment, or null. */
@@ -49,13 +50,6 @@ export const listOwnPayments = (db: Queryable, buyerId: string, orderId: string 
     [buyerId, orderId],
   );
 
-/** Locks a payment's row and gives it as it is now. */
-export const lockPayment = async (tx: Queryable, id: string): Promise<Payment> => {
-  const [payment] = await tx.query<Payment>(`select ${columns} from payments p where id = $1 for update of p`, [id]);
-  if (!payment) throw new Error(`payment ${id} does not exist`);
-  return payment;
-};
-
 /** Keeps which of the provider's intents is a payment's; null when it has one already or is settled. */
 export const saveIntent = async (
   db: Queryable,
@@ -70,32 +64,3 @@ export const saveIntent = async (
   );
   return payment ?? null;
 };
-
-/**
- * Moves a locked payment on by one version. Once the buyer has done their part, looks asked for until now are answered
- * by that; the next is when the lease runs out, unless its holder says otherwise.
- */
-export const savePayment = async (
-  tx: Queryable,
-  id: string,
-  status: PaymentStatus,
-  nextActionUrl: string | null,
-): Promise<Payment> => {
-  const [payment] = await tx.query<Payment>(
-    `update payments p set status = $2, next_action_url = $3, version = version + 1, checks = 0,
-       updated_at = greatest(clock_timestamp(), updated_at),
-       check_at = case when $2 in ('created', 'requires-action') then check_at else lease_until end
-     where id = $1 returning ${columns}`,
-    [id, status, nextActionUrl],
-  );
-  if (!payment) throw new Error(`payment ${id} does not exist`);
-  return payment;
-};
-
-/** Every payment, page by page in order of id. */
-export const listAllPayments = (db: Queryable, after: string | null, limit: number): Promise<Payment[]> =>
-  db.query<Payment>(
-    `select ${columns} from payments p where id > coalesce($1::uuid, '00000000-0000-0000-0000-000000000000')
-     order by id limit $2`,
-    [after, limit],
-  );

@@ -25,7 +25,12 @@ export const doom = (database: Database, provider: Provider, lastStep: number): 
   );
   const { create, find, retrieve, confirm, capture, cancel, refund } = provider;
   return {
-    database: { ...database, query: mortal(database.query) as Database['query'], transaction },
+    database: {
+      ...database,
+      query: mortal(database.query) as Database['query'],
+      call: mortal(database.call) as Database['call'],
+      transaction,
+    },
     provider: {
       ...provider,
       create: mortal(create),

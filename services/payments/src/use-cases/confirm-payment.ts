@@ -24,7 +24,7 @@ export const confirmPayment = async (
   const call: Call = { operation: 'confirm', subject: paymentMethod };
   const key = keyOf(payment.id, payment.answered, call);
   const answer = await provider.confirm(payment.intentId, paymentMethod, payment.orderId, key);
-  const told = await takeOver(database, payment, answer, call);
+  const told = await takeOver(database, known, answer, call);
   const after = intentIn(answer) ? told : await look(database, provider, told);
 
   const { status, nextActionUrl } = after.payment;

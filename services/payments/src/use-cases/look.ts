@@ -8,5 +8,5 @@ export const look = async (database: Database, provider: Provider, known: Known)
   const { payment } = known;
   if (payment.intentId === null || isSettled(payment.status)) return known;
   const answer = await provider.retrieve(payment.intentId);
-  return answer.kind === 'done' ? takeOver(database, payment, answer, null) : known;
+  return answer.kind === 'done' ? takeOver(database, known, answer, null) : known;
 };

@@ -188,12 +188,12 @@ it('whatever an order and a payment are: hearing of the order has everything set
       ]);
       await service.decide(order, orderStatus);
       const [row] = await service.database.query<{ asked: boolean }>(
-        `select coalesce(check_at = '-infinity', false) as asked from payments where order_id = $1`,
+        `select asked = 'orders' and check_at <= now() as asked from payments where order_id = $1`,
         [order.id],
       );
       if (next(orderStatus, status, 0) !== 'wait') assert.ok(row?.asked, `${orderStatus}, ${status}`);
       if (orderStatus === 'awaiting-payment' || (orderStatus === 'complete' && status === 'captured'))
         assert.ok(!row?.asked, `${orderStatus}, ${status}: nobody needs to look`);
-      await service.database.query(`update payments set check_at = null where order_id = $1`, [order.id]);
+      await service.database.query(`update payments set check_at = null, asked = null where order_id = $1`, [order.id]);
     }
 });

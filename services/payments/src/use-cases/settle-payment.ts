@@ -47,10 +47,10 @@ const act = async (
 ): Promise<Known> => {
   const { payment } = known;
   if (payment.intentId === null)
-    return takeOver(database, payment, { kind: 'done', intent: neverMade, clientSecret: '' }, null);
+    return takeOver(database, known, { kind: 'done', intent: neverMade, clientSecret: '' }, null);
   const call: Call = { operation: operations[action] };
   const answer = await provider[operations[action]](payment.intentId, keyOf(payment.id, payment.answered, call));
   if (answer.kind === 'unknown') return known;
-  const told = await takeOver(database, payment, answer, call);
+  const told = await takeOver(database, known, answer, call);
   return intentIn(answer) ? told : look(database, provider, told);
 };

@@ -1,16 +1,15 @@
 import type { Database } from '@ticketing/common/database/database';
-import { append } from '@ticketing/common/messaging/outbox';
 import { pause } from '@ticketing/common/pause';
 import type { Provider as ProviderName } from '@ticketing/contracts/http/payments';
 import { checkAgainInSeconds } from '../domain/check-again.ts';
 import { meet } from '../domain/request.ts';
 import type { Provider } from '../provider/provider.ts';
 import { notPayable, unavailable, unknownOrder } from '../refusals.ts';
-import { sayPayment } from '../say-payment.ts';
 import { giveLeaseBack, type Leased, takeLease } from '../store/leases.ts';
 import { lookOften } from '../store/looks.ts';
 import type { Payment } from '../store/payments.ts';
-import { findSituation, insertPayment } from '../store/requests.ts';
+import { findSituation } from '../store/situations.ts';
+import { insertPayment } from '../store/transitions.ts';
 import { confirmPayment } from './confirm-payment.ts';
 import { ensureIntent } from './ensure-intent.ts';
 import { actionFor, type Known } from './take-over.ts';
@@ -57,7 +56,7 @@ export const createStartPayment = (
         case 'refuse':
           throw notPayable();
         case 'start': {
-          const leased = await begin(database, orderId, providerName);
+          const leased = await insertPayment(database, orderId, providerName);
           if (leased) return { kind: 'ours', leased, isNew: true };
           break;
         }
@@ -79,7 +78,7 @@ export const createStartPayment = (
     if (turn.kind === 'answer') return { payment: turn.payment, isNew: false };
     let known: Known = { payment: turn.leased, order: 'awaiting-payment' };
     try {
-      known = { ...known, payment: await ensureIntent(database, provider, known.payment) };
+      known = await ensureIntent(database, provider, known);
       if (request.paymentMethod !== undefined)
         known = await confirmPayment(database, provider, known, request.paymentMethod);
       return { payment: known.payment, isNew: turn.isNew };
@@ -89,18 +88,8 @@ export const createStartPayment = (
   };
 };
 
-/** A payment and its message, together. */
-const begin = (database: Database, orderId: string, providerName: ProviderName): Promise<Leased | null> =>
-  database.transaction(async (tx) => {
-    const leased = await insertPayment(tx, orderId, providerName);
-    if (leased) await append(tx, [sayPayment(leased)]);
-    return leased;
-  });
-
-/** What is to be done yet, since the order was decided meanwhile, is the settler's. */
+/** What is to be done since the order was decided meanwhile has been asked of the settler by then. */
 const conclude = async (database: Database, leased: Leased, known: Known): Promise<void> => {
-  const { order, payment } = known;
-  const action = actionFor(known);
-  const inSeconds = action === 'wait' ? checkAgainInSeconds(order, payment.status, action, 0) : 0;
+  const inSeconds = checkAgainInSeconds(known.order, known.payment.status, actionFor(known), 0);
   await giveLeaseBack(database, leased, inSeconds);
 };

@@ -1,17 +1,15 @@
 import type { Database } from '@ticketing/common/database/database';
-import { append } from '@ticketing/common/messaging/outbox';
 import type { OrderStatus } from '@ticketing/contracts/http/orders';
 import { type Answered, type Call, captureRefusals, keyOf } from '../domain/call.ts';
 import { entriesFor } from '../domain/ledger.ts';
-import { type Action, type Intent, next, observe } from '../domain/payment.ts';
+import { type Action, type Intent, isPaid, next, observe } from '../domain/payment.ts';
 import { type Answer, intentIn } from '../provider/answer.ts';
-import { sayPayment } from '../say-payment.ts';
 import { keepAnswer } from '../store/answers.ts';
-import { enter } from '../store/ledger.ts';
 import { findOrderStatus } from '../store/orders.ts';
-import { lockPayment, type Payment, savePayment } from '../store/payments.ts';
+import { findPayment, type Payment } from '../store/payments.ts';
+import { movePayment } from '../store/transitions.ts';
 
-/** A payment and its order, as far as known. */
+/** A payment and its order, as far as known. An order that moves on meanwhile asks for another look by itself. */
 export type Known = { readonly payment: Payment; readonly order: OrderStatus | null };
 
 /** What is to be done now. */
@@ -19,41 +17,47 @@ export const actionFor = ({ payment, order }: Known): Action =>
   next(order, payment.status, captureRefusals(payment.answered));
 
 /**
- * Takes over what the provider has answered, with all that follows from it, in one transaction: the payment's state, its
- * ledger entries, its message, and the answer itself where the same call may be made again.
+ * Takes over what the provider has answered: the answer itself where the same call may be made again, and what its
+ * intent makes of the payment.
  */
-export const takeOver = (database: Database, asked: Payment, answer: Answer, call: Call | null): Promise<Known> =>
-  database.transaction(async (tx) => {
-    const locked = await lockPayment(tx, asked.id);
-    // Read after the lock: orders that were heard of until now have been committed, later ones will find this payment.
-    const order = await findOrderStatus(tx, locked.orderId);
-    const kept = call && toKeep(call, answer);
-    // Under the key the call was made with, whatever has been answered since.
-    if (kept) await keepAnswer(tx, locked.id, keyOf(locked.id, asked.answered, kept), kept, sentenceOf(answer));
-    const payment = kept ? { ...locked, answered: [...locked.answered, kept] } : locked;
-    const intent = intentIn(answer);
-    return { order, payment: intent ? await follow(tx, payment, intent, order) : payment };
-  });
-
-const follow = async (
-  tx: Parameters<typeof append>[0],
-  before: Payment,
-  intent: Intent,
-  order: OrderStatus | null,
-): Promise<Payment> => {
-  // A late word about an intent that is not, or no longer, the payment's own says nothing.
-  if (intent.id !== (before.intentId ?? '')) return before;
-  const status = observe(before.status, intent, order);
-  const nextActionUrl = status === 'requires-action' ? intent.redirectUrl : null;
-  if (status === before.status && nextActionUrl === before.nextActionUrl) return before;
-  const after = await savePayment(tx, before.id, status, nextActionUrl);
-  await enter(tx, after, entriesFor(before.status, after.status, after.amountCents));
-  await append(tx, [sayPayment(after)]);
-  return after;
+export const takeOver = async (database: Database, known: Known, answer: Answer, call: Call | null): Promise<Known> => {
+  const intent = intentIn(answer);
+  const kept = call && toKeep(call, answer);
+  if (!kept) return intent ? follow(database, known, intent) : known;
+  const { payment } = known;
+  // Kept before the payment moves: the other way round, a crash between the two would leave the key in use for ever.
+  await keepAnswer(database, payment.id, keyOf(payment.id, payment.answered, kept), kept, sentenceOf(answer));
+  const noted = { ...known, payment: { ...payment, answered: [...payment.answered, kept] } };
+  return intent ? follow(database, noted, intent) : noted;
 };
 
-/** A confirmation may be made again even when it was done: the buyer failed 3-D Secure and tries the same card. */
-const toKeep = (call: Call, { kind }: Answer): Answered | null =>
-  kind === 'unknown' || (kind === 'done' && call.operation !== 'confirm') ? null : { ...call, answer: kind };
+/** Moves the payment on as its intent says. Whoever has moved it meanwhile, it goes on from there. */
+const follow = async (database: Database, known: Known, intent: Intent): Promise<Known> => {
+  let { payment, order } = known;
+  // What a canceled intent means is decided by the order as it is now, not as it was when we began.
+  if (intent.status === 'canceled') order = await findOrderStatus(database, payment.orderId);
+  for (;;) {
+    // A word about an intent that is not, or no longer, the payment's own says nothing.
+    if (intent.id !== (payment.intentId ?? '')) return { payment, order };
+    const status = observe(payment.status, intent, order);
+    const nextActionUrl = status === 'requires-action' ? intent.redirectUrl : null;
+    if (status === payment.status && nextActionUrl === payment.nextActionUrl) return { payment, order };
+    const entries = entriesFor(payment.status, status, payment.amountCents);
+    const moved = await movePayment(database, payment, status, nextActionUrl, entries);
+    if (moved) return { payment: moved, order };
+    payment = await findPayment(database, payment.id);
+  }
+};
+
+/**
+ * A call that was done is not made again, but for a confirmation after which the buyer is asked or another try is due:
+ * who fails 3-D Secure may take the same card once more.
+ */
+const toKeep = (call: Call, answer: Answer): Answered | null => {
+  if (answer.kind === 'unknown') return null;
+  const isOver =
+    answer.kind === 'done' && (call.operation !== 'confirm' || isPaid(observe('created', answer.intent, null)));
+  return isOver ? null : { ...call, answer: answer.kind };
+};
 
 const sentenceOf = (answer: Answer): string => ('sentence' in answer ? answer.sentence : '');

@@ -1,7 +1,5 @@
 import type { Queryable } from '@ticketing/common/database/database';
 import type { OrderStatus } from '@ticketing/contracts/http/orders';
-import type { Provider } from '@ticketing/contracts/http/payments';
-import { type Leased, leaseSeconds } from './leases.ts';
 import { columns, type Payment } from './payments.ts';
 
 /** What a request to pay needs: the buyer's own order and its payment as far as known, and this database's clock. */
@@ -32,17 +30,4 @@ export const findSituation = async (db: Queryable, orderId: string, buyerId: str
     payment: payment.id === null ? null : (payment as Payment),
     now,
   };
-};
-
-/** Makes the one payment of an order and takes its lease; null when there is one already or the order cannot be paid. */
-export const insertPayment = async (tx: Queryable, orderId: string, provider: Provider): Promise<Leased | null> => {
-  const [payment] = await tx.query<Leased>(
-    `insert into payments as p (order_id, buyer_id, seller_id, amount_cents, currency, provider, lease_until, check_at)
-     select id, buyer_id, seller_id, total_cents, currency, $2, lease.until, lease.until
-     from orders, (select clock_timestamp() + make_interval(secs => $3) as until) as lease
-     where id = $1 and status = 'awaiting-payment' and decide_at > clock_timestamp()
-     on conflict (order_id) do nothing returning ${columns}, lease_until as "leaseUntil"`,
-    [orderId, provider, leaseSeconds],
-  );
-  return payment ?? null;
 };

@@ -1,0 +1,74 @@
+import type { Database, Queryable } from '@ticketing/common/database/database';
+import { traceparent } from '@ticketing/common/trace';
+import type { PaymentStatus, Provider } from '@ticketing/contracts/http/payments';
+import type { Entry } from '../domain/ledger.ts';
+import { type Leased, leaseSeconds } from './leases.ts';
+import { columns, type Payment } from './payments.ts';
+
+// A payment, its ledger entries and its message are written by one statement, which is one transaction: the round trips
+// of five cost more than their work.
+
+const say = (changed: string): string => `insert into outbox (type, aggregate_id, body, traceparent)
+  select payment_message(row(p.*)::payments), p.id, payment_body(row(p.*)::payments), $1 from ${changed} p`;
+
+/** Makes the one payment of an order and takes its lease; null when there is one already or the order cannot be paid. */
+export const insertPayment = async (db: Database, orderId: string, provider: Provider): Promise<Leased | null> => {
+  const [payment] = await db.call<Leased>(
+    `with made as (
+       insert into payments (order_id, buyer_id, seller_id, amount_cents, currency, provider, lease_until, check_at)
+       select id, buyer_id, seller_id, total_cents, currency, $3, lease.until, lease.until
+       from orders, (select clock_timestamp() + make_interval(secs => $4) as until) as lease
+       where id = $2 and status = 'awaiting-payment' and decide_at > clock_timestamp()
+       on conflict (order_id) do nothing returning *),
+     said as (${say('made')})
+     select ${columns}, p.lease_until as "leaseUntil" from made p`,
+    [traceparent(), orderId, provider, leaseSeconds],
+  );
+  return payment ?? null;
+};
+
+/**
+ * Moves a payment on from the version that is known; null when it has moved on already. Once the buyer has done their
+ * part, what the provider asked us to look at is answered by that; the next look is when the lease runs out, unless its
+ * holder says otherwise.
+ */
+export const movePayment = async (
+  db: Database,
+  { id, version }: Payment,
+  status: PaymentStatus,
+  nextActionUrl: string | null,
+  entries: readonly Entry[],
+): Promise<Payment | null> => {
+  const [payment] = await db.call<Payment>(
+    `with moved as (
+       update payments set status = $4, next_action_url = $5, version = version + 1, checks = 0,
+         updated_at = greatest(clock_timestamp(), updated_at),
+         asked = case when $4 in ('created', 'requires-action') then asked else nullif(asked, 'provider') end,
+         check_at = case when $4 in ('created', 'requires-action') or asked = 'orders' then check_at else lease_until end
+       where id = $2 and version = $3 returning *),
+     entered as (
+       insert into ledger (payment_id, payment_version, account, amount_cents, currency)
+       select p.id, p.version, e.account, e.cents, p.currency
+       from moved p, unnest($6::text[], $7::bigint[]) as e (account, cents)),
+     said as (${say('moved')})
+     select ${columns} from moved p`,
+    [
+      traceparent(),
+      id,
+      version,
+      status,
+      nextActionUrl,
+      entries.map(({ account }) => account),
+      entries.map(({ amountCents }) => amountCents),
+    ],
+  );
+  return payment ?? null;
+};
+
+/** Says the current state of every payment again. */
+export const republishPayments = async (tx: Queryable): Promise<void> => {
+  await tx.query(
+    `insert into outbox (type, aggregate_id, body)
+     select payment_message(p), p.id, payment_body(p) from payments p order by id`,
+  );
+};
