@@ -8,7 +8,7 @@ import { settlePayment } from './use-cases/settle-payment.ts';
 
 const everyMs = 500;
 const probeEveryMs = 1_000;
-const most: Readonly<Record<Lane, number>> = { pressing: 16, idle: 4 };
+const mostAtOnce: Readonly<Record<Lane, number>> = { pressing: 16, idle: 4 };
 
 export type Settler = { start(): Background; settleNow(): void };
 
@@ -18,49 +18,58 @@ export type Settler = { start(): Background; settleNow(): void };
  */
 export const createSettler = (database: Database, provider: Provider, log: Logger): Settler => {
   const stopping = new AbortController();
-  let asked = Promise.withResolvers<void>();
-  const running: Readonly<Record<Lane, Set<Promise<void>>>> = { pressing: new Set(), idle: new Set() };
+  const lanes = { pressing: createWork(), idle: createWork() };
 
   const startDue = async (lane: Lane): Promise<void> => {
-    const room = Math.min(most[lane], Math.max(1, provider.room())) - running[lane].size;
+    const { running, wake } = lanes[lane];
+    const room = Math.min(mostAtOnce[lane], Math.max(1, provider.room())) - running.size;
     if (room <= 0) return;
     const due = await takeDueLeases(database, lane, room);
     for (const { orderStatus, ...leased } of due) {
       const work: Promise<void> = settlePayment(database, provider, leased, orderStatus)
         .catch((error) => log.warn({ error: String(error), paymentId: leased.id }, 'a payment will be settled later'))
         .finally(() => {
-          running[lane].delete(work);
+          running.delete(work);
           // There may be more than there was room for.
-          if (due.length === room) asked.resolve();
+          if (due.length === room) wake();
         });
-      running[lane].add(work);
+      running.add(work);
     }
   };
 
-  const work = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
-      if (provider.room() === 0) await pause(probeEveryMs, stopping.signal);
-      else await Promise.race([asked.promise, pause(everyMs, stopping.signal)]);
-      asked = Promise.withResolvers<void>();
+  const follow = async (lane: Lane): Promise<void> => {
+    const { running, rest } = lanes[lane];
+    for (;;) {
+      await (provider.room() === 0 ? pause(probeEveryMs, stopping.signal) : rest(stopping.signal));
       if (stopping.signal.aborted) break;
-      for (const lane of ['pressing', 'idle'] as const)
-        await startDue(lane).catch((error) =>
-          log.warn({ error: String(error) }, 'the settler waits for its next turn'),
-        );
+      await startDue(lane).catch((error) => log.warn({ error: String(error) }, 'the settler waits for its next turn'));
     }
-    await Promise.all([...running.pressing, ...running.idle]);
+    await Promise.all(running);
   };
 
   return {
-    settleNow: () => asked.resolve(),
+    settleNow: lanes.pressing.wake,
     start: () => {
-      const done = work();
+      const done = Promise.all([follow('pressing'), follow('idle')]);
       return {
         stop: async () => {
           stopping.abort();
           await done;
         },
       };
+    },
+  };
+};
+
+/** What is running, and a rest that ends when it is woken or half a second has passed. */
+const createWork = () => {
+  let awake = Promise.withResolvers<void>();
+  return {
+    running: new Set<Promise<void>>(),
+    wake: (): void => awake.resolve(),
+    rest: async (signal: AbortSignal): Promise<void> => {
+      await Promise.race([awake.promise, pause(everyMs, signal)]);
+      awake = Promise.withResolvers();
     },
   };
 };

@@ -4,16 +4,18 @@ import type { PaymentStatus } from '@ticketing/contracts/http/payments';
 
 /**
  * Asks for a look at the payments of orders that have been decided, but for those already where their order wants them
- * (see `next` in domain/payment.ts). Runs in the transaction that keeps the orders.
+ * (see `next` in domain/payment.ts). Runs in the transaction that keeps the orders. Gives how many there are.
  */
-export const askForLooks = async (tx: Queryable, orderIds: readonly string[]): Promise<void> => {
-  await tx.query(
+export const askForLooks = async (tx: Queryable, orderIds: readonly string[]): Promise<number> => {
+  const asked = await tx.query(
     `update payments p set asked = 'orders', check_at = now(), checks = 0 from orders o
      where o.id = p.order_id and o.id = any ($1::uuid[]) and o.status <> 'awaiting-payment'
        and p.status not in ('voided', 'refunded', 'failed')
-       and not (p.status = 'captured' and o.status in ('confirming', 'complete'))`,
+       and not (p.status = 'captured' and o.status in ('confirming', 'complete'))
+     returning p.id`,
     [orderIds],
   );
+  return asked.length;
 };
 
 /** Asks for a look at a payment of which the provider has news, unless it has moved on from the status it was seen in. */

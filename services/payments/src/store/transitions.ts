@@ -11,6 +11,8 @@ import { columns, type Payment } from './payments.ts';
 const say = (changed: string): string => `insert into outbox (type, aggregate_id, body, traceparent)
   select payment_message(row(p.*)::payments), p.id, payment_body(row(p.*)::payments), $1 from ${changed} p`;
 
+const answersProvider = `(asked = 'provider' and $4 not in ('created', 'requires-action'))`;
+
 /** Makes the one payment of an order and takes its lease; null when there is one already or the order cannot be paid. */
 export const insertPayment = async (db: Database, orderId: string, provider: Provider): Promise<Leased | null> => {
   const [payment] = await db.call<Leased>(
@@ -27,24 +29,26 @@ export const insertPayment = async (db: Database, orderId: string, provider: Pro
   return payment ?? null;
 };
 
+export type Move = {
+  readonly status: PaymentStatus;
+  readonly nextActionUrl: string | null;
+  readonly entries: readonly Entry[];
+  /** When to look next; null: never. */
+  readonly checkAgainInSeconds: number | null;
+};
+
 /**
- * Moves a payment on from the version that is known; null when it has moved on already. Once the buyer has done their
- * part, what the provider asked us to look at is answered by that; the next look is when the lease runs out, unless its
- * holder says otherwise.
+ * Moves a payment on from the version that is known, and ends its lease; null when it has moved on already. Once the
+ * buyer has done their part, a look that the provider asked for is answered by that. One that orders asked for stays.
  */
-export const movePayment = async (
-  db: Database,
-  { id, version }: Payment,
-  status: PaymentStatus,
-  nextActionUrl: string | null,
-  entries: readonly Entry[],
-): Promise<Payment | null> => {
+export const movePayment = async (db: Database, { id, version }: Payment, move: Move): Promise<Payment | null> => {
   const [payment] = await db.call<Payment>(
     `with moved as (
        update payments set status = $4, next_action_url = $5, version = version + 1, checks = 0,
-         updated_at = greatest(clock_timestamp(), updated_at),
-         asked = case when $4 in ('created', 'requires-action') then asked else nullif(asked, 'provider') end,
-         check_at = case when $4 in ('created', 'requires-action') or asked = 'orders' then check_at else lease_until end
+         updated_at = greatest(clock_timestamp(), updated_at), lease_until = '-infinity',
+         asked = case when ${answersProvider} then null else asked end,
+         check_at = case when asked is null or ${answersProvider}
+                         then clock_timestamp() + make_interval(secs => $8) else check_at end
        where id = $2 and version = $3 returning *),
      entered as (
        insert into ledger (payment_id, payment_version, account, amount_cents, currency)
@@ -56,10 +60,11 @@ export const movePayment = async (
       traceparent(),
       id,
       version,
-      status,
-      nextActionUrl,
-      entries.map(({ account }) => account),
-      entries.map(({ amountCents }) => amountCents),
+      move.status,
+      move.nextActionUrl,
+      move.entries.map(({ account }) => account),
+      move.entries.map(({ amountCents }) => amountCents),
+      move.checkAgainInSeconds,
     ],
   );
   return payment ?? null;

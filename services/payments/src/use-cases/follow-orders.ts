@@ -8,6 +8,5 @@ export const followOrders =
   (settleNow: () => void) =>
   async (tx: Transaction, orders: readonly OrderState[]): Promise<void> => {
     const changed = await upsertOrders(tx, orders);
-    await askForLooks(tx, changed);
-    tx.afterCommit(settleNow);
+    if ((await askForLooks(tx, changed)) > 0) tx.afterCommit(settleNow);
   };

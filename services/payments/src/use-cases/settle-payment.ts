@@ -19,9 +19,9 @@ export const settlePayment = async (
   database: Database,
   provider: Provider,
   leased: Leased,
-  order: OrderStatus | null,
+  orderStatus: OrderStatus | null,
 ): Promise<void> => {
-  let known: Known = { payment: leased, order };
+  let known: Known = { payment: leased, order: orderStatus };
   try {
     if (actionFor(known) === 'wait') known = await look(database, provider, known);
     for (let step = 0; step < mostSteps; step++) {
@@ -31,9 +31,13 @@ export const settlePayment = async (
       if (known.payment.version === version) break;
     }
   } finally {
-    const { payment } = known;
-    const inSeconds = checkAgainInSeconds(known.order, payment.status, actionFor(known), payment.checks);
-    await giveLeaseBack(database, leased, inSeconds);
+    const { payment, order } = known;
+    if (payment.version === leased.version)
+      await giveLeaseBack(
+        database,
+        leased,
+        checkAgainInSeconds(order, payment.status, actionFor(known), payment.checks),
+      );
   }
 };
 

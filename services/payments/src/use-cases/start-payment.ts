@@ -12,7 +12,7 @@ import { findSituation } from '../store/situations.ts';
 import { insertPayment } from '../store/transitions.ts';
 import { confirmPayment } from './confirm-payment.ts';
 import { ensureIntent } from './ensure-intent.ts';
-import { actionFor, type Known } from './take-over.ts';
+import type { Known } from './take-over.ts';
 
 export type PaymentRequest = {
   readonly orderId: string;
@@ -89,7 +89,7 @@ export const createStartPayment = (
 };
 
 /** What is to be done since the order was decided meanwhile has been asked of the settler by then. */
-const conclude = async (database: Database, leased: Leased, known: Known): Promise<void> => {
-  const inSeconds = checkAgainInSeconds(known.order, known.payment.status, actionFor(known), 0);
-  await giveLeaseBack(database, leased, inSeconds);
+const conclude = async (database: Database, leased: Leased, { payment, order }: Known): Promise<void> => {
+  if (payment.version === leased.version)
+    await giveLeaseBack(database, leased, checkAgainInSeconds(order, payment.status, 'wait', 0));
 };

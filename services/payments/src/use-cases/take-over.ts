@@ -1,6 +1,7 @@
 import type { Database } from '@ticketing/common/database/database';
 import type { OrderStatus } from '@ticketing/contracts/http/orders';
 import { type Answered, type Call, captureRefusals, keyOf } from '../domain/call.ts';
+import { checkAgainInSeconds } from '../domain/check-again.ts';
 import { entriesFor } from '../domain/ledger.ts';
 import { type Action, type Intent, isPaid, next, observe } from '../domain/payment.ts';
 import { type Answer, intentIn } from '../provider/answer.ts';
@@ -18,7 +19,7 @@ export const actionFor = ({ payment, order }: Known): Action =>
 
 /**
  * Takes over what the provider has answered: the answer itself where the same call may be made again, and what its
- * intent makes of the payment.
+ * intent makes of the payment. A payment that moves is no longer leased.
  */
 export const takeOver = async (database: Database, known: Known, answer: Answer, call: Call | null): Promise<Known> => {
   const intent = intentIn(answer);
@@ -42,8 +43,12 @@ const follow = async (database: Database, known: Known, intent: Intent): Promise
     const status = observe(payment.status, intent, order);
     const nextActionUrl = status === 'requires-action' ? intent.redirectUrl : null;
     if (status === payment.status && nextActionUrl === payment.nextActionUrl) return { payment, order };
-    const entries = entriesFor(payment.status, status, payment.amountCents);
-    const moved = await movePayment(database, payment, status, nextActionUrl, entries);
+    const moved = await movePayment(database, payment, {
+      status,
+      nextActionUrl,
+      entries: entriesFor(payment.status, status, payment.amountCents),
+      checkAgainInSeconds: checkAgainInSeconds(order, status, actionFor({ payment: { ...payment, status }, order }), 0),
+    });
     if (moved) return { payment: moved, order };
     payment = await findPayment(database, payment.id);
   }
