@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { Ajv } from 'ajv';
+import { parse } from 'yaml';
+import { root, toolsFolder } from '../config.ts';
+import { fetchPackage } from '../k8s/fetch-package.ts';
+
+// It brings the Compose Specification's own schema; nothing of its code is run.
+const schemaPackage = {
+  name: 'dclint',
+  version: '3.1.0',
+  sha512:
+    '69f4c67734455172b8c82a488845bf2ce47ef5338c10384d95d0e9e7a5425b39fb243983e39d4f7148bae3418694c1e06c7289d74ac3066e0fb697016e3aa55f',
+};
+
+type Compose = {
+  readonly services: Readonly<
+    Record<
+      string,
+      {
+        readonly image: string;
+        readonly profiles?: readonly string[];
+        readonly build?: { readonly dockerfile: string };
+        readonly environment?: Readonly<Record<string, string>>;
+        readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
+        readonly healthcheck?: object;
+        readonly volumes?: readonly string[];
+        readonly ports?: readonly string[];
+        readonly restart?: string;
+      }
+    >
+  >;
+  readonly volumes: Readonly<Record<string, unknown>>;
+};
+
+const schema = JSON.parse(
+  readFileSync(join(fetchPackage(toolsFolder, schemaPackage), 'schemas/compose.schema.json'), 'utf8'),
+) as { $schema?: string };
+const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false });
+const isCompose = ajv.compile({ ...schema, $schema: undefined });
+const compose = parse(readFileSync(join(root, 'compose.yaml'), 'utf8'), { merge: true }) as Compose;
+const { services } = compose;
+const always = Object.keys(services).filter((name) => !services[name]?.profiles);
+
+describe('compose.yaml', () => {
+  it('is as the Compose Specification wants it', () => {
+    assert.ok(isCompose(compose), ajv.errorsText(isCompose.errors));
+  });
+
+  it('would be refused with a misspelt field', () => {
+    assert.ok(!isCompose({ ...compose, services: { nats: { image: 'nats', port: [] } } }));
+  });
+
+  it('brings stores and Adminer by itself, the whole system with the profile', () => {
+    assert.deepEqual(always.sort(), ['adminer', 'nats', 'postgres', 'redis']);
+    const whole = ['auth', 'client', 'expiration', 'gateway', 'orders', 'payments', 'sandbox', 'tickets'];
+    assert.deepEqual(
+      whole.filter((name) => services[name]?.profiles?.includes('all')),
+      whole,
+    );
+  });
+
+  it('builds from Dockerfiles that exist, and pins what it fetches', () => {
+    for (const [name, { build, image }] of Object.entries(services)) {
+      if (build) assert.ok(existsSync(join(root, build.dockerfile)), name);
+      assert.match(image, /:\d+\.\d+/, name);
+    }
+  });
+
+  it('waits only for what exists and can say that it is ready', () => {
+    for (const [name, { depends_on = {} }] of Object.entries(services))
+      for (const [other, { condition }] of Object.entries(depends_on)) {
+        assert.ok(services[other], `${name} waits for ${other}`);
+        if (condition === 'service_healthy') assert.ok(services[other].healthcheck, `${other} says nothing`);
+        else assert.equal(services[other].restart, 'no', `${other} never ends`);
+      }
+  });
+
+  it('uses volumes and names that exist, and listens on this machine only', () => {
+    for (const [name, { volumes = [], environment = {}, ports = [] }] of Object.entries(services)) {
+      for (const volume of volumes) assert.ok(volume.split(':')[0]! in compose.volumes, `${name}: ${volume}`);
+      for (const port of ports) assert.ok(port.startsWith('127.0.0.1:'), `${name}: ${port}`);
+      for (const value of Object.values(environment))
+        for (const [, host] of String(value).matchAll(/\b(?:http|nats|redis|postgres):\/\/(?:\w+:\w+@)?([\w-]+)/g))
+          assert.ok(host === 'localhost' || host! in services, `${name}: ${host}`);
+    }
+  });
+});
