@@ -94,6 +94,7 @@ const converse = async (client: pg.Client, name: string, write: boolean, say: Sa
     }
     ask(isWhole ? `${name}> ` : ' '.repeat(name.length + 2));
   }
+  if (isTyped()) say('');
   return statement.trim() === '' ? 0 : run(client, statement, write, say);
 };
 
