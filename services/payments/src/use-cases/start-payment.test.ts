@@ -213,7 +213,8 @@ describe('what cannot be paid', () => {
         assert.deepEqual([status, body.code], [409, 'order-not-payable']);
         assert.equal(await service.statusOf(order), null);
       }
-    assert.deepEqual(service.door.calls, []);
+    // The settler may be looking at the payments of earlier tests meanwhile; nothing new was begun.
+    assert.ok(!service.door.calls.some((call) => /^POST \/v1\/payment_intents$/.test(call)), `${service.door.calls}`);
   });
 
   it('409 for a started payment when the order ends, with or without a card', async () => {
