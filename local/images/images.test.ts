@@ -111,7 +111,11 @@ describe('an image, made without an engine', () => {
         running.kill('SIGTERM');
         if (running.exitCode === null) await once(running, 'exit');
       }
-      assert.equal(running.exitCode ?? 0, 0, 'it ends by itself when asked to');
+      // Next.js says by which signal it ended, in the shell's way: 128 + 15.
+      assert.ok(
+        [0, 143].includes(running.exitCode ?? -1),
+        `it ends by itself when asked to, not with ${running.exitCode}`,
+      );
     });
 });
 

@@ -17,12 +17,19 @@ import { layOutVariants, type Variant } from './variants.ts';
 /** A variant with the objects it makes. */
 export type Rendered = Variant & { readonly objects: readonly KubeObject[] };
 
-/** Renders every overlay and every combination of components, two at a time. @throws Error with what kustomize said */
-export const renderAll = async (root: string, tools: string): Promise<Rendered[]> => {
+/**
+ * Renders every overlay and every combination of components, two at a time; or those of them that are `wanted`.
+ * @throws Error with what kustomize said
+ */
+export const renderAll = async (
+  root: string,
+  tools: string,
+  wanted: (variant: Variant) => boolean = () => true,
+): Promise<Rendered[]> => {
   const kubectl = findKubectl(tools);
   const work = mkdtempSync(join(tmpdir(), 'ticketing-k8s-'));
   try {
-    const waiting = layOutVariants(root, work);
+    const waiting = layOutVariants(root, work).filter(wanted);
     const rendered = waiting.map((): Rendered | undefined => undefined);
     let next = 0;
     const worker = async () => {
