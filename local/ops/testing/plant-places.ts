@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { World } from './world.ts';
+
+/** Plants places and admissions that are not what the orders say, and sees each found. */
+export const plantPlaces = ({ ticket, bought, waiting, plant, remove }: World): void => {
+  test('places that orders counts wrong are found', async () => {
+    const [found] = await plant(
+      'places: orders counts as its orders say',
+      'orders',
+      `update places set sold = sold - 1 where ticket_id = '${ticket.id}'`,
+      `update places set sold = sold + 1 where ticket_id = '${ticket.id}'`,
+    );
+    assert.equal(found, `${ticket.id} sold: 1 in places, 2 in orders`);
+  });
+
+  test('places that tickets shows wrong are found, against orders and against its own copies', async () => {
+    const change = `update tickets set held = held - 1 where id = '${ticket.id}'`;
+    const undo = `update tickets set held = held + 1 where id = '${ticket.id}'`;
+    const [against] = await plant('places: tickets shows what orders counts', 'tickets', change, undo);
+    assert.equal(against, `${ticket.id} held: 7 in orders, 6 in tickets`);
+    const [own] = await plant('places: tickets shows what its copies say', 'tickets', change, undo);
+    assert.equal(own, `${ticket.id} held: 6 in tickets, 7 in ticket_orders`);
+  });
+
+  test('a wrong promise of the next free place is found', async () => {
+    const [found] = await plant(
+      'places: tickets shows what its copies say',
+      'tickets',
+      `update tickets set next_release_at = null where id = '${ticket.id}'`,
+      `update tickets set next_release_at = (select min(decide_at) from ticket_orders where status = 'awaiting-payment')
+     where id = '${ticket.id}'`,
+    );
+    assert.match(found!, /next_release_at: nothing in tickets, 20\S+ \S+ in ticket_orders/);
+  });
+
+  test('more places than there are is found in orders and in tickets', async () => {
+    const [found] = await plant(
+      'places: orders gives no more than there are',
+      'orders',
+      `alter table places drop constraint tickets_never_sold_beyond_quantity;
+     update places set held = held + 9 where ticket_id = '${ticket.id}'`,
+      `update places set held = held - 9 where ticket_id = '${ticket.id}';
+     alter table places add constraint tickets_never_sold_beyond_quantity
+       check (held >= 0 and sold >= 0 and held + sold <= quantity)`,
+    );
+    assert.equal(found, `orders ${ticket.id} held 16 and sold 2 of 9`);
+    const [shownToo] = await plant(
+      'places: tickets shows no more than there are',
+      'tickets',
+      `update tickets set held = held + 1 where id = '${ticket.id}'`,
+      `update tickets set held = held - 1 where id = '${ticket.id}'`,
+    );
+    assert.equal(shownToo, `tickets ${ticket.id} held 8 and sold 2 of 9`);
+  });
+
+  test('a place of a complete order without its admission is found, and an admission without a complete order', async () => {
+    const check = 'admissions: one for every place of a complete order';
+    const [missing] = await remove(check, 'orders', 'admissions', `order_id = '${bought.id}' and number = 2`);
+    assert.equal(missing, `${bought.id} admissions: 2 in orders, 1 in admissions`);
+    const [invented] = await plant(
+      check,
+      'orders',
+      `insert into admissions (ticket_id, number, quantity, order_id) values ('${ticket.id}', 9, 9, '${waiting.id}')`,
+      `delete from admissions where order_id = '${waiting.id}'`,
+    );
+    assert.equal(invented, `${waiting.id} only in admissions`);
+  });
+};
