@@ -57,6 +57,7 @@ inline hearPayment(i, v) {
   if
   :: told[i * V + v] == authorized && order[i] == awaiting -> setOrder(i, confirming)
   :: told[i * V + v] == captured && (order[i] == awaiting || order[i] == confirming) -> setOrder(i, complete)
+  :: told[i * V + v] == voided && (order[i] == awaiting || order[i] == confirming) -> setOrder(i, cancelled)
   :: else
   fi
 }
@@ -116,11 +117,15 @@ active [N] proctype Payments() {
   od
 }
 
-/* The buyer's card, at the provider: whenever it likes, or never. */
+/* The buyer's card, at the provider: whenever it likes, or never; and the provider may take its word back. */
 active [N] proctype Card() {
   byte i = _pid - 5;
   if
   :: atomic { intent[i] == unconfirmed -> intent[i] = held }
+  :: true
+  fi;
+  if
+  :: atomic { intent[i] == held -> intent[i] = given_up }
   :: true
   fi
 }

@@ -47,12 +47,13 @@ describe('followPayment', () => {
     ]);
   });
   it('never revives a cancelled order', () => {
-    for (const status of ['created', 'requires-action', 'authorized', 'captured', 'failed'] as const)
+    for (const status of ['created', 'requires-action', 'authorized', 'captured', 'voided', 'failed'] as const)
       assert.deepEqual(followPayment(order({ status: 'cancelled', reason: 'expired' }), status, grace), []);
   });
-  it('cancels an order whose payment could not be taken', () => {
+  it('cancels an order whose payment could not be taken, or whose money the provider let go of meanwhile', () => {
     const expected = [{ type: 'order.cancelled', reason: 'payment-failed' }];
-    assert.deepEqual(followPayment(order({ status: 'confirming' }), 'failed', grace), expected);
+    for (const payment of ['failed', 'voided'] as const)
+      assert.deepEqual(followPayment(order({ status: 'confirming' }), payment, grace), expected);
   });
 });
 

@@ -28,8 +28,8 @@ export const followPayment = (order: Order, payment: PaymentStatus, graceSeconds
     case 'captured':
       return complete(order);
     case 'failed':
-      return fail(order);
     case 'voided':
+      return fail(order);
     case 'refunded':
       return [];
   }
@@ -48,7 +48,7 @@ export const accept = (order: Order): OrderEvent[] =>
 /** The money is taken: the order is complete. One that was cancelled stays so, and payments gives the money back. */
 export const complete = (order: Order): OrderEvent[] => (isLive(order) ? [{ type: 'order.completed' }] : []);
 
-/** Taking the money was given up for good. */
+/** The money was not taken and never will be; also when the provider took its word back while the order was accepted. */
 export const fail = (order: Order): OrderEvent[] =>
   isLive(order) ? [{ type: 'order.cancelled', reason: 'payment-failed' }] : [];
 
