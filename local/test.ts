@@ -1,6 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { environment, root } from './config.ts';
 import { perform } from './perform.ts';
 import { seconds } from './screen.ts';
@@ -10,7 +8,7 @@ import { findBrowser } from './testing/browser.ts';
 import { runTests, type Tally, writeTallies } from './testing/run-tests.ts';
 import { checkStatically } from './testing/static-checks.ts';
 import { chaosTests, journeyTests, storeTests } from './testing/test-files.ts';
-import { openTestStores } from './testing/test-stores.ts';
+import { makeTestHome, openTestStores } from './testing/test-stores.ts';
 
 /** `npm test`: everything that belongs to a change. `npm test -- orders gateway`: only these workspaces' own tests. */
 await perform(async ({ screen, signal }) => {
@@ -58,9 +56,7 @@ async function withStack(
   step: Parameters<typeof checkStatically>[1],
   work: (stackJson: string) => Promise<void>,
 ): Promise<void> {
-  const home = mkdtempSync(join(tmpdir(), 'ticketing-journeys-'));
-  // PostgreSQL runs as another user where tests run as root.
-  chmodSync(home, 0o755);
+  const home = makeTestHome();
   const env = { ...environment(), RATE_LIMITS: '0', DEMO: '0', CLIENT: '1' };
   try {
     const stack = await startStack({ env, port: 0, home, step, signal });

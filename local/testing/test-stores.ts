@@ -19,12 +19,18 @@ export type TestStores = {
 
 const prefix = join(tmpdir(), 'ticketing-test-');
 
-/** Starts the stores in a temporary folder, for tests only: PostgreSQL there does not write through to the disk. */
-export const openTestStores = async (env: Environment, signal: AbortSignal): Promise<TestStores> => {
-  await endAbandoned();
+/** A temporary home that a later run ends and removes, should this one be killed: lock it at once. */
+export const makeTestHome = (): string => {
   const home = mkdtempSync(prefix);
   // PostgreSQL runs as another user where tests run as root.
   chmodSync(home, 0o755);
+  return home;
+};
+
+/** Starts the stores in a temporary folder, for tests only: PostgreSQL there does not write through to the disk. */
+export const openTestStores = async (env: Environment, signal: AbortSignal): Promise<TestStores> => {
+  await endAbandoned();
+  const home = makeTestHome();
   const logs = join(home, 'logs');
   mkdirSync(logs);
   const lock = lockHome(home);
