@@ -28,9 +28,9 @@ await perform(async ({ screen }) => {
   let sound = true;
   for (const rendered of all) {
     const findings = await findingsOf(rendered, table);
-    for (const finding of findings) screen.line(rendered.name, finding);
+    for (const finding of findings) screen.line('found', `${rendered.name}: ${finding}`);
     if (rendered.isOverlay && findings.length === 0)
-      screen.line(rendered.name, `${rendered.objects.length} objects are sound`);
+      screen.line('overlay', `${rendered.name}: ${rendered.objects.length} objects are sound`);
     sound &&= findings.length === 0;
   }
   if (sound) screen.line('all', `${all.length} combinations are sound`);
