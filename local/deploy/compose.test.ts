@@ -62,6 +62,14 @@ describe('compose.yaml', () => {
     );
   });
 
+  it('leads every route of the gateway to a service of its own', () => {
+    const { UPSTREAMS, INGRESS } = services.gateway!.environment!;
+    for (const [name, url] of Object.entries(JSON.parse(UPSTREAMS!) as Record<string, string>))
+      assert.equal(new URL(url).hostname, name);
+    for (const file of JSON.parse(INGRESS!) as string[])
+      assert.ok(existsSync(join(root, file.replace('/app/', ''))), file);
+  });
+
   it('builds from Dockerfiles that exist, and pins what it fetches', () => {
     for (const [name, { build, image }] of Object.entries(services)) {
       if (build) assert.ok(existsSync(join(root, build.dockerfile)), name);
