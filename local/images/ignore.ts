@@ -12,11 +12,15 @@ export const readIgnores = (text: string): Ignores => {
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('#'))
-    .map((line) => ({ keeps: line.startsWith('!'), pattern: line.replace(/^!/, '') }));
-  return (path) => {
+    .map((line) => ({ keeps: line.startsWith('!'), pattern: undotted(line.replace(/^!/, '')) }));
+  return (given) => {
+    const path = undotted(given);
     const folders = path.split('/').map((_, at, parts) => parts.slice(0, at + 1).join('/'));
     const decided = patterns.findLast(({ pattern }) => folders.some((folder) => matchesGlob(folder, pattern)));
     if (!decided || decided.keeps) return false;
     return !patterns.some(({ keeps, pattern }) => keeps && pattern.startsWith(`${path}/`));
   };
 };
+
+/** To Docker a name that begins with a dot is one like others; node's `*` passes it by. */
+const undotted = (path: string): string => path.replaceAll(/(^|\/)\./g, '$1dot-');
