@@ -121,6 +121,7 @@ const mishaps: readonly (readonly [string, RegExp, Mishap])[] = [
     (all) =>
       Object.assign(variable(all, 'Deployment auth', 'AUTH_SECRET').valueFrom!.secretKeyRef!, { key: 'secrets' }),
   ],
+  ['a migration without its database', /knows no database/, (all) => delete main(all, 'Job orders-migrate').env],
   [
     'a volume mounted nowhere',
     /mounted nowhere/,

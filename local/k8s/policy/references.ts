@@ -10,7 +10,15 @@ export const checkReferences = (objects: readonly KubeObject[]): string[] =>
     ...(workload.pod.serviceAccountName && !named(objects, 'ServiceAccount', workload.pod.serviceAccountName)
       ? [`${workload.title}: there is no service account ${workload.pod.serviceAccountName}`]
       : []),
+    ...checkMigration(workload),
   ]);
+
+/** A migration, and whoever waits for it, must know the database: base/kustomization.yaml gives them their service's variables. */
+const checkMigration = ({ title, pod }: Workload): string[] =>
+  containersOf(pod)
+    .filter(({ command = [] }) => /^migrated?$/.test(command.at(-1) ?? ''))
+    .filter(({ env = [] }) => !env.some(({ name }) => name === 'DATABASE_URL'))
+    .map(({ name }) => `${title}, ${name}: knows no database, its replacement is missing`);
 
 const checkVolumes = (objects: readonly KubeObject[], { title, pod, claims }: Workload): string[] => {
   const findings: string[] = [];
