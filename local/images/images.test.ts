@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync, chownSync, copyFileSync, copyFileSync, lstatSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, copyFileSync, lstatSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -28,13 +28,6 @@ after(async () => {
   await admin.end();
   rmSync(base, { recursive: true, force: true });
 });
-
-// Ours may lie in a folder that others cannot enter.
-const programs = mkdtempSync(join(tmpdir(), 'ticketing-node-'));
-const node = join(programs, 'node');
-copyFileSync(process.execPath, node);
-chmodSync(programs, 0o755);
-after(() => rmSync(programs, { recursive: true, force: true }));
 
 const makeDatabase = async (): Promise<string> => {
   const name = `image_${randomBytes(6).toString('hex')}`;
