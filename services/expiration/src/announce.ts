@@ -1,20 +1,19 @@
 import { randomUUIDv7 } from 'node:crypto';
-import { jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { jetstream } from '@nats-io/jetstream';
 import { headers } from '@nats-io/transport-node';
-import type { Broker } from '@ticketing/common/messaging/connect';
-import { ensureStream } from '@ticketing/common/messaging/stream';
+import { type Broker, connectedUnless } from '@ticketing/common/messaging/connect';
 import { subjectOf } from '@ticketing/contracts/messages/envelope';
 import { type Expiration, ExpirationCompleted } from '@ticketing/contracts/messages/expiration';
 
 /**
- * Says that an order's time is up, and resolves once the broker has it. There is no outbox: the timer itself stays in
- * Redis until this has resolved. @throws Error while the broker is away; the timer goes off again.
+ * Says that an order's time is up, and resolves once the broker has it; waits for the broker while it is away. There is
+ * no outbox: the timer stays in Redis until this has resolved. @throws Error when stopping; the timer goes off again.
  */
 export const createAnnounce =
-  (broker: Broker, replicas: number) =>
+  (broker: Broker, stopping: AbortSignal) =>
   async (timer: Expiration): Promise<void> => {
-    if (!broker.isConnected()) throw new Error('the broker does not answer');
-    const nc = await broker.connected();
+    const nc = await connectedUnless(broker, stopping);
+    if (!nc) throw new Error('stopping');
     const header = headers();
     header.set('ce-specversion', '1.0');
     header.set('ce-id', randomUUIDv7());
@@ -23,13 +22,8 @@ export const createAnnounce =
     header.set('ce-subject', timer.orderId);
     header.set('ce-time', new Date().toISOString());
     header.set('content-type', 'application/json');
-    const publish = () =>
-      jetstream(nc).publish(subjectOf(ExpirationCompleted.type), JSON.stringify(timer), {
-        msgID: `${timer.orderId}.${timer.expiresAt}`,
-        headers: header,
-      });
-    await publish().catch(async () => {
-      await ensureStream(await jetstreamManager(nc, { checkAPI: false }), 'expiration', replicas);
-      await publish();
+    await jetstream(nc).publish(subjectOf(ExpirationCompleted.type), JSON.stringify(timer), {
+      msgID: `${timer.orderId}.${timer.expiresAt}`,
+      headers: header,
     });
   };

@@ -16,6 +16,7 @@ import {
 import { createAnnounce } from './announce.ts';
 import type { ExpirationConfig } from './config.ts';
 import { followOrders } from './follow-orders.ts';
+import { keepStream } from './keep-stream.ts';
 import { createTimers } from './timers.ts';
 
 /** Starts expiration: it hears orders, keeps timers in Redis, and says when one goes off. It has no other state. */
@@ -25,11 +26,17 @@ export const startExpiration = async (config: ExpirationConfig): Promise<Running
     { url: config.NATS_URL, user: config.NATS_USER, password: config.NATS_PASSWORD, service: 'expiration' },
     log,
   );
-  const timers = createTimers(config.REDIS_URL, createAnnounce(broker, config.NATS_REPLICAS), log);
+  const stopping = new AbortController();
+  const timers = createTimers({
+    redisUrl: config.REDIS_URL,
+    prefix: config.REDIS_PREFIX,
+    due: createAnnounce(broker, stopping.signal),
+    log,
+  });
   const app = await createServer({ name: 'expiration', path: 'expiration', log });
-  let stopping = false;
-  addProbes(app, timers.ping, () => stopping);
+  addProbes(app, timers.ping, () => stopping.signal.aborted);
   await app.listen({ host: config.HOST, port: config.PORT });
+  const stream = keepStream(broker, config.NATS_REPLICAS, log);
   const heard = [OrderCreated, OrderUpdated, OrderAccepted, OrderCompleted, OrderCancelled];
   const consumers = startConsumers({
     service: 'expiration',
@@ -38,14 +45,18 @@ export const startExpiration = async (config: ExpirationConfig): Promise<Running
     log,
     settle: followOrders(timers, log),
   });
+  const { port } = app.server.address() as AddressInfo;
+  log.info({ port }, 'expiration is up');
   return {
-    port: (app.server.address() as AddressInfo).port,
+    port,
     stop: async () => {
-      stopping = true;
+      stopping.abort();
       await app.close();
       await consumers.stop();
       await timers.stop();
+      await stream.stop();
       await broker.close();
+      log.info('expiration has stopped');
     },
   };
 };
