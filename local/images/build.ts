@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, existsSync, globSync, lstatSync, mkdirSync, readFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, delimiter, dirname, join } from 'node:path';
 import type { Environment } from '../config.ts';
 import { type Instruction, readDockerfile } from './dockerfile.ts';
 import { type Ignores, readIgnores } from './ignore.ts';
@@ -96,7 +96,8 @@ const run = async ({ env }: Context, { folder, workdir, env: own }: Image, comma
   const kept = Object.fromEntries(Object.entries(env).filter(([key]) => !outer.test(key)));
   const child = spawn(command, {
     cwd: join(folder, workdir),
-    env: { ...kept, ...own },
+    // The Node inside is the one we run on, whatever this machine has on its PATH.
+    env: { ...kept, ...own, PATH: `${dirname(process.execPath)}${delimiter}${env.PATH ?? ''}` },
     shell: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
