@@ -8,7 +8,7 @@ import { settlePayment } from './use-cases/settle-payment.ts';
 
 const everyMs = 500;
 const probeEveryMs = 1_000;
-const mostAtOnce: Readonly<Record<Lane, number>> = { pressing: 16, idle: 4 };
+const mostAtOnce: Readonly<Record<Lane, number>> = { pressing: 32, idle: 4 };
 
 export type Settler = { start(): Background; settleNow(): void };
 

@@ -65,7 +65,7 @@ describe('what an answer means', () => {
     assert.equal((await provider.retrieve('pi_theirs')).kind, 'unknown');
     assert.match(lines[0]?.msg ?? '', /same account/);
     assert.equal(lines[0]?.level, error);
-    assert.equal(provider.room(), 16, 'it answers all the same');
+    assert.equal(provider.room(), 32, 'it answers all the same');
   });
 
   it('a declined card comes with its sentence and the intent, and is no trouble', async () => {
@@ -74,7 +74,7 @@ describe('what an answer means', () => {
     assert.ok(answer.kind === 'declined' && answer.intent?.status === 'requires_payment_method');
     assert.match(answer.sentence, /declined/);
     assert.deepEqual(lines, []);
-    assert.equal(provider.room(), 16);
+    assert.equal(provider.room(), 32);
   });
 
   it('a plain no says what it is about, or shows the intent', async () => {
@@ -107,7 +107,7 @@ describe('what an answer means', () => {
       const { provider, lines } = talkWith();
       await sandbox.fault({ operation: 'payment_intents.create', ...rule });
       assert.equal((await provider.create(wish(), randomUUID())).kind, kind, rule.kind);
-      assert.equal(provider.room(), 8);
+      assert.equal(provider.room(), 16);
       assert.deepEqual(
         lines.map(({ level }) => level),
         [warn],

@@ -1,7 +1,7 @@
 import type { Logger } from '@ticketing/common/logger';
 import type Stripe from 'stripe';
 import type { Intent } from '../domain/payment.ts';
-import { type Answer, readIntent } from './answer.ts';
+import type { Answer } from './answer.ts';
 import { createAsk } from './ask.ts';
 import { createRoom } from './room.ts';
 
@@ -16,7 +16,10 @@ export type NewIntent = {
   readonly currency: string;
 };
 
-const mostAtOnce = 16;
+const mostAtOnce = 32;
+/** An intent of this installation's, with the payment it was made for. */
+export type OurIntent = Pick<Intent, 'id'> & { readonly status: string; readonly paymentId: string };
+
 // The provider's clock and ours may differ a little.
 const clockSkewMs = 30_000;
 const pageSize = 100;
@@ -102,8 +105,9 @@ export const createProvider = (
       }),
 
     /** Our own intents made between two moments, the newest first. @throws what the `stripe` package throws. */
-    listOurs: async function* (from: Date, to: Date): AsyncGenerator<Intent> {
-      for await (const intent of list(from, to)) yield readIntent(intent);
+    listOurs: async function* (from: Date, to: Date): AsyncGenerator<OurIntent> {
+      for await (const { id, status, metadata } of list(from, to))
+        yield { id, status, paymentId: metadata.paymentId ?? '' };
     },
   };
 };

@@ -31,7 +31,7 @@ export const askForLook = async (db: Queryable, paymentId: string, seen: Payment
 export const lookOften = async (db: Queryable, paymentId: string): Promise<void> => {
   await db.query(
     `update payments set checks = 0, check_at = least(check_at, clock_timestamp() + interval '2 seconds')
-     where id = $1 and status in ('created', 'requires-action')`,
+     where id = $1 and check_at is not null`,
     [paymentId],
   );
 };

@@ -2,6 +2,7 @@ import type { Database } from '@ticketing/common/database/database';
 import { pause } from '@ticketing/common/pause';
 import type { Provider as ProviderName } from '@ticketing/contracts/http/payments';
 import { checkAgainInSeconds } from '../domain/check-again.ts';
+import { isPaid } from '../domain/payment.ts';
 import { meet } from '../domain/request.ts';
 import type { Provider } from '../provider/provider.ts';
 import { notPayable, unavailable, unknownOrder } from '../refusals.ts';
@@ -67,8 +68,8 @@ export const createStartPayment = (
           break;
         }
         case 'answer':
-          await lookOften(database, meeting.payment.id);
-          return meeting as Turn;
+          if (!isPaid(meeting.payment.status)) await lookOften(database, meeting.payment.id);
+          return { kind: 'answer', payment: meeting.payment };
       }
     }
   };

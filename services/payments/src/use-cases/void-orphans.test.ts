@@ -52,6 +52,18 @@ it('so is one whose payment is over', async () => {
   assert.equal((await line(order)).voided, 2_500);
 });
 
+it('one that its payment has not taken up yet is left to it, and a second one that was made for it is not', async () => {
+  const order = await service.anOrder();
+  const { body } = await service.pay(order);
+  const [{ id } = { id: '' }] = await service.provider.ledgerOf(order.id);
+  await service.database.query('update payments set intent_id = null, client_secret = null where id = $1', [body.id]);
+  assert.equal(await search(later(graceSeconds + 5)), 0);
+  await service.database.query(`update payments set intent_id = 'pi_another' where id = $1`, [body.id]);
+  await service.database.query('update installation set orphans_sought_until = now()');
+  assert.equal(await search(later(graceSeconds + 5)), 1);
+  assert.equal((await service.provider.owner.paymentIntents.retrieve(id)).status, 'canceled');
+});
+
 it('payments that live, those that are captured, and intents of others on the same account are left alone', async () => {
   const [live, done] = [await paid(), await paid()];
   await service.decide(done, 'confirming');

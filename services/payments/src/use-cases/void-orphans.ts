@@ -1,5 +1,5 @@
 import type { Database } from '@ticketing/common/database/database';
-import type { Provider } from '../provider/provider.ts';
+import type { OurIntent, Provider } from '../provider/provider.ts';
 import { readSoughtUntil, saveSoughtUntil } from '../store/installation.ts';
 import { withoutLivePayment } from '../store/orphans.ts';
 
@@ -22,7 +22,7 @@ export const voidOrphans = async (
   const since = await readSoughtUntil(database);
   if (until <= since) return 0;
   let voided = 0;
-  let page: string[] = [];
+  let page: OurIntent[] = [];
   const giveUpOrphans = async (): Promise<void> => {
     for (const id of await withoutLivePayment(database, page)) {
       const answer = await provider.cancel(id, `orphan:${id}`);
@@ -31,9 +31,9 @@ export const voidOrphans = async (
     }
     page = [];
   };
-  for await (const { id, status } of provider.listOurs(new Date(since.getTime() - overlapMs), until)) {
-    if (status === 'canceled' || status === 'succeeded') continue;
-    if (page.push(id) === pageSize) await giveUpOrphans();
+  for await (const intent of provider.listOurs(new Date(since.getTime() - overlapMs), until)) {
+    if (intent.status === 'canceled' || intent.status === 'succeeded') continue;
+    if (page.push(intent) === pageSize) await giveUpOrphans();
   }
   await giveUpOrphans();
   await saveSoughtUntil(database, until);
