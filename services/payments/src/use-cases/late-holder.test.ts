@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import type { OrderState } from '@ticketing/contracts/messages/orders';
 import { holdNext } from '../testing/door.ts';
 import { createTestService, type TestService } from '../testing/service.ts';
 
@@ -18,6 +19,41 @@ const line = async (order: { id: string }) => {
   return { held: authorized - captured - voided, kept: captured - refunded, authorized, captures, status };
 };
 const ends = (call: string) => (one: string) => one.endsWith(call);
+
+describe('an order that is decided while its payment is being seen to', () => {
+  for (const [what, pay, path] of [
+    ['a card is asked', (order: OrderState) => service.pay(order, 'pm_card_visa'), '/confirm'],
+    ['a card is declined', (order: OrderState) => service.pay(order, 'pm_card_chargeDeclined'), '/confirm'],
+    ['an intent is made', (order: OrderState) => service.pay(order), '/v1/payment_intents'],
+  ] as const)
+    it(`while ${what}: it is seen to again at once, with no waiting for the lease`, async () => {
+      const order = await service.anOrder();
+      const held = holdNext(service.door, 'guard', ends(path));
+      const answer = pay(order);
+      await held.arrived;
+      await service.decide(order, 'cancelled');
+      held.release();
+      await answer;
+      await service.settleDue();
+      assert.equal(await service.statusOf(order), 'voided');
+      const { held: isHeld, kept } = await line(order);
+      assert.deepEqual({ isHeld, kept }, { isHeld: 0, kept: 0 });
+    });
+
+  it('while it is looked at: the same', async () => {
+    const order = await service.anOrder();
+    await service.pay(order);
+    await service.passTime();
+    const held = holdNext(service.door, 'delay', (call) => call.startsWith('GET'));
+    const look = service.settleDue();
+    await held.arrived;
+    await service.decide(order, 'cancelled');
+    held.release();
+    await look;
+    await service.settleDue();
+    assert.equal(await service.statusOf(order), 'voided');
+  });
+});
 
 describe('a holder that wakes up late', () => {
   it('with a new intent for a payment voided meanwhile: 409, and the intent is canceled', async () => {
