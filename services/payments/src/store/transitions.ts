@@ -38,10 +38,10 @@ export type Move = {
 };
 
 /**
- * Moves a payment on from the version that is known, and ends its lease; null when it has moved on already. Once the
+ * Moves a payment on from what is known of it, and ends its lease; null when it has moved on already. Once the
  * buyer has done their part, a look that the provider asked for is answered by that. One that orders asked for stays.
  */
-export const movePayment = async (db: Database, { id, version }: Payment, move: Move): Promise<Payment | null> => {
+export const movePayment = async (db: Database, known: Payment, move: Move): Promise<Payment | null> => {
   const [payment] = await db.call<Payment>(
     `with moved as (
        update payments set status = $4, next_action_url = $5, version = version + 1, checks = 0,
@@ -49,7 +49,7 @@ export const movePayment = async (db: Database, { id, version }: Payment, move: 
          asked = case when ${answersProvider} then null else asked end,
          check_at = case when asked is null or ${answersProvider}
                          then clock_timestamp() + make_interval(secs => $8) else check_at end
-       where id = $2 and version = $3 returning *),
+       where id = $2 and version = $3 and intent_id is not distinct from $9 returning *),
      entered as (
        insert into ledger (payment_id, payment_version, account, amount_cents, currency)
        select p.id, p.version, e.account, e.cents, p.currency
@@ -58,13 +58,14 @@ export const movePayment = async (db: Database, { id, version }: Payment, move: 
      select ${columns} from moved p`,
     [
       traceparent(),
-      id,
-      version,
+      known.id,
+      known.version,
       move.status,
       move.nextActionUrl,
       move.entries.map(({ account }) => account),
       move.entries.map(({ amountCents }) => amountCents),
       move.checkAgainInSeconds,
+      known.intentId,
     ],
   );
   return payment ?? null;

@@ -13,6 +13,9 @@ export type Door = {
   guard: (call: string) => Verdict | Promise<Verdict>;
   /** Runs between the provider's answer and its way back. */
   delay: (call: string) => void | Promise<void>;
+  /** Takes no calls at all, as a provider that is not there, until it is opened again. */
+  shut(): Promise<void>;
+  open(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -41,14 +44,24 @@ export const startDoor = async (target: string): Promise<Door> => {
   };
   const server = createServer((incoming, outgoing) => void pass(incoming, outgoing)).listen(0, '127.0.0.1');
   await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const shut = async (): Promise<void> => {
+    server.close();
+    server.closeAllConnections();
+    await once(server, 'close');
+  };
   const door: Door = {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${port}`,
     calls: [],
     guard: () => undefined,
     delay: () => {},
+    shut,
+    open: async () => {
+      server.listen(port, '127.0.0.1');
+      await once(server, 'listening');
+    },
     close: async () => {
-      server.close();
-      server.closeAllConnections();
+      await shut();
       agent.destroy();
     },
   };

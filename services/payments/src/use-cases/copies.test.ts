@@ -34,13 +34,14 @@ describe("the copy of orders' orders", () => {
           fc.record({
             life: fc.constant(life),
             batches: fc.array(fc.array(fc.nat(life.length - 1), { minLength: 1 }), { maxLength: 6 }),
+            late: fc.shuffledSubarray([...life.keys()], { minLength: life.length }),
           }),
         ),
-        async ({ life, batches }) => {
+        async ({ life, batches, late }) => {
           const first = orderState({ buyerId: service.buyer.id });
           const versions = life.map((status, nth) => moved(first, { status, version: nth + 1 }));
           for (const batch of batches) await service.hear(...batch.map((nth) => versions[nth]!));
-          await service.hear(...versions.toReversed());
+          for (const nth of late) await service.hear(versions[nth]!);
           const last = versions.at(-1)!;
           const { status, version } = (await copyOf(first.id))!;
           assert.deepEqual({ status, version }, { status: last.status, version: last.version });

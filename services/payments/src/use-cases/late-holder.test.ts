@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { OrderState } from '@ticketing/contracts/messages/orders';
+import { takeDueLeases } from '../store/leases.ts';
 import { holdNext } from '../testing/door.ts';
 import { createTestService, type TestService } from '../testing/service.ts';
+import { settlePayment } from './settle-payment.ts';
 
 // A process freezes while it holds a payment's lease, the lease runs out, others go on, and then it wakes up.
 
@@ -71,6 +73,26 @@ describe('a holder that wakes up late', () => {
     assert.equal(await service.statusOf(order), 'voided');
   });
 
+  it('thinking that there is no intent, when one was made meanwhile: it is canceled before the payment is voided', async () => {
+    const order = await service.anOrder();
+    service.door.guard = () => 'cut';
+    assert.equal((await service.pay(order)).status, 503);
+    service.door.guard = () => undefined;
+    await service.passTime();
+    const due = await takeDueLeases(service.database, 'idle', 100);
+    const late = due.find(({ orderId }) => orderId === order.id);
+    assert.ok(late?.intentId === null);
+    await service.passTime();
+    const { body } = await service.pay(order);
+    await service.decide(order, 'cancelled');
+    await settlePayment(service.database, service.ownProvider, late, 'cancelled');
+    assert.notEqual(await service.statusOf(order), 'voided');
+    await service.passTime();
+    await service.settleDue();
+    assert.equal(await service.statusOf(order), 'voided');
+    await assert.rejects(service.provider.confirmInBrowser(body.clientSecret, 'pm_card_visa'));
+  });
+
   it('with a card for a payment voided meanwhile: 409, and nothing is reserved', async () => {
     const order = await service.anOrder();
     const held = holdNext(service.door, 'guard', ends('/confirm'));
@@ -98,7 +120,8 @@ describe('a holder that wakes up late', () => {
 
   it('with the intent as it was before the buyer had done their part: it takes nothing back', async () => {
     const order = await service.anOrder();
-    await service.pay(order, 'pm_card_authenticationRequired');
+    const { body } = await service.pay(order);
+    await service.provider.confirmInBrowser(body.clientSecret, 'pm_card_authenticationRequired');
     await service.passTime();
     const held = holdNext(service.door, 'delay', (call) => call.startsWith('GET'));
     const late = service.settleDue();

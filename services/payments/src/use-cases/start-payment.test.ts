@@ -81,6 +81,27 @@ describe('paying with a card that works', () => {
   });
 });
 
+describe('paying while the provider breaks after it has acted', () => {
+  for (const operation of ['payment_intents.create', 'payment_intents.confirm'])
+    it(`is answered as it ended, at once: ${operation}`, async () => {
+      const order = await service.anOrder();
+      await service.provider.fault({ kind: 'error-after', operation, metadata: { orderId: order.id }, count: 1 });
+      const { status, body } = await service.pay(order, 'pm_card_visa');
+      assert.deepEqual([status, body.status], [201, 'authorized']);
+      assert.equal((await intentOf(order)).authorized, 2_500);
+    });
+
+  it('finds the intent it has made when the buyer tries again, if it could not be found at once', async () => {
+    const order = await service.anOrder();
+    await service.provider.fault({ kind: 'error-after', operation: 'payment_intents.create', count: 1 });
+    service.door.guard = (call) => (call.startsWith('GET') ? 'cut' : undefined);
+    assert.equal((await service.pay(order)).status, 503);
+    service.door.guard = () => undefined;
+    assert.equal((await service.pay(order)).status, 200);
+    await intentOf(order);
+  });
+});
+
 describe('paying with a card that is declined', () => {
   it('402 with the reason; the order stays payable, and another card works', async () => {
     const order = await service.anOrder();
