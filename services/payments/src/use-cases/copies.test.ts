@@ -27,6 +27,7 @@ describe("the copy of orders' orders", () => {
       ['awaiting-payment', 'awaiting-payment', 'confirming', 'complete', 'refunded'],
       ['awaiting-payment', 'cancelled'],
       ['awaiting-payment', 'awaiting-payment', 'confirming', 'cancelled'],
+      ['awaiting-payment', 'awaiting-payment', 'confirming'],
     ];
     await fc.assert(
       fc.asyncProperty(
