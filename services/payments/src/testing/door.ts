@@ -10,9 +10,9 @@ export type Door = {
   readonly url: string;
   /** Every call that came, such as `POST /v1/payment_intents/:id/capture`. */
   readonly calls: string[];
-  guard: (call: string) => Verdict | Promise<Verdict>;
+  guard: (call: string, path: string) => Verdict | Promise<Verdict>;
   /** Runs between the provider's answer and its way back. */
-  delay: (call: string) => void | Promise<void>;
+  delay: (call: string, path: string) => void | Promise<void>;
   /** Takes no calls at all, as a provider that is not there, until it is opened again. */
   shut(): Promise<void>;
   open(): Promise<void>;
@@ -24,9 +24,10 @@ export const startDoor = async (target: string): Promise<Door> => {
   const agent = new Agent({ keepAlive: true });
   const pass = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const body = await buffer(incoming);
-    const call = `${incoming.method} ${incoming.url?.split('?', 1)[0]?.replace(/pi_\w+/, ':id')}`;
+    const path = incoming.url?.split('?', 1)[0] ?? '';
+    const call = `${incoming.method} ${path.replace(/pi_\w+/, ':id')}`;
     door.calls.push(call);
-    const verdict = await door.guard(call);
+    const verdict = await door.guard(call, path);
     if (verdict === 'cut') return void incoming.socket.destroy();
     if (verdict)
       return void outgoing
@@ -36,7 +37,7 @@ export const startDoor = async (target: string): Promise<Door> => {
     const forwarded = request(new URL(incoming.url ?? '/', target), { method, headers, agent });
     forwarded.on('error', () => incoming.socket.destroy());
     forwarded.on('response', async (answer) => {
-      await door.delay(call);
+      await door.delay(call, path);
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(outgoing);
     });
@@ -69,12 +70,12 @@ export const startDoor = async (target: string): Promise<Door> => {
 };
 
 /** Holds calls at the door: the next one that fits waits there until it is let go. */
-export const holdNext = (door: Door, where: 'guard' | 'delay', fits: (call: string) => boolean) => {
+export const holdNext = (door: Door, where: 'guard' | 'delay', fits: (call: string, path: string) => boolean) => {
   const arrived = Promise.withResolvers<void>();
   const released = Promise.withResolvers<void>();
   const before = door[where];
-  const hold = async (call: string): Promise<undefined> => {
-    if (!fits(call)) return;
+  const hold = async (call: string, path: string): Promise<undefined> => {
+    if (!fits(call, path)) return;
     door[where] = before as never;
     arrived.resolve();
     await released.promise;

@@ -46,7 +46,8 @@ describe('an order that is decided while its payment is being seen to', () => {
     const order = await service.anOrder();
     await service.pay(order);
     await service.passTime();
-    const held = holdNext(service.door, 'delay', (call) => call.startsWith('GET'));
+    const [{ id } = { id: '' }] = await service.provider.ledgerOf(order.id);
+    const held = holdNext(service.door, 'delay', (call, path) => call.startsWith('GET') && path.endsWith(id));
     const look = service.settleDue();
     await held.arrived;
     await service.decide(order, 'cancelled');
@@ -123,10 +124,10 @@ describe('a holder that wakes up late', () => {
     const { body } = await service.pay(order);
     await service.provider.confirmInBrowser(body.clientSecret, 'pm_card_authenticationRequired');
     await service.passTime();
-    const held = holdNext(service.door, 'delay', (call) => call.startsWith('GET'));
+    const [{ id } = { id: '' }] = await service.provider.ledgerOf(order.id);
+    const held = holdNext(service.door, 'delay', (call, path) => call.startsWith('GET') && path.endsWith(id));
     const late = service.settleDue();
     await held.arrived;
-    const [{ id } = { id: '' }] = await service.provider.ledgerOf(order.id);
     await service.provider.answerChallenge(id, 'complete');
     await service.passTime();
     await service.settleDue();
