@@ -19,7 +19,10 @@ export type Timers = {
 export type TimersOptions = {
   readonly redisUrl: string;
   readonly prefix: string;
-  /** Called for a timer whose time has come; must resolve only when the word is safely passed on. It is kept until then. Without it nothing goes off here. */
+  /**
+   * Called for a timer whose time has come; must resolve only when the word is safely passed on. The timer is kept until
+   * then. Without it nothing goes off here.
+   */
   readonly due: ((timer: Expiration) => Promise<void>) | null;
   readonly log: Logger;
 };
@@ -44,6 +47,9 @@ export const createTimers = ({ redisUrl, prefix, due, log }: TimersOptions): Tim
   // Setting a timer fails at once while Redis is away, so that the message goes back to the broker; the worker waits.
   const forQueue = connect({ maxRetriesPerRequest: 1, enableOfflineQueue: false, commandTimeout: 3_000 });
   const forWorker = connect({ maxRetriesPerRequest: null });
+  const disconnect = (): void => {
+    for (const redis of [forQueue, forWorker]) redis.disconnect();
+  };
 
   const tryToOpen = async (): Promise<Open> => {
     await forQueue.ping();
@@ -99,6 +105,7 @@ export const createTimers = ({ redisUrl, prefix, due, log }: TimersOptions): Tim
     ping: async () => void (await forQueue.ping()),
     stop: async () => {
       stopping.abort();
+      if (!open) disconnect();
       await opening;
       // What is going off is seen to its end while Redis answers. While it does not, closing would wait for ever.
       const answers = await forQueue.ping().then(
@@ -108,7 +115,7 @@ export const createTimers = ({ redisUrl, prefix, due, log }: TimersOptions): Tim
       const done = new AbortController();
       const closing = Promise.allSettled([open?.worker?.close(!answers), open?.queue.close()]);
       await Promise.race([closing.finally(() => done.abort()), isAway(forWorker, done.signal)]);
-      for (const redis of [forQueue, forWorker]) redis.disconnect();
+      disconnect();
     },
   };
 };
