@@ -35,6 +35,7 @@ const hasStream = async (): Promise<boolean> =>
   );
 const ready = (service: RunningService) =>
   fetch(`http://127.0.0.1:${service.port}/readyz`).then(({ status }) => status);
+const alive = (service: RunningService) => fetch(`http://127.0.0.1:${service.port}/livez`).then(({ status }) => status);
 
 describe('a timer', () => {
   it('goes off when its order’s time is up, not before', async () => {
@@ -68,12 +69,12 @@ describe('a timer', () => {
     );
   });
 
-  it('stays the extended one when the older message comes late or again', async () => {
-    await start();
-    const order = orderIn(1_000);
+  it('stays the extended one when the older message comes late, together with it or again', async () => {
+    const order = orderIn(1_500);
     const decideAt = new Date(Date.parse(order.expiresAt) + 2_000).toISOString();
     await world.say({ ...order, version: 2, decideAt });
     await world.say(order);
+    await start();
     await world.handled();
     await world.say(order);
     const [first] = await isAnnounced(order);
@@ -120,6 +121,72 @@ describe('the stream of timers', () => {
     await world.nats.wipe();
     await world.nats.start();
     await until('the stream is there again', hasStream);
+  });
+});
+
+describe('while Redis is away', () => {
+  it('it is alive, not ready, and what it hears is taken when Redis is back', async () => {
+    const service = await start();
+    const before = orderIn(60_000);
+    await world.say(before);
+    await until('set', () => world.hasTimer(before));
+    assert.equal(await ready(service), 200);
+    world.door.shut();
+    await until('not ready', async () => (await ready(service)) === 503);
+    assert.equal(await alive(service), 200);
+    const order = orderIn(60_000);
+    await world.say(order);
+    await sleep(1_000);
+    assert.ok(!(await world.hasTimer(order)));
+    world.door.open();
+    await until('set', () => world.hasTimer(order));
+    await until('ready', async () => (await ready(service)) === 200);
+  });
+
+  it('it starts, and begins to work when Redis is there', async () => {
+    world.door.shut();
+    const service = await start();
+    const order = orderIn(500);
+    await world.say(order);
+    await sleep(1_000);
+    assert.deepEqual([await alive(service), await ready(service)], [200, 503]);
+    world.door.open();
+    await isAnnounced(order);
+  });
+
+  it('it stops, though Redis has never been there', async () => {
+    world.door.shut();
+    const service = await start();
+    await sleep(300);
+    await service.stop();
+    running = [];
+  });
+
+  for (const [what, whenMs] of [
+    ['the moment Redis goes', 0],
+    ['while Redis is away', 700],
+    ['the moment Redis is back', 1_500],
+  ] as const)
+    it(`it stops ${what}, with timers going off`, async () => {
+      const service = await start();
+      for (let nth = 0; nth < 20; nth++) await world.say(orderIn(300 + 100 * nth));
+      await world.handled();
+      world.door.shut();
+      await sleep(whenMs);
+      if (whenMs > 1_000) world.door.open();
+      await service.stop();
+      running = [];
+    });
+
+  it('timers that come due then go off when it is back', async () => {
+    await start();
+    const order = orderIn(1_000);
+    await world.say(order);
+    await until('set', () => world.hasTimer(order));
+    world.door.shut();
+    await sleep(1_500);
+    world.door.open();
+    await isAnnounced(order);
   });
 });
 

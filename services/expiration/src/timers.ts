@@ -30,7 +30,9 @@ export type TimersOptions = {
 type Open = { readonly queue: Queue<Expiration>; readonly worker: Worker<Expiration> | null };
 
 const name = 'expiration';
-const patience = {
+// How long to wait at the end for what is going off; a timer given up goes off again elsewhere.
+const patienceMs = 3_000;
+const habits = {
   concurrency: 200,
   // A timer that was going off when its process died goes off again soon, however often that happens.
   lockDuration: 10_000,
@@ -51,6 +53,8 @@ export const createTimers = ({ redisUrl, prefix, due, log }: TimersOptions): Tim
     for (const redis of [forQueue, forWorker]) redis.disconnect();
   };
 
+  const goingOff = new Set<string | undefined>();
+
   const tryToOpen = async (): Promise<Open> => {
     await forQueue.ping();
     const queue = new Queue<Expiration>(name, {
@@ -59,9 +63,12 @@ export const createTimers = ({ redisUrl, prefix, due, log }: TimersOptions): Tim
       defaultJobOptions: { attempts: 1_000_000, backoff: { type: 'fixed', delay: 1_000 }, removeOnComplete: true },
     });
     const worker =
-      due && new Worker<Expiration>(name, ({ data }) => due(data), { ...patience, prefix, connection: forWorker });
+      due && new Worker<Expiration>(name, ({ data }) => due(data), { ...habits, prefix, connection: forWorker });
     queue.on('error', quiet);
     worker?.on('error', quiet);
+    worker?.on('active', ({ id }) => void goingOff.add(id));
+    worker?.on('completed', ({ id }) => void goingOff.delete(id));
+    worker?.on('failed', (job) => void goingOff.delete(job?.id));
     try {
       await Promise.all([queue.waitUntilReady(), worker?.waitUntilReady()]);
       return { queue, worker };
@@ -107,23 +114,11 @@ export const createTimers = ({ redisUrl, prefix, due, log }: TimersOptions): Tim
       stopping.abort();
       if (!open) disconnect();
       await opening;
-      // What is going off is seen to its end while Redis answers. While it does not, closing would wait for ever.
-      const answers = await forQueue.ping().then(
-        () => true,
-        () => false,
-      );
-      const done = new AbortController();
-      const closing = Promise.allSettled([open?.worker?.close(!answers), open?.queue.close()]);
-      await Promise.race([closing.finally(() => done.abort()), isAway(forWorker, done.signal)]);
+      // What is going off is seen to its end. Then by force: closed politely, a worker whose Redis is away never ends.
+      await open?.worker?.pause(true);
+      for (const until = Date.now() + patienceMs; goingOff.size > 0 && Date.now() < until; ) await pause(20);
+      await Promise.allSettled([open?.worker?.close(true), open?.queue.close()]);
       disconnect();
     },
   };
-};
-
-/** Resolves when Redis has not answered for a second, or when that no longer matters. */
-const isAway = async (redis: Redis, done: AbortSignal): Promise<void> => {
-  for (let lookedInVain = 0; lookedInVain < 10 && !done.aborted; ) {
-    await pause(100, done);
-    lookedInVain = redis.status === 'ready' ? 0 : lookedInVain + 1;
-  }
 };
