@@ -20,13 +20,19 @@ test('who presses Reserve a moment too late is told kindly and shown others like
   ]);
   const { page, context, assertQuiet } = await visitor(browser, stack.url);
   await signIn(page, bo!);
-  // News that has not arrived yet is what makes a race: this browser does not get it.
+  // News that has not arrived yet is what makes a race: this browser gets none before it has pressed.
+  const pressed = Promise.withResolvers<void>();
   await context.route('**/api/tickets/live', () => new Promise<void>(() => {}));
+  await context.route(`**/api/tickets/${ticket.id}`, async (route) => {
+    await pressed.promise;
+    await route.continue();
+  });
   await page.goto(`/tickets/${ticket.id}`);
   const button = page.getByRole('button', { name: /^Reserve/ });
   await button.waitFor();
   await call(stack.url, '/api/orders', { method: 'POST', token: cem!.token, body: { ticketId: ticket.id } });
   await button.click();
+  pressed.resolve();
   await page.getByRole('heading', { name: 'Somebody was faster.' }).waitFor();
   await page.getByText('Two more like it:').waitFor();
   await page.getByRole('button', { name: 'All held for now' }).waitFor();
