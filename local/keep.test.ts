@@ -111,3 +111,21 @@ test('a log that has grown long is put aside at the next start', async () => {
   assert.ok(logOf('wordy').length < 1000);
   assert.equal(statSync(join(logs, 'wordy.log.old')).size, 9 * 1024 * 1024);
 });
+
+test('what is interrupted stays away until that is over', async () => {
+  const kept = keep(
+    command('interrupted', 'process.on("SIGTERM", () => {}); console.log("up"); setInterval(() => {}, 1000)'),
+    logs,
+    () => {},
+    () => {},
+  );
+  await until(() => logOf('interrupted').includes('up'));
+  const first = kept.running()?.pid;
+  await kept.interrupt(async () => {
+    await sleep(300);
+    assert.equal(kept.running(), undefined);
+  });
+  assert.notEqual(kept.running()?.pid, first);
+  assert.equal(kept.deaths(), 0);
+  await kept.stop(0);
+});

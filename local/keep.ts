@@ -16,6 +16,8 @@ export type Kept = {
   stop(graceMs: number): Promise<void>;
   /** Stops it kindly and starts it again at once. */
   restart(graceMs: number): Promise<void>;
+  /** Kills it, as a crash would, and starts it again once `during` is done. */
+  interrupt(during: () => Promise<void>): Promise<void>;
   /** Sends a signal to its whole group; what dies of it is started again. */
   signal(signal: NodeJS.Signals): void;
 };
@@ -75,10 +77,18 @@ export const keep = (command: Command, logs: string, onDeath: (death: Death) => 
     const ending = child;
     if (!ending?.pid || ending.exitCode !== null || ending.signalCode !== null) return;
     const ended = once(ending, 'exit');
-    signalGroup(ending.pid, command.stopSignal);
+    signalGroup(ending.pid, graceMs === 0 ? 'SIGKILL' : command.stopSignal);
     const force = setTimeout(signalGroup, graceMs, ending.pid, 'SIGKILL');
     await ended;
     clearTimeout(force);
+  };
+
+  const away = async (graceMs: number, during: () => Promise<void>) => {
+    stopping = true;
+    await end(graceMs);
+    await during();
+    stopping = false;
+    startAgain();
   };
 
   start();
@@ -91,12 +101,8 @@ export const keep = (command: Command, logs: string, onDeath: (death: Death) => 
       stopping = true;
       await end(graceMs);
     },
-    async restart(graceMs) {
-      stopping = true;
-      await end(graceMs);
-      stopping = false;
-      startAgain();
-    },
+    restart: (graceMs) => away(graceMs, async () => {}),
+    interrupt: (during) => away(0, during),
   };
 };
 

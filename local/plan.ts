@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Advice } from './advice.ts';
 import { type Settings, toolsFolder } from './config.ts';
 import { freePorts, isFree } from './ports.ts';
-import { type Process, type ServiceName, serviceNames, type Wiring } from './processes.ts';
+import { type Detour, type Process, type ServiceName, serviceNames, type Wiring } from './processes.ts';
 import { secretsOf } from './secrets.ts';
 import { databaseUrls, postgresAdminUrl } from './stores/urls.ts';
 
@@ -13,6 +13,7 @@ export type Choices = {
   readonly root: string;
   readonly instances: Instances;
   readonly development: boolean;
+  readonly detour: Detour;
 };
 
 /** Settles everything that processes must know of each other before any of them runs. @throws Advice when PORT is taken */
@@ -36,6 +37,7 @@ export const planStack = async (given: Settings, choices: Choices): Promise<Wiri
   return {
     root,
     development: choices.development,
+    detour: choices.detour,
     settings,
     secrets,
     processes,

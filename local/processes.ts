@@ -14,11 +14,15 @@ export type Process = {
   readonly port: number;
 };
 
+/** Which way a process (`orders-2`) goes to a store or the provider at a URL: the URL itself, or that of a proxy. */
+export type Detour = (process: string, url: string) => string;
+
 /** Everything the processes of one stack must know of each other, settled before any of them runs. */
 export type Wiring = {
   readonly root: string;
   /** Whether the client is served by its development server. */
   readonly development?: boolean;
+  readonly detour?: Detour;
   readonly settings: Settings;
   readonly secrets: Secrets;
   readonly processes: readonly Process[];
@@ -58,10 +62,17 @@ export const commandOf = (wiring: Wiring, one: Process): Command => {
       PORT: String(port),
       PUBLIC_URL: wiring.publicUrl,
       ...(wiring.settings.logLevel ? { LOG_LEVEL: wiring.settings.logLevel } : {}),
-      ...environmentOf(wiring, kind),
+      ...withDetours(environmentOf(wiring, kind), (url) => wiring.detour?.(name, url) ?? url),
     },
   };
 };
+
+const reachedByUrl = ['DATABASE_URL', 'NATS_URL', 'REDIS_URL', 'STRIPE_API_URL'];
+
+const withDetours = (env: Record<string, string>, detour: (url: string) => string): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(env).map(([name, value]) => [name, reachedByUrl.includes(name) ? detour(value) : value]),
+  );
 
 const argumentsOf = ({ root, development }: Wiring, { kind, port }: Process): readonly string[] => {
   if (kind !== 'client')

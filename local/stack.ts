@@ -9,7 +9,7 @@ import type { Death } from './keep.ts';
 import { lockHome } from './lock.ts';
 import { type Instances, planStack } from './plan.ts';
 import { endLeftovers, recordProcesses } from './process-table.ts';
-import { commandOf, type Process, readyUrlOf, type Wiring } from './processes.ts';
+import { commandOf, type Detour, type Process, readyUrlOf, type Wiring } from './processes.ts';
 import { answers, listens, untilReady } from './ready.ts';
 import { describeStack, readStack, removeStack, type StackDescription, writeStack } from './stack-file.ts';
 import { connectPatiently, ensureDatabases } from './stores/databases.ts';
@@ -28,6 +28,8 @@ export type StackOptions = {
   readonly instances?: Instances;
   /** Where the services are: another tree for this folder's own tests. */
   readonly root?: string;
+  /** Another way to a store or the provider for a process, such as through a proxy; its `url` if there is none. */
+  readonly detour?: Detour;
   readonly step?: Step;
   /** The client is served by its development server instead of being built. */
   readonly development?: boolean;
@@ -45,6 +47,8 @@ export type Stack = {
   stop(hasten?: AbortSignal): Promise<void>;
   /** Kills a process; it is started again as after any death. @throws Error when there is none of this name */
   kill(name: string, signal?: NodeJS.Signals): void;
+  /** Kills a process, and starts it again when `during` is done. @throws Error when there is none of this name */
+  interrupt(name: string, during: () => Promise<void>): Promise<void>;
   /** Stops a process kindly and starts it again. @throws Error when there is none of this name */
   restart(name: string): Promise<void>;
   /** Brings every database up to date with the migrations that are there now. */
@@ -95,7 +99,12 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
   try {
     removeStack(home);
     await endLeftovers(home);
-    wiring = await planStack(settings, { root, instances, development: options.development ?? false });
+    wiring = await planStack(settings, {
+      root,
+      instances,
+      development: options.development ?? false,
+      detour: options.detour ?? ((_process, url) => url),
+    });
     await startAll(wiring, crew, step, signal);
     const running = wiring;
     return {
@@ -105,6 +114,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
       wiring,
       stop,
       kill: (name, how = 'SIGKILL') => known(name).signal(how),
+      interrupt: (name, during) => known(name).interrupt(during),
       restart: (name) => known(name).restart(20_000),
       migrate: async () => void (await Promise.all(databaseNames.map((name) => migrateDatabase(running, name)))),
     };
