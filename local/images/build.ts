@@ -97,7 +97,15 @@ const run = async ({ env }: Context, { folder, workdir, env: own }: Image, comma
   const child = spawn(command, {
     cwd: join(folder, workdir),
     // The Node inside is the one we run on, whatever this machine has on its PATH.
-    env: { ...kept, ...own, PATH: `${dirname(process.execPath)}${delimiter}${env.PATH ?? ''}` },
+    env: {
+      ...kept,
+      // Only an installation may reach outside: a build that fetches what it misses is another build tomorrow.
+      ...(command.startsWith('npm ci')
+        ? {}
+        : { npm_config_registry: 'http://127.0.0.1:9/', npm_config_offline: 'true' }),
+      ...own,
+      PATH: `${dirname(process.execPath)}${delimiter}${env.PATH ?? ''}`,
+    },
     shell: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

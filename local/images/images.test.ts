@@ -76,6 +76,7 @@ const parts: Readonly<Record<string, Part>> = {
     asks: '/readyz',
   },
   gateway: { dockerfile: 'gateway/Dockerfile', env: {}, asks: '/livez' },
+  client: { dockerfile: 'client/Dockerfile', env: {}, asks: '/icon.svg' },
 };
 
 describe('an image, made without an engine', () => {
