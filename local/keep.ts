@@ -35,6 +35,7 @@ export const keep = (command: Command, logs: string, onDeath: (death: Death) => 
   let child: ChildProcess | undefined;
   let recorded: Recorded | undefined;
   let stopping = false;
+  let isOver = false;
   let deaths = 0;
   let delayMs = firstDelayMs;
   let again: NodeJS.Timeout | undefined;
@@ -87,6 +88,7 @@ export const keep = (command: Command, logs: string, onDeath: (death: Death) => 
     stopping = true;
     await end(graceMs);
     await during();
+    if (isOver) return;
     stopping = false;
     startAgain();
   };
@@ -98,6 +100,7 @@ export const keep = (command: Command, logs: string, onDeath: (death: Death) => 
     deaths: () => deaths,
     signal: (signal) => recorded && signalGroup(recorded.pid, signal),
     async stop(graceMs) {
+      isOver = true;
       stopping = true;
       await end(graceMs);
     },

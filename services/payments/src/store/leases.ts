@@ -30,6 +30,9 @@ export type Lane = 'pressing' | 'idle';
 const isPressing = `(asked is not null or status in ('authorized', 'captured'))`;
 const lanes: Readonly<Record<Lane, string>> = { pressing: isPressing, idle: `not ${isPressing}` };
 
+/** Moments are kept to the millisecond and may have been rounded up: what was due a moment ago is due now. */
+export const isDue = `check_at <= now() + interval '1 millisecond' and lease_until < now()`;
+
 /** Takes the leases of payments that are due, each with its order's status; they are due again when the lease runs out. */
 export const takeDueLeases = (
   db: Queryable,
@@ -39,7 +42,7 @@ export const takeDueLeases = (
   db.query(
     `update payments p set lease_until = until, check_at = until, asked = null, checks = checks + 1
      from (select clock_timestamp() + make_interval(secs => $2) as until) as lease
-     where id in (select id from payments where check_at <= now() and lease_until < now() and ${lanes[lane]}
+     where id in (select id from payments where ${isDue} and ${lanes[lane]}
                   order by check_at limit $1 for update skip locked)
      returning ${columns}, p.lease_until as "leaseUntil",
        (select status from orders o where o.id = p.order_id) as "orderStatus"`,
