@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { Advice } from '../advice.ts';
@@ -7,11 +7,12 @@ import type { ProgramName } from './programs.ts';
 
 const run = promisify(execFile);
 
-// Debian and Ubuntu put Redis' server into redis-tools, under another name.
+// Debian and Ubuntu put Redis' server into redis-tools, under another name, and pgbench beside PostgreSQL's server.
 const debianPackage: Readonly<Record<ProgramName, string>> = {
   'nats-server': 'nats-server',
   'redis-server': 'redis-tools',
   spin: 'spin',
+  pgbench: 'postgresql',
 };
 
 /**
@@ -40,11 +41,21 @@ export const unpackSystemPackage = async (
     }
     // The program looks at the name it is called by.
     if (program === 'redis-server') symlinkSync('redis-check-rdb', join(unpacked, 'usr/bin/redis-server'));
+    // What stands there by this name chooses a version in Perl.
+    if (program === 'pgbench') linkAnew(globSync('usr/lib/postgresql/*/bin/pgbench', { cwd: unpacked }), unpacked);
     rmSync(folder, { recursive: true, force: true });
     renameSync(unpacked, folder);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
+};
+
+const linkAnew = ([file]: readonly string[], unpacked: string): void => {
+  if (!file) return;
+  const link = join(unpacked, 'usr/bin/pgbench');
+  mkdirSync(dirname(link), { recursive: true });
+  rmSync(link, { force: true });
+  symlinkSync(join('../..', file), link);
 };
 
 /** With the machine's package lists, or with fresh ones of our own when those are empty or out of date. */

@@ -1,0 +1,46 @@
+import { Advice } from '../../local/advice.ts';
+import type { Bench } from './bench.ts';
+import { benches } from './catalogue.ts';
+import type { Row } from './row.ts';
+import { type System, startSystem } from './support/system.ts';
+
+export type Options = {
+  /** Which benches; all of them where none is named. */
+  readonly names: readonly string[];
+  /** How often to measure, in place of what each bench finds right. */
+  readonly rounds?: number;
+  /** Tiny numbers and two rounds: only to see that every bench runs. */
+  readonly quick: boolean;
+  readonly say: (name: string, text: string) => void;
+  readonly signal?: AbortSignal;
+};
+
+/** Runs benches one after another and gives their rows. @throws Advice for a name that is none */
+export const runBenches = async ({ names, rounds, quick, say, signal }: Options): Promise<Row[]> => {
+  const unknown = names.filter((name) => !Object.hasOwn(benches, name));
+  if (unknown.length > 0)
+    throw new Advice(`There is no bench "${unknown[0]}": try one of ${Object.keys(benches).join(', ')}.`);
+  let shared: Promise<System> | undefined;
+  const rows: Row[] = [];
+  try {
+    for (const name of names.length > 0 ? names : Object.keys(benches)) {
+      signal?.throwIfAborted();
+      const bench: Bench = {
+        system: () => {
+          shared ??= startSystem();
+          return shared;
+        },
+        rounds: (usual) => rounds ?? (quick ? 2 : usual),
+        size: (usual, small) => (quick ? small : usual),
+        say: (text) => {
+          signal?.throwIfAborted();
+          say(name, text);
+        },
+      };
+      rows.push(...(await benches[name]!.measure(bench)));
+    }
+  } finally {
+    await (await shared)?.close();
+  }
+  return rows;
+};

@@ -1,0 +1,47 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { jetstreamManager } from '@nats-io/jetstream';
+import { connect } from '@nats-io/transport-node';
+import pg from 'pg';
+import type { StackDescription } from '../../../local/stack-file.ts';
+
+const streams = ['USERS', 'TICKETS', 'ORDERS', 'PAYMENTS', 'EXPIRATION'];
+
+/**
+ * Waits until every outbox is published and every listener has handled all there is, twice in a row (handling may say
+ * something new). Gives the milliseconds it took. @throws Error when it is not so within `mostSeconds`
+ */
+export const untilDrained = async (stack: StackDescription, mostSeconds = 120): Promise<number> => {
+  const startedAt = performance.now();
+  const nc = await connect({ servers: stack.nats });
+  const jsm = await jetstreamManager(nc);
+  const clients = await Promise.all(
+    Object.values(stack.databases).map(async (connectionString) => {
+      const client = new pg.Client({ connectionString });
+      await client.connect();
+      return client;
+    }),
+  );
+  const isQuiet = async (): Promise<boolean> => {
+    for (const client of clients) {
+      const { rowCount } = await client.query(
+        'select from outbox, relay where (txid, pos) > (published_txid, published_pos) limit 1',
+      );
+      if (rowCount) return false;
+    }
+    for (const stream of streams)
+      for await (const { num_pending, num_ack_pending } of jsm.consumers.list(stream))
+        if (num_pending + num_ack_pending > 0) return false;
+    return true;
+  };
+  try {
+    for (let quiet = 0; quiet < 2; quiet = (await isQuiet()) ? quiet + 1 : 0) {
+      if (performance.now() - startedAt > mostSeconds * 1_000)
+        throw new Error(`messages are still on their way after ${mostSeconds} s`);
+      await sleep(50);
+    }
+    return performance.now() - startedAt;
+  } finally {
+    await Promise.all(clients.map((client) => client.end()));
+    await nc.close();
+  }
+};
