@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Owner } from '@ticketing/contracts/messages/envelope';
+import { subscriptions as expirationHears } from '../../services/expiration/src/messages.ts';
+import type { Timers } from '../../services/expiration/src/timers.ts';
 import { root } from '../config.ts';
 import type { Definition } from './definitions.ts';
 import { type Handler, handlersIn, sentenceOf } from './handlers.ts';
@@ -18,13 +20,16 @@ export type Hearing = {
   readonly afterAllBefore: boolean;
 };
 
-/** Who hears what, from the subscriptions of the services as they run. */
-export const hearings = (services: readonly Surface[], messages: readonly Definition[]): Hearing[] => [
-  ...services.filter(({ hears }) => hears.length > 0).flatMap((service) => hearingsOf(service, messages)),
-  ...hearingsOfExpiration(messages),
-];
+type Hearer = Pick<Surface, 'name' | 'hears'>;
 
-const hearingsOf = ({ name, hears }: Surface, messages: readonly Definition[]): Hearing[] => {
+/** Expiration has no database, so it is no definition that can be put together: only its list is asked for. */
+const expiration: Hearer = { name: 'expiration', hears: expirationHears({} as Timers) };
+
+/** Who hears what, from the subscriptions of the services as they run. */
+export const hearings = (services: readonly Surface[], messages: readonly Definition[]): Hearing[] =>
+  [...services, expiration].filter(({ hears }) => hears.length > 0).flatMap((service) => hearingsOf(service, messages));
+
+const hearingsOf = ({ name, hears }: Hearer, messages: readonly Definition[]): Hearing[] => {
   const listedIn = `services/${name}/src/messages.ts`;
   const handlers = handlersIn(listedIn, read(listedIn));
   return hears.map(({ type, afterAllBefore }) => {
@@ -33,16 +38,6 @@ const hearingsOf = ({ name, hears }: Surface, messages: readonly Definition[]): 
     if (!handled) throw new Error(`${name} hears ${type}, but ${listedIn} does not say so: list it there.`);
     return { service: name, type, listedIn, handlers: handled.map(effectOf), afterAllBefore };
   });
-};
-
-/** Expiration has no database, so it is no definition that can be put together: its list is read from its source. */
-const hearingsOfExpiration = (messages: readonly Definition[]): Hearing[] => {
-  const listedIn = 'services/expiration/src/service.ts';
-  const list = /const heard = \[([^\]]*)\]/.exec(read(listedIn))?.[1] ?? '';
-  const handlers = [effectOf({ name: 'followOrders', file: 'services/expiration/src/follow-orders.ts' })];
-  return messages
-    .filter(({ name }) => list.match(/\w+/g)?.includes(name))
-    .map(({ type }) => ({ service: 'expiration', type, listedIn, handlers, afterAllBefore: false }));
 };
 
 const effectOf = (handler: Handler): Effect => ({ ...handler, does: sentenceOf(handler, read(handler.file)) });

@@ -4,19 +4,12 @@ import { createServer } from '@ticketing/common/http/server';
 import { createLogger } from '@ticketing/common/logger';
 import { connectBroker } from '@ticketing/common/messaging/connect';
 import { startConsumers } from '@ticketing/common/messaging/consume';
-import { on } from '@ticketing/common/messaging/subscription';
 import type { RunningService } from '@ticketing/common/service/start';
-import {
-  OrderAccepted,
-  OrderCancelled,
-  OrderCompleted,
-  OrderCreated,
-  OrderUpdated,
-} from '@ticketing/contracts/messages/orders';
 import { createAnnounce } from './announce.ts';
 import type { ExpirationConfig } from './config.ts';
-import { followOrders } from './follow-orders.ts';
 import { keepStream } from './keep-stream.ts';
+import { subscriptions } from './messages.ts';
+import { settle } from './settle.ts';
 import { createTimers } from './timers.ts';
 
 /** Starts expiration: it hears orders, keeps timers in Redis, and says when one goes off. It has no other state. */
@@ -37,13 +30,12 @@ export const startExpiration = async (config: ExpirationConfig): Promise<Running
   addProbes(app, timers.ping, () => stopping.signal.aborted);
   await app.listen({ host: config.HOST, port: config.PORT });
   const stream = keepStream(broker, config.NATS_REPLICAS, log);
-  const heard = [OrderCreated, OrderUpdated, OrderAccepted, OrderCompleted, OrderCancelled];
   const consumers = startConsumers({
     service: 'expiration',
-    subscriptions: heard.map((definition) => on(definition, async () => {})),
+    subscriptions: subscriptions(timers),
     broker,
     log,
-    settle: followOrders(timers, log),
+    settle: settle(log),
   });
   const { port } = app.server.address() as AddressInfo;
   log.info({ port }, 'expiration is up');
