@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import type { Database, Transaction } from '../database/database.ts';
 import { Refusal } from '../refusal.ts';
@@ -20,7 +20,7 @@ export const intentionOf = (request: FastifyRequest): Intention | null => {
     });
   }
   const content = `${request.method} ${request.routeOptions.url} ${JSON.stringify(request.body)}`;
-  return { userId: callerOf(request).id, key, hash: createHash('sha256').update(content).digest() };
+  return { userId: callerOf(request).id, key, hash: hash('sha256', content, 'buffer') };
 };
 
 const reused = () =>

@@ -1,6 +1,6 @@
 import { type Problem, type ProblemCode, problems } from '@ticketing/contracts/http/problems';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { hasZodFastifySchemaValidationErrors, isResponseSerializationError } from 'fastify-type-provider-zod';
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { isDatabaseTrouble } from '../database/database.ts';
 import { Refusal } from '../refusal.ts';
 
@@ -49,8 +49,7 @@ export const refusalFor = (error: FastifyError | Error): Refusal => {
   if (isDatabaseTrouble(error))
     return new Refusal('unavailable', 'Please try again in a moment.', { retryAfterSeconds: 1 });
   const status = 'statusCode' in error ? Number(error.statusCode) : 500;
-  if (status >= 400 && status < 500 && !isResponseSerializationError(error))
-    return new Refusal('invalid-input', 'The request could not be read.');
+  if (status >= 400 && status < 500) return new Refusal('invalid-input', 'The request could not be read.');
   return new Refusal('internal-error', 'This is our mistake. Please try again; if it stays, tell us the request id.');
 };
 

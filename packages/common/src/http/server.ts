@@ -2,17 +2,13 @@ import { randomUUIDv7 } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController, type RawServerDefault } from 'fastify';
-import {
-  createJsonSchemaTransform,
-  serializerCompiler,
-  validatorCompiler,
-  type ZodTypeProvider,
-} from 'fastify-type-provider-zod';
+import { createJsonSchemaTransform, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Logger } from '../logger.ts';
 import { Refusal } from '../refusal.ts';
 import { withTrace } from '../trace.ts';
 import { measureRequests } from './metrics.ts';
 import { refusalFor, sendProblem } from './problem.ts';
+import { compileSerializer } from './serialize.ts';
 
 export type Server = FastifyInstance<
   RawServerDefault,
@@ -51,7 +47,7 @@ export const createServer = async ({ name, path, log }: ServerOptions): Promise<
   // JSON is the one thing bodies may be.
   app.removeContentTypeParser('text/plain');
   app.setValidatorCompiler(validatorCompiler);
-  app.setSerializerCompiler(serializerCompiler);
+  app.setSerializerCompiler(compileSerializer);
   app.setErrorHandler((error: Error, request, reply) => {
     const refusal = refusalFor(error);
     if (refusal.code === 'internal-error') request.log.error({ err: error, requestId: request.id }, 'a request failed');
