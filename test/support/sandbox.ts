@@ -4,6 +4,7 @@ export type LedgerIntent = {
   readonly metadata: { readonly orderId?: string };
   readonly status: string;
   readonly authorized: number;
+  readonly voided: number;
   readonly captured: number;
   readonly captures: number;
   readonly refunded: number;
@@ -15,14 +16,17 @@ export const createSandboxControl = (url: string) => ({
     const answer = await fetch(`${url}/__ledger`);
     return ((await answer.json()) as { intents: LedgerIntent[] }).intents;
   },
-  fault: async (rule: Readonly<Record<string, unknown>>): Promise<void> => {
+  /** Gives the rule's id. */
+  fault: async (rule: Readonly<Record<string, unknown>>): Promise<string> => {
     const answer = await fetch(`${url}/__faults`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(rule),
     });
     if (!answer.ok) throw new Error(`the sandbox refused the fault: ${await answer.text()}`);
+    return ((await answer.json()) as { id: string }).id;
   },
+  forgive: async (id: string): Promise<void> => void (await fetch(`${url}/__faults/${id}`, { method: 'DELETE' })),
   heal: async (): Promise<void> => void (await fetch(`${url}/__faults`, { method: 'DELETE' })),
   answerChallenge: async (intentId: string, outcome: 'complete' | 'fail'): Promise<void> => {
     const answer = await fetch(`${url}/__challenges/${intentId}`, {
@@ -33,3 +37,5 @@ export const createSandboxControl = (url: string) => ({
     if (!answer.ok) throw new Error(`no challenge to answer: ${await answer.text()}`);
   },
 });
+
+export type SandboxControl = ReturnType<typeof createSandboxControl>;

@@ -31,7 +31,7 @@ const isPressing = `(asked is not null or status in ('authorized', 'captured'))`
 const lanes: Readonly<Record<Lane, string>> = { pressing: isPressing, idle: `not ${isPressing}` };
 
 /** Moments are kept to the millisecond and may have been rounded up: what was due a moment ago is due now. */
-export const isDue = `check_at <= now() + interval '1 millisecond' and lease_until < now()`;
+const isDue = `check_at <= now() + interval '1 millisecond' and lease_until < now()`;
 
 /** Takes the leases of payments that are due, each with its order's status; they are due again when the lease runs out. */
 export const takeDueLeases = (

@@ -13,7 +13,7 @@ import { createStripe } from '../provider/client.ts';
 import { createProvider } from '../provider/provider.ts';
 import { payments } from '../service.ts';
 import { createInstallation } from '../store/installation.ts';
-import { isDue, takeDueLeases } from '../store/leases.ts';
+import { takeDueLeases } from '../store/leases.ts';
 import { settlePayment } from '../use-cases/settle-payment.ts';
 import { type Door, startDoor } from './door.ts';
 import { moved, orderState } from './orders.ts';
@@ -140,7 +140,8 @@ export const createTestService = async ({ environment = {}, background = true }:
       until(`the payment is ${status}`, async () => (await statusOf(order)) === status),
     /** Settles what is due now, as the settler would, until nothing is: also what a webhook has locked at the moment. */
     settleDue: async (): Promise<void> => {
-      while ((await test.database.query(`select 1 from payments where ${isDue}`)).length > 0)
+      const isDue = `select from payments where check_at <= now() + interval '1 millisecond' and lease_until < now()`;
+      while ((await test.database.query(isDue)).length > 0)
         for (const lane of ['pressing', 'idle'] as const)
           for (const { orderStatus, ...leased } of await takeDueLeases(test.database, lane, 100))
             await settlePayment(test.database, ownProvider, leased, orderStatus);

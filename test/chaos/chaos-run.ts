@@ -1,0 +1,185 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { verify } from '../../local/ops/verify.ts';
+import { createSandboxControl } from '../support/sandbox.ts';
+import { tallyUndisturbed } from './checks/availability.ts';
+import { checks } from './checks/checks.ts';
+import { countLive, gatherEvidence, startWatching } from './checks/evidence.ts';
+import { heldOf } from './checks/money.ts';
+import type { FaultKind } from './faults/fault.ts';
+import { type Pace, startNemesis } from './nemesis.ts';
+import { createRandom } from './random.ts';
+import type { ChaosReport, Violation } from './report.ts';
+import { type System, services, startSystem } from './system/system.ts';
+import { buy } from './workload/buyer.ts';
+import { createHistory, type History, type Operation } from './workload/history.ts';
+import { createMarket } from './workload/market.ts';
+import { createPerson, type Person } from './workload/person.ts';
+import { createSecrets, type Secrets } from './workload/secrets.ts';
+import { sell } from './workload/seller.ts';
+
+export type ChaosOptions = {
+  readonly seed: string;
+  readonly seconds: number;
+  readonly kinds: Readonly<Record<string, FaultKind>>;
+  readonly pace: Pace;
+  readonly buyers: number;
+  readonly sellers: number;
+  readonly thinkMs: number;
+  /** Only these checks, by the beginning of their names; all where nothing is said. */
+  readonly only?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly root?: string;
+  readonly smallDisk?: boolean;
+  readonly tell?: (line: string) => void;
+  /** Waited for before a system that broke a promise is taken down, so that somebody can look at it. */
+  readonly whenBroken?: (report: ChaosReport, home: string) => Promise<void>;
+};
+
+/** The whole system under load while everything breaks; then all is healed, and judged. */
+export const runChaos = async (options: ChaosOptions): Promise<ChaosReport> => {
+  const { seed, seconds, kinds, pace, tell = () => {} } = options;
+  const random = createRandom(seed);
+  const history = createHistory();
+  const secrets = createSecrets();
+  const system = await startSystem({
+    env: { RESERVATION_SECONDS: '8', PAYMENT_GRACE_SECONDS: '12', LIVE_ORDERS_MAX: '1000', ...options.env },
+    ...(options.root ? { root: options.root } : {}),
+    smallDisk: options.smallDisk ?? false,
+  });
+  try {
+    await startWatching(system.stack().stack, async () => {
+      await system.stack().restart('postgres');
+      await system.untilWell(['postgres', ...services]);
+    });
+    const sandbox = () => createSandboxControl(system.stack().stack.sandbox?.url ?? '');
+    const people = await populate(options, system, history, secrets);
+    tell(`${options.buyers} buyers and ${options.sellers} sellers, two of each service; seed ${seed}`);
+
+    const startedAt = Date.now();
+    let isOpen = true;
+    const goesOn = () => isOpen;
+    const market = createMarket();
+    const place = { market, sandbox, secrets, goesOn, thinkMs: options.thinkMs };
+    const acting = [
+      ...people.sellers.map((person) => sell(person, market, random.fork(person.name), goesOn)),
+      ...people.buyers.map((person) => buy(person, place, random.fork(person.name))),
+    ];
+    await sleep(2_000);
+    const scene = { system, sandbox: lateSandbox(sandbox), random: random.fork('nemesis') };
+    const nemesis = startNemesis(scene, kinds, history, pace, (line) =>
+      tell(`${((Date.now() - startedAt) / 1_000).toFixed(1).padStart(7)} s  ${line}`),
+    );
+    await Promise.race([sleep(seconds * 1_000), ...acting.map(failing)]);
+    await nemesis.stop();
+    await system.untilWell(['postgres', 'nats', 'redis', 'sandbox', ...services, 'gateway']);
+    const healedAt = Date.now();
+    tell('everything is healed');
+    isOpen = false;
+    await Promise.all(acting);
+
+    const copies = await verify(system.stack().stack, { waitSeconds: 10 });
+    const agreedAfterMs = Date.now() - healedAt;
+    await repeatUnanswered(history, [...people.buyers, ...people.sellers]);
+    tell('who got no answer has asked again');
+    const isAtRest = await untilAtRest(system, sandbox);
+    const inTheEnd = await verify(system.stack().stack, { waitSeconds: 10 });
+    const { intents } = { intents: await sandbox().ledger() };
+    const evidence = await gatherEvidence(system.stack().stack, intents, history, secrets.leaks());
+
+    const wanted = (name: string) => !options.only || options.only.some((start) => name.startsWith(start));
+    const violations: Violation[] = [
+      ...Object.entries(checks).flatMap(([check, of]) => of(evidence).map((what) => ({ check, what }))),
+      ...[copies, inTheEnd].flatMap(({ results }) =>
+        results.flatMap(({ name, differences }) =>
+          differences.map(({ id, what }) => ({
+            check: 'I4 every copy equals its owner',
+            what: `${name}: ${id} ${what}`,
+          })),
+        ),
+      ),
+      ...(isAtRest ? [] : [{ check: 'I3 every order ends, in time', what: 'the system did not come to rest' }]),
+    ].filter(({ check }) => wanted(check));
+    const undisturbed = tallyUndisturbed(evidence);
+    const report: ChaosReport = {
+      seed,
+      seconds: Math.round((healedAt - startedAt) / 1_000),
+      faults: history.disturbances.length,
+      kinds: new Set(history.disturbances.map(({ kind }) => kind)).size,
+      orders: evidence.orders.length,
+      complete: evidence.orders.filter(({ status }) => status === 'complete').length,
+      requests: history.operations.length,
+      unanswered: history.operations.filter(({ outcome }) => outcome === 'unknown').length,
+      undisturbed: { asked: undisturbed.asked, failed: undisturbed.failed.length },
+      agreedAfterMs,
+      violations,
+    };
+    if (violations.length > 0) {
+      writeFileSync(join(system.home, 'history.json'), JSON.stringify(history));
+      await options.whenBroken?.(report, system.home);
+    }
+    return report;
+  } finally {
+    await system.close();
+  }
+};
+
+const populate = async (
+  { buyers, sellers }: ChaosOptions,
+  system: System,
+  history: History,
+  secrets: Secrets,
+): Promise<{ buyers: Person[]; sellers: Person[] }> => {
+  const url = () => system.stack().stack.url;
+  const crowd = async (name: string, count: number): Promise<Person[]> => {
+    const people: Person[] = [];
+    for (let nth = 1; nth <= count; nth++) people.push(await createPerson(`${name}-${nth}`, url, history, secrets));
+    return people;
+  };
+  const people = { sellers: await crowd('seller', sellers), buyers: await crowd('buyer', buyers) };
+  // Who sells is public, who buys is not.
+  for (const { id } of people.buyers) secrets.keep(id, id);
+  return people;
+};
+
+/** People never fail; if the code of one does, the run has failed. */
+const failing = (acting: Promise<void>): Promise<never> => acting.then(() => new Promise<never>(() => {}));
+
+/** The sandbox where it is at the moment of the call. */
+const lateSandbox = (
+  sandbox: () => ReturnType<typeof createSandboxControl>,
+): ReturnType<typeof createSandboxControl> => ({
+  ledger: () => sandbox().ledger(),
+  fault: (rule) => sandbox().fault(rule),
+  forgive: (id) => sandbox().forgive(id),
+  heal: () => sandbox().heal(),
+  answerChallenge: (id, outcome) => sandbox().answerChallenge(id, outcome),
+});
+
+/** Whoever got no answer asks again with the same key: it must be as if they had asked once. */
+const repeatUnanswered = async (history: History, people: readonly Person[]): Promise<void> => {
+  const asking = new Map(people.map((person) => [person.id, person]));
+  const last = new Map<string, Operation>();
+  for (const operation of history.operations)
+    if (operation.key !== undefined) last.set(`${operation.who} ${operation.key}`, operation);
+  for (const operation of last.values()) {
+    if (operation.outcome !== 'unknown') continue;
+    const until = Date.now() + 40_000;
+    await asking.get(operation.who)?.insist(operation, () => Date.now() < until);
+  }
+};
+
+const restMs = 100_000;
+
+/** Waits until every order has ended and no card of an ended order is held any more. */
+const untilAtRest = async (
+  system: System,
+  sandbox: () => ReturnType<typeof createSandboxControl>,
+): Promise<boolean> => {
+  for (const until = Date.now() + restMs; Date.now() < until; await sleep(500)) {
+    if ((await countLive(system.stack().stack)) > 0) continue;
+    if ((await sandbox().ledger()).every((intent) => heldOf(intent) === 0)) return true;
+  }
+  return false;
+};

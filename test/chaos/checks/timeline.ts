@@ -1,0 +1,32 @@
+import type { Step } from './evidence.ts';
+
+/** How many places of a ticket were held and sold from a moment (ms) on. */
+export type Moment = { readonly at: number; readonly held: number; readonly sold: number };
+
+const holds = (status: string): boolean => status === 'awaiting-payment' || status === 'confirming';
+
+/** What every ticket's places were at every moment, told from the orders' versions in the order of their commits. */
+export const timelines = (steps: readonly Step[]): ReadonlyMap<string, readonly Moment[]> => {
+  const lines = new Map<string, Moment[]>();
+  const known = new Map<string, Step>();
+  for (const step of steps) {
+    const before = known.get(step.orderId);
+    if (before && before.version >= step.version) continue;
+    known.set(step.orderId, step);
+    const line = lines.get(step.ticketId) ?? [];
+    lines.set(step.ticketId, line);
+    const last = line.at(-1) ?? { held: 0, sold: 0 };
+    const count = (is: (status: string) => boolean): number =>
+      (is(step.status) ? step.quantity : 0) - (before && is(before.status) ? before.quantity : 0);
+    const held = last.held + count(holds);
+    const sold = last.sold + count((status) => status === 'complete');
+    line.push({ at: step.at, held, sold });
+  }
+  return lines;
+};
+
+/** The moments of a line that were true at any time of a span, the one it began in included. */
+export const during = (line: readonly Moment[], from: number, to: number): readonly Moment[] => {
+  const before = line.filter(({ at }) => at <= from).at(-1) ?? { at: 0, held: 0, sold: 0 };
+  return [before, ...line.filter(({ at }) => at > from && at <= to)];
+};

@@ -1,0 +1,38 @@
+export type Violation = { readonly check: string; readonly what: string };
+
+/** What a run was and what came of it. */
+export type ChaosReport = {
+  readonly seed: string;
+  readonly seconds: number;
+  readonly faults: number;
+  readonly kinds: number;
+  readonly orders: number;
+  readonly complete: number;
+  readonly requests: number;
+  readonly unanswered: number;
+  /** Requests made while something was wrong that they do not need, and how many of them failed. */
+  readonly undisturbed: { readonly asked: number; readonly failed: number };
+  readonly agreedAfterMs: number;
+  readonly violations: readonly Violation[];
+};
+
+const number = (value: number): string => value.toLocaleString('en');
+
+/** The report in a few lines for people. */
+export const describeReport = (report: ChaosReport): string[] => [
+  `${number(report.faults)} faults of ${report.kinds} kinds in ${number(report.seconds)} s, seed ${report.seed}`,
+  `${number(report.orders)} orders, ${number(report.complete)} of them complete; ${number(report.requests)} requests, ${number(report.unanswered)} of them without an answer`,
+  `${number(report.undisturbed.asked)} requests needed nothing of what was broken at the time: ${report.undisturbed.failed} of them failed`,
+  `every copy equal to its owner ${(report.agreedAfterMs / 1_000).toFixed(1)} s after healing`,
+  ...describeViolations(report.violations),
+];
+
+const mostShown = 5;
+
+const describeViolations = (violations: readonly Violation[]): string[] => {
+  if (violations.length === 0) return ['no promise was broken'];
+  return [...Map.groupBy(violations, ({ check }) => check)].flatMap(([check, of]) => [
+    `BROKEN  ${check}: ${of.length}`,
+    ...of.slice(0, mostShown).map(({ what }) => `        ${what}`),
+  ]);
+};

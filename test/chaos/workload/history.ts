@@ -1,0 +1,56 @@
+import type { Part } from '../system/system.ts';
+
+export type What =
+  | 'sign in'
+  | 'who am I'
+  | 'list'
+  | 'edit'
+  | 'withdraw'
+  | 'browse'
+  | 'look'
+  | 'reserve'
+  | 'read order'
+  | 'cancel'
+  | 'pay';
+
+/**
+ * What one request was and what came of it: `ok` 2xx; `refused` 4xx, which must have had no effect; `unknown` no
+ * answer or 5xx, which may have had all of it or none. Times are of the machine's clock, in ms.
+ */
+export type Operation = {
+  readonly who: string;
+  readonly what: What;
+  readonly needs: readonly Part[];
+  readonly method: string;
+  readonly path: string;
+  readonly body?: unknown;
+  /** Its Idempotency-Key: operations with the same one are the same request, repeated. */
+  readonly key?: string;
+  readonly invokedAt: number;
+  readonly answeredAt: number;
+  readonly outcome: 'ok' | 'refused' | 'unknown';
+  readonly status: number;
+  readonly code?: string;
+  // biome-ignore lint/suspicious/noExplicitAny: what came back is read by checks that know which request it was.
+  readonly answer: any;
+};
+
+/** Something that went wrong, from its beginning until what it hit was well again; ms on the machine's clock. */
+export type Disturbance = {
+  readonly kind: string;
+  readonly target: string;
+  readonly parts: readonly Part[];
+  readonly from: number;
+  to: number;
+};
+
+/** Everything that was asked and everything that went wrong, in order. */
+export type History = { readonly operations: Operation[]; readonly disturbances: Disturbance[] };
+
+export const createHistory = (): History => ({ operations: [], disturbances: [] });
+
+/** Whether any of these parts was disturbed at any moment of a span. */
+export const isDisturbed = (history: History, parts: readonly Part[], from: number, to: number): boolean =>
+  history.disturbances.some(
+    (one) => one.from <= to && one.to >= from && one.parts.some((part) => parts.includes(part)),
+  );
