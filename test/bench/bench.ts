@@ -13,5 +13,5 @@ export type Bench = {
   say(text: string): void;
 };
 
-/** A file of this folder: what it is about, and the measuring, which gives a row per promise. */
-export type BenchFile = { readonly title: string; readonly measure: (bench: Bench) => Promise<Row[]> };
+/** A file of this folder: does the measuring and gives a row per promise. */
+export type BenchFile = (bench: Bench) => Promise<Row[]>;

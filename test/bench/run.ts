@@ -37,7 +37,7 @@ export const runBenches = async ({ names, rounds, quick, say, signal }: Options)
           say(name, text);
         },
       };
-      rows.push(...(await benches[name]!.measure(bench)));
+      rows.push(...(await benches[name]!(bench)));
     }
   } finally {
     await (await shared)?.close();
