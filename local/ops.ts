@@ -6,6 +6,7 @@ import { findStack } from './ops/find-stack.ts';
 import { help } from './ops/help.ts';
 import { rebuild } from './ops/rebuild.ts';
 import { replay } from './ops/replay.ts';
+import { restored } from './ops/restored.ts';
 import { sql } from './ops/sql.ts';
 import { verifyCommand } from './ops/verify-command.ts';
 
@@ -13,6 +14,7 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['verify', verifyCommand],
   ['replay', replay],
   ['rebuild', rebuild],
+  ['restored', restored],
   ['dead-letters', deadLetters],
   ['sql', sql],
 ]);

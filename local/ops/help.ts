@@ -7,6 +7,8 @@ export const help = `npm run ops -- <command>
                                    from the beginning. Who has handled a message already drops it
   rebuild <service>                empties a service's copies of what others own and has the owners publish everything
                                    as it is now. Until it has arrived, the service knows less than it should
+  restored <service>               says that a service's database came back from a backup, for one that did not notice by
+                                   itself: what it has counts everywhere then, and it hears what others said since
   dead-letters [service]           shows the messages that could not be handled, with the reason
   dead-letters retry [service]     handles them again, and keeps those that still fail
   dead-letters drop [service]      throws them away
@@ -21,7 +23,7 @@ In a cluster the services' own commands do the same, from any of a service's pod
 
   kubectl exec deploy/orders -- node services/orders/src/main.ts <command>
 
-  replay [time] · forget · republish · dead-letters [retry|drop] · migrate
+  replay [time] · forget · republish · restored · dead-letters [retry|drop] · migrate
 
 where rebuild is "forget" in the service, then "republish" in those it hears: tickets hears auth and orders; orders
 hears tickets and payments; payments and expiration hear orders.`;

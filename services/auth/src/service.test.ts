@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { openDatabase } from '@ticketing/common/database/database';
 import { createLogger } from '@ticketing/common/logger';
+import { republishAll } from '@ticketing/common/testing/republish-all';
 import { deleteEndedSessions } from './store/sessions.ts';
 import { type Answer, bearer, createAuth, openLine, ownPage, startAuth } from './testing.ts';
 
@@ -14,7 +15,7 @@ test('republishing says the current state of everybody again', async () => {
   await auth.ask('POST', 'signup', { email: 'ben@example.com', password, name: 'Ben' });
   await auth.ask('POST', 'auth/update-user', { name: 'Anna' }, ownPage(ann));
   await auth.database.query('delete from outbox');
-  await auth.database.transaction(auth.republish);
+  await republishAll(auth.database, auth.republish);
   const said = await auth.database.query<{ type: string; body: { name: string; version: number } }>(
     'select type, body from outbox order by pos',
   );

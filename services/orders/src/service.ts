@@ -10,7 +10,7 @@ import { OrderState } from '@ticketing/contracts/messages/orders';
 import type { OrdersConfig } from './config.ts';
 import { addRoutes } from './http.ts';
 import { subscriptions } from './messages.ts';
-import { republishOrders } from './store/orders.ts';
+import { republishOrders, waitForPayments } from './store/orders.ts';
 import { forgetTickets } from './store/tickets.ts';
 import { createSweeper } from './sweeper.ts';
 import { createPlaceOrder } from './use-cases/place-order.ts';
@@ -39,6 +39,7 @@ export const orders: ServiceDefinition<OrdersConfig> = {
         sweeper.sweepNow,
       ),
       republish: republishOrders,
+      restored: (tx) => waitForPayments(tx, config.PAYMENT_GRACE_SECONDS),
       forget: forgetTickets,
       start: () => [
         keys,

@@ -31,10 +31,8 @@ export const connectBroker = (options: BrokerOptions, log: Logger): Broker => {
   let down = Promise.withResolvers<void>();
   down.resolve();
 
-  const note = (nc: NatsConnection, answers: boolean): void => {
-    if (answers === isUp) return;
+  const set = (nc: NatsConnection, answers: boolean): void => {
     isUp = answers;
-    log.info(answers ? 'the broker answers' : 'the broker is away');
     if (answers) {
       down = Promise.withResolvers();
       up.resolve(nc);
@@ -42,6 +40,11 @@ export const connectBroker = (options: BrokerOptions, log: Logger): Broker => {
       up = Promise.withResolvers();
       down.resolve();
     }
+  };
+  const note = (nc: NatsConnection, answers: boolean): void => {
+    if (answers === isUp) return;
+    log.info(answers ? 'the broker answers' : 'the broker is away');
+    set(nc, answers);
   };
 
   const work = async (): Promise<void> => {
@@ -59,7 +62,10 @@ export const connectBroker = (options: BrokerOptions, log: Logger): Broker => {
     isConnected: () => isUp,
     close: async () => {
       closing.abort();
-      await connection?.close();
+      if (!connection) return;
+      // From now on nobody is to publish: what is committed while a service stops waits for the next one.
+      set(connection, false);
+      await connection.close();
     },
   };
 };

@@ -10,6 +10,7 @@ import {
 import { type Owner, streamOf } from '@ticketing/contracts/messages/envelope';
 import type { Logger } from '../logger.ts';
 import { backoffMs, pause } from '../pause.ts';
+import { createBarrier } from './barrier.ts';
 import { type Broker, connectedUnless } from './connect.ts';
 import { type Received, receive } from './received.ts';
 import type { Subscription } from './subscription.ts';
@@ -71,6 +72,10 @@ const follow = async (options: ConsumersOptions, owner: Owner, stopping: AbortSi
   );
   const subscriptions = new Map(options.subscriptions.filter((s) => s.owner === owner).map((s) => [s.type, s]));
 
+  const barrier = createBarrier(
+    () => consumer.info(),
+    (one) => settle([one]),
+  );
   const waiting: JsMsg[] = [];
   let arrived = Promise.withResolvers<void>();
   const lost = new AbortController();
@@ -107,6 +112,7 @@ const follow = async (options: ConsumersOptions, owner: Owner, stopping: AbortSi
     }
   } finally {
     stopping.removeEventListener('abort', end);
+    await barrier.stop();
     await messages.close();
   }
 
@@ -115,11 +121,7 @@ const follow = async (options: ConsumersOptions, owner: Owner, stopping: AbortSi
     const isLate = (one: Received) => one.kind === 'wanted' && one.subscription.afterAllBefore;
     const ordinary = batch.filter((one) => !isLate(one));
     if (ordinary.length > 0) await settle(ordinary);
-    for (const one of batch.filter(isLate)) {
-      const { ack_floor } = await consumer.info();
-      if (ack_floor.stream_seq >= one.msg.seq - 1) await settle([one]);
-      else one.msg.nak(50);
-    }
+    for (const one of batch.filter(isLate)) barrier.hold(one);
   }
 };
 

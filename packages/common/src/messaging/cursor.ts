@@ -1,3 +1,4 @@
+import type { Owner } from '@ticketing/contracts/messages/envelope';
 import type { Queryable } from '../database/database.ts';
 import type { Position } from './position.ts';
 
@@ -9,7 +10,10 @@ export type Cursor = {
   readonly streamSeq: number;
   readonly generation: number;
   readonly listeners: readonly string[];
-  readonly systemIdentifier: string | null;
+  /** Everything is to be said again, and is not yet. */
+  readonly isRepublishing: boolean;
+  /** Whose messages are to be heard again from the beginning. */
+  readonly unheard: readonly Owner[];
 };
 
 export const readCursor = async (session: Queryable): Promise<Cursor> => {
@@ -22,7 +26,8 @@ export const readCursor = async (session: Queryable): Promise<Cursor> => {
     stream_seq: number;
     generation: number;
     listeners: string[];
-    system_identifier: string | null;
+    republish_after: string | null;
+    unheard: Owner[];
   }>('select * from relay');
   if (!row) throw new Error('The relay row is missing: run the migrations.');
   return {
@@ -32,7 +37,8 @@ export const readCursor = async (session: Queryable): Promise<Cursor> => {
     streamSeq: row.stream_seq,
     generation: row.generation,
     listeners: row.listeners,
-    systemIdentifier: row.system_identifier,
+    isRepublishing: row.republish_after !== null,
+    unheard: row.unheard,
   };
 };
 
@@ -49,8 +55,8 @@ export const writeCursor = async (
 ): Promise<void> => {
   const rows = await session.query(
     `update relay set published_txid = $1, published_pos = $2, confirmed_txid = $3, confirmed_pos = $4,
-       stream_created = $5, stream_seq = $6, generation = $7, listeners = $8, system_identifier = $9
-     where generation = $10 returning true`,
+       stream_created = $5, stream_seq = $6, generation = $7, listeners = $8
+     where generation = $9 returning true`,
     [
       cursor.published.txid,
       cursor.published.pos,
@@ -60,7 +66,6 @@ export const writeCursor = async (
       cursor.streamSeq,
       cursor.generation,
       cursor.listeners,
-      cursor.systemIdentifier,
       readGeneration,
     ],
   );

@@ -1,14 +1,15 @@
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { Owner } from '@ticketing/contracts/messages/envelope';
-import type { Database, Session, Transaction } from '../database/database.ts';
+import type { Database, Session } from '../database/database.ts';
 import type { Logger } from '../logger.ts';
 import { backoffMs, pause } from '../pause.ts';
 import { createConfirmation } from './confirmation.ts';
 import { type Broker, connectedUnless } from './connect.ts';
 import { type Cursor, CursorMoved, readCursor, readOutbox, writeCursor } from './cursor.ts';
-import { start } from './position.ts';
 import { createPublisher } from './publish.ts';
+import { type Republish, republishPage } from './republish.ts';
+import { hearAnew, isOlderThanStream } from './restored.ts';
 import { ensureStream, removeStrayConsumers } from './stream.ts';
 import { createWake, type Wake } from './wake.ts';
 
@@ -27,8 +28,9 @@ export type RelayOptions = {
   readonly log: Logger;
   /** Types published only after all before them are acknowledged. */
   readonly barriers?: readonly string[];
-  /** Publishes the current state of every aggregate again, after the database came back from a backup. */
-  readonly republish: (tx: Transaction) => Promise<void>;
+  readonly republish: Republish;
+  /** This database is older than its stream: it came back from a backup. */
+  readonly restored: () => Promise<void>;
 };
 
 /**
@@ -82,7 +84,7 @@ const becomeLeader = async (session: Session, broker: Broker, stopping: AbortSig
 };
 
 const lead = async (
-  { owner, database, broker, replicas, log, barriers = [], republish }: RelayOptions,
+  { owner, database, broker, replicas, log, barriers = [], republish, restored }: RelayOptions,
   nc: NatsConnection,
   session: Session,
   wake: Wake,
@@ -91,15 +93,24 @@ const lead = async (
 ): Promise<void> => {
   const jsm = await jetstreamManager(nc, { timeout: 2_000, checkAPI: false });
   const publisher = createPublisher(jetstream(nc, { timeout: 5_000 }), owner, barriers);
-  await followRestore(database, session, republish, log);
 
   let cursor = await readCursor(session);
+  await hearAnew(session, jsm, owner, cursor);
   const confirmation = createConfirmation(cursor);
+  // Until the first look the stream may hold what this database, come back from a backup, does not know of.
+  let isKnown = false;
   const checkStream = async (): Promise<void> => {
-    const { generation } = await readCursor(session);
+    const { generation, isRepublishing } = await readCursor(session);
     if (generation !== cursor.generation) throw new CursorMoved('the place to publish from was moved');
+    cursor = { ...cursor, isRepublishing };
     const stream = await ensureStream(jsm, owner, replicas);
     const lastSeq = stream.state.last_seq;
+    const isSame = stream.created === cursor.streamCreated;
+    if (!isKnown && isSame && (await isOlderThanStream(session, jsm, owner, cursor, lastSeq))) {
+      await restored();
+      throw new CursorMoved('this database came from a backup');
+    }
+    isKnown = true;
     if (cursor.streamCreated !== null && (stream.created !== cursor.streamCreated || lastSeq < cursor.streamSeq)) {
       log.warn({ from: cursor.confirmed }, 'the broker lost its memory; publishing again what listeners may not have');
       cursor = { ...cursor, published: cursor.confirmed, generation: cursor.generation + 1 };
@@ -131,6 +142,12 @@ const lead = async (
     }
     const rows = await readOutbox(session, cursor.published, batchSize);
     const last = rows.at(-1);
+    if (!last && cursor.isRepublishing) {
+      // Between the messages of the day, so that none of them waits for all the others.
+      await republishPage(database, republish);
+      cursor = { ...cursor, isRepublishing: (await readCursor(session)).isRepublishing };
+      continue;
+    }
     if (!last) {
       await wake.rest(pollMs, stopping);
       continue;
@@ -141,28 +158,4 @@ const lead = async (
     cursor = moved;
     confirmation.published(cursor);
   }
-};
-
-/**
- * A database that came back from a backup has another system identifier: its transaction ids start anew and its
- * listeners may know newer versions. Forget the outbox and say the current state of everything.
- */
-const followRestore = async (
-  database: Database,
-  session: Session,
-  republish: RelayOptions['republish'],
-  log: Logger,
-): Promise<void> => {
-  const cursor = await readCursor(session);
-  const [row] = await session.query<{ id: string }>('select system_identifier::text as id from pg_control_system()');
-  const systemIdentifier = row?.id ?? null;
-  if (cursor.systemIdentifier === systemIdentifier) return;
-  if (cursor.systemIdentifier === null) return writeCursor(session, { ...cursor, systemIdentifier });
-  log.warn('this database came from a backup; publishing the current state of everything');
-  await database.transaction(async (tx) => {
-    await tx.query('delete from outbox');
-    await republish(tx);
-    const anew = { systemIdentifier, published: start, confirmed: start, generation: cursor.generation + 1 };
-    await writeCursor(tx, { ...cursor, ...anew }, cursor.generation);
-  });
 };

@@ -31,6 +31,15 @@ export const ensureStream = async (jsm: JetStreamManager, owner: Owner, replicas
   }
 };
 
+const goneCodes: readonly number[] = [JetStreamApiCodes.ConsumerNotFound, JetStreamApiCodes.StreamNotFound];
+
+/** Removes a durable consumer if it is there. */
+export const removeConsumer = async (jsm: JetStreamManager, owner: Owner, name: string): Promise<void> => {
+  await jsm.consumers.delete(streamOf[owner].name, name).catch((error) => {
+    if (!(error instanceof JetStreamApiError) || !goneCodes.includes(error.code)) throw error;
+  });
+};
+
 /** The durable consumers of a stream. */
 export const listeners = async (jsm: JetStreamManager, owner: Owner): Promise<ConsumerInfo[]> => {
   const infos: ConsumerInfo[] = [];

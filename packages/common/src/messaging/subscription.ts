@@ -11,7 +11,10 @@ export type Subscription = {
   readonly owner: Owner;
   readonly schema: z.ZodType;
   readonly handle: (tx: Transaction, bodies: readonly unknown[]) => Promise<void>;
-  /** Handled only once every earlier message of the stream has been handled, by whichever replica. */
+  /**
+   * Handled only once every earlier message of the stream has been handled, by whichever replica. For signals that are
+   * given again until they are heard: only the newest is handled, and none if the process dies while it waits.
+   */
   readonly afterAllBefore: boolean;
 };
 

@@ -2,15 +2,17 @@ import { join } from 'node:path';
 import type { DatabaseConfig, ServiceConfig } from '../config.ts';
 import type { Database } from '../database/database.ts';
 import { migrate, untilMigrated } from '../database/migrate.ts';
+import { askToRepublish, noticeRestore } from '../messaging/restored.ts';
 import type { Connections, Service, ServiceDefinition } from './definition.ts';
-import { connect } from './start.ts';
+import { connect, restoringOf } from './start.ts';
 
 const migrationPatienceMs = 600_000;
 
 export const commonMigrations = join(import.meta.dirname, '../../migrations');
 
 /**
- * Does an operator's command and ends: `migrate`, `migrated` (waits until it is done), `replay [time]`, `republish`, `forget`, `dead-letters [retry|drop]`.
+ * Does an operator's command and ends: `migrate`, `migrated` (waits until it is done), `replay [time]`,
+ * `republish`, `restored` (the database came from a backup), `forget`, `dead-letters [retry|drop]`.
  * @throws Error for a command that does not exist, naming those that do.
  */
 export const runCommand = async <Config extends ServiceConfig & DatabaseConfig>(
@@ -45,9 +47,13 @@ const commands: Readonly<Record<string, Command>> = {
     const messages = await replay(database, from ? new Date(from) : new Date(0));
     return `${messages} messages will be published again.`;
   },
-  republish: async ({ republish }, { database }) => {
-    await database.transaction(republish);
+  republish: async (_service, { database }) => {
+    await askToRepublish(database);
     return 'The current state of everything will be published.';
+  },
+  restored: async (service, { database }) => {
+    await noticeRestore(database, { ...restoringOf(service), isCertain: true }, new Date());
+    return 'Everything will be published with new versions, and what the streams still hold will be heard again.';
   },
   forget: async ({ forget }, { database }) => {
     await database.transaction(async (tx) => {

@@ -4,6 +4,7 @@ import type { Database, Transaction } from '../database/database.ts';
 import type { Server } from '../http/server.ts';
 import type { Logger } from '../logger.ts';
 import type { Broker } from '../messaging/connect.ts';
+import type { Republish } from '../messaging/republish.ts';
 import type { Subscription } from '../messaging/subscription.ts';
 
 /** What a service is given to work with. */
@@ -18,8 +19,10 @@ export type Service = {
   readonly subscriptions: readonly Subscription[];
   /** Message types that are published only after everything before them is acknowledged. */
   readonly barriers?: readonly string[];
-  /** Says the current state of every aggregate the service owns again. */
-  readonly republish: (tx: Transaction) => Promise<void>;
+  /** Says the current state of what the service owns again, a page at a time. */
+  readonly republish: Republish;
+  /** What only this service has to see to when its database came back from a backup, before anything else is done. */
+  readonly restored?: (tx: Transaction) => Promise<void>;
   /** Empties the copies of what others own, so that they can be built anew from what the owners republish. */
   readonly forget: (tx: Transaction) => Promise<void>;
   /** Starts what goes on in the background, once everything else is up. */

@@ -10,8 +10,9 @@ import { connectBroker } from '../messaging/connect.ts';
 import { startConsumers } from '../messaging/consume.ts';
 import { handleBatch } from '../messaging/handle.ts';
 import { startRelay } from '../messaging/relay.ts';
-import { pause } from '../pause.ts';
-import type { Connections, ServiceDefinition } from './definition.ts';
+import { noticeRestore } from '../messaging/restored.ts';
+import { backoffMs, pause } from '../pause.ts';
+import type { Connections, Service, ServiceDefinition } from './definition.ts';
 
 export type RunningService = { readonly port: number; stop(): Promise<void> };
 
@@ -35,6 +36,27 @@ const untilUnconnected = async (app: Server): Promise<void> => {
   const count = promisify(app.server.getConnections.bind(app.server));
   for (let waitedMs = 0; waitedMs < mostDrainMs && (await count()) > 0; waitedMs += 50) await pause(50);
 };
+
+const fromBackup = 'this database came from a backup; saying everything again, and hearing what others said since';
+
+/** Before anything acts on it, is this database what it was? Waits for it while it is away. */
+const followRestore = async ({ database, log }: Connections, service: Service): Promise<void> => {
+  for (let attempt = 0; ; await pause(backoffMs(attempt++, 100, 1_000))) {
+    try {
+      if (await noticeRestore(database, restoringOf(service), new Date())) log.warn(fromBackup);
+      return;
+    } catch (error) {
+      if (attempt % 20 === 0) log.warn({ error: String(error) }, 'the database does not answer yet; trying on');
+    }
+  }
+};
+
+/** What a service has to do with a database that came back from a backup. */
+export const restoringOf = ({ subscriptions, restored }: Service) => ({
+  hears: subscriptions.map(({ owner }) => owner),
+  restored: restored ?? (async () => {}),
+  isCertain: false,
+});
 
 /**
  * Starts a service: HTTP, relay, consumers, background work. It comes up while the broker is away.
@@ -60,6 +82,7 @@ export const startService = async <Config extends ServiceConfig & DatabaseConfig
     done();
   });
   await service.app.listen({ host: config.HOST, port: config.PORT });
+  await followRestore(connections, service);
 
   const relay = startRelay({
     owner: definition.name,
@@ -69,6 +92,10 @@ export const startService = async <Config extends ServiceConfig & DatabaseConfig
     log,
     barriers: service.barriers ?? [],
     republish: service.republish,
+    restored: async () => {
+      log.warn(fromBackup);
+      await noticeRestore(database, { ...restoringOf(service), isCertain: true }, new Date());
+    },
   });
   const consumers = startConsumers({
     service: definition.name,

@@ -1,4 +1,5 @@
 import type { Queryable } from '@ticketing/common/database/database';
+import type { Republish } from '@ticketing/common/messaging/republish';
 import type { OrderState } from '@ticketing/contracts/messages/orders';
 import type { Order } from '../domain/order.ts';
 
@@ -87,14 +88,35 @@ export const listOwnOrdersChangedSince = async (db: Queryable, buyerId: string, 
   return rows.map(({ body }) => body);
 };
 
-/** Puts the current state of every order into the outbox again. */
-export const republishOrders = async (tx: Queryable): Promise<void> => {
+/** Puts the current state of a page of orders into the outbox again. */
+export const republishOrders: Republish = async (tx, { after, limit, versionFloor }) => {
   await tx.query(
+    `update orders set version = $3
+     where id in (select id from orders where id > $1 order by id limit $2) and version < $3`,
+    [after, limit, versionFloor],
+  );
+  const said = await tx.query<{ id: string }>(
     `insert into outbox (type, aggregate_id, body)
      select case status when 'awaiting-payment' then case decide_at when expires_at then 'order.created' else 'order.updated' end
                         when 'confirming' then 'order.accepted'
                         when 'cancelled' then 'order.cancelled'
                         else 'order.completed' end, id, order_body(o)
-     from orders o order by id`,
+     from orders o where id > $1 order by id limit $2
+     returning aggregate_id as id`,
+    [after, limit],
   );
+  return said.at(-1)?.id ?? null;
+};
+
+/**
+ * This database came back from a backup: nothing is cancelled before what payments said since has been heard again. So
+ * unpaid orders get so many seconds from now, and payments' answers are asked for anew.
+ */
+export const waitForPayments = async (tx: Queryable, seconds: number): Promise<void> => {
+  await tx.query(
+    `update orders set decide_at = greatest(decide_at, clock_timestamp() + make_interval(secs => $1))
+     where status = 'awaiting-payment'`,
+    [seconds],
+  );
+  await tx.query(`update deadline set asked_at = '-infinity', answered_at = '-infinity'`);
 };

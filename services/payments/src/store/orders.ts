@@ -19,8 +19,9 @@ export const upsertOrders = async (tx: Queryable, orders: readonly OrderState[])
      on conflict (id) do update set buyer_id = excluded.buyer_id, seller_id = excluded.seller_id,
        status = excluded.status, total_cents = excluded.total_cents, currency = excluded.currency,
        decide_at = excluded.decide_at, version = excluded.version
-     where excluded.version > orders.version and orders.status not in ('cancelled', 'refunded')
-       and (orders.status <> 'complete' or excluded.status = 'refunded')
+     where excluded.version > orders.version
+       and (orders.status in ('awaiting-payment', 'confirming') or excluded.status = orders.status
+            or (orders.status = 'complete' and excluded.status = 'refunded'))
      returning id`,
     [JSON.stringify(orders)],
   );

@@ -23,8 +23,9 @@ export const keepNewerOrders = async (tx: Queryable, orders: readonly OrderState
      on conflict (order_id) do update set quantity = excluded.quantity, total_cents = excluded.total_cents,
        status = excluded.status, decide_at = excluded.decide_at, updated_at = excluded.updated_at,
        version = excluded.version
-     where excluded.version > known.version and known.status not in ('cancelled', 'refunded')
-       and (known.status <> 'complete' or excluded.status = 'refunded')
+     where excluded.version > known.version
+       and (known.status in ('awaiting-payment', 'confirming') or excluded.status = known.status
+            or (known.status = 'complete' and excluded.status = 'refunded'))
      returning new.ticket_id, old.status as was_status, old.quantity as was_quantity, new.status, new.quantity`,
     [
       orders.map(({ id }) => id),

@@ -75,3 +75,13 @@ export const nextTickets = (db: Queryable, afterId: string, limit: number): Prom
     afterId,
     limit,
   ]);
+
+/** Raises the versions of those tickets, and of what the public sees of them, to at least so much. */
+export const raiseVersions = async (db: Queryable, afterId: string, limit: number, floor: number): Promise<void> => {
+  await db.query(
+    `update tickets
+     set version = greatest(version, $3), availability_version = greatest(availability_version, $3)
+     where id in (select id from tickets where id > $1 order by id limit $2) and version < $3`,
+    [afterId, limit, floor],
+  );
+};

@@ -1,19 +1,16 @@
-import type { Transaction } from '@ticketing/common/database/database';
 import { append, say } from '@ticketing/common/messaging/outbox';
+import type { Republish } from '@ticketing/common/messaging/republish';
 import { TicketUpdated } from '@ticketing/contracts/messages/tickets';
 import { toListing } from '../store/ticket-row.ts';
-import { nextTickets } from '../store/tickets.ts';
+import { nextTickets, raiseVersions } from '../store/tickets.ts';
 
-const atOnce = 1_000;
-
-/** Says the current state of every ticket again. */
-export const republish = async (tx: Transaction): Promise<void> => {
-  for (let after: string | undefined = '00000000-0000-0000-0000-000000000000'; after !== undefined; ) {
-    const rows = await nextTickets(tx, after, atOnce);
-    await append(
-      tx,
-      rows.map((row) => say(TicketUpdated, row.id, toListing(row).state)),
-    );
-    after = rows.at(-1)?.id;
-  }
+/** Says the current state of a page of tickets again. */
+export const republish: Republish = async (tx, { after, limit, versionFloor }) => {
+  await raiseVersions(tx, after, limit, versionFloor);
+  const rows = await nextTickets(tx, after, limit);
+  await append(
+    tx,
+    rows.map((row) => say(TicketUpdated, row.id, toListing(row).state)),
+  );
+  return rows.at(-1)?.id ?? null;
 };

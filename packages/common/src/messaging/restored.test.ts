@@ -1,0 +1,265 @@
+import assert from 'node:assert/strict';
+import { randomUUIDv7 } from 'node:crypto';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { UserCreated } from '@ticketing/contracts/messages/users';
+import { pino } from 'pino';
+import type { Transaction } from '../database/database.ts';
+import { createTestDatabase } from '../testing/database.ts';
+import { type NatsServer, startNatsServer } from '../testing/nats-server.ts';
+import { until } from '../testing/until.ts';
+import { connectBroker } from './connect.ts';
+import { startConsumers } from './consume.ts';
+import { handleBatch } from './handle.ts';
+import { append, countUnpublished, say } from './outbox.ts';
+import { startRelay } from './relay.ts';
+import type { Republish } from './republish.ts';
+import { noticeRestore } from './restored.ts';
+import { on } from './subscription.ts';
+
+const log = pino({ level: 'silent' });
+
+/** An owner of users and one who keeps copies of them, with PostgreSQL and a broker between. */
+describe('a database that came back from a backup', () => {
+  let nats: NatsServer;
+  let owner: Awaited<ReturnType<typeof createTestDatabase>>;
+  let copy: Awaited<ReturnType<typeof createTestDatabase>>;
+  let noticedByStream = 0;
+  const running: { stop(): void | Promise<void> }[] = [];
+
+  beforeEach(async () => {
+    nats = await startNatsServer();
+    [owner, copy] = [await createTestDatabase(), await createTestDatabase()];
+    for (const { database } of [owner, copy]) {
+      await database.query('create table users (id uuid primary key, name text not null, version int not null)');
+      await notice(database);
+    }
+    noticedByStream = 0;
+    speak();
+    listen();
+  });
+  afterEach(async () => {
+    await stopAll();
+    await owner.close();
+    await copy.close();
+    await nats.close();
+  });
+
+  const notice = (database = owner.database, given: Partial<Parameters<typeof noticeRestore>[1]> = {}) =>
+    noticeRestore(database, { hears: ['auth'], restored: async () => {}, isCertain: false, ...given }, new Date());
+  const stopAll = async (): Promise<void> => {
+    for (const one of running.splice(0)) await one.stop();
+  };
+  const connect = (service: string) => {
+    const broker = connectBroker({ url: nats.url, service }, log);
+    running.push({ stop: () => broker.close() });
+    return broker;
+  };
+  const republish: Republish = async (tx, { after, limit, versionFloor }) => {
+    await tx.query('update users set version = $2 where id > $1 and version < $2', [after, versionFloor]);
+    const rows = await tx.query<{ id: string; name: string; version: number }>(
+      'select * from users where id > $1 order by id limit $2',
+      [after, limit],
+    );
+    await append(
+      tx,
+      rows.map((user) => say(UserCreated, user.id, user)),
+    );
+    return rows.at(-1)?.id ?? null;
+  };
+  const startRelayOf = (name: 'auth' | 'tickets', { database }: typeof owner, how: Republish): void => {
+    const relay = startRelay({
+      owner: name,
+      database,
+      broker: connect(name),
+      replicas: 1,
+      log,
+      republish: how,
+      restored: async () => {
+        noticedByStream += 1;
+        await notice(database, { isCertain: true });
+      },
+    });
+    running.unshift(relay);
+  };
+  const speak = (how: Republish = republish): void => startRelayOf('auth', owner, how);
+  const listen = (): void => {
+    startRelayOf('tickets', copy, async () => null);
+    const consumers = startConsumers({
+      service: 'tickets',
+      subscriptions: [on(UserCreated, keepNewer)],
+      broker: connect('tickets'),
+      log,
+      settle: (batch) => handleBatch(copy.database, log, batch),
+    });
+    running.unshift(consumers);
+  };
+  const keepNewer = async (tx: Transaction, users: readonly object[]): Promise<void> => {
+    await tx.query(
+      `insert into users as known
+       select distinct on (id) * from json_to_recordset($1::json) as u (id uuid, name text, version int) order by id, version desc
+       on conflict (id) do update set name = excluded.name, version = excluded.version
+       where excluded.version > known.version`,
+      [JSON.stringify(users)],
+    );
+  };
+  const rename = (id: string, name: string) =>
+    owner.database.transaction(async (tx) => {
+      const [user] = await tx.query<{ version: number }>(
+        `insert into users values ($1, $2, 1)
+         on conflict (id) do update set name = excluded.name, version = users.version + 1 returning version`,
+        [id, name],
+      );
+      await append(tx, [say(UserCreated, id, { id, name, version: user!.version })]);
+    });
+  const namesIn = async ({ database }: typeof copy) =>
+    (await database.query<{ name: string }>('select name from users order by name')).map(({ name }) => name);
+  const copied = (...names: string[]) =>
+    until(`${names} copied`, async () => (await namesIn(copy)).join() === names.join());
+  const backUp = async ({ database }: typeof copy): Promise<void> => {
+    for (const table of ['users', 'inbox', 'relay'])
+      await database.query(`create table backup_${table} as table ${table}`);
+  };
+  /** Everything is as it was, in another cluster, whose transaction ids have come less far than the backup's. */
+  const restore = async ({ database }: typeof copy, isOtherCluster = true): Promise<void> => {
+    await stopAll();
+    for (const table of ['users', 'inbox', 'relay']) {
+      await database.query(`truncate ${table}`);
+      await database.query(`insert into ${table} table backup_${table}`);
+    }
+    if (isOtherCluster)
+      await database.query(`update relay set system_identifier = 'another', published_txid = '999999999999'`);
+  };
+
+  it('speaks last: what it has counts everywhere, though others had heard newer', async () => {
+    const id = randomUUIDv7();
+    await rename(id, 'Ann');
+    await copied('Ann');
+    await backUp(owner);
+    for (const name of ['Anna', 'Anne', 'Hannah']) await rename(id, name);
+    await copied('Hannah');
+    await restore(owner);
+    assert.equal(await notice(), true);
+    speak();
+    listen();
+    await copied('Ann');
+    await rename(id, 'Annie');
+    await copied('Annie');
+  });
+
+  it('is noticed by its own stream where the cluster is the same, as when files came back, once', async () => {
+    const id = randomUUIDv7();
+    await rename(id, 'Ann');
+    await copied('Ann');
+    await backUp(owner);
+    await rename(id, 'Hannah');
+    await copied('Hannah');
+    await restore(owner, false);
+    await owner.database.query('truncate outbox');
+    assert.equal(await notice(), false);
+    for (const name of ['Ann', 'Annie']) {
+      speak();
+      listen();
+      await copied(name);
+      await stopAll();
+      await rename(id, 'Annie');
+    }
+    assert.equal(noticedByStream, 1);
+  });
+
+  it('is not suspected where a relay died between publishing and noting it', async () => {
+    const id = randomUUIDv7();
+    await rename(id, 'Ann');
+    await copied('Ann');
+    await owner.database.query('create table before as table relay');
+    await rename(id, 'Anna');
+    await copied('Anna');
+    await stopAll();
+    await owner.database.query('truncate relay');
+    await owner.database.query('insert into relay table before');
+    speak();
+    listen();
+    await rename(id, 'Hannah');
+    await copied('Hannah');
+    assert.equal(noticedByStream, 0);
+  });
+
+  it('speaks last again, when the same backup came back a second time', async () => {
+    const id = randomUUIDv7();
+    await rename(id, 'Ann');
+    await copied('Ann');
+    await backUp(owner);
+    for (const after of ['Hannah', 'Annabel']) {
+      await rename(id, after);
+      await copied(after);
+      await restore(owner);
+      // A backup does not come back twice within a second.
+      await new Promise((resolve) => setTimeout(resolve, 2_000));
+      assert.equal(await notice(), true);
+      speak();
+      listen();
+      await copied('Ann');
+    }
+  });
+
+  it('says everything page by page, each once, also when it is interrupted', async () => {
+    await owner.database.query(
+      `insert into users select uuidv7(), 'user ' || n, 1 from generate_series(1, 12000) as n`,
+    );
+    await stopAll();
+    assert.equal(await notice(owner.database, { isCertain: true }), true);
+    let pages = 0;
+    speak(async (tx, page) => {
+      pages += 1;
+      const last = await republish(tx, page);
+      if (pages === 2) throw new Error('interrupted');
+      return last;
+    });
+    listen();
+    await until('all are copied', async () => (await namesIn(copy)).length === 12_000);
+    await until('all is said', async () => (await countUnpublished(owner.database)) === 0);
+    const [said] = await owner.database.query<{ all: number; different: number; transactions: number }>(
+      `select count(*) as all, count(distinct aggregate_id) as different, count(distinct txid) as transactions from outbox`,
+    );
+    assert.deepEqual(said, { all: 12_000, different: 12_000, transactions: 3 });
+  });
+
+  it('hears again what others have said since the backup', async () => {
+    const [ann, ben] = [randomUUIDv7(), randomUUIDv7()];
+    await rename(ann, 'Ann');
+    await copied('Ann');
+    await backUp(copy);
+    await rename(ann, 'Anna');
+    await rename(ben, 'Ben');
+    await copied('Anna', 'Ben');
+    await restore(copy);
+    assert.equal(await notice(copy.database), true);
+    speak();
+    listen();
+    await copied('Anna', 'Ben');
+  });
+
+  it('is noticed once, with what the service itself has to see to, and not on a first or an ordinary start', async () => {
+    let seenTo = 0;
+    const look = (isCertain = false) =>
+      notice(owner.database, {
+        isCertain,
+        restored: async () => {
+          seenTo += 1;
+        },
+      });
+    await owner.database.query('update relay set system_identifier = null');
+    assert.deepEqual([await look(), await look(), seenTo], [false, false, 0]);
+    await owner.database.query(`update relay set system_identifier = 'another'`);
+    assert.deepEqual([await look(), await look(), seenTo], [true, false, 1]);
+    assert.deepEqual([await look(true), seenTo], [true, 2]);
+  });
+
+  it('is not noticed by halves', async () => {
+    await owner.database.query(`update relay set system_identifier = 'another'`);
+    const fail = async (): Promise<void> => {
+      throw new Error('not now');
+    };
+    await assert.rejects(notice(owner.database, { restored: fail }), /not now/);
+    assert.equal(await notice(), true);
+  });
+});
