@@ -1,0 +1,145 @@
+import type { OrderState } from '@ticketing/contracts/messages/orders';
+import { Refusal } from '../../../sandbox/src/domain/refusal.ts';
+import type { Payment } from '../../../services/payments/src/store/payments.ts';
+import type { Bank } from '../bank/bank.ts';
+import { beginning } from '../world/clock.ts';
+import type { World } from '../world/world.ts';
+import type { Answer } from './history.ts';
+import type { Request } from './request.ts';
+
+/** What a buyer does once places are held for them. */
+export const plans = [
+  'pay',
+  'pay after a decline',
+  'pay with 3-D Secure',
+  'fail 3-D Secure, then pay',
+  'leave in 3-D Secure',
+  'pay in the browser',
+  'pay twice at once',
+  'pay and cancel at once',
+  'pay at the last moment',
+  'cancel',
+  'leave',
+] as const;
+export type Plan = (typeof plans)[number];
+
+export type Wish = { readonly ticketId: string; readonly quantity: number; readonly plan: Plan };
+
+const mostTries = 6;
+
+/** One buyer's way through a purchase. They try again when nothing comes back, under the same key. */
+export const createBuyer = (
+  { scheduler, random }: World,
+  request: Request,
+  bank: Bank,
+  newId: () => string,
+  name: string,
+) => {
+  let keys = 0;
+  const newKey = (): string => `${name} ${++keys}`;
+
+  const insist = async <T>(ask: () => Promise<Answer<T>>): Promise<Answer<T>> => {
+    for (let tries = 1; ; tries++) {
+      const answer = await ask();
+      const isOpen =
+        answer.kind === 'unknown' || (answer.kind === 'refused' && answer.code === 'idempotency-key-in-use');
+      if (!isOpen || tries === mostTries) return answer;
+      await scheduler.sleep(random.pick([10, 500, 5_000]));
+    }
+  };
+
+  const place = ({ ticketId, quantity }: Wish): Promise<Answer<OrderState>> => {
+    const key = newKey();
+    return insist(() => {
+      // Another try comes with another id, as over HTTP: only the key makes it the same order.
+      const orderId = newId();
+      const asked = { what: 'place', caller: name, about: { ticketId, orderId, quantity }, key } as const;
+      return request('orders', asked, (calls) =>
+        calls.place({
+          orderId,
+          buyerId: name,
+          ticketId,
+          quantity,
+          expectedUnitPriceCents: null,
+          key,
+          hash: Buffer.from(`${ticketId} ${quantity}`),
+          traceparent: null,
+        }),
+      );
+    });
+  };
+
+  const pay = (orderId: string, paymentMethod?: string): Promise<Answer<Payment>> => {
+    const key = newKey();
+    const asked = { what: 'pay', caller: name, about: { orderId }, key } as const;
+    return insist(() =>
+      request('payments', asked, (calls) => calls.pay({ orderId, buyerId: name, paymentMethod, key })),
+    );
+  };
+
+  const cancel = (orderId: string): Promise<unknown> =>
+    insist(() =>
+      request('orders', { what: 'cancel', caller: name, about: { orderId }, key: null }, (calls) =>
+        calls.cancel(orderId, name),
+      ),
+    );
+
+  /** What the buyer does at the bank; it may have nothing to ask any more. */
+  const atBank = async (what: string, act: () => unknown): Promise<void> => {
+    await scheduler.step(`${name} ${what}`);
+    try {
+      act();
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+    }
+  };
+  const challenge = async (orderId: string, outcome: 'complete' | 'fail'): Promise<void> => {
+    const answer = await pay(orderId, 'pm_card_authenticationRequired');
+    if (answer.kind !== 'ok' || !answer.value.intentId) return;
+    const { intentId } = answer.value;
+    await scheduler.sleep(random.pick([0, 1_000, 20_000, 70_000]));
+    await atBank(`answers the bank: ${outcome}`, () => bank.answerChallenge(intentId, outcome));
+  };
+
+  const follow: Record<Plan, (order: OrderState) => Promise<unknown>> = {
+    pay: ({ id }) => pay(id, 'pm_card_visa'),
+    'pay after a decline': async ({ id }) => {
+      await pay(id, 'pm_card_chargeDeclined');
+      await pay(id, 'pm_card_visa');
+    },
+    'pay with 3-D Secure': ({ id }) => challenge(id, 'complete'),
+    'fail 3-D Secure, then pay': async ({ id }) => {
+      await challenge(id, 'fail');
+      await pay(id, 'pm_card_visa');
+    },
+    'leave in 3-D Secure': ({ id }) => pay(id, 'pm_card_authenticationRequired'),
+    'pay in the browser': async ({ id }) => {
+      const answer = await pay(id);
+      if (answer.kind !== 'ok' || !answer.value.intentId) return;
+      const { intentId } = answer.value;
+      await scheduler.sleep(random.pick([0, 1_000, 20_000]));
+      await atBank('pays in the browser', () => bank.confirm(intentId, 'pm_card_visa', 'http://localhost:3000/'));
+    },
+    'pay twice at once': ({ id }) => Promise.all([pay(id, 'pm_card_visa'), pay(id, 'pm_card_mastercard')]),
+    'pay and cancel at once': ({ id }) => Promise.all([pay(id, 'pm_card_visa'), cancel(id)]),
+    'pay at the last moment': async ({ id, expiresAt }) => {
+      const leftMs = Date.parse(expiresAt) - beginning - scheduler.now();
+      await scheduler.sleep(leftMs + random.pick([-2_000, -200, -20, 0, 20]));
+      await pay(id, 'pm_card_visa');
+    },
+    cancel: ({ id }) => cancel(id),
+    leave: async () => {},
+  };
+
+  return async (wish: Wish): Promise<void> => {
+    for (let tries = 1; tries <= 3; tries++) {
+      const answer = await place(wish);
+      if (answer.kind === 'ok') {
+        await follow[wish.plan](answer.value);
+        return;
+      }
+      if (answer.kind === 'refused' && answer.code !== 'ticket-reserved') return;
+      await scheduler.sleep(random.pick([100, 5_000, 40_000]));
+    }
+  };
+};

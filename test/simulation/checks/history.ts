@@ -1,0 +1,77 @@
+import type { Call } from '../actors/history.ts';
+import type { System } from '../services/system.ts';
+import { orders } from '../store/orders/rows.ts';
+import { payments } from '../store/payments/rows.ts';
+import { tickets } from '../store/tickets/rows.ts';
+import type { Seen } from './moments.ts';
+
+/** What people were told, against what is so in the end and what was so when they were told. */
+export const told = (system: System, history: readonly Call[], seen: Seen): string[] => [
+  ...kept(system, history),
+  ...withoutEffect(system, history),
+  ...once(history),
+  ...justified(history, seen),
+];
+
+/** I6: every 2xx is visible at the end. */
+const kept = ({ stores }: System, history: readonly Call[]): string[] =>
+  history.flatMap(({ what, answer, caller }) => {
+    if (answer.kind !== 'ok') return [];
+    const { id, version = 1 } = answer.value;
+    const store =
+      what === 'pay' ? stores.payments : what === 'place' || what === 'cancel' ? stores.orders : stores.tickets;
+    const table = what === 'pay' ? payments : what === 'place' || what === 'cancel' ? orders : tickets;
+    const row = store.get<{ status: string; version: number }>(table as never, id);
+    if (!row || row.version < version) return [`I6: ${caller} was told of ${id} (${what}), and it is not there`];
+    if (what === 'cancel' && row.status !== 'cancelled')
+      return [`I6: ${caller} cancelled ${id}, and it is ${row.status}`];
+    return [];
+  });
+
+/** I6: every 4xx had no effect: no order of that id came to be. */
+const withoutEffect = ({ stores }: System, history: readonly Call[]): string[] =>
+  history.flatMap(({ what, answer, about, caller }) =>
+    what === 'place' && answer.kind === 'refused' && stores.orders.get(orders, about.orderId ?? '')
+      ? [`I6: ${caller} was refused (${answer.code}), and the order is there`]
+      : [],
+  );
+
+/** I6: one key is one order, whoever lost which answer; and so for payments and listings. */
+const once = (history: readonly Call[]): string[] => {
+  const ids = new Map<string, string>();
+  return history.flatMap(({ what, key, answer }) => {
+    if (key === null || answer.kind !== 'ok') return [];
+    const known = ids.get(`${what} ${key}`) ?? answer.value.id;
+    ids.set(`${what} ${key}`, known);
+    return known === answer.value.id
+      ? []
+      : [`I6: ${what} with the key "${key}" made both ${known} and ${answer.value.id}`];
+  });
+};
+
+/** I9: every 409 is justified by a state between its question and its answer. */
+const justified = (history: readonly Call[], seen: Seen): string[] =>
+  history.flatMap(({ what, answer, about, caller, invokedAt, answeredAt }) => {
+    if (answer.kind !== 'refused') return [];
+    const during = <T extends { step: number }>(moments: readonly T[]): T[] => {
+      const inside = moments.filter(({ step }) => step > invokedAt && step <= answeredAt);
+      const before = moments.filter(({ step }) => step <= invokedAt).at(-1);
+      return before ? [before, ...inside] : inside;
+    };
+    const complaint = [`I9: ${caller} was refused (${what}, ${answer.code}) without a reason, at step ${answeredAt}`];
+    const places = during(seen.places.get(about.ticketId ?? '') ?? []);
+    const statuses = during(seen.statuses.get(about.orderId ?? '') ?? []).map(({ status }) => status);
+    const { quantity = 0 } = about;
+    switch (answer.code) {
+      case 'ticket-reserved':
+        return what !== 'place' || places.some(({ free }) => free < quantity) ? [] : complaint;
+      case 'ticket-sold-out':
+        return places.some(({ unsold }) => unsold < quantity) ? [] : complaint;
+      case 'order-confirming':
+        return statuses.includes('confirming') ? [] : complaint;
+      case 'order-complete':
+        return statuses.includes('complete') ? [] : complaint;
+      default:
+        return [];
+    }
+  });

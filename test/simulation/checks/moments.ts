@@ -1,0 +1,115 @@
+import type { OrderStatus } from '@ticketing/contracts/http/orders';
+import { amountReceived, type Intent } from '../../../sandbox/src/domain/intent.ts';
+import type { Changes } from '../database/tables.ts';
+import type { System } from '../services/system.ts';
+import { admissions, type OrderRow, orders, places } from '../store/orders/rows.ts';
+import { orders as copies, type OrderCopy, type PaymentRow, payments } from '../store/payments/rows.ts';
+import { type TicketOrder, ticketOrders } from '../store/tickets/rows.ts';
+import { evolutions } from './evolutions.ts';
+
+/** What was free and unsold of a ticket from a step on. */
+export type Moment = { readonly step: number; readonly free: number; readonly unsold: number };
+
+/** What was seen while a schedule ran, for those checks that look back. */
+export type Seen = {
+  readonly places: Map<string, Moment[]>;
+  /** Every status an order has had, with the step it began at. */
+  readonly statuses: Map<string, { readonly step: number; readonly status: OrderStatus }[]>;
+};
+
+/** Checks what must be so at every moment: after every commit and everything that happens at the bank. */
+export const watchMoments = ({ world, stores, bank, rules }: System): Seen => {
+  const { scheduler, fail } = world;
+  const seen: Seen = { places: new Map(), statuses: new Map() };
+  const last = new Map<string, OrderRow>();
+  const authorizedAt = new Map<string, number>();
+
+  const checkOrder = (now: OrderRow): void => {
+    const before = last.get(now.id);
+    last.set(now.id, now);
+    if (before?.status !== now.status) {
+      const known = seen.statuses.get(now.id) ?? [];
+      seen.statuses.set(now.id, [...known, { step: scheduler.steps(), status: now.status }]);
+    }
+    if (before && now.version !== before.version + 1)
+      fail(`I5: order ${now.id} went from version ${before.version} to ${now.version}`);
+    if (
+      before &&
+      before.status !== now.status &&
+      !evolutions[before.status].includes(`${now.status} ${now.reason ?? ''}`.trim())
+    )
+      fail(`order ${now.id} went from ${before.status} to ${now.status} (${now.reason})`);
+    if (now.status !== 'cancelled' || now.reason !== 'expired' || !before) return;
+    const nowMs = stores.orders.now().getTime();
+    const isOutOfPatience = nowMs - now.decideAt.getTime() >= rules.patienceSeconds * 1_000;
+    if (nowMs < now.decideAt.getTime()) fail(`order ${now.id} expired before its time`);
+    const paidAt = authorizedAt.get(now.id);
+    if (paidAt !== undefined && paidAt < before.decideAt.getTime() && !isOutOfPatience)
+      fail(`order ${now.id} was paid in time and expired all the same`);
+  };
+
+  const checkPlaces = (ticketId: string): void => {
+    const row = stores.orders.get(places, ticketId);
+    if (!row) return;
+    const of = stores.orders.all(orders).filter((order) => order.ticketId === ticketId);
+    const sum = (...statuses: OrderStatus[]): number =>
+      of.filter(({ status }) => statuses.includes(status)).reduce((total, { quantity }) => total + quantity, 0);
+    const [held, sold] = [sum('awaiting-payment', 'confirming'), sum('complete')];
+    if (held + sold > row.quantity) fail(`I1: ${held} held and ${sold} sold of ${row.quantity} places of ${ticketId}`);
+    if (held !== row.held || sold !== row.sold)
+      fail(`I1: ${ticketId} counts ${row.held} held and ${row.sold} sold; its orders say ${held} and ${sold}`);
+    const admitted = stores.orders.all(admissions).filter((one) => one.ticketId === ticketId);
+    if (admitted.length !== sold || new Set(admitted.map(({ number }) => number)).size !== sold)
+      fail(`I1: ${sold} places of ${ticketId} are sold and ${admitted.length} admissions stand for them`);
+    const moments = seen.places.get(ticketId) ?? [];
+    const free = row.quantity - row.held - row.sold;
+    seen.places.set(ticketId, [...moments, { step: scheduler.steps(), free, unsold: row.quantity - row.sold }]);
+  };
+
+  stores.orders.watchCommits((changes) => {
+    for (const order of changed(changes, orders.name) as OrderRow[]) checkOrder(order);
+    const moved = [...(changes.get(places.name)?.keys() ?? [])];
+    const concerned = (changed(changes, orders.name) as OrderRow[]).map(({ ticketId }) => ticketId);
+    for (const ticketId of new Set([...moved, ...concerned])) checkPlaces(ticketId);
+  });
+
+  stores.payments.watchCommits((changes) => {
+    for (const { orderId, status } of changed(changes, payments.name) as PaymentRow[])
+      if (status === 'authorized' && !authorizedAt.has(orderId))
+        authorizedAt.set(orderId, stores.orders.now().getTime());
+  });
+  const increasing = (owner: string): ((id: string, version: number) => void) => {
+    const versions = new Map<string, number>();
+    return (id, version) => {
+      if (version <= (versions.get(id) ?? 0))
+        fail(`I5: the copy of order ${id} in ${owner} went back to version ${version}`);
+      versions.set(id, version);
+    };
+  };
+  const inPayments = increasing('payments');
+  stores.payments.watchCommits((changes) => {
+    for (const { id, version } of changed(changes, copies.name) as OrderCopy[]) inPayments(id, version);
+  });
+  const inTickets = increasing('tickets');
+  stores.tickets.watchCommits((changes) => {
+    for (const { orderId, version } of changed(changes, ticketOrders.name) as TicketOrder[])
+      inTickets(orderId, version);
+  });
+
+  const capturedIntents = new Set<string>();
+  bank.watch((intent) => checkCapture(intent));
+  const checkCapture = (intent: Intent): void => {
+    if (amountReceived(intent) === 0 || capturedIntents.has(intent.id)) return;
+    capturedIntents.add(intent.id);
+    const { orderId = '' } = intent.metadata;
+    const captures = bank.intents().filter((one) => one.metadata.orderId === orderId && amountReceived(one) > 0);
+    if (captures.length > 1) fail(`I2: order ${orderId} was charged ${captures.length} times`);
+    const status = last.get(orderId)?.status;
+    if (status !== 'confirming' && status !== 'complete')
+      fail(`I2: money was taken for order ${orderId}, which is ${status}`);
+  };
+  return seen;
+};
+
+const changed = (changes: Changes, table: string): unknown[] =>
+  [...(changes.get(table)?.values() ?? [])].filter((row) => row !== null);

@@ -1,0 +1,214 @@
+import { createRandom, type Random } from '../chaos/random.ts';
+import { createBuyer, plans } from './actors/buyer.ts';
+import type { Call } from './actors/history.ts';
+import { createRequest } from './actors/request.ts';
+import { sell } from './actors/seller.ts';
+import { createBank } from './bank/bank.ts';
+import { createStripe } from './bank/stripe.ts';
+import { createBroker } from './broker/broker.ts';
+import { endings } from './checks/endings.ts';
+import { told } from './checks/history.ts';
+import { watchMoments } from './checks/moments.ts';
+import { createStore } from './database/database.ts';
+import { type Fault, planFaults, strike } from './faults.ts';
+import { type Crew, startCrew } from './services/crew.ts';
+import type { System } from './services/system.ts';
+import { beginning, withClock } from './world/clock.ts';
+import { chooseBy, createScheduler, type Scheduler } from './world/scheduler.ts';
+import { inWorld, type Mishaps, type World } from './world/world.ts';
+
+export type Outcome = {
+  readonly seed: string;
+  /** What was not as promised, in sentences; empty when all is well. */
+  readonly violations: readonly string[];
+  readonly steps: number;
+  readonly trace: readonly string[];
+  readonly completed: number;
+};
+
+const mostSteps = 30_000;
+const nobodyErrs: Mishaps = { messages: 0, calls: 0, webhooks: 0 };
+
+/** Runs one schedule; everything in it follows from the seed. With a trace it takes longer. */
+export const runSchedule = (seed: string, isTraced = false): Promise<Outcome> => {
+  const random = createRandom(seed);
+  return run(seed, random, createScheduler(chooseBy(random.fork('scheduler')), isTraced), planOf(random));
+};
+
+type Plan = {
+  readonly tickets: readonly number[];
+  readonly buyers: number;
+  readonly faults: readonly Fault[];
+  readonly mishaps: Mishaps;
+  readonly replicas: Parameters<typeof startCrew>[1];
+};
+
+const planOf = (random: Random): Plan => ({
+  tickets: Array.from({ length: random.whole(1, 2) }, () => random.whole(1, 3)),
+  buyers: random.whole(3, 5),
+  faults: planFaults(random, random.whole(0, 5), 600),
+  mishaps: {
+    messages: random.pick([0, 0.02, 0.1]),
+    calls: random.pick([0, 0.05, 0.2]),
+    webhooks: random.pick([0, 0.3, 1]),
+  },
+  replicas: {
+    orders: random.whole(1, 2),
+    payments: random.whole(1, 2),
+    tickets: 1,
+    expiration: 1,
+  },
+});
+
+const run = async (seed: string, random: Random, scheduler: Scheduler, plan: Plan): Promise<Outcome> => {
+  const violations: string[] = [];
+  let mishaps = plan.mishaps;
+  const world: World = {
+    scheduler,
+    random: random.fork('mishaps'),
+    mishaps: () => mishaps,
+    resting: new Map(),
+    fail: (sentence) => void violations.push(sentence),
+  };
+  const heal = (): void => {
+    mishaps = nobodyErrs;
+    system.broker.start();
+  };
+  let system: System;
+  const work = async (): Promise<Outcome> => {
+    system = createSystem(world, random);
+    const seen = watchMoments(system);
+    const crew = startCrew(system, plan.replicas);
+    deliverWebhooks(system, crew);
+    const history: Call[] = [];
+    const people = inviteEverybody(system, crew, plan, history);
+    const goOn = createGoOn(system, crew, plan.faults, random.fork('time'));
+    while (people.left() > 0 && scheduler.steps() < mostSteps && violations.length === 0) await goOn();
+    heal();
+    const open = await settle(system, violations);
+    const all = [...violations, ...open, ...(open.length > 0 ? [] : told(system, history, seen))];
+    const completed = [...seen.statuses.values()].filter((list) => list.at(-1)?.status === 'complete').length;
+    return { seed, violations: [...new Set(all)], steps: scheduler.steps(), trace: scheduler.trace(), completed };
+  };
+  return inWorld(world, () => withClock(scheduler, work));
+};
+
+const createSystem = (world: World, random: Random): System => {
+  const { scheduler } = world;
+  const bank = createBank(scheduler);
+  const store = (owner: 'orders' | 'payments' | 'tickets') =>
+    createStore(owner, scheduler, random.pick([0, 0, -3_000, 3_000]));
+  return {
+    world,
+    rules: { reservationSeconds: 60, graceSeconds: 20, patienceSeconds: 600, liveOrdersMax: 3 },
+    stores: { orders: store('orders'), payments: store('payments'), tickets: store('tickets') },
+    broker: createBroker(world),
+    bank,
+    stripe: createStripe(bank, world),
+    timers: new Map(),
+  };
+};
+
+/** Takes the bank's word to payments: perhaps late, twice, in another order, or never. */
+const deliverWebhooks = ({ bank, world }: System, crew: Crew): void => {
+  const { scheduler, random } = world;
+  const post = scheduler.createProcess('webhooks');
+  bank.watch((intent) => {
+    if (random.chance(world.mishaps().webhooks / 2)) return;
+    const times = random.chance(world.mishaps().webhooks / 2) ? 2 : 1;
+    for (let i = 0; i < times; i++)
+      scheduler.after(post, random.pick([0, 10, 3_000]), 'brings a webhook', () => {
+        const [first] = crew.of('payments');
+        if (!first) return;
+        const [process, calls] = first;
+        scheduler.spawn(process, `hears from the bank that ${intent.id} is ${intent.status}`, () =>
+          calls.hear(intent).catch(() => {}),
+        );
+      });
+  });
+};
+
+const inviteEverybody = (system: System, crew: Crew, plan: Plan, history: Call[]) => {
+  const { world, bank } = system;
+  const { scheduler } = world;
+  const random = world.random.fork('people');
+  const request = createRequest(world, crew, history);
+  let left = 0;
+  let ids = 0;
+  const idOf = (kind: number, n: number): string => `0000000${kind}-0000-7000-8000-${`${n}`.padStart(12, '0')}`;
+  const invite = (name: string, work: () => Promise<void>): void => {
+    left += 1;
+    scheduler.spawn(scheduler.createProcess(name), 'comes', async () => {
+      await work();
+      left -= 1;
+    });
+  };
+  for (const [i, quantity] of plan.tickets.entries()) {
+    const seller = idOf(1, i + 1);
+    const at = new Date(beginning).toISOString();
+    const ticket = {
+      id: idOf(2, i + 1),
+      sellerId: seller,
+      title: `Evening ${i + 1}`,
+      category: 'music',
+      priceCents: 4_200,
+      currency: 'EUR',
+      quantity,
+      status: 'on-sale',
+      version: 1,
+      createdAt: at,
+      updatedAt: at,
+    } as const;
+    invite(seller, () => sell(world, request, ticket, random.chance(0.5)));
+  }
+  for (let i = 1; i <= plan.buyers; i++) {
+    const name = idOf(3, i);
+    const wish = {
+      ticketId: idOf(2, random.whole(1, plan.tickets.length)),
+      quantity: random.pick([1, 1, 1, 2]),
+      plan: random.pick(plans),
+    };
+    const arrivesMs = random.pick([300, 300, 1_000, 20_000]);
+    const buy = createBuyer(world, request, bank, () => idOf(4, ++ids), name);
+    invite(name, async () => {
+      await scheduler.sleep(arrivesMs);
+      await buy(wish);
+    });
+  }
+  return { left: () => left };
+};
+
+/** One step, or some time. Time also passes while others could go on: who is slow meets what was due meanwhile. */
+const createGoOn = ({ world, ...rest }: System, crew: Crew, faults: readonly Fault[], random: Random) => {
+  const { scheduler } = world;
+  const hurry = random.pick([0, 0.005, 0.02]);
+  let next = 0;
+  return async (): Promise<void> => {
+    for (; (faults[next]?.step ?? Number.POSITIVE_INFINITY) <= scheduler.steps(); next++)
+      strike({ world, ...rest }, crew, faults[next]!);
+    if (random.chance(hurry)) scheduler.pass(random.pick([10, 200, 2_000, 31_000]));
+    if (await scheduler.next()) return;
+    scheduler.pass(Math.max(scheduler.untilDue() ?? 0, random.pick([20, 1_000, 8_000, 25_000])));
+  };
+};
+
+const times = (count: number, milliseconds: number): number[] => Array.from({ length: count }, () => milliseconds);
+const restsMs = [...times(3, 600), ...times(3, 6_000), ...times(30, 31_000), ...times(40, 120_000)];
+
+/** Lets everything come to rest; gives what is not as it should be when it does not. */
+const settle = async (system: System, violations: readonly string[]): Promise<string[]> => {
+  const { scheduler } = system.world;
+  let open: string[] = [];
+  let calm = 0;
+  const from = scheduler.steps();
+  for (const restMs of restsMs) {
+    while (await scheduler.next())
+      if (scheduler.steps() - from > mostSteps) return [`the system never rests (${mostSteps} steps)`];
+    open = endings(system);
+    if (violations.length > 0) return [];
+    calm = open.length === 0 ? calm + 1 : 0;
+    if (calm === 3) return [];
+    scheduler.pass(Math.max(scheduler.untilDue() ?? 0, restMs));
+  }
+  return open;
+};

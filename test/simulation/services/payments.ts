@@ -1,0 +1,65 @@
+import { onceAcross } from '@ticketing/common/http/idempotency';
+import { startConsumers } from '@ticketing/common/messaging/consume';
+import { handleBatch } from '@ticketing/common/messaging/handle';
+import { startRelay } from '@ticketing/common/messaging/relay';
+import { DeadlineAnswered } from '@ticketing/contracts/messages/payments';
+import { subscriptions } from '../../../services/payments/src/messages.ts';
+import { startOrphanSearch } from '../../../services/payments/src/orphan-search.ts';
+import { readIntent } from '../../../services/payments/src/provider/answer.ts';
+import { createProvider } from '../../../services/payments/src/provider/provider.ts';
+import { createSettler } from '../../../services/payments/src/settler.ts';
+import { createInstallation } from '../../../services/payments/src/store/installation.ts';
+import type { Payment } from '../../../services/payments/src/store/payments.ts';
+import { createHearProvider } from '../../../services/payments/src/use-cases/hear-provider.ts';
+import { createStartPayment } from '../../../services/payments/src/use-cases/start-payment.ts';
+import { viewOf } from '../bank/stripe.ts';
+import { connectDatabase } from '../database/database.ts';
+import type { Process } from '../world/scheduler.ts';
+import { logInto, noRestore, type System } from './system.ts';
+
+export type PaymentCall = {
+  readonly orderId: string;
+  readonly buyerId: string;
+  readonly paymentMethod: string | undefined;
+  readonly key: string;
+};
+
+const publicUrl = 'http://localhost:3000';
+const orphanSeconds = 600;
+
+/** Starts a process of payments, as services/payments/src/service.ts puts it together but for HTTP. */
+export const startPayments = ({ world, stores, broker: nats, stripe }: System, process: Process) => {
+  const log = logInto(world);
+  const database = connectDatabase(stores.payments, world.scheduler, process);
+  const broker = nats.connect(process);
+  const provider = createProvider(stripe, { publicUrl, installation: createInstallation(database) }, log);
+  const settler = createSettler(database, provider, log);
+  const startPayment = createStartPayment(database, provider, 'sandbox', () => !broker.isConnected());
+  const hear = createHearProvider(database, settler.settleNow);
+  const barriers = [DeadlineAnswered.type];
+  startRelay({
+    owner: 'payments',
+    database,
+    broker,
+    replicas: 1,
+    log,
+    barriers,
+    republish: async () => null,
+    restored: noRestore(world, 'payments'),
+  });
+  const settle = (batch: Parameters<typeof handleBatch>[2]) => handleBatch(database, log, batch);
+  startConsumers({ service: 'payments', subscriptions: subscriptions(settler.settleNow), broker, log, settle });
+  settler.start();
+  startOrphanSearch(database, provider, orphanSeconds, log);
+  return {
+    pay: async ({ orderId, buyerId, paymentMethod, key }: PaymentCall): Promise<Payment> => {
+      const intention = { userId: buyerId, key, hash: Buffer.from(`${orderId} ${paymentMethod}`) };
+      const { body } = await onceAcross(database, intention, async () => {
+        const { payment, isNew } = await startPayment({ orderId, buyerId, paymentMethod });
+        return { status: isNew ? 201 : 200, body: payment };
+      });
+      return body as Payment;
+    },
+    hear: (intent: Parameters<typeof viewOf>[0]) => hear(readIntent(viewOf(intent))),
+  };
+};

@@ -1,0 +1,41 @@
+import { startConsumers } from '@ticketing/common/messaging/consume';
+import { handleBatch } from '@ticketing/common/messaging/handle';
+import { startRelay } from '@ticketing/common/messaging/relay';
+import type { TicketPatch } from '@ticketing/contracts/http/tickets';
+import type { TicketState } from '@ticketing/contracts/messages/tickets';
+import { subscriptions } from '../../../services/tickets/src/messages.ts';
+import { editTicket, withdrawTicket } from '../../../services/tickets/src/use-cases/change-ticket.ts';
+import { createTicket } from '../../../services/tickets/src/use-cases/create-ticket.ts';
+import { connectDatabase } from '../database/database.ts';
+import type { Process } from '../world/scheduler.ts';
+import { logInto, noRestore, type System } from './system.ts';
+
+/** Starts a process of tickets, as services/tickets/src/service.ts puts it together but for HTTP, users and live pages. */
+export const startTickets = ({ world, stores, broker: nats }: System, process: Process) => {
+  const log = logInto(world);
+  const database = connectDatabase(stores.tickets, world.scheduler, process);
+  const broker = nats.connect(process);
+  const announce = (): void => {};
+  const heard = subscriptions(announce).filter(({ owner }) => owner === 'orders');
+  startRelay({
+    owner: 'tickets',
+    database,
+    broker,
+    replicas: 1,
+    log,
+    republish: async () => null,
+    restored: noRestore(world, 'tickets'),
+  });
+  const settle = (batch: Parameters<typeof handleBatch>[2]) => handleBatch(database, log, batch);
+  startConsumers({ service: 'tickets', subscriptions: heard, broker, log, settle });
+  const context = { database, announce };
+  return {
+    list: (ticket: TicketState, key: string) => {
+      const intention = { userId: ticket.sellerId, key, hash: Buffer.from(ticket.title) };
+      return createTicket(context, intention, ticket);
+    },
+    edit: (id: string, callerId: string, patch: TicketPatch) =>
+      editTicket(context, { id, callerId, now: new Date() }, patch),
+    withdraw: (id: string, callerId: string) => withdrawTicket(context, { id, callerId, now: new Date() }),
+  };
+};

@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { describe as group, it } from 'node:test';
+import { loadSimulation } from './loading/load.ts';
+import { describe, simulate, simulateKept } from './simulate.ts';
+
+const schedules = 5_000;
+
+group('in a simulated world, where anything may die, be lost, come twice or late', () => {
+  it('the same seed is the same schedule, step by step', async () => {
+    const { runSchedule } = await loadSimulation(null);
+    const [first, second] = [await runSchedule('same', true), await runSchedule('same', true)];
+    assert.ok(first.steps > 100);
+    assert.deepEqual(first, second);
+  });
+
+  it('no schedule that once broke a promise breaks it again', async () => {
+    const found = await simulateKept();
+    assert.equal(found, null, found ? describe(found) : '');
+  });
+
+  it(`no promise is broken in ${schedules.toLocaleString('en')} new schedules`, async (t) => {
+    const seed = `${Date.now()}`;
+    const { found, completed, steps, seconds } = await simulate(seed, schedules);
+    t.diagnostic(`seed ${seed}: ${steps} steps, ${completed} orders complete, ${seconds.toFixed(1)} s`);
+    assert.equal(found, null, found ? describe(found) : '');
+    assert.ok(completed > schedules / 10, 'hardly anybody bought anything: the simulation has gone blind');
+  });
+});

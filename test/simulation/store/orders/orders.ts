@@ -1,0 +1,68 @@
+import type { StoredOrder } from '../../../../services/orders/src/store/orders.ts';
+import { statements } from '../../database/database.ts';
+import { bodyOf, type OrderRow, orders } from './rows.ts';
+
+type Real = typeof import('../../../../services/orders/src/store/orders.ts');
+
+const stored = ({ id, status, reason, expiresAt, decideAt, ticketId, quantity }: OrderRow): StoredOrder => ({
+  id,
+  status,
+  reason,
+  expiresAt,
+  decideAt,
+  ticketId,
+  quantity,
+});
+
+const lockOrders: Real['lockOrders'] = (tx, ids) =>
+  statements(tx).run('locks orders', async (rows) => {
+    const locked: StoredOrder[] = [];
+    for (const id of ids.toSorted()) {
+      if (!rows.get(orders, id)) continue;
+      await rows.lock(orders, id);
+      const order = rows.get(orders, id);
+      if (order) locked.push(stored(order));
+    }
+    return { orders: locked, now: rows.now() };
+  });
+
+const lockOwnOrder: Real['lockOwnOrder'] = (tx, id, buyerId) =>
+  statements(tx).run('locks an own order', async (rows) => {
+    if (rows.get(orders, id)?.buyerId !== buyerId) return null;
+    await rows.lock(orders, id);
+    const order = rows.get(orders, id);
+    return order ? stored(order) : null;
+  });
+
+const lockDueOrders: Real['lockDueOrders'] = (tx, heardUntil, patienceSeconds, limit) =>
+  statements(tx).run('locks what is due', (rows) => {
+    const now = rows.now().getTime();
+    const until = Math.min(now, Math.max(heardUntil.getTime(), now - patienceSeconds * 1_000));
+    const due = rows
+      .all(orders)
+      .filter(({ status, decideAt }) => status === 'awaiting-payment' && decideAt.getTime() <= until)
+      .sort((a, b) => a.decideAt.getTime() - b.decideAt.getTime())
+      .filter(({ id }) => rows.tryLock(orders, id))
+      .slice(0, limit);
+    return { orders: due.map(stored).sort((a, b) => (a.id < b.id ? -1 : 1)), now: rows.now() };
+  });
+
+const findOwnOrder: Real['findOwnOrder'] = (db, id, buyerId) =>
+  statements(db).run('reads an own order', (rows) => {
+    const order = rows.get(orders, id);
+    return order?.buyerId === buyerId ? bodyOf(rows, order) : null;
+  });
+
+const listOwnOrders: Real['listOwnOrders'] = (db, buyerId, before, limit) =>
+  statements(db).run('reads own orders', (rows) =>
+    rows
+      .all(orders)
+      .filter((order) => order.buyerId === buyerId && (before === null || order.id < before))
+      .sort((a, b) => (a.id < b.id ? 1 : -1))
+      .slice(0, limit)
+      .map((order) => bodyOf(rows, order)),
+  );
+
+export { findOwnOrder, listOwnOrders, lockDueOrders, lockOrders, lockOwnOrder };
+
+({ findOwnOrder, listOwnOrders, lockDueOrders, lockOrders, lockOwnOrder }) satisfies Partial<Real>;

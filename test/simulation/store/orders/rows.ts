@@ -1,0 +1,66 @@
+import type { Admission, CancelReason, OrderStatus } from '@ticketing/contracts/http/orders';
+import type { OrderState } from '@ticketing/contracts/messages/orders';
+import type { TicketState } from '@ticketing/contracts/messages/tickets';
+import type { View } from '../../database/tables.ts';
+import { table } from '../../database/tables.ts';
+
+export type OrderRow = {
+  readonly id: string;
+  readonly ticketId: string;
+  readonly buyerId: string;
+  readonly sellerId: string;
+  readonly title: string;
+  readonly quantity: number;
+  readonly unitPriceCents: number;
+  readonly currency: string;
+  readonly status: OrderStatus;
+  readonly reason: CancelReason | null;
+  readonly expiresAt: Date;
+  readonly decideAt: Date;
+  readonly version: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+};
+
+export type AdmissionRow = Admission & { readonly ticketId: string; readonly orderId: string };
+export type PlacesRow = { readonly quantity: number; readonly held: number; readonly sold: number };
+
+export const orders = table<OrderRow>('orders');
+export const tickets = table<TicketState>('tickets');
+export const places = table<PlacesRow & { readonly ticketId: string }>('places');
+export const admissions = table<AdmissionRow>('admissions');
+export const deadline = table<{ readonly askedAt: number; readonly answeredAt: number }>('deadline');
+
+/** `order_body` of the migrations. */
+export const bodyOf = (view: View, order: OrderRow): OrderState => ({
+  id: order.id,
+  ticketId: order.ticketId,
+  buyerId: order.buyerId,
+  sellerId: order.sellerId,
+  title: order.title,
+  quantity: order.quantity,
+  unitPriceCents: order.unitPriceCents,
+  totalCents: order.quantity * order.unitPriceCents,
+  currency: order.currency,
+  status: order.status,
+  ...(order.reason === null ? {} : { reason: order.reason }),
+  admissions:
+    order.status === 'complete' || order.status === 'refunded'
+      ? view
+          .all(admissions)
+          .filter(({ orderId }) => orderId === order.id)
+          .sort((a, b) => a.number - b.number)
+          .map(({ id, number }) => ({ id, number }))
+      : [],
+  expiresAt: order.expiresAt.toISOString(),
+  decideAt: order.decideAt.toISOString(),
+  version: order.version,
+  createdAt: order.createdAt.toISOString(),
+  updatedAt: order.updatedAt.toISOString(),
+});
+
+/** `tickets_never_sold_beyond_quantity` of the migrations. @throws Error as PostgreSQL would */
+export const checkPlaces = ({ quantity, held, sold }: PlacesRow): void => {
+  if (held < 0 || sold < 0 || held + sold > quantity)
+    throw Object.assign(new Error('violates check constraint "tickets_never_sold_beyond_quantity"'), { code: '23514' });
+};
