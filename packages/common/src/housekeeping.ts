@@ -1,5 +1,6 @@
 import type { Database } from './database/database.ts';
 import type { Logger } from './logger.ts';
+import { createWorker, type Worker } from './worker.ts';
 
 const everyMs = 3_600_000;
 
@@ -7,7 +8,7 @@ const everyMs = 3_600_000;
  * Forgets what nobody asks for any more: answers kept for idempotency keys after 24 h, the inbox after 7 days, and the
  * outbox after 30 days as far as every listener has confirmed it.
  */
-export const startHousekeeping = (database: Database, log: Logger): { stop(): void } => {
+export const createHousekeeping = (database: Database, log: Logger): Worker => {
   const tidy = async (): Promise<void> => {
     await database.query(`delete from idempotency_keys where claimed_at < now() - interval '24 hours'`);
     await database.query(`delete from inbox where received_at < now() - interval '7 days'`);
@@ -16,8 +17,5 @@ export const startHousekeeping = (database: Database, log: Logger): { stop(): vo
          and (txid, pos) <= (confirmed_txid, confirmed_pos)`,
     );
   };
-  const timer = setInterval(() => {
-    tidy().catch((error) => log.warn({ error: String(error) }, 'housekeeping waits for its next turn'));
-  }, everyMs).unref();
-  return { stop: () => clearInterval(timer) };
+  return createWorker(everyMs, tidy, log, 'housekeeping waits for its next turn');
 };

@@ -28,7 +28,7 @@ export const auth: ServiceDefinition<AuthConfig> = {
       subscriptions: [],
       republish: sayEverybody,
       forget: async () => {},
-      start: () => [forgetEndedSessions(database, log)],
+      start: () => [forgetEndedSessions(database, log).start()],
     };
   },
 };

@@ -36,7 +36,7 @@ export const orders: ServiceDefinition<OrdersConfig> = {
       app,
       subscriptions: subscriptions(
         { graceSeconds: config.PAYMENT_GRACE_SECONDS, patienceSeconds: config.DEADLINE_PATIENCE_SECONDS },
-        sweeper.sweepNow,
+        sweeper.wake,
       ),
       republish: republishOrders,
       restored: (tx) => waitForPayments(tx, config.PAYMENT_GRACE_SECONDS),

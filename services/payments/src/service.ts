@@ -8,7 +8,7 @@ import { DeadlineAnswered } from '@ticketing/contracts/messages/payments';
 import type { PaymentsConfig } from './config.ts';
 import { addRoutes } from './http.ts';
 import { subscriptions } from './messages.ts';
-import { startOrphanSearch } from './orphan-search.ts';
+import { createOrphanSearch } from './orphan-search.ts';
 import { createReadEvent, createStripe } from './provider/client.ts';
 import { createProvider } from './provider/provider.ts';
 import { createSettler } from './settler.ts';
@@ -42,7 +42,7 @@ export const payments: ServiceDefinition<PaymentsConfig> = {
       barriers: [DeadlineAnswered.type],
       republish: republishPayments,
       forget: forgetOrders,
-      start: () => [keys, settler.start(), startOrphanSearch(database, provider, config.ORPHAN_SECONDS, log)],
+      start: () => [keys, settler.start(), createOrphanSearch(database, provider, config.ORPHAN_SECONDS, log).start()],
     };
   },
 };

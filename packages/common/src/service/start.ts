@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import type { DatabaseConfig, ServiceConfig } from '../config.ts';
 import { openDatabase } from '../database/database.ts';
-import { startHousekeeping } from '../housekeeping.ts';
+import { createHousekeeping } from '../housekeeping.ts';
 import { addProbes } from '../http/probes.ts';
 import type { Server } from '../http/server.ts';
 import { createLogger } from '../logger.ts';
@@ -104,7 +104,7 @@ export const startService = async <Config extends ServiceConfig & DatabaseConfig
     log,
     settle: (batch) => handleBatch(database, log, batch),
   });
-  const background = [startHousekeeping(database, log), ...(service.start?.() ?? [])];
+  const background = [createHousekeeping(database, log).start(), ...(service.start?.() ?? [])];
   const { port } = service.app.server.address() as AddressInfo;
   log.info({ port }, `${definition.name} is up`);
 
