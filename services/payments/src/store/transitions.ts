@@ -14,14 +14,17 @@ const say = (changed: string): string => `insert into outbox (type, aggregate_id
 
 const answersProvider = `(asked = 'provider' and $4 not in ('created', 'requires-action'))`;
 
-/** Makes the one payment of an order and takes its lease; null when there is one already or the order cannot be paid. */
+/**
+ * Makes the one payment of an order and takes its lease; null when there is one already or the order cannot be paid.
+ * The order is locked meanwhile: whoever keeps that it was cancelled finds this payment, or is found by it.
+ */
 export const insertPayment = async (db: Database, orderId: string, provider: Provider): Promise<Leased | null> => {
   const [payment] = await db.call<Leased>(
     `with made as (
        insert into payments (order_id, buyer_id, seller_id, amount_cents, currency, provider, lease_until, check_at)
        select id, buyer_id, seller_id, total_cents, currency, $3, lease.until, lease.until
        from orders, (select clock_timestamp() + make_interval(secs => $4) as until) as lease
-       where id = $2 and status = 'awaiting-payment' and decide_at > clock_timestamp()
+       where id = $2 and status = 'awaiting-payment' and decide_at > clock_timestamp() for share of orders
        on conflict (order_id) do nothing returning *),
      said as (${say('made')})
      select ${columns}, p.lease_until as "leaseUntil" from made p`,

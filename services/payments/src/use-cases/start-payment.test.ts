@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { moved } from '../testing/orders.ts';
 import { createTestService, type TestService } from '../testing/service.ts';
 
 let service: TestService;
@@ -236,6 +238,19 @@ describe('what cannot be paid', () => {
       }
     // The settler may be looking at the payments of earlier tests meanwhile; nothing new was begun.
     assert.ok(!service.door.calls.some((call) => /^POST \/v1\/payment_intents$/.test(call)), `${service.door.calls}`);
+  });
+
+  it('409 for an order whose end is being kept at that very moment: no payment is begun that nobody sees to', async () => {
+    const order = await service.anOrder();
+    const followed = service.service.subscriptions.find(({ type }) => type === 'order.cancelled');
+    let answer: ReturnType<typeof service.pay> | undefined;
+    await service.database.transaction(async (tx) => {
+      await followed?.handle(tx, [moved(order, { status: 'cancelled', reason: 'by-buyer', version: 2 })]);
+      answer = service.pay(order, 'pm_card_visa');
+      await sleep(300);
+    });
+    assert.equal((await answer)?.status, 409);
+    assert.equal(await service.statusOf(order), null);
   });
 
   it('409 for a started payment when the order ends, with or without a card', async () => {
