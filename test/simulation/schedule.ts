@@ -1,5 +1,5 @@
 import { createRandom, type Random } from '../chaos/random.ts';
-import { createBuyer, plans } from './actors/buyer.ts';
+import { type Plan as BuyersPlan, createBuyer, plans } from './actors/buyer.ts';
 import type { Call } from './actors/history.ts';
 import { createRequest } from './actors/request.ts';
 import { sell } from './actors/seller.ts';
@@ -41,6 +41,8 @@ type Plan = {
   readonly faults: readonly Fault[];
   readonly mishaps: Mishaps;
   readonly replicas: Parameters<typeof startCrew>[1];
+  /** What buyers do; in some schedules all of them do much the same. */
+  readonly plans: readonly BuyersPlan[];
 };
 
 const planOf = (random: Random): Plan => ({
@@ -58,20 +60,30 @@ const planOf = (random: Random): Plan => ({
     tickets: 1,
     expiration: 1,
   },
+  plans: random.pick([
+    plans,
+    plans,
+    ['pay at the last moment', 'answer the bank at the last moment'],
+    ['pay', 'pay twice at once'],
+    ['pay and cancel at once', 'pay with 3-D Secure'],
+  ]),
 });
 
 const run = async (seed: string, random: Random, scheduler: Scheduler, plan: Plan): Promise<Outcome> => {
   const violations: string[] = [];
   let mishaps = plan.mishaps;
+  let healedAt = Number.POSITIVE_INFINITY;
   const world: World = {
     scheduler,
     random: random.fork('mishaps'),
     mishaps: () => mishaps,
+    healedAt: () => healedAt,
     resting: new Map(),
     fail: (sentence) => void violations.push(sentence),
   };
   const heal = (): void => {
     mishaps = nobodyErrs;
+    healedAt = scheduler.now();
     system.broker.start();
   };
   let system: System;
@@ -166,7 +178,7 @@ const inviteEverybody = (system: System, crew: Crew, plan: Plan, history: Call[]
     const wish = {
       ticketId: idOf(2, random.whole(1, plan.tickets.length)),
       quantity: random.pick([1, 1, 1, 2]),
-      plan: random.pick(plans),
+      plan: random.pick(plan.plans),
     };
     const arrivesMs = random.pick([300, 300, 1_000, 20_000]);
     const buy = createBuyer(world, request, bank, () => idOf(4, ++ids), name);

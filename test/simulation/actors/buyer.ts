@@ -18,6 +18,7 @@ export const plans = [
   'pay twice at once',
   'pay and cancel at once',
   'pay at the last moment',
+  'answer the bank at the last moment',
   'cancel',
   'leave',
 ] as const;
@@ -26,6 +27,7 @@ export type Plan = (typeof plans)[number];
 export type Wish = { readonly ticketId: string; readonly quantity: number; readonly plan: Plan };
 
 const mostTries = 6;
+const graceMs = 20_000;
 
 /** One buyer's way through a purchase. They try again when nothing comes back, under the same key. */
 export const createBuyer = (
@@ -101,6 +103,9 @@ export const createBuyer = (
     await atBank(`answers the bank: ${outcome}`, () => bank.answerChallenge(intentId, outcome));
   };
 
+  const nearly = (at: string): Promise<void> =>
+    scheduler.sleep(Date.parse(at) - beginning - scheduler.now() + random.pick([-2_000, -300, -100, -20, 0, 20]));
+
   const follow: Record<Plan, (order: OrderState) => Promise<unknown>> = {
     pay: ({ id }) => pay(id, 'pm_card_visa'),
     'pay after a decline': async ({ id }) => {
@@ -123,9 +128,15 @@ export const createBuyer = (
     'pay twice at once': ({ id }) => Promise.all([pay(id, 'pm_card_visa'), pay(id, 'pm_card_mastercard')]),
     'pay and cancel at once': ({ id }) => Promise.all([pay(id, 'pm_card_visa'), cancel(id)]),
     'pay at the last moment': async ({ id, expiresAt }) => {
-      const leftMs = Date.parse(expiresAt) - beginning - scheduler.now();
-      await scheduler.sleep(leftMs + random.pick([-2_000, -200, -20, 0, 20]));
+      await nearly(expiresAt);
       await pay(id, 'pm_card_visa');
+    },
+    'answer the bank at the last moment': async ({ id, expiresAt }) => {
+      const answer = await pay(id, 'pm_card_authenticationRequired');
+      await nearly(random.chance(0.5) ? expiresAt : new Date(Date.parse(expiresAt) + graceMs).toISOString());
+      if (answer.kind !== 'ok' || !answer.value.intentId) return;
+      const { intentId } = answer.value;
+      await atBank('answers the bank: complete', () => bank.answerChallenge(intentId, 'complete'));
     },
     cancel: ({ id }) => cancel(id),
     leave: async () => {},

@@ -28,6 +28,9 @@ export const createRequest = (world: World, crew: Crew, history: Call[]): Reques
       const [process, calls] = random.pick(up);
       const die = (): void => wake({ kind: 'unknown' });
       process.atDeath.add(die);
+      // Who is asked may well go on after the caller has given up waiting.
+      if (random.chance(world.mishaps().calls / 2))
+        scheduler.after(scheduler.current(), random.pick([0, 20, 3_000]), `${caller} waits no longer`, die);
       scheduler.spawn(process, `is asked by ${caller} to ${what}`, async () => {
         const answer = await answerTo(work(calls), world);
         process.atDeath.delete(die);

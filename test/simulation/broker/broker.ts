@@ -70,7 +70,7 @@ export const createBroker = (world: World) => {
     if (listening.length === 0 || waiting.length === 0) return;
     const mishap = world.mishaps().messages;
     const session = random.pick(listening);
-    for (const message of pickSome(waiting, random, !random.chance(mishap * 3))) {
+    for (const message of pickSome(waiting, durable, random)) {
       const deliveries = (durable.pending.get(message.seq)?.deliveries ?? 0) + 1;
       const dueAt = scheduler.now() + ackWaitMs;
       const callOff = scheduler.after(own, ackWaitMs, 'gives up waiting for an ack', poke);
@@ -173,6 +173,7 @@ export const createBroker = (world: World) => {
       config: { durable_name: durable.name },
       ack_floor: { stream_seq: ackFloorOf(durable) },
       delivered: { stream_seq: durable.delivered },
+      num_ack_pending: durable.pending.size,
     }),
     listen: (session: Session): (() => void) => {
       sessions.add(session);

@@ -59,11 +59,11 @@ export const deliverable = (stream: Stream, durable: Durable, now: number): Stor
     return pending ? pending.dueAt <= now : true;
   });
 
-/** A few of them, usually the oldest first. */
-export const pickSome = (messages: readonly Stored[], random: Random, isOrderly: boolean): Stored[] => {
-  if (isOrderly) return messages.slice(0, random.whole(1, 8));
-  const start = random.whole(0, messages.length - 1);
-  return messages.slice(start, start + random.whole(1, 4));
+/** A few of them: what is given for the first time in the stream's order, what comes again in any. */
+export const pickSome = (messages: readonly Stored[], { delivered }: Durable, random: Random): Stored[] => {
+  const fresh = messages.filter(({ seq }) => seq > delivered).slice(0, random.whole(1, 8));
+  const again = messages.filter(({ seq }) => seq <= delivered && random.chance(0.6));
+  return fresh.length + again.length > 0 ? [...again, ...fresh] : messages.slice(0, 1);
 };
 
 /** The same, sharing nothing that changes: a copy of the broker's store. */

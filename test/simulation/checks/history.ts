@@ -11,6 +11,7 @@ export const told = (system: System, history: readonly Call[], seen: Seen): stri
   ...withoutEffect(system, history),
   ...once(history),
   ...justified(history, seen),
+  ...declined(system, history),
 ];
 
 /** I6: every 2xx is visible at the end. */
@@ -74,4 +75,13 @@ const justified = (history: readonly Call[], seen: Seen): string[] =>
       default:
         return [];
     }
+  });
+
+/** I6: who was told that their card was declined was told so by the bank. */
+const declined = ({ bank }: System, history: readonly Call[]): string[] =>
+  history.flatMap(({ answer, about, caller }) => {
+    if (answer.kind !== 'refused' || answer.code !== 'card-declined') return [];
+    const own = bank.intents().filter(({ metadata }) => metadata.orderId === about.orderId);
+    const isTrue = own.some(({ charges }) => charges.some(({ status }) => status === 'failed'));
+    return isTrue ? [] : [`I6: ${caller} was told of a declined card, and the bank declined nothing`];
   });

@@ -10,6 +10,10 @@ import { evolutions } from './evolutions.ts';
 /** What was free and unsold of a ticket from a step on. */
 export type Moment = { readonly step: number; readonly free: number; readonly unsold: number };
 
+// Once all is well again an order that is due ends soon; far sooner than orders' patience with payments. World time
+// goes on in leaps by then, so this is generous.
+const mostLateMs = 300_000;
+
 /** What was seen while a schedule ran, for those checks that look back. */
 export type Seen = {
   readonly places: Map<string, Moment[]>;
@@ -19,7 +23,7 @@ export type Seen = {
 
 /** Checks what must be so at every moment: after every commit and everything that happens at the bank. */
 export const watchMoments = ({ world, stores, bank, rules }: System): Seen => {
-  const { scheduler, fail } = world;
+  const { scheduler, fail, healedAt } = world;
   const seen: Seen = { places: new Map(), statuses: new Map() };
   const last = new Map<string, OrderRow>();
   const authorizedAt = new Map<string, number>();
@@ -43,6 +47,8 @@ export const watchMoments = ({ world, stores, bank, rules }: System): Seen => {
     const nowMs = stores.orders.now().getTime();
     const isOutOfPatience = nowMs - now.decideAt.getTime() >= rules.patienceSeconds * 1_000;
     if (nowMs < now.decideAt.getTime()) fail(`order ${now.id} expired before its time`);
+    const healedMs = stores.orders.now().getTime() - (scheduler.now() - healedAt());
+    if (nowMs - Math.max(now.decideAt.getTime(), healedMs) > mostLateMs) fail(`I3: order ${now.id} expired too late`);
     const paidAt = authorizedAt.get(now.id);
     if (paidAt !== undefined && paidAt < before.decideAt.getTime() && !isOutOfPatience)
       fail(`order ${now.id} was paid in time and expired all the same`);
@@ -97,6 +103,10 @@ export const watchMoments = ({ world, stores, bank, rules }: System): Seen => {
   });
 
   const capturedIntents = new Set<string>();
+  bank.watch(({ metadata: { orderId } }) => {
+    if (bank.intents().filter(({ metadata }) => metadata.orderId === orderId).length > 1)
+      fail(`I2: more than one intent was made for order ${orderId}`);
+  });
   bank.watch((intent) => checkCapture(intent));
   const checkCapture = (intent: Intent): void => {
     if (amountReceived(intent) === 0 || capturedIntents.has(intent.id)) return;

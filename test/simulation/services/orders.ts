@@ -15,7 +15,7 @@ export const startOrders = ({ world, rules, stores, broker: nats }: System, proc
   const database = connectDatabase(stores.orders, world.scheduler, process);
   const broker = nats.connect(process);
   const sweeper = createSweeper(database, rules.patienceSeconds, log);
-  const heard = subscriptions(rules, sweeper.sweepNow);
+  const heard = subscriptions(rules, sweeper.wake);
   startRelay({
     owner: 'orders',
     database,

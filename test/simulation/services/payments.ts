@@ -4,7 +4,7 @@ import { handleBatch } from '@ticketing/common/messaging/handle';
 import { startRelay } from '@ticketing/common/messaging/relay';
 import { DeadlineAnswered } from '@ticketing/contracts/messages/payments';
 import { subscriptions } from '../../../services/payments/src/messages.ts';
-import { startOrphanSearch } from '../../../services/payments/src/orphan-search.ts';
+import { createOrphanSearch } from '../../../services/payments/src/orphan-search.ts';
 import { readIntent } from '../../../services/payments/src/provider/answer.ts';
 import { createProvider } from '../../../services/payments/src/provider/provider.ts';
 import { createSettler } from '../../../services/payments/src/settler.ts';
@@ -50,7 +50,7 @@ export const startPayments = ({ world, stores, broker: nats, stripe }: System, p
   const settle = (batch: Parameters<typeof handleBatch>[2]) => handleBatch(database, log, batch);
   startConsumers({ service: 'payments', subscriptions: subscriptions(settler.settleNow), broker, log, settle });
   settler.start();
-  startOrphanSearch(database, provider, orphanSeconds, log);
+  createOrphanSearch(database, provider, orphanSeconds, log).start();
   return {
     pay: async ({ orderId, buyerId, paymentMethod, key }: PaymentCall): Promise<Payment> => {
       const intention = { userId: buyerId, key, hash: Buffer.from(`${orderId} ${paymentMethod}`) };

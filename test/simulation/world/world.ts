@@ -10,6 +10,8 @@ export type World = {
   readonly scheduler: Scheduler;
   readonly random: Random;
   readonly mishaps: () => Mishaps;
+  /** Since when nothing goes wrong any more, world time; infinite before. */
+  readonly healedAt: () => number;
   /** Who waits for something to be committed, by the owner of the outbox. */
   readonly resting: Map<string, Set<() => void>>;
   /** Something is wrong with the simulation itself, or no error of this kind may ever happen. */

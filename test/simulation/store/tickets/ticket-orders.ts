@@ -6,6 +6,8 @@ type Kept = Awaited<ReturnType<Real['keepNewerOrders']>>;
 
 const keepNewerOrders: Real['keepNewerOrders'] = (tx, orders) =>
   statements(tx).run('keeps orders', async (rows) => {
+    if (new Set(orders.map(({ id }) => id)).size !== orders.length)
+      throw Object.assign(new Error('violates: a row cannot be affected a second time'), { code: '21000' });
     const kept: Kept = [];
     for (const heard of orders.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
       await rows.lock(ticketOrders, heard.id);

@@ -1,0 +1,125 @@
+import type { Planted } from './planted.ts';
+
+const orders = 'services/orders/src';
+const payments = 'services/payments/src';
+const messaging = 'packages/common/src/messaging';
+
+/** Bugs in the services' own code that the simulation has to find. Each is one line that looks harmless. */
+export const plantedInCode: readonly Planted[] = [
+  {
+    name: 'an order can be cancelled while its payment is confirmed',
+    file: `${orders}/domain/order.ts`,
+    replace: `if (order.status === 'awaiting-payment')
+    return { kind: 'done', events: [{ type: 'order.cancelled', reason: 'by-buyer' }] };`,
+    by: `if (order.status === 'awaiting-payment' || order.status === 'confirming')
+    return { kind: 'done', events: [{ type: 'order.cancelled', reason: 'by-buyer' }] };`,
+  },
+  {
+    name: 'a late payment revives a cancelled order',
+    file: `${orders}/domain/order.ts`,
+    replace: `order.status === 'awaiting-payment' ? [{ type: 'order.accepted' }] : [];`,
+    by: `order.status === 'awaiting-payment' || order.status === 'cancelled' ? [{ type: 'order.accepted' }] : [];`,
+  },
+  {
+    name: 'the sweeper asks the database for all that is due by the clock',
+    file: `${orders}/use-cases/expire-orders.ts`,
+    replace: 'const heardUntil = await readHeardUntil(tx);',
+    by: 'const heardUntil = new Date(8_640_000_000_000_000);',
+  },
+  {
+    name: 'nobody asks payments before the deadline counts',
+    file: `${orders}/use-cases/expire-orders.ts`,
+    replace: 'const at = await openQuestion(tx);',
+    by: 'const at = null as Date | null;',
+  },
+  {
+    name: 'an answer of payments counts although messages before it are still unhandled',
+    file: `${messaging}/barrier.ts`,
+    replace: 'if (await isReached(one).catch(() => false)) {',
+    by: 'if (await isReached(one).catch(() => false) || one) {',
+  },
+  {
+    name: 'the answer of payments overtakes what was said before it',
+    file: `${messaging}/publish.ts`,
+    replace: 'if (barriers.includes(row.type)) await land();',
+    by: '',
+  },
+  {
+    name: 'money is taken before orders has accepted',
+    file: `${payments}/domain/payment.ts`,
+    replace: `if (payment === 'authorized' && isServed(order))`,
+    by: `if (payment === 'authorized')`,
+  },
+  {
+    name: 'money of a cancelled order is not let go of',
+    file: `${payments}/domain/payment.ts`,
+    replace: `if (isOff(order)) return payment === 'captured' ? 'refund' : 'void';`,
+    by: `if (isOff(order)) return payment === 'captured' ? 'refund' : 'wait';`,
+  },
+  {
+    name: 'every call of a payment has the same key',
+    file: `${payments}/domain/call.ts`,
+    replace: `return [call.operation, paymentId, ...subject, number].join(':');`,
+    by: `return [call.operation, paymentId].join(':');`,
+  },
+  {
+    name: 'a key is not numbered: what once failed fails for ever',
+    file: `${payments}/domain/call.ts`,
+    replace: 'const number = 1 + answered.filter((one) => isSame(one, call)).length;',
+    by: 'const number = 1;',
+  },
+  {
+    name: 'every creation has a key of its own',
+    file: `${payments}/use-cases/ensure-intent.ts`,
+    replace: 'keyOf(paymentId, answered, call))',
+    by: 'keyOf(paymentId, answered, call) + performance.now())',
+  },
+  {
+    name: 'a creation that failed is not looked for before the next',
+    file: `${payments}/use-cases/ensure-intent.ts`,
+    replace: 'const earlier = hasFailed ? await provider.find(paymentId, createdAt) : null;',
+    by: 'const earlier = null;',
+  },
+  {
+    name: 'messages are acknowledged before they are handled',
+    file: `${messaging}/handle.ts`,
+    replace: 'await database.transaction((tx) => handleAll(tx, batch));\n    for (const { msg } of batch) msg.ack();',
+    by: 'for (const { msg } of batch) msg.ack();\n    await database.transaction((tx) => handleAll(tx, batch));',
+  },
+  {
+    name: 'the relay does not wait for the broker to have what it published',
+    file: `${messaging}/publish.ts`,
+    replace: 'const landed = await Promise.allSettled(flying);',
+    by: 'const landed = await Promise.race([Promise.allSettled(flying), []]);',
+  },
+  {
+    name: 'a broker that lost its memory is not told again',
+    file: `${messaging}/relay.ts`,
+    replace: 'published: cursor.confirmed, generation: cursor.generation + 1 };',
+    by: 'generation: cursor.generation + 1 };',
+  },
+  {
+    name: 'of a batch of payments the last one heard counts, not the newest',
+    file: `${orders}/use-cases/follow-payments.ts`,
+    replace: 'if (!known || payment.version > known.version) newest.set(payment.orderId, payment);',
+    by: 'if (known !== payment) newest.set(payment.orderId, payment);',
+  },
+  {
+    name: 'an answer of the provider that never came is taken for a decline',
+    file: `${payments}/provider/answer.ts`,
+    replace: `if (error instanceof Stripe.errors.StripeConnectionError) return { kind: 'unknown', sentence };`,
+    by: `if (error instanceof Stripe.errors.StripeConnectionError) return { kind: 'declined', sentence, intent };`,
+  },
+  {
+    name: 'two versions of an order in one batch are not told apart',
+    file: 'services/tickets/src/use-cases/follow-orders.ts',
+    replace: 'const orders = newest(heard);',
+    by: 'const orders = heard;',
+  },
+  {
+    name: 'two requests with one key are decided together',
+    file: `${orders}/use-cases/place-order.ts`,
+    replace: 'clash: ({ buyerId, key }) => (key === null ? null : `${buyerId} ${key}`),',
+    by: 'clash: () => null,',
+  },
+];
