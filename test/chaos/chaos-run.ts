@@ -32,6 +32,8 @@ export type ChaosOptions = {
   readonly env?: Readonly<Record<string, string>>;
   readonly root?: string;
   readonly smallDisk?: boolean;
+  /** How long every order may take to end after healing; 100 where nothing is said. */
+  readonly restSeconds?: number;
   readonly tell?: (line: string) => void;
   /** Waited for before a system that broke a promise is taken down, so that somebody can look at it. */
   readonly whenBroken?: (report: ChaosReport, home: string) => Promise<void>;
@@ -83,7 +85,7 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosReport> => {
     const agreedAfterMs = Date.now() - healedAt;
     await repeatUnanswered(history, [...people.buyers, ...people.sellers]);
     tell('who got no answer has asked again');
-    const isAtRest = await untilAtRest(system, sandbox);
+    const isAtRest = await untilAtRest(system, sandbox, options.restSeconds ?? 100);
     const inTheEnd = await verify(system.stack().stack, { waitSeconds: 10 });
     const { intents } = { intents: await sandbox().ledger() };
     const evidence = await gatherEvidence(system.stack().stack, intents, history, secrets.leaks());
@@ -170,14 +172,13 @@ const repeatUnanswered = async (history: History, people: readonly Person[]): Pr
   }
 };
 
-const restMs = 100_000;
-
 /** Waits until every order has ended and no card of an ended order is held any more. */
 const untilAtRest = async (
   system: System,
   sandbox: () => ReturnType<typeof createSandboxControl>,
+  seconds: number,
 ): Promise<boolean> => {
-  for (const until = Date.now() + restMs; Date.now() < until; await sleep(500)) {
+  for (const until = Date.now() + seconds * 1_000; Date.now() < until; await sleep(500)) {
     if ((await countLive(system.stack().stack)) > 0) continue;
     if ((await sandbox().ledger()).every((intent) => heldOf(intent) === 0)) return true;
   }

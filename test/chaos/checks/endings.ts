@@ -5,11 +5,14 @@ const latestMs = 5_000;
 // Without these orders cannot hear what payments said, and waits.
 const needed: readonly Part[] = ['orders', 'payments', 'postgres', 'nats'];
 
-/** I3: every order ends; an unpaid one at most 5 s after its time, once orders can hear payments. */
-export const checkEndings = ({ orders, history }: Evidence): readonly string[] =>
+/** I3: every order ends; an unpaid one at most 5 s after its time, once orders can hear payments; one paid in time never. */
+export const checkEndings = ({ orders, history, authorizedAt }: Evidence): readonly string[] =>
   orders.flatMap(({ id, status, reason, decideAt, updatedAt }) => {
     if (status === 'awaiting-payment' || status === 'confirming') return [`order ${id} is still ${status}`];
     if (reason !== 'expired') return [];
+    const authorized = authorizedAt.get(id);
+    if (authorized !== undefined && authorized < decideAt)
+      return [`order ${id} expired though it was paid ${Math.round(decideAt - authorized)} ms before its time`];
     const due = couldHearFrom(history.disturbances, decideAt) + latestMs;
     return updatedAt <= due ? [] : [`order ${id} expired ${Math.round(updatedAt - decideAt)} ms after its time`];
   });

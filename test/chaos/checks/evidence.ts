@@ -39,6 +39,8 @@ export type Evidence = {
   readonly admissions: readonly { readonly ticketId: string; readonly number: number; readonly orderId: string }[];
   readonly listings: readonly { readonly id: string; readonly sellerId: string; readonly status: string }[];
   readonly payments: readonly { readonly id: string; readonly orderId: string }[];
+  /** When (ms) the card of an order was first authorized, by the order's id. */
+  readonly authorizedAt: ReadonlyMap<string, number>;
   readonly keptAnswers: readonly KeptAnswer[];
   readonly ledger: readonly LedgerIntent[];
   /** Copies that went back to an older version, as sentences. */
@@ -115,6 +117,8 @@ export const gatherEvidence = async (
   }));
   const fromPayments = await onDatabase(stack, 'payments', async (sql) => ({
     payments: await sql<Evidence['payments'][number]>(`select id, order_id as "orderId" from payments`),
+    authorized: await sql<{ orderId: string; at: number }>(`select body->>'orderId' as "orderId",
+      min(${ms('created_at')}) as at from outbox where type = 'payment.authorized' group by 1`),
     kept: await sql<KeptAnswer>(kept),
     back: await sql<{ what: string }>(back),
   }));
@@ -128,6 +132,7 @@ export const gatherEvidence = async (
     admissions: fromOrders.admissions,
     listings: fromTickets.listings,
     payments: fromPayments.payments,
+    authorizedAt: new Map(fromPayments.authorized.map(({ orderId, at }) => [orderId, at])),
     keptAnswers: [fromOrders, fromTickets, fromPayments].flatMap(({ kept: answers }) => answers),
     stepsBack: [fromOrders, fromTickets, fromPayments].flatMap(({ back: rows }) => rows.map(({ what }) => what)),
   };

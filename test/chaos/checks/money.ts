@@ -8,13 +8,16 @@ export const checkMoney = ({ orders, ledger }: Evidence): readonly string[] => {
   const strangers = ledger.filter(({ metadata, captured }) => captured > 0 && !known.has(metadata.orderId ?? 'none'));
   return [
     ...strangers.map(({ id }) => `intent ${id} took money for an order that is not there`),
-    ...orders.flatMap(({ id, status, totalCents }) => {
+    ...orders.flatMap(({ id, status, reason, totalCents }) => {
       const intents = byOrder.get(id) ?? [];
       const taken = sum(intents, ({ captured, refunded }) => captured - refunded);
       const captures = sum(intents, (intent) => intent.captures);
       const held = sum(intents, heldOf);
       const right = status === 'complete' ? totalCents : 0;
+      // Given back is right only where taking it had failed half-way.
+      const returned = reason === 'payment-failed' ? 0 : sum(intents, ({ refunded }) => refunded);
       return [
+        ...(returned === 0 ? [] : [`order ${id} is ${status}; ${returned} was taken all the same, and given back`]),
         ...(taken === right ? [] : [`order ${id} is ${status} and costs ${totalCents}; ${taken} was taken`]),
         ...(captures <= 1 ? [] : [`order ${id} was captured ${captures} times`]),
         ...(held === 0 ? [] : [`order ${id} is ${status} and ${held} is still held on a card`]),

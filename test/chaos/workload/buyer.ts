@@ -38,6 +38,7 @@ export const buy = async (me: Person, place: Place, random: Random): Promise<voi
     await sleep(random.whole(0, thinkMs));
     if (random.chance(0.3)) await me.ask(browse());
     if (random.chance(0.1)) await me.ask(whoAmI());
+    if (random.chance(0.05)) await peek(me, place);
     const offer = market.pick(random);
     if (!offer) continue;
     if (random.chance(0.3)) await me.ask(lookAt(offer.id));
@@ -49,6 +50,12 @@ export const buy = async (me: Person, place: Place, random: Random): Promise<voi
 };
 
 type Order = { readonly id: string };
+
+/** Tries an order of somebody else. */
+const peek = async (me: Person, { secrets }: Place): Promise<void> => {
+  const id = secrets.another(me.id);
+  if (id) await me.ask(readOrder(id));
+};
 
 const reserveOne = async (
   me: Person,

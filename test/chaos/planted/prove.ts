@@ -1,0 +1,45 @@
+import { runChaos } from '../chaos-run.ts';
+import { everyday } from '../faults/kinds.ts';
+import { type PlantedBug, plantedBugs } from './bugs.ts';
+import { plantIn } from './tree.ts';
+
+/** Whether a planted bug was found, by which check, in how many seconds of a run. */
+export type Proof = {
+  readonly name: string;
+  readonly check: string | null;
+  readonly violations: number;
+  readonly seconds: number;
+};
+
+const seconds = 22;
+
+/** Plants each bug in a copy of the sources, breaks what its kind of bug needs, and gives what the checks say. */
+export async function* prove(bugs: readonly PlantedBug[] = plantedBugs): AsyncGenerator<Proof> {
+  for (const bug of bugs) {
+    const begun = performance.now();
+    const tree = plantIn(bug.edits);
+    try {
+      const { violations } = await runChaos({
+        seed: 'prove',
+        seconds,
+        kinds: Object.fromEntries(
+          bug.faults.map((name) => [name, everyday[name] as NonNullable<(typeof everyday)[string]>]),
+        ),
+        pace: { stormMs: 6_000, quietMs: 1_000, lanes: 1, mostMs: 3_000 },
+        buyers: 40,
+        sellers: 3,
+        thinkMs: 300,
+        root: tree.root,
+        restSeconds: 15,
+      });
+      yield {
+        name: bug.name,
+        check: violations[0]?.check ?? null,
+        violations: violations.length,
+        seconds: Math.round((performance.now() - begun) / 1_000),
+      };
+    } finally {
+      tree.remove();
+    }
+  }
+}
