@@ -4,7 +4,7 @@ import { type Check, sound } from '../check.ts';
 /**
  * Every version of an aggregate was said, and said in one way. Owners publish current state again when asked to
  * (`rebuild`), so a version may stand in the outbox more than once, but never with another body. Looks only as far as
- * the outbox reaches back: it is tidied from its beginning, and begun anew after a restore, with versions from a floor on.
+ * the outbox reaches back: it is tidied from its beginning, and begun anew after a restore, which raises versions.
  */
 const everyVersionSaid = (database: DatabaseName, table: string): Check =>
   sound(`messages: every version of ${table} was said once`, [database], {
@@ -12,9 +12,12 @@ const everyVersionSaid = (database: DatabaseName, table: string): Check =>
     wrong: `
       with said as materialized (
         select aggregate_id as id, (body->'version')::bigint as version, jsonb_hash_extended(body, 0) as body
-        from (select aggregate_id, body::jsonb as body from outbox offset 0) as parsed_once, relay
-        where body ? 'version' and (body->'version')::bigint >= version_floor),
-      versions as (select id, version, min(body) <> max(body) as differently from said group by id, version),
+        from (select aggregate_id, body::jsonb as body from outbox offset 0) as parsed_once where body ? 'version'),
+      versions as (
+        select id, said.version, min(said.body) <> max(said.body) as differently
+        from said left join ${table} as now using (id), relay
+        where now.version is null or now.version < version_floor or said.version >= version_floor
+        group by id, said.version),
       told as (
         select id, min(version) as first, max(version) as last, count(*) as versions,
           min(version) filter (where differently) as differently
@@ -27,11 +30,11 @@ const everyVersionSaid = (database: DatabaseName, table: string): Check =>
           when last <> a.version then 'is version ' || a.version || ', and version ' || last || ' was said last'
           when versions <> last - first + 1 then 'versions are missing between ' || first || ' and ' || last
           else 'versions before ' || first || ' were never said' end as what
-      from ${table} a full join told using (id), reach
+      from ${table} a full join told using (id), reach, relay
       where a.id is null
         or told.id is null and a.updated_at >= since
         or differently is not null or last <> a.version or versions <> last - first + 1
-        or first > 1 and a.created_at >= since
+        or first > greatest(1, version_floor) and a.created_at >= since
       order by id`,
   });
 
@@ -39,8 +42,10 @@ const everyVersionSaid = (database: DatabaseName, table: string): Check =>
 export const messages: readonly Check[] = [
   sound('messages: all are published', databaseNames, {
     of: 'select from outbox',
-    wrong: `select id, type || ' waits to be published' as what from outbox, relay
-            where (txid, pos) > (published_txid, published_pos) order by txid, pos`,
+    wrong: `(select id::text, type || ' waits to be published' as what from outbox, relay
+             where (txid, pos) > (published_txid, published_pos) order by txid, pos)
+            union all select 'relay', 'has everything to say again' from relay where republish_after is not null
+            union all select 'relay', 'has all of ' || stream || ' to hear again' from relay, unnest(unheard) as stream`,
   }),
   sound('messages: no dead letters', databaseNames, {
     of: 'select from dead_letters',
