@@ -97,7 +97,7 @@ it('the search goes on where it was when the provider did not answer', async () 
   assert.equal(await search(later(graceSeconds + 5)), 1);
 });
 
-it('after a backup came back everything made since is searched, over as many pages as there are', async () => {
+it('after days away, or after a backup came back, everything made since is searched, over as many pages as there are', async () => {
   const { owner } = service.provider;
   const [installation] = await service.database.query<{ id: string }>('select id from installation');
   const order = await service.anOrder();
@@ -112,7 +112,7 @@ it('after a backup came back everything made since is searched, over as many pag
       }),
     ),
   );
-  await service.database.query(`update installation set orphans_sought_until = now() - interval '1 hour'`);
+  await service.database.query(`update installation set orphans_sought_until = now() - interval '6 days'`);
   assert.equal(await search(later(graceSeconds + 5)), 120);
   for (const { status } of await service.provider.ledgerOf(order.id)) assert.equal(status, 'canceled');
 });
