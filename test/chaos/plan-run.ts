@@ -39,9 +39,9 @@ export const planRun = ({ minutes, seed, only, disk, clockFile }: Wishes): Chaos
     seconds: minutes * 60,
     kinds: Object.fromEntries(kinds),
     pace: minutes <= shortMinutes ? shortPace : longPace,
-    buyers: 44,
+    buyers: 56,
     sellers: 4,
-    thinkMs: 900,
+    thinkMs: 400,
     smallDisk: disk ?? false,
     // What is right by one clock is wrong by another: only places, money and copies are judged when clocks jump.
     ...(clockFile ? { only: ['I1', 'I2', 'I4'] } : {}),

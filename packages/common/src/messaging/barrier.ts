@@ -2,7 +2,7 @@ import type { ConsumerInfo } from '@nats-io/jetstream';
 import { pause } from '../pause.ts';
 import type { Received } from './received.ts';
 
-const askEveryMs = 50;
+const askEveryMs = 10;
 
 /** Holds the newest message of a kind until every message before it has been handled. */
 export type Barrier = {

@@ -18,7 +18,7 @@ import type { Subscription } from './subscription.ts';
 const mostAtOnce = 256;
 const mostUnsettled = 1_024;
 // What a replica held when it died goes to another one after this; what a slow one still holds comes twice, harmlessly.
-const ackWaitNanos = 5_000_000_000;
+const ackWaitNanos = 3_000_000_000;
 
 export type Consumers = { stop(): Promise<void> };
 
