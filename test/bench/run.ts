@@ -9,7 +9,7 @@ export type Options = {
   readonly names: readonly string[];
   /** How often to measure, in place of what each bench finds right. */
   readonly rounds?: number;
-  /** Tiny numbers and two rounds: only to see that every bench runs. */
+  /** Tiny numbers and one round: only to see that every bench runs. */
   readonly quick: boolean;
   readonly say: (name: string, text: string) => void;
   readonly signal?: AbortSignal;
@@ -20,6 +20,10 @@ export const runBenches = async ({ names, rounds, quick, say, signal }: Options)
   const unknown = names.filter((name) => !Object.hasOwn(benches, name));
   if (unknown.length > 0)
     throw new Advice(`There is no bench "${unknown[0]}": try one of ${Object.keys(benches).join(', ')}.`);
+  const interrupted = new Promise<never>((_, reject) =>
+    signal?.addEventListener('abort', () => reject(new Error('interrupted')), { once: true }),
+  );
+  interrupted.catch(() => {});
   let shared: Promise<System> | undefined;
   const rows: Row[] = [];
   try {
@@ -30,14 +34,14 @@ export const runBenches = async ({ names, rounds, quick, say, signal }: Options)
           shared ??= startSystem();
           return shared;
         },
-        rounds: (usual) => rounds ?? (quick ? 2 : usual),
+        rounds: (usual) => rounds ?? (quick ? 1 : usual),
         size: (usual, small) => (quick ? small : usual),
         say: (text) => {
           signal?.throwIfAborted();
           say(name, text);
         },
       };
-      rows.push(...(await benches[name]!(bench)));
+      rows.push(...(await Promise.race([benches[name]!(bench), interrupted])));
     }
   } finally {
     await (await shared)?.close();

@@ -31,7 +31,10 @@ const run = async (job: LoadJob): Promise<LoadResult> => {
       const { status, head } = await connection.ask(after === undefined ? before : `${before}${keys}-${nth}${after}`);
       latencies.push(performance.now() - askedAt);
       answers[status] = (answers[status] ?? 0) + 1;
-      if (status >= 429 && /\nretry-after:/i.test(head)) retryAfter += 1;
+      const told = status >= 429 ? /\nretry-after: *(\d+)/i.exec(head) : null;
+      if (!told) continue;
+      retryAfter += 1;
+      if (job.honourRetryAfter) await sleep(Math.min(Number(told[1]) * 1_000, endsAt - performance.now()));
     }
   };
   await Promise.all(

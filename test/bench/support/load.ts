@@ -13,6 +13,8 @@ export type LoadJob = {
   readonly count?: number;
   /** Never more than this; without it as fast as answers come. */
   readonly perSecond?: number;
+  /** Who is shed waits as long as told before asking again; without it they ask the next thing at once. */
+  readonly honourRetryAfter?: boolean;
 };
 
 export type LoadResult = {

@@ -38,12 +38,14 @@ export const startProcess = async (
   }
 };
 
-/** Orders alone: its own database, no broker and no neighbours. */
-export const startOrdersAlone = (databaseUrl: string): Promise<Running> =>
+// The discard port: whoever asks hears at once that nobody is there.
+const nobody = '127.0.0.1:9';
+
+/** Orders without neighbours, on a database of its own; with a broker only where one is given. */
+export const startOrdersAlone = (databaseUrl: string, natsUrl = `nats://${nobody}`): Promise<Running> =>
   startProcess(
     'services/orders/src/main.ts',
-    // The discard port: whoever asks hears at once that nobody is there.
-    { DATABASE_URL: databaseUrl, NATS_URL: 'nats://127.0.0.1:9', AUTH_URL: 'http://127.0.0.1:9' },
+    { DATABASE_URL: databaseUrl, NATS_URL: natsUrl, AUTH_URL: `http://${nobody}` },
     '/readyz',
   );
 

@@ -22,7 +22,8 @@ export const startWorker = <Job, Result>(file: string): Worker<Job, Result> => {
       return answer.result;
     },
     close: async () => {
-      child.disconnect();
+      // It may hold connections open that would keep it alive.
+      child.kill();
       await gone;
     },
   };
