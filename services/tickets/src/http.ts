@@ -3,6 +3,7 @@ import type { Database } from '@ticketing/common/database/database';
 import { callerOf, type createSignedIn } from '@ticketing/common/http/authenticate';
 import { createEventStreams } from '@ticketing/common/http/event-stream';
 import { intentionOf } from '@ticketing/common/http/idempotency';
+import { compileSerializer } from '@ticketing/common/http/serialize';
 import type { Server } from '@ticketing/common/http/server';
 import { Refusal } from '@ticketing/common/refusal';
 import { Selling, Ticket, TicketPage } from '@ticketing/contracts/http/tickets';
@@ -11,6 +12,7 @@ import { z } from 'zod';
 import { list } from './domain/listing.ts';
 import { etagOf } from './domain/public-ticket.ts';
 import { BrowseQuery, NewTicket, TicketEdit } from './input.ts';
+import { createKeptPages } from './kept-pages.ts';
 import type { Announce } from './live/announce.ts';
 import type { Live } from './live/live.ts';
 import { browse } from './store/browse.ts';
@@ -28,6 +30,7 @@ export type HttpContext = {
   readonly signedIn: ReturnType<typeof createSignedIn>;
 };
 
+const writePage = compileSerializer({ schema: TicketPage });
 const params = z.strictObject({ id: Id });
 const liveQuery = z.strictObject({ lastEventId: z.string().max(100).optional() });
 const forSignedIn = { security: [{ token: [] }] };
@@ -36,13 +39,21 @@ const forSignedIn = { security: [{ token: [] }] };
 export const addRoutes = (app: Server, context: HttpContext): void => {
   const { database, live, signedIn, currency } = context;
   const openStream = createEventStreams(app);
+  // Nothing is older than a second: what other services say takes a moment to come here too.
+  const pages = createKeptPages({ keptMs: 750, most: 1_000 });
 
   app.get(
     '/api/tickets',
     { schema: { summary: 'Browse', querystring: BrowseQuery, response: { 200: TicketPage } } },
-    async ({ query }) => {
-      const { rows, nextCursor } = await browse(database, query, new Date());
-      return { tickets: rows.map(toTicket), nextCursor };
+    async ({ query, url }, reply) => {
+      const read = async () => {
+        const { rows, nextCursor } = await browse(database, query, new Date());
+        return writePage({ tickets: rows.map(toTicket), nextCursor });
+      };
+      // A seller looks after their own tickets: what was sold shows at once.
+      const page = await (query.seller ? read() : pages.get(url, read));
+      // Text, when it is said to be JSON, goes out as it is.
+      return reply.type('application/json; charset=utf-8').send(page as never);
     },
   );
 
@@ -89,6 +100,7 @@ export const addRoutes = (app: Server, context: HttpContext): void => {
         now: new Date(),
       });
       const answer = await createTicket(context, intentionOf(request), ticket);
+      pages.forget();
       const body = answer.body as Ticket;
       return reply.code(201).header('location', `/api/tickets/${body.id}`).header('etag', etagOf(body)).send(body);
     },
@@ -111,6 +123,7 @@ export const addRoutes = (app: Server, context: HttpContext): void => {
         },
         request.body,
       );
+      pages.forget();
       return reply.header('etag', etagOf(ticket)).send(ticket);
     },
   );
@@ -123,6 +136,7 @@ export const addRoutes = (app: Server, context: HttpContext): void => {
     },
     async (request, reply) => {
       await withdrawTicket(context, { id: request.params.id, callerId: callerOf(request).id, now: new Date() });
+      pages.forget();
       return reply.code(204).send(null);
     },
   );
