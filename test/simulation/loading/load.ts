@@ -7,6 +7,7 @@ import { replacements } from './replacements.ts';
 const root = join(import.meta.dirname, '../../..');
 const simulation = join(root, 'test/simulation');
 const planted = new Map<string, Planted>();
+const nothing: ReadonlyMap<string, string> = new Map();
 let registered = false;
 
 /** What `schedule.ts` exports, in a world of its own. */
@@ -14,14 +15,21 @@ export type Simulation = typeof import('../schedule.ts');
 
 /**
  * Loads the services into the simulation: their own code as it stands, with stores, broker and clock replaced by those
- * of `replacements.ts`. With a planted bug its text is changed as it is read. Modules are told apart by a query that
- * everything they import inherits, so that any number of such worlds live side by side in one process.
+ * of `replacements.ts`. With a planted bug its text is changed as it is read.
  */
-export const loadSimulation = (bug: Planted | null): Promise<Simulation> => {
+export const loadSimulation = (bug: Planted | null): Promise<Simulation> =>
+  loadInto('schedule.ts', bug, 'simulated') as Promise<Simulation>;
+
+/**
+ * Loads a module of this folder, with everything it imports, into a world of its own: a query that whatever it imports
+ * inherits tells them apart, so that any number of worlds live side by side in one process. In the world of PostgreSQL
+ * nothing is replaced.
+ */
+export const loadInto = (path: string, bug: Planted | null, kind: 'simulated' | 'postgres'): Promise<unknown> => {
   register();
-  const name = bug?.name.replaceAll(/[^a-z0-9]+/gi, '-') ?? 'as-it-is';
+  const name = `${kind}-${bug?.name.replaceAll(/[^a-z0-9]+/gi, '-') ?? 'as-it-is'}`;
   if (bug) planted.set(name, bug);
-  return import(`${pathToFileURL(join(simulation, 'schedule.ts')).href}?simulated=${name}`);
+  return import(`${pathToFileURL(join(simulation, path)).href}?world=${name}`);
 };
 
 const register = (): void => {
@@ -30,7 +38,8 @@ const register = (): void => {
   registerHooks({
     resolve: (specifier, context, next) => {
       const world = worldOf(context.parentURL);
-      const replaced = world && replacements.get(specifier);
+      const replaces = world?.startsWith('simulated-') ? replacements : nothing;
+      const replaced = world && replaces.get(specifier);
       if (replaced) return { url: urlOf(replaced, world), shortCircuit: true };
       const resolved = next(specifier, context);
       if (!world || !resolved.url.startsWith('file:') || resolved.url.includes('/node_modules/')) return resolved;
@@ -38,7 +47,7 @@ const register = (): void => {
       const parent = relative(root, fileURLToPath(context.parentURL ?? ''));
       // What stands in for a module may use the real one.
       const seesReal = parent.startsWith('test/simulation/store/') || replacements.has(parent);
-      return { ...resolved, url: urlOf((!seesReal && replacements.get(path)) || path, world) };
+      return { ...resolved, url: urlOf((!seesReal && replaces.get(path)) || path, world) };
     },
     load: (url, context, next) => {
       const loaded = next(url, context);
@@ -51,6 +60,6 @@ const register = (): void => {
   });
 };
 
-const urlOf = (path: string, world: string): string => `${pathToFileURL(join(root, path)).href}?simulated=${world}`;
+const urlOf = (path: string, world: string): string => `${pathToFileURL(join(root, path)).href}?world=${world}`;
 
-const worldOf = (url: string | undefined): string | null => /\?simulated=(.+)$/.exec(url ?? '')?.[1] ?? null;
+const worldOf = (url: string | undefined): string | null => /\?world=(.+)$/.exec(url ?? '')?.[1] ?? null;

@@ -111,15 +111,15 @@ export const plantedInCode: readonly Planted[] = [
     by: `if (error instanceof Stripe.errors.StripeConnectionError) return { kind: 'declined', sentence, intent };`,
   },
   {
-    name: 'two versions of an order in one batch are not told apart',
-    file: 'services/tickets/src/use-cases/follow-orders.ts',
-    replace: 'const orders = newest(heard);',
-    by: 'const orders = heard;',
+    name: 'a payment that was captured completes whatever became of the order',
+    file: `${orders}/domain/order.ts`,
+    replace: `(isLive(order) ? [{ type: 'order.completed' }] : []);`,
+    by: `(order.status !== 'complete' ? [{ type: 'order.completed' }] : []);`,
   },
   {
-    name: 'two requests with one key are decided together',
-    file: `${orders}/use-cases/place-order.ts`,
-    replace: 'clash: ({ buyerId, key }) => (key === null ? null : `${buyerId} ${key}`),',
-    by: 'clash: () => null,',
+    name: 'places of an order that moves on are counted again',
+    file: 'services/tickets/src/domain/availability.ts',
+    replace: 'held: held + places(is, holding) - places(was, holding),',
+    by: 'held: held + places(is, holding),',
   },
 ];

@@ -57,6 +57,27 @@ describe('placing an order', () => {
     );
   });
 
+  it('charges the price that was asked for, and no other, while the seller edits', async () => {
+    const ticket = await hearOfTicket(database, { quantity: 20_000 });
+    const stop = new AbortController();
+    const edits = (async () => {
+      for (let version = 2; !stop.signal.aborted; version++)
+        await hearOfTicket(database, { ...ticket, version, priceCents: 4_200 + (version % 2) });
+    })();
+    const asked = Array.from({ length: 40 }, () => 4_200);
+    try {
+      for (let round = 0; round < 30; round++) {
+        const requests = asked.map((expectedUnitPriceCents) => placement(ticket.id, { expectedUnitPriceCents }));
+        const made = (await claim(database, rules, requests)).filter(({ outcome }) => outcome === 'created');
+        const charged = made.map(({ answer }) => (answer as { unitPriceCents: number }).unitPriceCents);
+        assert.deepEqual(new Set(charged), new Set(charged.length > 0 ? [4_200] : []));
+      }
+    } finally {
+      stop.abort();
+      await edits;
+    }
+  });
+
   it('decides a batch in the order it came: one that does not fit does not block a smaller one behind it', async () => {
     const ticket = await hearOfTicket(database, { quantity: 5 });
     const outcomes = await claim(

@@ -30,9 +30,12 @@ export type PaymentRow = Omit<Leased, 'answered' | 'leaseUntil'> & {
 export const orders: Table<OrderCopy> = table('orders');
 export const payments: Table<PaymentRow> = table('payments');
 export const answers = table<Answered & { readonly paymentId: string; readonly key: string }>('provider_answers');
-export const ledger = table<{ readonly paymentId: string; readonly account: Account; readonly cents: number }>(
-  'ledger',
-);
+export const ledger = table<{
+  readonly paymentId: string;
+  readonly version: number;
+  readonly account: Account;
+  readonly cents: number;
+}>('ledger');
 export const installation = table<{ readonly id: string; readonly soughtUntil: Date }>('installation');
 
 /** A row as services see it. */

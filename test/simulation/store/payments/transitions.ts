@@ -9,8 +9,14 @@ const payableOrders = table<never>('orders_are_paid_by_one_payment');
 
 const insertPayment: Real['insertPayment'] = (db, orderId, provider) =>
   statements(db).run('makes a payment', async (tx) => {
-    const order = tx.get(orders, orderId);
-    if (order?.status !== 'awaiting-payment' || order.decideAt <= tx.now()) return null;
+    const payable = () => {
+      const order = tx.get(orders, orderId);
+      return order?.status === 'awaiting-payment' && order.decideAt > tx.now() ? order : null;
+    };
+    if (!payable()) return null;
+    await tx.lock(orders, orderId);
+    const order = payable();
+    if (!order) return null;
     await tx.lock(payableOrders, orderId);
     if (tx.all(payments).some((row) => row.orderId === orderId)) return null;
     const now = tx.now();
@@ -72,7 +78,12 @@ const enter = (tx: Tx, row: PaymentRow, entries: Parameters<Real['movePayment']>
   if (entries.reduce((sum, { amountCents }) => sum + amountCents, 0) !== 0)
     throw new Error(`the entries of payment ${row.id}, version ${row.version} do not balance`);
   for (const { account, amountCents } of entries)
-    tx.put(ledger, `${row.id} ${row.version} ${account}`, { paymentId: row.id, account, cents: amountCents });
+    tx.put(ledger, `${row.id} ${row.version} ${account}`, {
+      paymentId: row.id,
+      version: row.version,
+      account,
+      cents: amountCents,
+    });
 };
 
 export { insertPayment, movePayment };

@@ -25,6 +25,8 @@ const insertTicket: Real['insertTicket'] = (tx, ticket) =>
     const orders = rows.all(ticketOrders).filter(({ ticketId }) => ticketId === ticket.id);
     const count = (statuses: readonly string[]): number =>
       orders.filter(({ status }) => statuses.includes(status)).reduce((sum, { quantity }) => sum + quantity, 0);
+    const ends = orders.filter(({ status }) => status === 'awaiting-payment').map(({ decideAt }) => decideAt.getTime());
+    const isTaken = count(holding) + count(selling) >= ticket.quantity;
     const row: TicketRow = {
       ...wordsOf(ticket),
       id: ticket.id,
@@ -34,7 +36,7 @@ const insertTicket: Real['insertTicket'] = (tx, ticket) =>
       created_at: new Date(ticket.createdAt),
       held: count(holding),
       sold: count(selling),
-      next_release_at: null,
+      next_release_at: isTaken && ends.length > 0 ? new Date(Math.min(...ends)) : null,
       availability_version: 1,
       seller_name: null,
     };
