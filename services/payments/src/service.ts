@@ -42,7 +42,11 @@ export const payments: ServiceDefinition<PaymentsConfig> = {
       barriers: [DeadlineAnswered.type],
       republish: republishPayments,
       forget: forgetOrders,
-      start: () => [keys, settler.start(), createOrphanSearch(database, provider, config.ORPHAN_SECONDS, log).start()],
+      start: () => [
+        keys,
+        settler.start(),
+        createOrphanSearch(database, provider, config.ORPHAN_SECONDS, config.provider, log).start(),
+      ],
     };
   },
 };

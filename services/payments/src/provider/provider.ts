@@ -17,8 +17,12 @@ export type NewIntent = {
 };
 
 const mostAtOnce = 32;
-/** An intent of this installation's, with the payment it was made for. */
-export type OurIntent = Pick<Intent, 'id'> & { readonly status: string; readonly paymentId: string };
+/** An intent of this installation's, with the payment and the order it was made for. */
+export type OurIntent = Pick<Intent, 'id'> & {
+  readonly status: string;
+  readonly paymentId: string;
+  readonly orderId: string;
+};
 
 // The provider's clock and ours may differ a little.
 const clockSkewMs = 30_000;
@@ -107,7 +111,7 @@ export const createProvider = (
     /** Our own intents made between two moments, the newest first. @throws what the `stripe` package throws. */
     listOurs: async function* (from: Date, to: Date): AsyncGenerator<OurIntent> {
       for await (const { id, status, metadata } of list(from, to))
-        yield { id, status, paymentId: metadata.paymentId ?? '' };
+        yield { id, status, paymentId: metadata.paymentId ?? '', orderId: metadata.orderId ?? '' };
     },
   };
 };

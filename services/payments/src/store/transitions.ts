@@ -2,6 +2,7 @@ import type { Database } from '@ticketing/common/database/database';
 import type { Republish } from '@ticketing/common/messaging/republish';
 import { traceparent } from '@ticketing/common/trace';
 import type { PaymentStatus, Provider } from '@ticketing/contracts/http/payments';
+import { z } from 'zod';
 import type { Entry } from '../domain/ledger.ts';
 import { type Leased, leaseSeconds } from './leases.ts';
 import { columns, type Payment } from './payments.ts';
@@ -32,6 +33,39 @@ export const insertPayment = async (db: Database, orderId: string, provider: Pro
   );
   return payment ?? null;
 };
+
+/**
+ * Makes payments anew that were lost with what a backup did not have, from their intents: those of orders that are
+ * decided and have no payment. What became of the money is then seen by looking, as for any other payment.
+ */
+export const adoptIntents = async (
+  db: Database,
+  intents: readonly { readonly id: string; readonly paymentId: string; readonly orderId: string }[],
+  provider: Provider,
+): Promise<number> => {
+  const uuids = intents.filter(({ paymentId, orderId }) => isUuid(paymentId) && isUuid(orderId));
+  const adopted = await db.call(
+    `with adopted as (
+       insert into payments (id, order_id, buyer_id, seller_id, amount_cents, currency, provider, intent_id, check_at, asked)
+       select intent.payment_id, o.id, o.buyer_id, o.seller_id, o.total_cents, o.currency, $5, intent.id, now(), 'orders'
+       from unnest($2::text[], $3::uuid[], $4::uuid[]) as intent (id, payment_id, order_id)
+       join orders o on o.id = intent.order_id
+       where o.status <> 'awaiting-payment' and not exists (select from payments p where p.order_id = o.id)
+       on conflict do nothing returning *),
+     said as (${say('adopted')})
+     select id from adopted`,
+    [
+      traceparent(),
+      uuids.map(({ id }) => id),
+      uuids.map(({ paymentId }) => paymentId),
+      uuids.map(({ orderId }) => orderId),
+      provider,
+    ],
+  );
+  return adopted.length;
+};
+
+const isUuid = (text: string): boolean => z.uuid().safeParse(text).success;
 
 export type Move = {
   readonly status: PaymentStatus;

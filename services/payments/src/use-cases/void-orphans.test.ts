@@ -15,11 +15,20 @@ beforeEach(async () => {
 
 const graceSeconds = 600;
 const later = (seconds: number): Date => new Date(Date.now() + seconds * 1_000);
-const search = (now: Date) => voidOrphans(service.database, service.ownProvider, now, graceSeconds);
+const search = (now: Date) => voidOrphans(service.database, service.ownProvider, now, graceSeconds, 'sandbox');
 const line = async (order: { id: string }) => (await service.provider.ledgerOf(order.id))[0]!;
 
 /** As when this database came back from a backup made before. */
-const lose = (order: { id: string }) => service.database.query('delete from payments where order_id = $1', [order.id]);
+const lose = (order: { id: string }) =>
+  service.database.transaction(async (tx) => {
+    const [payment] = await tx.query<{ id: string }>('delete from payments where order_id = $1 returning id', [
+      order.id,
+    ]);
+    await tx.query('alter table ledger disable trigger ledger_is_append_only');
+    for (const table of ['ledger', 'provider_answers'])
+      await tx.query(`delete from ${table} where payment_id = $1`, [payment?.id]);
+    await tx.query('alter table ledger enable trigger ledger_is_append_only');
+  });
 
 const paid = async () => {
   const order = await service.anOrder();
@@ -86,6 +95,38 @@ it('payments that live, those that are captured, and intents of others on the sa
   assert.equal(await search(later(graceSeconds + 5)), 0);
   for (const { voided } of await service.provider.ledgerOf(live.id)) assert.equal(voided, 0);
   assert.equal((await line(done)).refunded, 0);
+});
+
+it('a payment that was lost gets its intent back when its order is decided, and its money goes where the order wants it', async () => {
+  const [accepted, served, off, offAndTaken] = [await paid(), await paid(), await paid(), await paid()];
+  for (const order of [served, offAndTaken]) await service.decide(order, 'confirming');
+  await service.settleDue();
+  for (const order of [accepted, served, off, offAndTaken]) await lose(order);
+  await service.database.query('delete from outbox');
+  await service.decide(accepted, 'confirming');
+  await service.decide(served, 'complete');
+  for (const order of [off, offAndTaken]) await service.decide(order, 'cancelled');
+  assert.equal(await search(later(graceSeconds + 5)), 0);
+  await service.settleDue();
+  const ends = await Promise.all([accepted, served, off, offAndTaken].map(service.statusOf));
+  assert.deepEqual(ends, ['captured', 'captured', 'voided', 'refunded']);
+  assert.deepEqual(
+    [await line(accepted), await line(served), await line(off), await line(offAndTaken)].map((one) => [
+      one.captured,
+      one.refunded,
+      one.voided,
+    ]),
+    [
+      [2_500, 0, 0],
+      [2_500, 0, 0],
+      [0, 0, 2_500],
+      [2_500, 2_500, 0],
+    ],
+  );
+  const [{ said } = { said: 0 }] = await service.database.query<{ said: number }>(
+    `select count(*) as said from outbox where type in ('payment.captured', 'payment.voided', 'payment.refunded')`,
+  );
+  assert.ok(said >= 4, 'orders hears of each');
 });
 
 it('the search goes on where it was when the provider did not answer', async () => {
