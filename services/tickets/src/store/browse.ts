@@ -69,6 +69,9 @@ export const browse = async (
     `select ${ticketColumns} from tickets t where ${conditions.join(' and ')}
      order by ${key} ${direction}, t.id ${direction} limit ${query.limit < fewRows ? fewRows : mostRows}`,
     values,
+    // For rare words the index of words is right, for frequent ones the sorting's: a plan for any word took 40 ms
+    // instead of 2 with 100,000 tickets.
+    query.q ? 'anew' : 'kept',
   );
   const page = rows.slice(0, query.limit);
   const last = page.at(-1);
