@@ -1,12 +1,17 @@
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runChaos } from '../test/chaos/chaos-run.ts';
 import { planRun } from '../test/chaos/plan-run.ts';
 import { plantedBugs } from '../test/chaos/planted/bugs.ts';
 import { prove } from '../test/chaos/planted/prove.ts';
 import { type ChaosReport, describeReport } from '../test/chaos/report.ts';
+import { environment, toolsFolder } from './config.ts';
 import { perform } from './perform.ts';
 import type { Screen } from './screen.ts';
+import { clockEnvironment } from './stores/faketime.ts';
 
 const options = {
   minutes: { type: 'string', default: '10' },
@@ -14,6 +19,7 @@ const options = {
   /** Kinds of faults (or words of planted bugs), separated by commas. */
   only: { type: 'string' },
   disk: { type: 'boolean' },
+  clock: { type: 'boolean' },
   look: { type: 'boolean' },
   prove: { type: 'boolean' },
 } as const;
@@ -25,7 +31,7 @@ const options = {
 await perform(async ({ screen, signal }) => {
   const { values } = parseArgs({ options });
   const only = values.only?.split(',');
-  if (values.prove) return showProofs(screen, only);
+  if (values.prove) return showProofs(screen, signal, only);
 
   const show = (report: ChaosReport) => {
     screen.blank();
@@ -36,19 +42,31 @@ await perform(async ({ screen, signal }) => {
     screen.line('', `the broken system stands in ${home}; Ctrl-C takes it down`);
     await once(signal, 'abort');
   };
-  const report = await runChaos({
-    ...planRun({ ...values, minutes: Number(values.minutes), only }),
-    tell: (line) => screen.line('', line),
-    ...(values.look ? { whenBroken } : {}),
-  });
-  show(report);
-  return report.violations.length === 0;
+  const work = mkdtempSync(join(tmpdir(), 'ticketing-clock-'));
+  try {
+    const clockFile = join(work, 'clock');
+    writeFileSync(clockFile, '+0s\n');
+    const env = values.clock
+      ? await clockEnvironment(clockFile, toolsFolder, environment().PATH ?? '', signal)
+      : undefined;
+    const report = await runChaos({
+      ...planRun({ ...values, minutes: Number(values.minutes), only, clockFile: env && clockFile }),
+      tell: (line) => screen.line('', line),
+      signal,
+      ...(env ? { env } : {}),
+      ...(values.look ? { whenBroken } : {}),
+    });
+    show(report);
+    return report.violations.length === 0;
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
 });
 
-async function showProofs(screen: Screen, only: readonly string[] | undefined): Promise<boolean> {
+async function showProofs(screen: Screen, signal: AbortSignal, only: readonly string[] | undefined): Promise<boolean> {
   const bugs = plantedBugs.filter(({ name }) => !only || only.some((words) => name.includes(words)));
   let missed = 0;
-  for await (const { name, check, violations, seconds } of prove(bugs)) {
+  for await (const { name, check, violations, seconds } of prove(bugs, signal)) {
     if (check === null) missed++;
     screen.line(check === null ? 'MISSED' : 'found', name);
     screen.line('', check === null ? `in ${seconds} s` : `${check} (${violations}), in ${seconds} s`);

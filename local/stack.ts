@@ -174,7 +174,9 @@ const migrateDatabase = (wiring: Wiring, name: DatabaseName): Promise<void> => {
 };
 
 const storePlan = ({ settings, secrets, ports, logs, tools }: Wiring): StorePlan => {
-  const { home, inherited: env } = settings;
+  // Whatever clock the services are put on, the stores keep the machine's: PostgreSQL's is the one that decides.
+  const { LD_PRELOAD: _, ...env } = settings.inherited;
+  const { home } = settings;
   return { home, env, ports, logs, tools, postgresPassword: secrets.postgres, durable: true };
 };
 

@@ -41,7 +41,7 @@ await perform(async ({ screen, signal }) => {
         run('journeys', journeys, { ...stores.env, TEST_STACK: file, CHROMIUM: browser }, 1),
       );
     }
-    if (all || wanted.includes('chaos')) await run('chaos', chaosTests(root), stores.env, 1);
+    if (all || wanted.includes('chaos')) await run('chaos', chaosTests(root), stores.env, 2);
   } finally {
     await stores.close();
   }

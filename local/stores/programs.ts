@@ -5,7 +5,7 @@ import { unpackSystemPackage } from './system-packages.ts';
 
 /** A program to run, and what its environment must hold for its libraries to be found. */
 export type Program = { readonly file: string; readonly env: Readonly<Record<string, string>> };
-export type ProgramName = 'nats-server' | 'redis-server' | 'spin' | 'pgbench';
+export type ProgramName = 'nats-server' | 'redis-server' | 'spin' | 'pgbench' | 'faketime';
 
 /**
  * Finds NATS or Redis: on PATH, else where an earlier start unpacked it, else from the system's own packages,

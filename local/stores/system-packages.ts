@@ -13,6 +13,7 @@ const debianPackage: Readonly<Record<ProgramName, string>> = {
   'redis-server': 'redis-tools',
   spin: 'spin',
   pgbench: 'postgresql',
+  faketime: 'faketime',
 };
 
 /**

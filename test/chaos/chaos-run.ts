@@ -34,6 +34,8 @@ export type ChaosOptions = {
   readonly smallDisk?: boolean;
   /** How long every order may take to end after healing; 100 where nothing is said. */
   readonly restSeconds?: number;
+  /** Gives the run up: everything is taken down, and nothing is judged. */
+  readonly signal?: AbortSignal;
   readonly tell?: (line: string) => void;
   /** Waited for before a system that broke a promise is taken down, so that somebody can look at it. */
   readonly whenBroken?: (report: ChaosReport, home: string) => Promise<void>;
@@ -73,8 +75,11 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosReport> => {
     const nemesis = startNemesis(scene, kinds, history, pace, (line) =>
       tell(`${((Date.now() - startedAt) / 1_000).toFixed(1).padStart(7)} s  ${line}`),
     );
-    await Promise.race([sleep(seconds * 1_000), ...acting.map(failing)]);
+    const whole = sleep(seconds * 1_000, undefined, options.signal ? { signal: options.signal } : {});
+    await Promise.race([whole.catch(() => {}), ...acting.map(failing)]);
     await nemesis.stop();
+    if (options.signal?.aborted) isOpen = false;
+    options.signal?.throwIfAborted();
     await system.untilWell(['postgres', 'nats', 'redis', 'sandbox', ...services, 'gateway']);
     const healedAt = Date.now();
     tell('everything is healed');

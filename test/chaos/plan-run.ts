@@ -27,7 +27,9 @@ export const planRun = ({ minutes, seed, only, disk, clockFile }: Wishes): Chaos
     ...(disk ? onSmallDisk : {}),
     ...(clockFile ? withClocks(clockFile) : {}),
   };
-  const names = only ?? Object.keys(possible);
+  const isShort = minutes <= shortMinutes;
+  // What takes a while of its own is for longer runs, unless it is asked for.
+  const names = only ?? Object.keys(possible).filter((name) => !(isShort && possible[name]?.alone));
   const kinds = names.map((name): [string, FaultKind] => {
     const kind = possible[name];
     if (!kind)
@@ -38,7 +40,7 @@ export const planRun = ({ minutes, seed, only, disk, clockFile }: Wishes): Chaos
     seed: seed ?? `${randomInt(1_000_000)}`,
     seconds: minutes * 60,
     kinds: Object.fromEntries(kinds),
-    pace: minutes <= shortMinutes ? shortPace : longPace,
+    pace: isShort ? shortPace : longPace,
     buyers: 56,
     sellers: 4,
     thinkMs: 400,

@@ -4,6 +4,8 @@ import type { Edit } from './tree.ts';
 export type PlantedBug = {
   readonly name: string;
   readonly edits: readonly Edit[];
+  /** The checks it must be found by, any of them, by the beginning of their names. */
+  readonly foundBy: readonly string[];
   /** What has to go wrong for it to show, by kinds of faults; nothing where people alone suffice. */
   readonly faults: readonly string[];
 };
@@ -17,6 +19,7 @@ const claim = `${orders}/migrations/0003_half_the_work.sql`;
 export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'places are counted first and taken later, and no constraint says how many there are',
+    foundBy: ['I1'],
     faults: [],
     edits: [
       {
@@ -33,11 +36,13 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: 'a reservation is not kept under its Idempotency-Key',
+    foundBy: ['I6'],
     faults: ['kill the gateway', 'freeze', 'kill a service'],
     edits: [{ file: claim, replace: 'where keys[i] is not null', by: 'where false' }],
   },
   {
     name: 'the last place is refused though it is free',
+    foundBy: ['I9'],
     faults: [],
     edits: [
       {
@@ -49,6 +54,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: 'an order is cancelled without a message',
+    foundBy: ['I4'],
     faults: [],
     edits: [
       {
@@ -60,6 +66,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: 'a late payment revives a cancelled order',
+    foundBy: ['I1', 'I2', 'I4', 'I6'],
     faults: [],
     edits: [
       {
@@ -71,6 +78,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: 'an order can be cancelled while its payment is confirmed',
+    foundBy: ['I2'],
     faults: ['slow provider'],
     edits: [
       {
@@ -82,6 +90,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: 'an order expires though it was paid in time, since nobody asks what payments knows',
+    foundBy: ['I3'],
     faults: ['kill the broker'],
     edits: [
       {
@@ -93,6 +102,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: 'orders never expire',
+    foundBy: ['I3'],
     faults: [],
     edits: [
       {
@@ -104,6 +114,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: 'money is taken before orders has accepted',
+    foundBy: ['I2'],
     faults: [],
     edits: [
       {
@@ -115,6 +126,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: 'money of a cancelled order is not let go of',
+    foundBy: ['I2'],
     faults: [],
     edits: [
       {
@@ -126,6 +138,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: 'messages are acknowledged before they are handled',
+    foundBy: ['I4'],
     faults: ['kill PostgreSQL', 'kill a service', 'cut'],
     edits: [
       {
@@ -138,6 +151,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: 'the relay moves on before the broker has what it published',
+    foundBy: ['I4'],
     faults: ['kill the broker', 'cut', 'silence'],
     edits: [
       {
@@ -149,6 +163,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: 'the outbox is read by position alone, past transactions that are still open',
+    foundBy: ['I4'],
     faults: [],
     edits: [
       {
@@ -160,6 +175,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: 'a broker that lost its memory is not told again',
+    foundBy: ['I4'],
     faults: ['broker wiped', 'broker with an older store'],
     edits: [
       {
@@ -171,6 +187,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: 'nobody listens again once the broker was away',
+    foundBy: ['I3', 'I4'],
     faults: ['kill the broker', 'broker wiped'],
     edits: [
       {
@@ -182,6 +199,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: 'a copy takes every version for the newest',
+    foundBy: ['I4', 'I5'],
     faults: ['broker wiped', 'broker with an older store'],
     edits: [
       {
@@ -200,6 +218,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: 'anybody can read any order',
+    foundBy: ['I7'],
     faults: [],
     edits: [
       {
@@ -211,6 +230,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: 'a payment is begun although its order is being cancelled',
+    foundBy: ['I2'],
     faults: [],
     edits: [
       {
