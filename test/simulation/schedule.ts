@@ -14,7 +14,7 @@ import { type Fault, planFaults, strike } from './faults.ts';
 import { type Crew, startCrew } from './services/crew.ts';
 import type { System } from './services/system.ts';
 import { beginning, withClock } from './world/clock.ts';
-import { chooseBy, createScheduler, type Scheduler } from './world/scheduler.ts';
+import { chooseBy, createScheduler, inOrder, type Scheduler } from './world/scheduler.ts';
 import { inWorld, type Mishaps, type World } from './world/world.ts';
 
 export type Outcome = {
@@ -34,6 +34,40 @@ export const runSchedule = (seed: string, isTraced = false): Promise<Outcome> =>
   const random = createRandom(seed);
   return run(seed, random, createScheduler(chooseBy(random.fork('scheduler')), isTraced), planOf(random));
 };
+
+/** What one buyer's whole way through a purchase went through, with crashes at some of its boundaries. */
+export type Walk = { readonly violations: readonly string[]; readonly boundaries: readonly string[] };
+
+/**
+ * One buyer, one ticket, nothing by chance: the first in line goes first. Processes die at the boundaries of these
+ * numbers (counted as they come), right before the step: before it had its effect, or before its answer was seen.
+ */
+export const walk = async (plan: BuyersPlan, crashes: readonly number[]): Promise<Walk> => {
+  const random = createRandom('a walk');
+  const scheduler = createScheduler(inOrder, false);
+  const boundaries: string[] = [];
+  const quiet: Plan = {
+    tickets: [2],
+    buyers: 1,
+    faults: [],
+    mishaps: nobodyErrs,
+    replicas: { orders: 1, payments: 1, tickets: 1, expiration: 1 },
+    plans: [plan],
+  };
+  const { violations } = await run(plan, random, scheduler, quiet, (crew) =>
+    scheduler.watch((process, what) => {
+      const service = crew.serviceOf(process);
+      if (!service || !isBoundary.test(what)) return;
+      boundaries.push(`${service}: ${what}`);
+      if (crashes.includes(boundaries.length)) crew.kill(process, service, 500);
+    }),
+  );
+  return { violations, boundaries };
+};
+
+// Where something has just been made to last, or is about to be: at home, at the broker or at the provider.
+const isBoundary =
+  /^(has )?commit|publishes|asks the provider to|provider's answer|places orders|(makes|moves) a payment|keeps (whose|an answer)|^hears|^is asked/;
 
 type Plan = {
   readonly tickets: readonly number[];
@@ -69,7 +103,13 @@ const planOf = (random: Random): Plan => ({
   ]),
 });
 
-const run = async (seed: string, random: Random, scheduler: Scheduler, plan: Plan): Promise<Outcome> => {
+const run = async (
+  seed: string,
+  random: Random,
+  scheduler: Scheduler,
+  plan: Plan,
+  watch: (crew: Crew) => void = () => {},
+): Promise<Outcome> => {
   const violations: string[] = [];
   let mishaps = plan.mishaps;
   let healedAt = Number.POSITIVE_INFINITY;
@@ -91,6 +131,7 @@ const run = async (seed: string, random: Random, scheduler: Scheduler, plan: Pla
     system = createSystem(world, random);
     const seen = watchMoments(system);
     const crew = startCrew(system, plan.replicas);
+    watch(crew);
     deliverWebhooks(system, crew);
     const history: Call[] = [];
     const people = inviteEverybody(system, crew, plan, history);

@@ -27,7 +27,7 @@ export const simulate = async (
   seed: string,
   schedules: number,
   bug: Planted | null = null,
-  progress: (done: number) => void = () => {},
+  progress: (done: number, seconds: number) => void = () => {},
 ): Promise<Result> => {
   const { runSchedule } = await loadSimulation(bug);
   const since = performance.now();
@@ -44,7 +44,10 @@ export const simulate = async (
     steps += outcome.steps;
     completed += outcome.completed;
     if (outcome.violations.length > 0) return sum(i, foundIn(await runSchedule(outcome.seed, true)));
-    if (i % report === 0) progress(i);
+    if (i % report !== 0) continue;
+    progress(i, (performance.now() - since) / 1_000);
+    // Whoever waits for the event loop, such as Ctrl-C, has its turn.
+    await new Promise<void>((resolve) => setImmediate(resolve));
   }
   return sum(schedules, null);
 };

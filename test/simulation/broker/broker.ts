@@ -237,7 +237,10 @@ export const createBroker = (world: World) => {
     },
     /** Its disk is put back to what it was at the backup; without one nothing happens. */
     restore: (): void => {
-      if (backup) streams = copyOf(backup);
+      if (!backup) return;
+      streams = copyOf(backup);
+      // What it had given to somebody at the backup comes again, whoever has acknowledged it since.
+      scheduler.after(own, 3 * ackWaitMs, 'gives again what was open at the backup', poke);
     },
   };
   return broker;

@@ -29,11 +29,13 @@ const many = (count: number, make: () => Command): Command[] => Array.from({ len
 
 const ordersSequence = (random: Random): Sequence => {
   let made = 0;
+  // One buyer alone comes to the limit of live orders; several come to the last place.
+  const buyers = random.pick([1, 3, 3]);
   const known = (): string => orderId(random.whole(1, Math.max(1, made)));
   const place = (): Command => {
     const used = new Set<string>();
     const requests = Array.from({ length: random.pick([1, 1, 2, 3]) }, () => {
-      const buyer = random.whole(1, 3);
+      const buyer = random.whole(1, buyers);
       const key = random.chance(0.5) ? `key ${random.whole(1, 2)}` : null;
       const [ticket, quantity] = [random.whole(1, 2), random.whole(1, 2)];
       const isClash = key !== null && used.has(`${buyer} ${key}`);
@@ -69,7 +71,7 @@ const ordersSequence = (random: Random): Sequence => {
     service: 'orders',
     kind: 'cancel',
     orderId: known(),
-    buyerId: buyerId(random.whole(1, 3)),
+    buyerId: buyerId(random.whole(1, buyers)),
   });
   const answer = (): Command => ({
     service: 'orders',
@@ -79,7 +81,7 @@ const ordersSequence = (random: Random): Sequence => {
   const expire = (): Command => ({ service: 'orders', kind: 'expire' });
   const any = (): Command =>
     random.pick([place, place, place, hearPayments, hearPayments, hearTickets, cancel, cancel, answer, expire])();
-  const quantities = [random.whole(1, 3), random.whole(2, 6)];
+  const quantities = buyers === 1 ? [20, 20] : [random.whole(1, 3), random.whole(2, 6)];
   const first = quantities.map((quantity, i) => ({
     service: 'orders' as const,
     kind: 'hear tickets' as const,

@@ -174,9 +174,9 @@ export const connectDatabase = (store: Store, scheduler: Scheduler, process: Pro
     };
     try {
       const result = await work(handle);
-      await scheduler.step('commit');
+      if (one.changes.size > 0) await scheduler.step('commit');
       store.commit(one);
-      await scheduler.step('has committed');
+      if (one.changes.size > 0) await scheduler.step('has committed');
       if (store.restarts() !== restarts) throw lost();
       for (const act of committed) act();
       announceCommit();

@@ -50,7 +50,7 @@ export const startPayments = ({ world, stores, broker: nats, stripe }: System, p
   const settle = (batch: Parameters<typeof handleBatch>[2]) => handleBatch(database, log, batch);
   startConsumers({ service: 'payments', subscriptions: subscriptions(settler.settleNow), broker, log, settle });
   settler.start();
-  createOrphanSearch(database, provider, orphanSeconds, log).start();
+  createOrphanSearch(database, provider, orphanSeconds, 'sandbox', log).start();
   return {
     pay: async ({ orderId, buyerId, paymentMethod, key }: PaymentCall): Promise<Payment> => {
       const intention = { userId: buyerId, key, hash: Buffer.from(`${orderId} ${paymentMethod}`) };

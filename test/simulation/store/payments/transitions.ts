@@ -86,6 +86,15 @@ const enter = (tx: Tx, row: PaymentRow, entries: Parameters<Real['movePayment']>
     });
 };
 
-export { insertPayment, movePayment };
+// No payment is ever lost here, since no database comes back from a backup: there is none to make anew.
+const adoptIntents: Real['adoptIntents'] = (db, intents) =>
+  statements(db).run('seeks payments that were lost', (tx) => {
+    const isLost = ({ orderId }: { orderId: string }): boolean =>
+      tx.get(orders, orderId) !== undefined && !tx.all(payments).some((row) => row.orderId === orderId);
+    if (intents.some(isLost)) throw new TypeError('a payment is lost, and its order is known');
+    return 0;
+  });
 
-({ insertPayment, movePayment }) satisfies Partial<Real>;
+export { adoptIntents, insertPayment, movePayment };
+
+({ adoptIntents, insertPayment, movePayment }) satisfies Partial<Real>;
