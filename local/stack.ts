@@ -74,13 +74,20 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     throw new Advice(`It is running already: ${url}  (to stop it: kill ${supervisor.pid})`);
   }
   let wiring: Wiring | undefined;
-  const crew = gatherCrew(join(home, 'logs'), options.onDeath ?? (() => {}), () => {
-    recordProcesses(
-      home,
-      crew.all().flatMap((kept) => kept.running() ?? []),
-    );
-    if (wiring) writeStack(home, describeStack(wiring, pidOf));
-  });
+  const writeDown = () => {
+    try {
+      recordProcesses(
+        home,
+        crew.all().flatMap((kept) => kept.running() ?? []),
+      );
+      if (wiring) writeStack(home, describeStack(wiring, pidOf));
+    } catch (error) {
+      // A full disk is no reason to let go of the processes.
+      if (!isFull(error)) throw error;
+      setTimeout(writeDown, 1_000).unref();
+    }
+  };
+  const crew = gatherCrew(join(home, 'logs'), options.onDeath ?? (() => {}), writeDown);
   const pidOf = (name: string) => crew.find(name)?.running()?.pid ?? null;
   const stop = async (hasten?: AbortSignal) => {
     await crew.stop(hasten);
@@ -124,6 +131,8 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     throw error;
   }
 };
+
+const isFull = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOSPC';
 
 /** Everything side by side, each as soon as what it cannot do without is there. */
 const startAll = async (wiring: Wiring, crew: Crew, step: Step, signal: AbortSignal): Promise<void> => {

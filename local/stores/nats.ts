@@ -15,7 +15,10 @@ export const natsCommand = (program: Program, { home, port, env }: StoreOptions)
   mkdirSync(folder, { recursive: true });
   const file = join(folder, 'nats.conf');
   const store = JSON.stringify(join(folder, 'jetstream'));
-  writeFileSync(file, `listen: "127.0.0.1:${port}"\nserver_name: ticketing\njetstream { store_dir: ${store} }\n`);
+  // Streams reserve their largest size; by itself the server lends three quarters of what the disk has free, which on
+  // a small one is too little to make any.
+  const jetstream = `jetstream { store_dir: ${store}, max_file_store: 64GB }`;
+  writeFileSync(file, `listen: "127.0.0.1:${port}"\nserver_name: ticketing\n${jetstream}\n`);
   return {
     name: 'nats',
     tier: 'store',

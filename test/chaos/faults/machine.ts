@@ -10,15 +10,18 @@ const onDisk: readonly Part[] = [...services, 'postgres', 'nats', 'redis'];
 export const diskFull: FaultKind = {
   mostMs: 8_000,
   weight: 0.5,
-  draw: ({ system: { disk } }) =>
-    disk && {
+  draw: ({ system }) =>
+    system.disk && {
       target: 'the stores',
       disturbs: onDisk,
-      holds: ['disk'],
+      holds: ['disk', 'nats'],
       happen: async (holdMs) => {
-        disk.fill();
+        const { disk } = system;
+        await disk?.fill();
         await sleep(holdMs);
-        disk.empty();
+        disk?.empty();
+        // Having met a full disk nats-server 2.9.10 keeps JetStream off until it is started again.
+        await system.stack().interrupt('nats', async () => {});
       },
     },
 };

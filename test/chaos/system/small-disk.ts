@@ -6,12 +6,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
-const sizeMiB = 2_048;
+const sizeMiB = 8_192;
 
 /** A file system of its own in a file, mounted on a folder. */
 export type SmallDisk = {
   /** Leaves no room for anything, until `empty`. */
-  fill(): void;
+  fill(): Promise<void>;
   empty(): void;
   /** Keeps what is on the disk at this moment, without what the system has only promised to write. */
   keep(): Promise<void>;
@@ -43,15 +43,14 @@ export const openSmallDisk = async (folder: string): Promise<SmallDisk> => {
   mkdirSync(join(outside, 'sandbox'));
   symlinkSync(join(outside, 'sandbox'), join(folder, 'sandbox'));
   return {
-    fill: () => {
-      // Block after block, so that not even a small write fits in the end.
-      for (const size of [16 * 1024 * 1024, 64 * 1024, 4_096]) {
-        const block = Buffer.alloc(size);
-        try {
-          while (statfsSync(folder).bavail > 0) writeFileSync(ballast, block, { flag: 'a' });
-        } catch {
-          // Full, for blocks of this size.
-        }
+    fill: async () => {
+      const { bavail, bsize } = statfsSync(folder);
+      await run('fallocate', ['-l', `${bavail * bsize}`, ballast]).catch(() => {});
+      // Block after block what is left, so that not even a small write fits in the end.
+      try {
+        for (;;) writeFileSync(ballast, Buffer.alloc(bsize), { flag: 'a' });
+      } catch {
+        // Full.
       }
     },
     empty: () => rmSync(ballast, { force: true }),
