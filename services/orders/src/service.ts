@@ -13,7 +13,7 @@ import { subscriptions } from './messages.ts';
 import { republishOrders, waitForPayments } from './store/orders.ts';
 import { forgetTickets } from './store/tickets.ts';
 import { createSweeper } from './sweeper.ts';
-import { createPlaceOrder } from './use-cases/place-order.ts';
+import { createPlaceOrder, createPlacing } from './use-cases/place-order.ts';
 import { createWatchOrders } from './use-cases/watch-orders.ts';
 
 /** Orders, put together. */
@@ -24,16 +24,16 @@ export const orders: ServiceDefinition<OrdersConfig> = {
     const app = await createServer({ name: 'orders', path: 'orders', log });
     const keys = createSigningKeys(database, config.AUTH_URL, log);
     const signedIn = createSignedIn(app, createTokenVerifier(keys));
-    const placeOrder = createPlaceOrder(database, {
-      reservationSeconds: config.RESERVATION_SECONDS,
-      liveOrdersMax: config.LIVE_ORDERS_MAX,
-    });
+    const rules = { reservationSeconds: config.RESERVATION_SECONDS, liveOrdersMax: config.LIVE_ORDERS_MAX };
+    const placing = createPlacing(database, rules);
+    const placeOrder = createPlaceOrder(database, rules, placing);
     const live = createWatchOrders(database, createEventStreams(app));
     const sweeper = createSweeper(database, config.DEADLINE_PATIENCE_SECONDS, log);
     addRoutes(app, { database, signedIn, placeOrder, watchOrders: live.watch });
 
     return {
       app,
+      isBusy: placing.isBusy,
       subscriptions: subscriptions(
         { graceSeconds: config.PAYMENT_GRACE_SECONDS, patienceSeconds: config.DEADLINE_PATIENCE_SECONDS },
         sweeper.wake,

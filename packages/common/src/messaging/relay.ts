@@ -7,6 +7,7 @@ import { backoffMs, pause } from '../pause.ts';
 import { createConfirmation } from './confirmation.ts';
 import { type Broker, connectedUnless } from './connect.ts';
 import { type Cursor, CursorMoved, readCursor, readOutbox, writeCursor } from './cursor.ts';
+import { giveWay } from './give-way.ts';
 import { createPublisher } from './publish.ts';
 import { type Republish, republishPage } from './republish.ts';
 import { hearAnew, isOlderThanStream } from './restored.ts';
@@ -28,6 +29,8 @@ export type RelayOptions = {
   readonly log: Logger;
   /** Types published only after all before them are acknowledged. */
   readonly barriers?: readonly string[];
+  /** Whether requests queue up, to which publishing gives way for a while. */
+  readonly isBusy?: () => boolean;
   readonly republish: Republish;
   /** This database is older than its stream: it came back from a backup. */
   readonly restored: () => Promise<void>;
@@ -84,7 +87,7 @@ const becomeLeader = async (session: Session, broker: Broker, stopping: AbortSig
 };
 
 const lead = async (
-  { owner, database, broker, replicas, log, barriers = [], republish, restored }: RelayOptions,
+  { owner, database, broker, replicas, log, barriers = [], isBusy, republish, restored }: RelayOptions,
   nc: NatsConnection,
   session: Session,
   wake: Wake,
@@ -157,5 +160,6 @@ const lead = async (
     await writeCursor(session, moved);
     cursor = moved;
     confirmation.published(cursor);
+    if (isBusy) await giveWay(isBusy, last.created_at, stopping);
   }
 };

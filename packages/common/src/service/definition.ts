@@ -17,6 +17,8 @@ export type Background = { stop(): void | Promise<void> };
 export type Service = {
   readonly app: Server;
   readonly subscriptions: readonly Subscription[];
+  /** Whether requests queue up; the relay gives way to them then, for a while (see messaging/give-way.ts). */
+  readonly isBusy?: () => boolean;
   /** Message types that are published only after everything before them is acknowledged. */
   readonly barriers?: readonly string[];
   /** Says the current state of what the service owns again, a page at a time. */

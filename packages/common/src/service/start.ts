@@ -91,6 +91,7 @@ export const startService = async <Config extends ServiceConfig & DatabaseConfig
     replicas: config.NATS_REPLICAS,
     log,
     barriers: service.barriers ?? [],
+    isBusy: service.isBusy,
     republish: service.republish,
     restored: async () => {
       log.warn(fromBackup);

@@ -7,14 +7,14 @@ type Gate = { readonly batch: readonly number[]; readonly open: () => void; read
 /** A batcher whose batches wait until the test lets them go. */
 const gated = (inFlight: number, clash: (n: number) => string | null = () => null) => {
   const gates: Gate[] = [];
-  const submit = createBatcher<number, number>(
+  const { submit, undecided } = createBatcher<number, number>(
     (batch) =>
       new Promise((resolve, reject) => {
         gates.push({ batch, open: () => resolve(batch.map((n) => n * 10)), fail: reject });
       }),
     { limits: { size: 3, inFlight }, clash, isFatal: (error) => String(error).includes('fatal') },
   );
-  return { gates, submit };
+  return { gates, submit, undecided };
 };
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -26,6 +26,21 @@ describe('a batch', () => {
     assert.deepEqual(gates[0]?.batch, [1]);
     gates[0]?.open();
     assert.equal(await answer, 10);
+  });
+
+  it('counts what waits and what is being decided', async () => {
+    const { gates, submit, undecided } = gated(1);
+    const answers = [1, 2, 3].map(submit);
+    answers.push(submit(4));
+    await turn();
+    assert.equal(undecided(), 4);
+    gates[0]?.open();
+    await turn();
+    assert.equal(undecided(), 1);
+    gates[1]?.open();
+    await Promise.all(answers);
+    await turn();
+    assert.equal(undecided(), 0);
   });
 
   it('takes what has gathered meanwhile, first come first, no more than its size', async () => {
@@ -59,7 +74,7 @@ describe('a batch', () => {
   });
 
   it('that fails is tried one by one, so that one bad request does not fail its neighbours', async () => {
-    const submit = createBatcher<number, number>(
+    const { submit } = createBatcher<number, number>(
       async (batch) => {
         if (batch.includes(13)) throw new Error('unlucky');
         return batch.map((n) => n * 10);

@@ -7,6 +7,12 @@ type Waiting<Request, Outcome> = {
   readonly reject: (error: unknown) => void;
 };
 
+export type Batcher<Request, Outcome> = {
+  submit(request: Request): Promise<Outcome>;
+  /** How many requests have no outcome yet. */
+  undecided(): number;
+};
+
 /**
  * Group commit: whatever requests have gathered while earlier batches were in flight go to `decide` together, first
  * come first. Nothing waits for company: with room in flight a request goes at once, alone if it is alone.
@@ -26,9 +32,10 @@ export const createBatcher = <Request, Outcome>(
     readonly clash: (request: Request) => string | null;
     readonly isFatal: (error: unknown) => boolean;
   },
-): ((request: Request) => Promise<Outcome>) => {
+): Batcher<Request, Outcome> => {
   let queue: Waiting<Request, Outcome>[] = [];
   let inFlight = 0;
+  let beingDecided = 0;
 
   const take = (): Waiting<Request, Outcome>[] => {
     const batch: Waiting<Request, Outcome>[] = [];
@@ -61,16 +68,19 @@ export const createBatcher = <Request, Outcome>(
 
   const go = (): void => {
     while (inFlight < limits.inFlight && queue.length > 0) {
+      const batch = take();
       inFlight += 1;
-      void settle(take()).finally(() => {
+      beingDecided += batch.length;
+      void settle(batch).finally(() => {
         inFlight -= 1;
+        beingDecided -= batch.length;
         go();
       });
     }
   };
 
   let scheduled = false;
-  return (request) =>
+  const submit = (request: Request): Promise<Outcome> =>
     new Promise<Outcome>((resolve, reject) => {
       queue.push({ request, resolve, reject });
       if (scheduled) return;
@@ -81,4 +91,5 @@ export const createBatcher = <Request, Outcome>(
         go();
       });
     });
+  return { submit, undecided: () => queue.length + beingDecided };
 };

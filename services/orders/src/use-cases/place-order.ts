@@ -9,26 +9,57 @@ import { createBatcher } from './batch.ts';
 const patienceMs = 2_000;
 const lookAgainMs = 50;
 
+// A thousand at once for one ticket are all served; beyond this the last would wait for seconds.
+const mostUndecided = 1_500;
+// So many in one batch come together only when requests queue up; that is so for a moment after.
+const crowd = 32;
+const crowdedForMs = 200;
+
+export type Placing = {
+  /** @throws Refusal `unavailable` when too many wait already */
+  place(request: PlacementRequest): Promise<PlacementOutcome>;
+  /** Whether requests queue up. */
+  isBusy(): boolean;
+};
+
+/** Where requests for places gather and are decided together. */
+export const createPlacing = (database: Database, rules: PlacementRules): Placing => {
+  let crowdedAt = Number.NEGATIVE_INFINITY;
+  const decide = (requests: readonly PlacementRequest[]): Promise<PlacementOutcome[]> => {
+    if (requests.length >= crowd) crowdedAt = performance.now();
+    return claim(database, rules, requests);
+  };
+  const batcher = createBatcher<PlacementRequest, PlacementOutcome>(decide, {
+    limits: { size: 128, inFlight: 2 },
+    clash: ({ buyerId, key }) => (key === null ? null : `${buyerId} ${key}`),
+    isFatal: isDatabaseTrouble,
+  });
+  return {
+    place: async (request) => {
+      if (batcher.undecided() >= mostUndecided)
+        throw new Refusal('unavailable', 'More people are buying than we can serve at once. Try again in a moment.', {
+          retryAfterSeconds: 1,
+        });
+      return batcher.submit(request);
+    },
+    isBusy: () => performance.now() - crowdedAt < crowdedForMs,
+  };
+};
+
 /**
  * Reserves places for a buyer: all of them or none, exactly as many as there are. A ticket not heard of yet is waited
  * for up to 2 s, since its seller may be quicker than the broker.
  * @throws Refusal saying why not.
  */
-export const createPlaceOrder = (database: Database, rules: PlacementRules) => {
-  const place = createBatcher<PlacementRequest, PlacementOutcome>((requests) => claim(database, rules, requests), {
-    limits: { size: 128, inFlight: 2 },
-    clash: ({ buyerId, key }) => (key === null ? null : `${buyerId} ${key}`),
-    isFatal: isDatabaseTrouble,
-  });
-
-  return async (request: PlacementRequest): Promise<OrderState> => {
+export const createPlaceOrder =
+  (database: Database, rules: PlacementRules, { place } = createPlacing(database, rules)) =>
+  async (request: PlacementRequest): Promise<OrderState> => {
     let outcome = await place(request);
     if (outcome.outcome === 'not-found' && (await isHeardOf(database, request.ticketId)))
       outcome = await place(request);
     if (outcome.outcome === 'created' || outcome.outcome === 'kept') return outcome.answer;
     throw refusalFor(outcome as RefusedOutcome, request);
   };
-};
 
 const isHeardOf = async (database: Database, ticketId: string): Promise<boolean> => {
   for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += lookAgainMs) {
