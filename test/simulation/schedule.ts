@@ -1,19 +1,19 @@
 import { createRandom, type Random } from '../chaos/random.ts';
-import { type Plan as BuyersPlan, createBuyer, plans } from './actors/buyer.ts';
+import type { Plan as BuyersPlan } from './actors/buyer.ts';
 import type { Call } from './actors/history.ts';
-import { createRequest } from './actors/request.ts';
-import { sell } from './actors/seller.ts';
 import { createBank } from './bank/bank.ts';
 import { createStripe } from './bank/stripe.ts';
 import { createBroker } from './broker/broker.ts';
-import { endings } from './checks/endings.ts';
 import { told } from './checks/history.ts';
 import { watchMoments } from './checks/moments.ts';
 import { createStore } from './database/database.ts';
-import { type Fault, planFaults, strike } from './faults.ts';
+import { type Fault, strike } from './faults.ts';
+import { inviteEverybody } from './people.ts';
+import { type Plan, planOf } from './plan.ts';
 import { type Crew, startCrew } from './services/crew.ts';
 import type { System } from './services/system.ts';
-import { beginning, withClock } from './world/clock.ts';
+import { settle } from './settle.ts';
+import { withClock } from './world/clock.ts';
 import { chooseBy, createScheduler, inOrder, type Scheduler } from './world/scheduler.ts';
 import { inWorld, type Mishaps, type World } from './world/world.ts';
 
@@ -68,40 +68,6 @@ export const walk = async (plan: BuyersPlan, crashes: readonly number[]): Promis
 // Where something has just been made to last, or is about to be: at home, at the broker or at the provider.
 const isBoundary =
   /^(has )?commit|publishes|asks the provider to|provider's answer|places orders|(makes|moves) a payment|keeps (whose|an answer)|^hears|^is asked/;
-
-type Plan = {
-  readonly tickets: readonly number[];
-  readonly buyers: number;
-  readonly faults: readonly Fault[];
-  readonly mishaps: Mishaps;
-  readonly replicas: Parameters<typeof startCrew>[1];
-  /** What buyers do; in some schedules all of them do much the same. */
-  readonly plans: readonly BuyersPlan[];
-};
-
-const planOf = (random: Random): Plan => ({
-  tickets: Array.from({ length: random.whole(1, 2) }, () => random.whole(1, 3)),
-  buyers: random.whole(3, 5),
-  faults: planFaults(random, random.whole(0, 5), 600),
-  mishaps: {
-    messages: random.pick([0, 0.02, 0.1]),
-    calls: random.pick([0, 0.05, 0.2]),
-    webhooks: random.pick([0, 0.3, 1]),
-  },
-  replicas: {
-    orders: random.whole(1, 2),
-    payments: random.whole(1, 2),
-    tickets: 1,
-    expiration: 1,
-  },
-  plans: random.pick([
-    plans,
-    plans,
-    ['pay at the last moment', 'answer the bank at the last moment'],
-    ['pay', 'pay twice at once'],
-    ['pay and cancel at once', 'pay with 3-D Secure'],
-  ]),
-});
 
 const run = async (
   seed: string,
@@ -181,56 +147,6 @@ const deliverWebhooks = ({ bank, world }: System, crew: Crew): void => {
   });
 };
 
-const inviteEverybody = (system: System, crew: Crew, plan: Plan, history: Call[]) => {
-  const { world, bank } = system;
-  const { scheduler } = world;
-  const random = world.random.fork('people');
-  const request = createRequest(world, crew, history);
-  let left = 0;
-  let ids = 0;
-  const idOf = (kind: number, n: number): string => `0000000${kind}-0000-7000-8000-${`${n}`.padStart(12, '0')}`;
-  const invite = (name: string, work: () => Promise<void>): void => {
-    left += 1;
-    scheduler.spawn(scheduler.createProcess(name), 'comes', async () => {
-      await work();
-      left -= 1;
-    });
-  };
-  for (const [i, quantity] of plan.tickets.entries()) {
-    const seller = idOf(1, i + 1);
-    const at = new Date(beginning).toISOString();
-    const ticket = {
-      id: idOf(2, i + 1),
-      sellerId: seller,
-      title: `Evening ${i + 1}`,
-      category: 'music',
-      priceCents: 4_200,
-      currency: 'EUR',
-      quantity,
-      status: 'on-sale',
-      version: 1,
-      createdAt: at,
-      updatedAt: at,
-    } as const;
-    invite(seller, () => sell(world, request, ticket, random.chance(0.5)));
-  }
-  for (let i = 1; i <= plan.buyers; i++) {
-    const name = idOf(3, i);
-    const wish = {
-      ticketId: idOf(2, random.whole(1, plan.tickets.length)),
-      quantity: random.pick([1, 1, 1, 2]),
-      plan: random.pick(plan.plans),
-    };
-    const arrivesMs = random.pick([300, 300, 1_000, 20_000]);
-    const buy = createBuyer(world, request, bank, () => idOf(4, ++ids), name);
-    invite(name, async () => {
-      await scheduler.sleep(arrivesMs);
-      await buy(wish);
-    });
-  }
-  return { left: () => left };
-};
-
 /** One step, or some time. Time also passes while others could go on: who is slow meets what was due meanwhile. */
 const createGoOn = ({ world, ...rest }: System, crew: Crew, faults: readonly Fault[], random: Random) => {
   const { scheduler } = world;
@@ -243,25 +159,4 @@ const createGoOn = ({ world, ...rest }: System, crew: Crew, faults: readonly Fau
     if (await scheduler.next()) return;
     scheduler.pass(Math.max(scheduler.untilDue() ?? 0, random.pick([20, 1_000, 8_000, 25_000])));
   };
-};
-
-const times = (count: number, milliseconds: number): number[] => Array.from({ length: count }, () => milliseconds);
-const restsMs = [...times(3, 600), ...times(3, 6_000), ...times(30, 31_000), ...times(40, 120_000)];
-
-/** Lets everything come to rest; gives what is not as it should be when it does not. */
-const settle = async (system: System, violations: readonly string[]): Promise<string[]> => {
-  const { scheduler } = system.world;
-  let open: string[] = [];
-  let calm = 0;
-  const from = scheduler.steps();
-  for (const restMs of restsMs) {
-    while (await scheduler.next())
-      if (scheduler.steps() - from > mostSteps) return [`the system never rests (${mostSteps} steps)`];
-    open = endings(system);
-    if (violations.length > 0) return [];
-    calm = open.length === 0 ? calm + 1 : 0;
-    if (calm === 3) return [];
-    scheduler.pass(Math.max(scheduler.untilDue() ?? 0, restMs));
-  }
-  return open;
 };

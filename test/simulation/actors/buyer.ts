@@ -86,6 +86,11 @@ export const createBuyer = (
       ),
     );
 
+  /** For a few steps of everybody's, so that what comes after meets any moment of what goes on meanwhile. */
+  const hesitate = async (): Promise<void> => {
+    for (let steps = random.pick([0, 5, 15, 30]); steps > 0; steps--) await scheduler.step(`${name} hesitates`);
+  };
+
   /** What the buyer does at the bank; it may have nothing to ask any more. */
   const atBank = async (what: string, act: () => unknown): Promise<void> => {
     await scheduler.step(`${name} ${what}`);
@@ -126,7 +131,7 @@ export const createBuyer = (
       await atBank('pays in the browser', () => bank.confirm(intentId, 'pm_card_visa', 'http://localhost:3000/'));
     },
     'pay twice at once': ({ id }) => Promise.all([pay(id, 'pm_card_visa'), pay(id, 'pm_card_mastercard')]),
-    'pay and cancel at once': ({ id }) => Promise.all([pay(id, 'pm_card_visa'), cancel(id)]),
+    'pay and cancel at once': ({ id }) => Promise.all([pay(id, 'pm_card_visa'), hesitate().then(() => cancel(id))]),
     'pay at the last moment': async ({ id, expiresAt }) => {
       await nearly(expiresAt);
       await pay(id, 'pm_card_visa');

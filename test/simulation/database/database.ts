@@ -51,6 +51,7 @@ export const createStore = (owner: Owner, scheduler: Scheduler, clockAheadMs: nu
   let ids = 0;
   let restarts = 0;
   let aheadMs = clockAheadMs;
+  let furthestMs = Math.abs(clockAheadMs);
 
   const end = (one: Running): void => {
     if (one.isOver) return;
@@ -114,7 +115,10 @@ export const createStore = (owner: Owner, scheduler: Scheduler, clockAheadMs: nu
     now: (): Date => new Date(beginning + scheduler.now() + aheadMs),
     moveClock: (milliseconds: number): void => {
       aheadMs += milliseconds;
+      furthestMs = Math.max(furthestMs, Math.abs(aheadMs));
     },
+    /** How wrong its clock has ever been, ms. */
+    furthest: (): number => furthestMs,
     /** It dies and is back at once: what was not committed is gone, and every connection breaks. */
     restart: (): void => {
       restarts += 1;
