@@ -28,7 +28,10 @@ export type PlacementOutcome =
 
 export type PlacementRules = { readonly reservationSeconds: number; readonly liveOrdersMax: number };
 
-/** Decides requests, in their order, in one transaction (see migrations/0002_place_orders.sql). One outcome for each. */
+/**
+ * Decides requests, in their order, in one transaction: one outcome for each. How places and buyers are locked and
+ * counted is said in migrations/0002_place_orders.sql; the newest migration with `place_orders` is what runs.
+ */
 export const claim = (
   database: Database,
   { reservationSeconds, liveOrdersMax }: PlacementRules,
