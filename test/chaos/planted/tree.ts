@@ -40,6 +40,15 @@ export const plantIn = (edits: readonly Edit[]): { root: string; remove(): void 
   return { root, remove: () => rmSync(root, { recursive: true, force: true }) };
 };
 
+/** The last of a folder's numbered files that holds some text: of a function written again and again, the one that counts. */
+export const newestWith = (folder: string, text: string): string => {
+  const name = readdirSync(join(repository, folder))
+    .sort()
+    .findLast((file) => readFileSync(join(repository, folder, file), 'utf8').includes(text));
+  if (name === undefined) throw new Error(`"${text}" is in no file of ${folder}`);
+  return `${folder}/${name}`;
+};
+
 /** Packages of others are linked; those of this house lead into the copy. */
 const linkInstalled = (root: string): void => {
   const [from, to] = [join(repository, 'node_modules'), join(root, 'node_modules')];
