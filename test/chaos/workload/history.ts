@@ -13,12 +13,8 @@ export type What =
   | 'cancel'
   | 'pay';
 
-/**
- * What one request was and what came of it: `ok` 2xx; `refused` 4xx, which must have had no effect; `unknown` no
- * answer or 5xx, which may have had all of it or none. Times are of the machine's clock, in ms.
- */
-export type Operation = {
-  readonly who: string;
+/** What somebody asks, and which parts have to be well for that. */
+export type Request = {
   readonly what: What;
   readonly needs: readonly Part[];
   readonly method: string;
@@ -26,6 +22,14 @@ export type Operation = {
   readonly body?: unknown;
   /** Its Idempotency-Key: operations with the same one are the same request, repeated. */
   readonly key?: string;
+};
+
+/**
+ * What one request was and what came of it: `ok` 2xx; `refused` 4xx, which must have had no effect; `unknown` no
+ * answer or 5xx, which may have had all of it or none. Times are of the machine's clock, in ms.
+ */
+export type Operation = Request & {
+  readonly who: string;
   readonly invokedAt: number;
   readonly answeredAt: number;
   readonly outcome: 'ok' | 'refused' | 'unknown';

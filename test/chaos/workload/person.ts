@@ -1,18 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Part } from '../system/system.ts';
-import type { History, Operation, What } from './history.ts';
+import type { History, Operation, Request } from './history.ts';
 import type { Secrets } from './secrets.ts';
-
-export type Request = {
-  readonly what: What;
-  readonly needs: readonly Part[];
-  readonly method: string;
-  readonly path: string;
-  readonly body?: unknown;
-  readonly key?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-};
 
 /** Somebody with an account, who asks and remembers every answer. */
 export type Person = {
@@ -48,7 +37,7 @@ export const createPerson = async (
   const person: Person = {
     id: user.id,
     name,
-    ask: async ({ what, needs, method, path, body, key, headers }) => {
+    ask: async ({ what, needs, method, path, body, key }) => {
       const invokedAt = Date.now();
       const { status, text } = await fetch(url() + path, {
         method,
@@ -56,7 +45,6 @@ export const createPerson = async (
           authorization: `Bearer ${token}`,
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
           ...(key === undefined ? {} : { 'idempotency-key': key }),
-          ...headers,
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         signal: AbortSignal.timeout(patienceMs),

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Request } from './person.ts';
+import type { Request } from './history.ts';
 
 const atTickets = { needs: ['gateway', 'tickets', 'postgres'] } as const;
 const atOrders = { needs: ['gateway', 'orders', 'postgres'] } as const;
