@@ -1,14 +1,13 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { Advice } from '../advice.ts';
-import { unpackSystemPackage } from './system-packages.ts';
+import { type ProgramName, unpackSystemPackage } from './system-packages.ts';
 
 /** A program to run, and what its environment must hold for its libraries to be found. */
 export type Program = { readonly file: string; readonly env: Readonly<Record<string, string>> };
-export type ProgramName = 'nats-server' | 'redis-server' | 'spin' | 'pgbench' | 'faketime';
 
 /**
- * Finds NATS or Redis: on PATH, else where an earlier start unpacked it, else from the system's own packages,
+ * Finds a program: on PATH, else where an earlier start unpacked it, else from the system's own packages,
  * unpacked (not installed: no root needed) into the tools folder.
  * @throws Advice that says what to install when none of these works
  */

@@ -3,18 +3,27 @@ import { existsSync, globSync, mkdirSync, mkdtempSync, readdirSync, renameSync, 
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { Advice } from '../advice.ts';
-import type { ProgramName } from './programs.ts';
 
 const run = promisify(execFile);
 
 // Debian and Ubuntu put Redis' server into redis-tools, under another name, and pgbench beside PostgreSQL's server.
-const debianPackage: Readonly<Record<ProgramName, string>> = {
+const debianPackage = {
   'nats-server': 'nats-server',
   'redis-server': 'redis-tools',
   spin: 'spin',
   pgbench: 'postgresql',
   faketime: 'faketime',
+} as const;
+const brewFormula: Readonly<Record<ProgramName, string>> = {
+  'nats-server': 'nats-server',
+  'redis-server': 'redis',
+  spin: 'spin',
+  pgbench: 'postgresql',
+  faketime: 'libfaketime',
 };
+
+/** What can be had of the system's packages. */
+export type ProgramName = keyof typeof debianPackage;
 
 /**
  * Downloads a program's package, with the libraries this machine lacks, and unpacks them into a folder of their own.
@@ -27,7 +36,7 @@ export const unpackSystemPackage = async (
   signal?: AbortSignal,
 ): Promise<void> => {
   if (process.platform === 'darwin') {
-    throw new Advice('NATS and Redis are needed: "brew install redis nats-server", then start again.');
+    throw new Advice(`${program} is needed: install it (brew install ${brewFormula[program]}), then start again.`);
   }
   if (!existsSync('/usr/bin/apt-get')) {
     throw new Advice(`${program} is needed: install it with your system's package manager, or use compose.yaml.`);
