@@ -1,4 +1,5 @@
-import type { News } from './topic.ts';
+/** What a stream tells: items that changed, or a gap (some changes were missed: ask again). */
+export type News<T> = { readonly kind: 'items'; readonly items: readonly T[] } | { readonly kind: 'gap' };
 
 const gatherMs = 60;
 const shortestWaitMs = 250;

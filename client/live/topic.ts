@@ -1,7 +1,4 @@
-import { openStream } from './stream.ts';
-
-/** What a live topic tells: items that changed, or a gap (some changes were missed: ask again). */
-export type News<T> = { readonly kind: 'items'; readonly items: readonly T[] } | { readonly kind: 'gap' };
+import { type News, openStream } from './stream.ts';
 
 type Listener<T> = (news: News<T>) => void;
 type Wire<T> = News<T> | { readonly kind: 'ping' } | { readonly kind: 'pong' };

@@ -10,7 +10,7 @@ const shownDays = 30;
 const dayMs = 86_400_000;
 
 /** The last days up to today without gaps, so that a quiet week looks like one. `now` in ms. */
-export const lastDays = (salesByDay: readonly Day[], now: number): readonly Day[] => {
+const lastDays = (salesByDay: readonly Day[], now: number): readonly Day[] => {
   const byDay = new Map(salesByDay.map((sale) => [sale.day, sale]));
   return Array.from({ length: shownDays }, (_, index) => {
     const day = new Date(now - (shownDays - 1 - index) * dayMs).toISOString().slice(0, 10);

@@ -12,7 +12,7 @@ export type GatewayConfig = {
 const base = join(import.meta.dirname, '../../k8s/base/ingress.yaml');
 
 /** Reads HOST, PORT, UPSTREAMS (JSON: service → URL, or a list of them) and INGRESS (JSON: list of files). @throws Error */
-export const readGatewayConfig = (env: NodeJS.ProcessEnv): GatewayConfig => {
+export const gatewayConfig = (env: NodeJS.ProcessEnv = process.env): GatewayConfig => {
   const upstreams = JSON.parse(env.UPSTREAMS || '{}') as Record<string, string | string[]>;
   return {
     host: env.HOST || '127.0.0.1',
@@ -21,6 +21,3 @@ export const readGatewayConfig = (env: NodeJS.ProcessEnv): GatewayConfig => {
     ingress: env.INGRESS ? (JSON.parse(env.INGRESS) as string[]) : [base],
   };
 };
-
-/** This process' own environment. */
-export const gatewayConfig = (): GatewayConfig => readGatewayConfig(process.env);

@@ -56,7 +56,7 @@ const checkEnvironment = (objects: readonly KubeObject[], { title }: Workload, c
 };
 
 /** The keys a Secret will have, written here or brought by the External Secrets Operator; undefined when nobody makes it. */
-export const keysOfSecret = (objects: readonly KubeObject[], name: string): string[] | undefined => {
+const keysOfSecret = (objects: readonly KubeObject[], name: string): string[] | undefined => {
   const written = named(objects, 'Secret', name);
   if (written) return Object.keys(written.data ?? {});
   const brought = named(objects, 'ExternalSecret', name)?.spec as External | undefined;

@@ -1,18 +1,19 @@
-import type { CaptureMethod, ConfirmationMethod, Intent, Step } from './intent.ts';
+import type { Intent, Step } from './intent.ts';
 import { changeMetadata, type MetadataChange } from './metadata.ts';
 
-export type NewIntent = {
-  readonly amount: number;
-  readonly currency: string;
-  readonly captureMethod: CaptureMethod;
-  readonly confirmationMethod: ConfirmationMethod;
-  readonly allowedTypes: readonly string[] | null;
-  readonly allowRedirects: 'always' | 'never';
-  readonly metadata: MetadataChange;
-  readonly description: string | null;
-  readonly receiptEmail: string | null;
-  readonly statementDescriptorSuffix: string | null;
-};
+/** What the caller says of an intent to be. */
+export type NewIntent = Pick<
+  Intent,
+  | 'amount'
+  | 'currency'
+  | 'captureMethod'
+  | 'confirmationMethod'
+  | 'allowedTypes'
+  | 'allowRedirects'
+  | 'description'
+  | 'receiptEmail'
+  | 'statementDescriptorSuffix'
+> & { readonly metadata: MetadataChange };
 
 /** A new intent; with a payment method it only waits to be confirmed. `now` in Unix seconds. */
 export const createIntent = (

@@ -19,7 +19,7 @@ const failureView = (failure: PaymentFailure) => ({
 });
 
 /** Where the buyer answers the bank: a page of the sandbox's own. `publicUrl` is its address as a browser reaches it. */
-export const challengeUrl = (intentId: string, challenge: Challenge, publicUrl: string): string =>
+const challengeUrl = (intentId: string, challenge: Challenge, publicUrl: string): string =>
   `${publicUrl}/3ds/${intentId}/${challenge.secret}`;
 
 const nextActionView = (intent: Intent, publicUrl: string) => {
