@@ -2,6 +2,7 @@ import type { Bench } from './bench.ts';
 import { figure, type Row } from './row.ts';
 import { cpuPerThing, cpuSeconds } from './support/cpu.ts';
 import { startPurchases } from './support/purchases.ts';
+import { volumes } from './support/volume.ts';
 
 /** Whole purchases for minutes: reserved, paid, captured, complete, and every copy and the ledger equal after. */
 export const measurePurchases = async (bench: Bench): Promise<Row[]> => {
@@ -12,6 +13,7 @@ export const measurePurchases = async (bench: Bench): Promise<Row[]> => {
   const [perMinute, slowest]: number[][] = [[], []];
   const windows = bench.rounds(5);
   const usedBefore = cpuSeconds(stack);
+  const heldBefore = await volumes(stack);
   let bought = 0;
   try {
     for (let window = 1; window <= windows; window++) {
@@ -41,6 +43,11 @@ export const measurePurchases = async (bench: Bench): Promise<Row[]> => {
   );
   const differences = await system.differences(60);
   if (differences) throw new Error(`not everything is as it should be after ${bought} purchases:\n${differences}`);
+  const held = Object.entries(await volumes(stack)).map(([name, { bytes, messages }]) => {
+    const { bytes: bytesBefore = 0, messages: messagesBefore = 0 } = heldBefore[name] ?? {};
+    return `${name} ${((bytes - bytesBefore) / bought / 1_024).toFixed(1)} KiB and ${((messages - messagesBefore) / bought).toFixed(1)} messages`;
+  });
+  bench.say(`what a purchase leaves: ${held.join(', ')}`);
   bench.say(`verified: every copy, place and cent of ${bought} purchases agrees`);
   return [
     figure('whole purchases, sandbox included', '/min', perMinute!, { atLeast: 10_000 }),
