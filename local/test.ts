@@ -7,7 +7,7 @@ import { stackFile } from './stack-file.ts';
 import { findBrowser } from './testing/browser.ts';
 import { runTests, type Tally, writeTallies } from './testing/run-tests.ts';
 import { checkStatically } from './testing/static-checks.ts';
-import { chaosTests, journeyTests, storeTests } from './testing/test-files.ts';
+import { benchTests, chaosTests, journeyTests, storeTests } from './testing/test-files.ts';
 import { makeTestHome, openTestStores } from './testing/test-stores.ts';
 
 /** `npm test`: everything that belongs to a change. `npm test -- orders gateway`: only these workspaces' own tests. */
@@ -15,7 +15,7 @@ await perform(async ({ screen, signal }) => {
   const env = environment();
   const wanted = process.argv.slice(2);
   const all = wanted.length === 0;
-  const workspaces = wanted.filter((name) => name !== 'journeys' && name !== 'chaos');
+  const workspaces = wanted.filter((name) => !['journeys', 'chaos', 'bench'].includes(name));
   const tallies: Tally[] = [];
   let passed = true;
 
@@ -42,6 +42,7 @@ await perform(async ({ screen, signal }) => {
       );
     }
     if (all || wanted.includes('chaos')) await run('chaos', chaosTests(root), stores.env, 2);
+    if (all || wanted.includes('bench')) await run('bench', benchTests(root), stores.env, 1);
   } finally {
     await stores.close();
   }

@@ -29,6 +29,7 @@ export const domainTests = (root: string): string[] => [
 
 export const journeyTests = (root: string): string[] => testsIn(root, ['test/journeys']);
 export const chaosTests = (root: string): string[] => testsIn(root, ['test/chaos']);
+export const benchTests = (root: string): string[] => testsIn(root, ['test/bench']);
 
 const folderOf = (root: string, name: string): string => {
   const folder = [name, `services/${name}`, `packages/${name}`].find((path) =>
@@ -36,6 +37,6 @@ const folderOf = (root: string, name: string): string => {
   );
   if (folder) return folder;
   throw new Advice(
-    `There is no workspace "${name}" here: try orders, tickets, gateway, common, local, journeys or chaos.`,
+    `There is no workspace "${name}" here: try orders, tickets, gateway, common, local, journeys, chaos or bench.`,
   );
 };
