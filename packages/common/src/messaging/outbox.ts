@@ -28,11 +28,3 @@ export const append = async (tx: Transaction, messages: readonly Outgoing[]): Pr
     ],
   );
 };
-
-/** How many messages the relay has yet to publish. */
-export const countUnpublished = async (tx: Pick<Transaction, 'query'>): Promise<number> => {
-  const [row] = await tx.query<{ count: number }>(
-    `select count(*) from outbox, relay where (txid, pos) > (published_txid, published_pos)`,
-  );
-  return row?.count ?? 0;
-};

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { randomUUIDv7 } from 'node:crypto';
+import { type JetStreamManager, jetstreamManager } from '@nats-io/jetstream';
+import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { UserCreated } from '@ticketing/contracts/messages/users';
+import { pino } from 'pino';
+import type { Database } from '../database/database.ts';
+import { type Broker, connectBroker } from '../messaging/connect.ts';
+import { type Consumers, type ConsumersOptions, startConsumers } from '../messaging/consume.ts';
+import { handleBatch } from '../messaging/handle.ts';
+import { append, say } from '../messaging/outbox.ts';
+import { type Relay, startRelay } from '../messaging/relay.ts';
+import { on, type Subscription } from '../messaging/subscription.ts';
+import { createTestDatabase } from './database.ts';
+import { startNatsServer } from './nats-server.ts';
+import { countUnpublished } from './unpublished.ts';
+import { until } from './until.ts';
+
+type Settle = ConsumersOptions['settle'];
+
+export type TwoServices = Awaited<ReturnType<typeof startTwoServices>>;
+
+/** One service that says `user.created` and others that hear it, each with a database of its own, and a broker to break. */
+export const startTwoServices = async () => {
+  const log = pino({ level: 'silent' });
+  const nats = await startNatsServer();
+  const speaker = await createTestDatabase();
+  const listener = await createTestDatabase();
+  await listener.database.query(
+    'create table heard (id uuid, name text, times int not null default 1, primary key (id))',
+  );
+  let running: { stop(): Promise<void> }[] = [];
+  const brokers: Broker[] = [];
+
+  const open = (service: string): Broker => {
+    const broker = connectBroker({ url: nats.url, service }, log);
+    brokers.push(broker);
+    return broker;
+  };
+  /** Notes the bodies in the table `heard`, and how often each came. */
+  const note: Subscription['handle'] = async (tx, bodies) => {
+    await tx.query(
+      `insert into heard (id, name) select u.id, u.name from json_to_recordset($1::json) as u (id uuid, name text)
+       on conflict (id) do update set times = heard.times + 1`,
+      [JSON.stringify(bodies)],
+    );
+  };
+  const settleWhole: Settle = (batch) => handleBatch(listener.database, log, batch);
+  const heard = async (): Promise<number> => {
+    const [row] = await listener.database.query<{ count: number }>('select count(*) from heard');
+    return row?.count ?? 0;
+  };
+  const stop = async (): Promise<void> => {
+    for (const one of running) await one.stop();
+    running = [];
+  };
+
+  return {
+    nats,
+    speaker,
+    listener,
+    note,
+    settleWhole,
+    heard,
+    speak: (database: Database = speaker.database): Relay => {
+      const relay = startRelay({
+        owner: 'auth',
+        database,
+        broker: open('auth'),
+        replicas: 1,
+        log,
+        republish: async () => null,
+        restored: async () => assert.fail('it never was'),
+      });
+      running.push(relay);
+      return relay;
+    },
+    listen: ({
+      service = 'tickets',
+      subscription = on(UserCreated, note),
+      settle = settleWhole,
+    }: {
+      readonly service?: string;
+      readonly subscription?: Subscription;
+      readonly settle?: Settle;
+    } = {}): Consumers => {
+      const consumers = startConsumers({ service, subscriptions: [subscription], broker: open(service), log, settle });
+      running.push(consumers);
+      return consumers;
+    },
+    tell: async (count: number): Promise<void> => {
+      const users = Array.from({ length: count }, (_, i) => ({ id: randomUUIDv7(), name: `user ${i}`, version: 1 }));
+      await speaker.database.transaction((tx) =>
+        append(
+          tx,
+          users.map((user) => say(UserCreated, user.id, user)),
+        ),
+      );
+    },
+    hears: (count: number) => until(`${count} messages heard`, async () => (await heard()) === count),
+    assertHeardOnce: async (): Promise<void> => {
+      const twice = await listener.database.query('select from heard where times > 1');
+      assert.equal(twice.length, 0);
+    },
+    isDrained: () => until('the outbox is drained', async () => (await countUnpublished(speaker.database)) === 0),
+    confirms: (count: number) =>
+      until(`the relay knows that ${count} were heard`, async () => {
+        const [row] = await speaker.database.query<{ confirmed_pos: number }>('select confirmed_pos from relay');
+        return row && row.confirmed_pos >= count;
+      }),
+    withBroker: async <T>(work: (jsm: JetStreamManager, nc: NatsConnection) => Promise<T>): Promise<T> => {
+      const nc = await connect({ servers: nats.url });
+      try {
+        return await work(await jetstreamManager(nc), nc);
+      } finally {
+        await nc.close();
+      }
+    },
+    stop,
+    close: async (): Promise<void> => {
+      await stop();
+      for (const broker of brokers) await broker.close();
+      await speaker.close();
+      await listener.close();
+      await nats.close();
+    },
+  };
+};
