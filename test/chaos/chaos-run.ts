@@ -22,6 +22,8 @@ import { sell } from './workload/seller.ts';
 export type ChaosOptions = {
   readonly seed: string;
   readonly seconds: number;
+  /** Goes on beyond `seconds`, to thrice as long, until so many orders have been placed. */
+  readonly leastOrders?: number;
   readonly kinds: Readonly<Record<string, FaultKind>>;
   readonly pace: Pace;
   readonly buyers: number;
@@ -75,8 +77,7 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosReport> => {
     const nemesis = startNemesis(scene, kinds, history, pace, (line) =>
       tell(`${((Date.now() - startedAt) / 1_000).toFixed(1).padStart(7)} s  ${line}`),
     );
-    const whole = sleep(seconds * 1_000, undefined, options.signal ? { signal: options.signal } : {});
-    await Promise.race([whole.catch(() => {}), ...acting.map(failing)]);
+    await Promise.race([enough(options, history), ...acting.map(failing)]);
     await nemesis.stop();
     if (options.signal?.aborted) isOpen = false;
     options.signal?.throwIfAborted();
@@ -148,6 +149,15 @@ const populate = async (
   // Who sells is public, who buys is not.
   for (const { id } of people.buyers) secrets.keep(id, id);
   return people;
+};
+
+/** Resolves when the run has been long enough, or is given up. */
+const enough = async ({ seconds, leastOrders = 0, signal }: ChaosOptions, history: History): Promise<void> => {
+  const placed = () => history.operations.filter(({ what, outcome }) => what === 'reserve' && outcome === 'ok').length;
+  for (let passed = 0; passed < seconds * 3 && !signal?.aborted; passed++) {
+    if (passed >= seconds && placed() >= leastOrders) return;
+    await sleep(1_000);
+  }
 };
 
 /** People never fail; if the code of one does, the run has failed. */

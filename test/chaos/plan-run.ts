@@ -41,9 +41,9 @@ export const planRun = ({ minutes, seed, only, disk, clockFile }: Wishes): Chaos
     seconds: minutes * 60,
     kinds: Object.fromEntries(kinds),
     pace: isShort ? shortPace : longPace,
-    buyers: 56,
+    buyers: 80,
     sellers: 4,
-    thinkMs: 400,
+    thinkMs: 300,
     smallDisk: disk ?? false,
     // What is right by one clock is wrong by another: only places, money and copies are judged when clocks jump.
     ...(clockFile ? { only: ['I1', 'I2', 'I4'] } : {}),

@@ -139,7 +139,7 @@ const patienceMs = 45_000;
 
 /** Looks at the order until it is decided, or for as long as anybody would. */
 const untilSettled = async (me: Person, { goesOn }: Place, id: string): Promise<void> => {
-  for (const until = Date.now() + patienceMs; goesOn() && Date.now() < until; await sleep(500)) {
+  for (const until = Date.now() + patienceMs; goesOn() && Date.now() < until; await sleep(800)) {
     const { outcome, answer } = await me.ask(readOrder(id));
     if (outcome === 'ok' && ['complete', 'cancelled', 'refunded'].includes(answer.status)) return;
   }
