@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { crashEverywhere, tableOf } from './crash-points.ts';
 
-const pairsOfEach = 60;
+const pairsOfEach = 40;
 
 describe('a process that dies between any two steps of a purchase', () => {
   it('breaks no promise, wherever it dies, once or twice', async (t) => {

@@ -1,4 +1,5 @@
 import type { Random } from '../chaos/random.ts';
+import { isInstalled } from './installed.ts';
 import { type Crew, type ServiceName, serviceNames } from './services/crew.ts';
 import type { System } from './services/system.ts';
 
@@ -54,9 +55,10 @@ export const strike = (system: System, crew: Crew, { kind, service, lastsMs }: F
       away(() => {});
       break;
     case 'broker wiped':
-      away(broker.wipe);
+      if (isInstalled(system)) away(broker.wipe);
       break;
     case 'broker put back':
+      if (!isInstalled(system)) break;
       broker.backUp();
       scheduler.after(nature, lastsMs, 'the broker is put back', () => away(broker.restore));
       break;

@@ -15,27 +15,36 @@ export type Plan = {
   readonly plans: readonly BuyersPlan[];
 };
 
+/** What schedules are about: a bit of everything, or one race that is rare otherwise, with what makes it close. */
+const moods: readonly {
+  readonly plans: readonly BuyersPlan[];
+  readonly messages: readonly number[];
+  readonly webhooks: readonly number[];
+}[] = [
+  { plans, messages: [0, 0.02, 0.1], webhooks: [0, 0.3, 1] },
+  { plans, messages: [0, 0.02, 0.1], webhooks: [0, 0.3, 1] },
+  {
+    plans: ['pay at the last moment', 'answer the bank at the last moment', 'answer the bank at the last moment'],
+    messages: [0.1, 0.25],
+    webhooks: [0, 0.3],
+  },
+  { plans: ['pay', 'pay twice at once'], messages: [0, 0.1], webhooks: [0, 0.3, 1] },
+  { plans: ['pay and cancel at once', 'pay with 3-D Secure'], messages: [0, 0.1], webhooks: [0, 0.3, 1] },
+];
+
 /** Everything by the dice. */
-export const planOf = (random: Random): Plan => ({
-  tickets: Array.from({ length: random.whole(1, 2) }, () => random.whole(1, 3)),
-  buyers: random.whole(3, 5),
-  faults: planFaults(random, random.whole(0, 5), 600),
-  mishaps: {
-    messages: random.pick([0, 0.02, 0.1]),
-    calls: random.pick([0, 0.05, 0.2]),
-    webhooks: random.pick([0, 0.3, 1]),
-  },
-  replicas: {
-    orders: random.whole(1, 2),
-    payments: random.whole(1, 2),
-    tickets: 1,
-    expiration: 1,
-  },
-  plans: random.pick([
-    plans,
-    plans,
-    ['pay at the last moment', 'answer the bank at the last moment'],
-    ['pay', 'pay twice at once'],
-    ['pay and cancel at once', 'pay with 3-D Secure'],
-  ]),
-});
+export const planOf = (random: Random): Plan => {
+  const mood = random.pick(moods);
+  return {
+    tickets: Array.from({ length: random.whole(1, 2) }, () => random.whole(1, 3)),
+    buyers: random.whole(3, 5),
+    faults: planFaults(random, random.whole(0, 5), 600),
+    mishaps: {
+      messages: random.pick(mood.messages),
+      calls: random.pick([0, 0.05, 0.2]),
+      webhooks: random.pick(mood.webhooks),
+    },
+    replicas: { orders: random.whole(1, 2), payments: random.whole(1, 2), tickets: 1, expiration: 1 },
+    plans: mood.plans,
+  };
+};

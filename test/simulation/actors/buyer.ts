@@ -109,7 +109,9 @@ export const createBuyer = (
   };
 
   const nearly = (at: string): Promise<void> =>
-    scheduler.sleep(Date.parse(at) - beginning - scheduler.now() + random.pick([-2_000, -300, -100, -20, 0, 20]));
+    scheduler.sleep(
+      Date.parse(at) - beginning - scheduler.now() + random.pick([-5_000, -3_000, -2_000, -1_000, -300, -20, 0, 20]),
+    );
 
   const follow: Record<Plan, (order: OrderState) => Promise<unknown>> = {
     pay: ({ id }) => pay(id, 'pm_card_visa'),

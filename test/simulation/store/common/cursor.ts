@@ -5,7 +5,7 @@ import { outbox } from './outbox.ts';
 
 type Real = typeof import('@ticketing/common/messaging/cursor');
 
-const relay = table<Cursor>('relay');
+export const relay = table<Cursor>('relay');
 const initial: Cursor = {
   published: { txid: '0', pos: 0 },
   confirmed: { txid: '0', pos: 0 },
