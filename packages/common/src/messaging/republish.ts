@@ -6,6 +6,19 @@ export type Page = { readonly after: string; readonly limit: number; readonly ve
 /** Says the current state of a page of what a service owns again; gives the last one's id, or null when there was none. */
 export type Republish = (tx: Transaction, page: Page) => Promise<string | null>;
 
+/** Raises the versions of a page of a table's rows to the floor, where they are lower. */
+export const raiseVersions = async (
+  tx: Transaction,
+  table: string,
+  { after, limit, versionFloor }: Page,
+): Promise<void> => {
+  await tx.query(
+    `update ${table} set version = $3
+     where id in (select id from ${table} where id > $1 order by id limit $2) and version < $3`,
+    [after, limit, versionFloor],
+  );
+};
+
 // A second's work: one statement for millions of rows would run into its time limit, and the relay would wait for it.
 const pageSize = 5_000;
 

@@ -1,5 +1,5 @@
 import type { Database } from '@ticketing/common/database/database';
-import type { Republish } from '@ticketing/common/messaging/republish';
+import { type Republish, raiseVersions } from '@ticketing/common/messaging/republish';
 import type { User } from '@ticketing/contracts/http/users';
 
 /** Is there an account with this (tidy) e-mail? */
@@ -46,18 +46,14 @@ export const findBySession = async (database: Database, userId: string, sessionI
 };
 
 /** Says again who there is, a page of users at a time. */
-export const sayEverybody: Republish = async (tx, { after, limit, versionFloor }) => {
-  await tx.query(
-    `update users set version = $3
-     where id in (select id from users where id > $1 order by id limit $2) and version < $3`,
-    [after, limit, versionFloor],
-  );
+export const sayEverybody: Republish = async (tx, page) => {
+  await raiseVersions(tx, 'users', page);
   const said = await tx.query<{ id: string }>(
     `insert into outbox (type, aggregate_id, body)
      select 'user.created', id, json_build_object('id', id, 'name', name, 'version', version)
      from users where id > $1 order by id limit $2
      returning aggregate_id as id`,
-    [after, limit],
+    [page.after, page.limit],
   );
   return said.at(-1)?.id ?? null;
 };

@@ -1,5 +1,5 @@
 import type { Queryable } from '@ticketing/common/database/database';
-import type { Republish } from '@ticketing/common/messaging/republish';
+import { type Republish, raiseVersions } from '@ticketing/common/messaging/republish';
 import type { OrderState } from '@ticketing/contracts/messages/orders';
 import type { Order } from '../domain/order.ts';
 
@@ -89,12 +89,8 @@ export const listOwnOrdersChangedSince = async (db: Queryable, buyerId: string, 
 };
 
 /** Puts the current state of a page of orders into the outbox again. */
-export const republishOrders: Republish = async (tx, { after, limit, versionFloor }) => {
-  await tx.query(
-    `update orders set version = $3
-     where id in (select id from orders where id > $1 order by id limit $2) and version < $3`,
-    [after, limit, versionFloor],
-  );
+export const republishOrders: Republish = async (tx, page) => {
+  await raiseVersions(tx, 'orders', page);
   const said = await tx.query<{ id: string }>(
     `insert into outbox (type, aggregate_id, body)
      select case status when 'awaiting-payment' then case decide_at when expires_at then 'order.created' else 'order.updated' end
@@ -103,7 +99,7 @@ export const republishOrders: Republish = async (tx, { after, limit, versionFloo
                         else 'order.completed' end, id, order_body(o)
      from orders o where id > $1 order by id limit $2
      returning aggregate_id as id`,
-    [after, limit],
+    [page.after, page.limit],
   );
   return said.at(-1)?.id ?? null;
 };

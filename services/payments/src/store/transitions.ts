@@ -1,5 +1,5 @@
 import type { Database } from '@ticketing/common/database/database';
-import type { Republish } from '@ticketing/common/messaging/republish';
+import { type Republish, raiseVersions } from '@ticketing/common/messaging/republish';
 import { traceparent } from '@ticketing/common/trace';
 import type { PaymentStatus, Provider } from '@ticketing/contracts/http/payments';
 import { z } from 'zod';
@@ -110,17 +110,13 @@ export const movePayment = async (db: Database, known: Payment, move: Move): Pro
 };
 
 /** Says the current state of a page of payments again. */
-export const republishPayments: Republish = async (tx, { after, limit, versionFloor }) => {
-  await tx.query(
-    `update payments set version = $3
-     where id in (select id from payments where id > $1 order by id limit $2) and version < $3`,
-    [after, limit, versionFloor],
-  );
+export const republishPayments: Republish = async (tx, page) => {
+  await raiseVersions(tx, 'payments', page);
   const said = await tx.query<{ id: string }>(
     `insert into outbox (type, aggregate_id, body)
      select payment_message(p), p.id, payment_body(p) from payments p where id > $1 order by id limit $2
      returning aggregate_id as id`,
-    [after, limit],
+    [page.after, page.limit],
   );
   return said.at(-1)?.id ?? null;
 };

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import type { Database } from '@ticketing/common/database/database';
 import type { Background, Service } from '@ticketing/common/service/definition';
 import { connect } from '@ticketing/common/service/start';
@@ -17,7 +18,14 @@ import { takeDueLeases } from '../store/leases.ts';
 import { settlePayment } from '../use-cases/settle-payment.ts';
 import { type Door, startDoor } from './door.ts';
 import { moved, orderState } from './orders.ts';
-import { publishableKey, secretKey, startTestProvider, type TestProvider, webhookSecret } from './provider.ts';
+import {
+  type LedgerLine,
+  publishableKey,
+  secretKey,
+  startTestProvider,
+  type TestProvider,
+  webhookSecret,
+} from './provider.ts';
 
 export type TestService = Awaited<ReturnType<typeof createTestService>>;
 
@@ -168,6 +176,12 @@ export const createTestService = async ({ environment = {}, background = true }:
         [order.id],
       );
       return Object.fromEntries(rows.map(({ account, cents }) => [account, cents]));
+    },
+    /** The one intent of an order at the provider. @throws AssertionError when it has none, or several */
+    intentOf: async (order: { readonly id: string }): Promise<LedgerLine> => {
+      const [intent, ...others] = await provider.ledgerOf(order.id);
+      assert.ok(intent && others.length === 0, `${others.length + (intent ? 1 : 0)} intents`);
+      return intent;
     },
     close: async (): Promise<void> => {
       await stop();

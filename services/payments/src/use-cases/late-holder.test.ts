@@ -15,9 +15,7 @@ before(async () => {
 after(() => service.close());
 
 const line = async (order: { id: string }) => {
-  const lines = await service.provider.ledgerOf(order.id);
-  assert.equal(lines.length, 1, 'one intent');
-  const { authorized, captured, refunded, voided, captures, status } = lines[0]!;
+  const { authorized, captured, refunded, voided, captures, status } = await service.intentOf(order);
   return { held: authorized - captured - voided, kept: captured - refunded, authorized, captures, status };
 };
 const ends = (call: string) => (one: string) => one.endsWith(call);

@@ -17,13 +17,6 @@ beforeEach(async () => {
 const captured = { provider: 2_500, sellers: -2_500 };
 const held = { 'card-holds': 2_500, 'holds-granted': -2_500 };
 
-/** The one intent of an order at the provider. */
-const intentOf = async (order: { id: string }) => {
-  const lines = await service.provider.ledgerOf(order.id);
-  assert.equal(lines.length, 1, 'one intent');
-  return lines[0]!;
-};
-
 describe('paying with a card that works', () => {
   it('is authorized at once and captured when the order is accepted, by three calls', async () => {
     const order = await service.anOrder();
@@ -41,7 +34,7 @@ describe('paying with a card that works', () => {
       'POST /v1/payment_intents/:id/confirm',
       'POST /v1/payment_intents/:id/capture',
     ]);
-    const { authorized, captured: taken, voided, captures } = await intentOf(order);
+    const { authorized, captured: taken, voided, captures } = await service.intentOf(order);
     assert.deepEqual(
       { authorized, taken, voided, captures },
       { authorized: 2_500, taken: 2_500, voided: 0, captures: 1 },
@@ -57,7 +50,7 @@ describe('paying with a card that works', () => {
     ] as const) {
       const order = await service.anOrder({ currency, totalCents });
       assert.equal((await service.pay(order, 'pm_card_visa')).body.amountCents, totalCents);
-      const line = await intentOf(order);
+      const line = await service.intentOf(order);
       assert.deepEqual([line.authorized, line.currency.toUpperCase()], [totalCents, currency]);
     }
   });
@@ -70,7 +63,7 @@ describe('paying with a card that works', () => {
       assert.deepEqual(statuses, [...Array(many - 1).fill(200), 201]);
       assert.equal(new Set(answers.map(({ body }) => body.id)).size, 1);
       for (const { body } of answers) assert.equal(body.status, 'authorized');
-      assert.equal((await intentOf(order)).authorized, 2_500);
+      assert.equal((await service.intentOf(order)).authorized, 2_500);
       assert.equal(service.door.calls.filter((call) => call.endsWith('/confirm')).length, 1);
     });
 
@@ -90,7 +83,7 @@ describe('paying while the provider breaks after it has acted', () => {
       await service.provider.fault({ kind: 'error-after', operation, metadata: { orderId: order.id }, count: 1 });
       const { status, body } = await service.pay(order, 'pm_card_visa');
       assert.deepEqual([status, body.status], [201, 'authorized']);
-      assert.equal((await intentOf(order)).authorized, 2_500);
+      assert.equal((await service.intentOf(order)).authorized, 2_500);
     });
 
   it('finds the intent it has made when the buyer tries again, if it could not be found at once', async () => {
@@ -100,7 +93,7 @@ describe('paying while the provider breaks after it has acted', () => {
     assert.equal((await service.pay(order)).status, 503);
     service.door.guard = () => undefined;
     assert.equal((await service.pay(order)).status, 200);
-    await intentOf(order);
+    await service.intentOf(order);
   });
 });
 
@@ -114,112 +107,22 @@ describe('paying with a card that is declined', () => {
     assert.equal(await service.statusOf(order), 'created');
     const second = await service.pay(order, 'pm_card_visa');
     assert.deepEqual([second.status, second.body.status], [200, 'authorized']);
-    assert.equal((await intentOf(order)).authorized, 2_500);
+    assert.equal((await service.intentOf(order)).authorized, 2_500);
   });
 
   it('20 times at once: every one is told, and there is one intent', async () => {
     const order = await service.anOrder();
     const answers = await Promise.all(Array.from({ length: 20 }, () => service.pay(order, 'pm_card_chargeDeclined')));
     for (const { status } of answers) assert.equal(status, 402);
-    assert.equal((await intentOf(order)).authorized, 0);
+    assert.equal((await service.intentOf(order)).authorized, 0);
   });
 
   it('the bank is asked again when the buyer tries the same card again', async () => {
     const order = await service.anOrder();
     for (const times of [1, 2, 3]) {
       assert.equal((await service.pay(order, 'pm_card_chargeDeclined')).status, 402);
-      assert.equal((await intentOf(order)).declines, times);
+      assert.equal((await service.intentOf(order)).declines, times);
     }
-  });
-});
-
-describe('paying with a card that asks for 3-D Secure', () => {
-  const card = 'pm_card_authenticationRequired';
-  const asked = async () => {
-    const order = await service.anOrder();
-    const { status, body } = await service.pay(order, card);
-    assert.deepEqual([status, body.status], [201, 'requires-action']);
-    assert.equal(body.nextAction?.type, 'redirect');
-    assert.match(body.nextAction?.url ?? '', /^http.*\/3ds\//);
-    return { order, url: body.nextAction?.url, intent: await intentOf(order) };
-  };
-
-  it('is authorized by the webhook once the buyer has answered', async () => {
-    const { order, intent } = await asked();
-    await service.provider.answerChallenge(intent.id, 'complete');
-    await service.becomes(order, 'authorized');
-    assert.deepEqual(await service.messagesOf(order), ['payment.created', 'payment.updated', 'payment.authorized']);
-  });
-
-  it('is authorized within seconds without any webhook', async () => {
-    await service.provider.fault({ kind: 'webhook-lose' });
-    const { order, intent } = await asked();
-    await service.provider.answerChallenge(intent.id, 'complete');
-    await service.becomes(order, 'authorized');
-  });
-
-  it('asks anew when the buyer fails and tries the same card again, and then works', async () => {
-    const { order, url, intent } = await asked();
-    await service.provider.answerChallenge(intent.id, 'fail');
-    await service.becomes(order, 'created');
-    const again = await service.pay(order, card);
-    assert.deepEqual([again.status, again.body.status], [200, 'requires-action']);
-    assert.notEqual(again.body.nextAction?.url, url);
-    await service.provider.answerChallenge(intent.id, 'complete');
-    await service.becomes(order, 'authorized');
-  });
-
-  it('another card may be taken instead', async () => {
-    const { order } = await asked();
-    assert.equal((await service.pay(order, 'pm_card_visa')).body.status, 'authorized');
-    assert.equal((await intentOf(order)).authorized, 2_500);
-  });
-
-  it('without a card the question that is open is given again', async () => {
-    const { order, url } = await asked();
-    const { status, body } = await service.pay(order);
-    assert.deepEqual([status, body.nextAction?.url], [200, url]);
-  });
-
-  it('is voided when the order has ended meanwhile', async () => {
-    const { order, intent } = await asked();
-    await service.decide(order, 'cancelled');
-    await service.becomes(order, 'voided');
-    await assert.rejects(service.provider.answerChallenge(intent.id, 'complete'));
-    assert.equal((await intentOf(order)).authorized, 0);
-  });
-});
-
-describe('paying in the browser, with the client secret alone', () => {
-  const started = async () => {
-    const order = await service.anOrder();
-    const { status, body } = await service.pay(order);
-    assert.deepEqual([status, body.status, body.publishableKey], [201, 'created', 'pk_test_ours']);
-    return { order, confirm: (card: string) => service.provider.confirmInBrowser(body.clientSecret, card) };
-  };
-
-  it('is noticed by the webhook', async () => {
-    const { order, confirm } = await started();
-    await confirm('pm_card_visa');
-    await service.becomes(order, 'authorized');
-  });
-
-  it('is noticed within seconds without any webhook, after a decline too', async () => {
-    await service.provider.fault({ kind: 'webhook-lose' });
-    const { order, confirm } = await started();
-    await assert.rejects(confirm('pm_card_chargeDeclined'));
-    assert.equal((await service.pay(order)).status, 200);
-    await confirm('pm_card_visa');
-    await service.becomes(order, 'authorized');
-  });
-
-  it('a card sent to us as well finds it paid', async () => {
-    await service.provider.fault({ kind: 'webhook-lose' });
-    const { order, confirm } = await started();
-    await confirm('pm_card_visa');
-    const { status, body } = await service.pay(order, 'pm_card_mastercard');
-    assert.deepEqual([status, body.status], [200, 'authorized']);
-    assert.equal((await intentOf(order)).authorized, 2_500);
   });
 });
 
@@ -261,7 +164,7 @@ describe('what cannot be paid', () => {
     assert.equal((await service.pay(order, 'pm_card_visa')).status, 409);
     await service.becomes(order, 'voided');
     assert.equal((await service.pay(order, 'pm_card_visa')).status, 409);
-    assert.equal((await intentOf(order)).status, 'canceled');
+    assert.equal((await service.intentOf(order)).status, 'canceled');
   });
 
   it('200 with the payment for an order that is paid already, whatever is asked', async () => {
@@ -275,7 +178,7 @@ describe('what cannot be paid', () => {
         assert.ok(['authorized', 'captured'].includes(body.status));
       }
     }
-    assert.equal((await intentOf(order)).captured, 2_500);
+    assert.equal((await service.intentOf(order)).captured, 2_500);
   });
 
   it('409 for an amount the provider does not take', async () => {
