@@ -8,10 +8,12 @@ import { planRun } from '../test/chaos/plan-run.ts';
 import { plantedBugs } from '../test/chaos/planted/bugs.ts';
 import { prove } from '../test/chaos/planted/prove.ts';
 import { type ChaosReport, describeReport } from '../test/chaos/report.ts';
-import { environment, toolsFolder } from './config.ts';
+import { environment, root, toolsFolder } from './config.ts';
 import { perform } from './perform.ts';
 import type { Screen } from './screen.ts';
 import { clockEnvironment } from './stores/faketime.ts';
+import { runTests } from './testing/run-tests.ts';
+import { openTestStores } from './testing/test-stores.ts';
 
 const options = {
   minutes: { type: 'string', default: '10' },
@@ -65,6 +67,7 @@ await perform(async ({ screen, signal }) => {
 
 async function showProofs(screen: Screen, signal: AbortSignal, only: readonly string[] | undefined): Promise<boolean> {
   const bugs = plantedBugs.filter(({ name }) => !only || only.some((words) => name.includes(words)));
+  const foundWithout = only ? true : await proveWithoutProcesses(screen, signal);
   let missed = 0;
   for await (const { name, check, violations, seconds } of prove(bugs, signal)) {
     if (check === null) missed++;
@@ -72,5 +75,22 @@ async function showProofs(screen: Screen, signal: AbortSignal, only: readonly st
     screen.line('', check === null ? `in ${seconds} s` : `${check} (${violations}), in ${seconds} s`);
   }
   screen.line('', `${bugs.length - missed} of ${bugs.length} planted bugs found`);
-  return missed === 0;
+  return missed === 0 && foundWithout;
+}
+
+/** The bugs that the simulation has to find, and those in SQL that only a real PostgreSQL can. */
+async function proveWithoutProcesses(screen: Screen, signal: AbortSignal): Promise<boolean> {
+  const stores = await openTestStores(environment(), signal);
+  try {
+    const files = ['test/simulation/planted/planted.proof.ts'];
+    const env = { ...environment(), ...stores.env };
+    const { passed } = await runTests({ root, files, env, concurrency: 1, timeoutMs: 900_000, signal });
+    screen.line(
+      '',
+      passed ? 'the simulation and the stores found all of theirs' : 'the simulation or the stores missed one',
+    );
+    return passed;
+  } finally {
+    await stores.close();
+  }
 }
