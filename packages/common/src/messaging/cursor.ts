@@ -83,13 +83,14 @@ export type OutboxRow = Position & {
 
 /**
  * The next messages after a position. Only those of transactions older than every running one: a transaction that
- * commits later can then never stand before what was already read.
+ * commits later can then never stand before what was already read. The limit stands in the text: as a parameter the
+ * planner cannot see how few rows are wanted, and sorts a long backlog whole for each of its batches.
  */
 export const readOutbox = (session: Queryable, after: Position, limit: number): Promise<OutboxRow[]> =>
   session.query<OutboxRow>(
     `select txid::text, pos, id, type, aggregate_id, body::text, traceparent, created_at
      from outbox
      where (txid, pos) > ($1::xid8, $2) and txid < pg_snapshot_xmin(pg_current_snapshot())
-     order by txid, pos limit $3`,
-    [after.txid, after.pos, limit],
+     order by txid, pos limit ${Math.trunc(limit)}`,
+    [after.txid, after.pos],
   );
