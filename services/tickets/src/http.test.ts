@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import type { Somebody } from '@ticketing/common/testing/tokens';
 import type { OrderState } from '@ticketing/contracts/messages/orders';
-import { orderState } from './testing/orders.ts';
+import { orderState } from '@ticketing/contracts/testing/order-state';
 import { createTestService, type TestService } from './testing/service.ts';
 import { followOrders } from './use-cases/follow-orders.ts';
 

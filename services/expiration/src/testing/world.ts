@@ -8,6 +8,7 @@ import { until } from '@ticketing/common/testing/until';
 import { streamOf, subjectOf } from '@ticketing/contracts/messages/envelope';
 import type { Expiration } from '@ticketing/contracts/messages/expiration';
 import type { OrderState } from '@ticketing/contracts/messages/orders';
+import { orderState } from '@ticketing/contracts/testing/order-state';
 import { Redis } from 'ioredis';
 import { readExpirationConfig } from '../config.ts';
 import { startExpiration } from '../service.ts';
@@ -17,27 +18,8 @@ export type World = Awaited<ReturnType<typeof createWorld>>;
 
 /** An order as orders tells of it, whose time is up in so many milliseconds. */
 export const orderIn = (milliseconds: number, given: Partial<OrderState> = {}): OrderState => {
-  const now = new Date().toISOString();
   const expiresAt = new Date(Date.now() + milliseconds).toISOString();
-  return {
-    id: randomUUID(),
-    ticketId: randomUUID(),
-    buyerId: randomUUID(),
-    sellerId: randomUUID(),
-    title: 'A concert',
-    quantity: 1,
-    unitPriceCents: 2_500,
-    totalCents: 2_500,
-    currency: 'EUR',
-    status: 'awaiting-payment',
-    admissions: [],
-    expiresAt,
-    decideAt: expiresAt,
-    version: 1,
-    createdAt: now,
-    updatedAt: now,
-    ...given,
-  };
+  return orderState({ expiresAt, decideAt: expiresAt, ...given });
 };
 
 const types = {

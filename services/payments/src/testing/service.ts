@@ -8,6 +8,7 @@ import { until } from '@ticketing/common/testing/until';
 import type { Payment as PublicPayment } from '@ticketing/contracts/http/payments';
 import type { Problem } from '@ticketing/contracts/http/problems';
 import type { OrderState } from '@ticketing/contracts/messages/orders';
+import { orderState } from '@ticketing/contracts/testing/order-state';
 import { pino } from 'pino';
 import { readPaymentsConfig } from '../config.ts';
 import { createStripe } from '../provider/client.ts';
@@ -17,7 +18,7 @@ import { createInstallation } from '../store/installation.ts';
 import { takeDueLeases } from '../store/leases.ts';
 import { settlePayment } from '../use-cases/settle-payment.ts';
 import { type Door, startDoor } from './door.ts';
-import { moved, orderState } from './orders.ts';
+import { moved } from './orders.ts';
 import {
   type LedgerLine,
   publishableKey,

@@ -3,8 +3,9 @@ import { after, before, describe, it } from 'node:test';
 import { republishAll } from '@ticketing/common/testing/republish-all';
 import { OrderStatus } from '@ticketing/contracts/http/orders';
 import { PaymentState } from '@ticketing/contracts/messages/payments';
+import { orderState } from '@ticketing/contracts/testing/order-state';
 import fc from 'fast-check';
-import { moved, orderState } from '../testing/orders.ts';
+import { moved } from '../testing/orders.ts';
 import { createTestService, type TestService } from '../testing/service.ts';
 
 let service: TestService;

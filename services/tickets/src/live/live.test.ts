@@ -11,9 +11,9 @@ import { type NatsServer, startNatsServer } from '@ticketing/common/testing/nats
 import { createTokens, type Somebody } from '@ticketing/common/testing/tokens';
 import { subjectOf } from '@ticketing/contracts/messages/envelope';
 import { OrderCreated } from '@ticketing/contracts/messages/orders';
+import { orderState } from '@ticketing/contracts/testing/order-state';
 import { readTicketsConfig } from '../config.ts';
 import { tickets } from '../service.ts';
-import { orderState } from '../testing/orders.ts';
 import { type Heard, watch as openWatch, type Watcher } from '../testing/watch.ts';
 
 let nats: NatsServer;

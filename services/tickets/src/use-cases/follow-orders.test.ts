@@ -4,12 +4,12 @@ import { after, before, describe, it } from 'node:test';
 import type { Database } from '@ticketing/common/database/database';
 import { createTestDatabase } from '@ticketing/common/testing/database';
 import type { OrderState } from '@ticketing/contracts/messages/orders';
+import { orderState } from '@ticketing/contracts/testing/order-state';
 import fc from 'fast-check';
 import { list } from '../domain/listing.ts';
 import { tickets } from '../service.ts';
 import { toListing } from '../store/ticket-row.ts';
 import { findTicket, insertTicket, updateTicket } from '../store/tickets.ts';
-import { orderState } from '../testing/orders.ts';
 import { followOrders } from './follow-orders.ts';
 
 let store: Awaited<ReturnType<typeof createTestDatabase>>;

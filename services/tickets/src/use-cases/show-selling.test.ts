@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Somebody } from '@ticketing/common/testing/tokens';
 import type { Selling } from '@ticketing/contracts/http/tickets';
-import { orderState } from '../testing/orders.ts';
+import { orderState } from '@ticketing/contracts/testing/order-state';
 import { createTestService, type TestService } from '../testing/service.ts';
 import { followOrders } from './follow-orders.ts';
 

@@ -1,15 +1,15 @@
-import { randomUUID } from 'node:crypto';
-import type { OrderState } from '@ticketing/contracts/messages/orders';
+import type { OrderState } from '../messages/orders.ts';
 
-/** An order as orders would tell of it: unpaid and fresh, but for what is given. */
-export const orderState = (given: Partial<OrderState> & Pick<OrderState, 'ticketId'>): OrderState => {
+/** An order as orders would tell of it: unpaid and fresh, for 25 euros a place, but for what is given. */
+export const orderState = (given: Partial<OrderState> = {}): OrderState => {
   const quantity = given.quantity ?? 1;
   const now = new Date().toISOString();
   const later = new Date(Date.now() + 900_000).toISOString();
   return {
-    id: randomUUID(),
-    buyerId: randomUUID(),
-    sellerId: randomUUID(),
+    id: crypto.randomUUID(),
+    ticketId: crypto.randomUUID(),
+    buyerId: crypto.randomUUID(),
+    sellerId: crypto.randomUUID(),
     title: 'A concert',
     quantity,
     unitPriceCents: 2_500,
