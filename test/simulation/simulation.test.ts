@@ -7,12 +7,18 @@ import { describe, simulate, simulateKept } from './simulate.ts';
 const seed = 'with every change';
 const schedules = 5_000;
 
+// Ids are drawn by node:crypto, which no seed reaches.
+const withoutIds = <Run extends { readonly trace: readonly string[] }>(run: Run): Run => ({
+  ...run,
+  trace: run.trace.map((line) => line.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'an id')),
+});
+
 group('in a simulated world, where anything may die, be lost, come twice or late', () => {
   it('the same seed is the same schedule, step by step', async () => {
     const { runSchedule } = await loadSimulation(null);
     const [first, second] = [await runSchedule('same', true), await runSchedule('same', true)];
     assert.ok(first.steps > 100);
-    assert.deepEqual(first, second);
+    assert.deepEqual(withoutIds(first), withoutIds(second));
   });
 
   it('no schedule that once broke a promise breaks it again', async () => {
