@@ -45,7 +45,7 @@ export type ChaosOptions = {
 
 /** The whole system under load while everything breaks; then all is healed, and judged. */
 export const runChaos = async (options: ChaosOptions): Promise<ChaosReport> => {
-  const { seed, seconds, kinds, pace, tell = () => {} } = options;
+  const { seed, kinds, pace, tell = () => {} } = options;
   const random = createRandom(seed);
   const history = createHistory();
   const secrets = createSecrets();
