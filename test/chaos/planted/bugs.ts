@@ -179,7 +179,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     faults: ['broker wiped', 'broker with an older store'],
     edits: [
       {
-        file: `${messaging}/relay.ts`,
+        file: `${messaging}/check-stream.ts`,
         replace: 'published: cursor.confirmed, generation: cursor.generation + 1 };',
         by: 'generation: cursor.generation + 1 };',
       },

@@ -94,7 +94,7 @@ export const plantedInCode: readonly Planted[] = [
   },
   {
     name: 'a broker that lost its memory is not told again',
-    file: `${messaging}/relay.ts`,
+    file: `${messaging}/check-stream.ts`,
     replace: 'published: cursor.confirmed, generation: cursor.generation + 1 };',
     by: 'generation: cursor.generation + 1 };',
   },

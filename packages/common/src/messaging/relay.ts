@@ -1,17 +1,15 @@
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
-import type { Owner } from '@ticketing/contracts/messages/envelope';
 import type { Database, Session } from '../database/database.ts';
-import type { Logger } from '../logger.ts';
 import { backoffMs, pause } from '../pause.ts';
+import { createStreamCheck, type StreamCheckOptions } from './check-stream.ts';
 import { createConfirmation } from './confirmation.ts';
 import { type Broker, connectedUnless } from './connect.ts';
-import { type Cursor, CursorMoved, readCursor, readOutbox, writeCursor } from './cursor.ts';
+import { type Cursor, readCursor, readOutbox, writeCursor } from './cursor.ts';
 import { giveWay } from './give-way.ts';
 import { createPublisher } from './publish.ts';
 import { type Republish, republishPage } from './republish.ts';
-import { hearAnew, isOlderThanStream } from './restored.ts';
-import { ensureStream, removeStrayConsumers } from './stream.ts';
+import { hearAnew } from './restored.ts';
 import { createWake, type Wake } from './wake.ts';
 
 const batchSize = 500;
@@ -21,19 +19,14 @@ const askAgainMs = 500;
 
 export type Relay = { stop(): Promise<void> };
 
-export type RelayOptions = {
-  readonly owner: Owner;
+export type RelayOptions = StreamCheckOptions & {
   readonly database: Database;
   readonly broker: Broker;
-  readonly replicas: number;
-  readonly log: Logger;
   /** Types published only after all before them are acknowledged. */
   readonly barriers?: readonly string[];
   /** Whether requests queue up, to which publishing gives way for a while. */
   readonly isBusy?: () => boolean;
   readonly republish: Republish;
-  /** This database is older than its stream: it came back from a backup. */
-  readonly restored: () => Promise<void>;
 };
 
 /**
@@ -87,44 +80,21 @@ const becomeLeader = async (session: Session, broker: Broker, stopping: AbortSig
 };
 
 const lead = async (
-  { owner, database, broker, replicas, log, barriers = [], isBusy, republish, restored }: RelayOptions,
+  options: RelayOptions,
   nc: NatsConnection,
   session: Session,
   wake: Wake,
   stopping: AbortSignal,
   succeeded: () => void,
 ): Promise<void> => {
+  const { owner, database, broker, barriers = [], isBusy, republish } = options;
   const jsm = await jetstreamManager(nc, { timeout: 2_000, checkAPI: false });
   const publisher = createPublisher(jetstream(nc, { timeout: 5_000 }), owner, barriers);
 
   let cursor = await readCursor(session);
   await hearAnew(session, jsm, owner, cursor);
   const confirmation = createConfirmation(cursor);
-  // Until the first look the stream may hold what this database, come back from a backup, does not know of.
-  let isKnown = false;
-  const checkStream = async (): Promise<void> => {
-    const { generation, isRepublishing } = await readCursor(session);
-    if (generation !== cursor.generation) throw new CursorMoved('the place to publish from was moved');
-    cursor = { ...cursor, isRepublishing };
-    const stream = await ensureStream(jsm, owner, replicas);
-    const lastSeq = stream.state.last_seq;
-    const isSame = stream.created === cursor.streamCreated;
-    if (!isKnown && isSame && (await isOlderThanStream(session, jsm, owner, cursor, lastSeq))) {
-      await restored();
-      throw new CursorMoved('this database came from a backup');
-    }
-    isKnown = true;
-    if (cursor.streamCreated !== null && (stream.created !== cursor.streamCreated || lastSeq < cursor.streamSeq)) {
-      log.warn({ from: cursor.confirmed }, 'the broker lost its memory; publishing again what listeners may not have');
-      cursor = { ...cursor, published: cursor.confirmed, generation: cursor.generation + 1 };
-      confirmation.forget();
-    }
-    if (stream.created !== cursor.streamCreated || lastSeq < cursor.streamSeq) {
-      await removeStrayConsumers(jsm, owner, lastSeq);
-      cursor = { ...cursor, streamCreated: stream.created, streamSeq: lastSeq };
-      await writeCursor(session, cursor, generation);
-    }
-  };
+  const checkStream = createStreamCheck(session, jsm, options);
 
   // What was in flight when the broker went away may never be answered: start again, with the same ids.
   const lost = broker.lost().then((): never => {
@@ -134,7 +104,9 @@ const lead = async (
   for (let checkedAt = 0; !stopping.aborted; ) {
     if (!broker.isConnected()) await lost;
     if (Date.now() - checkedAt > checkMs) {
-      await checkStream();
+      const check = await checkStream(cursor);
+      cursor = check.cursor;
+      if (check.hasForgotten) confirmation.forget();
       checkedAt = Date.now();
       const confirmed = await confirmation.read(jsm, owner, cursor);
       if (confirmed) {
