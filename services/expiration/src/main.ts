@@ -7,4 +7,4 @@ const config = readExpirationConfig(process.env);
 const [command] = process.argv.slice(2);
 
 if (command) await runCommand(config, command);
-else stopOnSignal((await startExpiration(config)).stop);
+else await stopOnSignal(startExpiration(config));

@@ -14,6 +14,5 @@ export const main = async <Config extends ServiceConfig & DatabaseConfig>(
   [command, ...args]: readonly string[],
 ): Promise<void> => {
   if (command) return runCommand(definition, config, command, args);
-  const running = await startService(definition, config);
-  stopOnSignal(running.stop);
+  await stopOnSignal(startService(definition, config));
 };
