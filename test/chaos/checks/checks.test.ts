@@ -14,6 +14,7 @@ const order: OrderRow = {
   totalCents: 100,
   status: 'complete',
   reason: null,
+  expiresAt: 10_000,
   decideAt: 10_000,
   updatedAt: 2_000,
 };

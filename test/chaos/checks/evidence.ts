@@ -12,6 +12,7 @@ export type OrderRow = {
   readonly status: string;
   readonly reason: string | null;
   /** ms on PostgreSQL's clock, which is the machine's. */
+  readonly expiresAt: number;
   readonly decideAt: number;
   readonly updatedAt: number;
 };
@@ -97,7 +98,7 @@ export const gatherEvidence = async (
     places: await sql<{ id: string; quantity: number }>(`select ticket_id as id, quantity from places`),
     orders: await sql<OrderRow>(`select id, ticket_id as "ticketId", buyer_id as "buyerId", quantity,
       (quantity::bigint * unit_price_cents)::float8 as "totalCents", status, reason,
-      ${ms('decide_at')} as "decideAt", ${ms('updated_at')} as "updatedAt" from orders`),
+      ${ms('expires_at')} as "expiresAt", ${ms('decide_at')} as "decideAt", ${ms('updated_at')} as "updatedAt" from orders`),
     steps: await sql<Step>(`select distinct on (committed_at, txid, pos) ${ms('committed_at')} as at,
       aggregate_id as "orderId", body->>'ticketId' as "ticketId", (body->>'quantity')::int as quantity,
       body->>'status' as status, (body->>'version')::int as version

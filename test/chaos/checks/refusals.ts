@@ -9,7 +9,8 @@ const toleranceMs = 250;
 export const checkRefusals = ({ history, steps, places, orders }: Evidence): readonly string[] => {
   const lines = timelines(steps);
   const stepsOf = Map.groupBy(steps, ({ orderId }) => orderId);
-  const decideAt = new Map(orders.map((order) => [order.id, order.decideAt]));
+  // Payments refuses by the time it knows of; that it was moved it may not have heard yet.
+  const expiresAt = new Map(orders.map((order) => [order.id, order.expiresAt]));
   return history.operations
     .filter(({ status, outcome }) => outcome === 'refused' && status === 409)
     .flatMap((operation) => {
@@ -38,7 +39,7 @@ export const checkRefusals = ({ history, steps, places, orders }: Evidence): rea
           return justified(operation, wasOnce(stepsOf.get(path.split('/').at(-1) ?? ''), wanted, from, to));
         }
         case 'pay order-not-payable': {
-          const isOver = (decideAt.get(asked.orderId) ?? 0) <= to;
+          const isOver = (expiresAt.get(asked.orderId) ?? 0) <= to;
           const isDecided = (stepsOf.get(asked.orderId) ?? []).some(
             ({ at, status }) => status !== 'awaiting-payment' && at <= to,
           );
