@@ -101,12 +101,14 @@ const signUp = async (who: string): Promise<string> => {
 };
 
 /** Waits for something that comes by itself, unless the broker has refused somebody: then it never will. */
-const until = async (wanted: () => Promise<boolean>): Promise<void> => {
-  while (!(await wanted())) {
+const until = async (what: string, wanted: () => Promise<boolean>): Promise<void> => {
+  for (const since = Date.now(); !(await wanted()); ) {
     assert.doesNotMatch(natsLog, refusal);
+    assert.ok(Date.now() - since < mostMs, `waited ${mostMs / 1_000} s in vain: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
 };
+const mostMs = 200_000;
 const refusal = /^.*(Violation|authorization error).*$/im;
 
 before(async () => {
@@ -117,7 +119,7 @@ before(async () => {
   for (const [code] of await Promise.all(migrations)) assert.equal(code, 0);
   for (const name of names) start(name);
   for (const name of names)
-    await until(() =>
+    await until(`${name} is ready`, () =>
       fetch(`http://127.0.0.1:${portOf(name)}/readyz`).then(
         ({ ok }) => ok,
         () => false,
@@ -145,9 +147,10 @@ describe('with the settings, users and passwords of the manifests', () => {
     const other = await ask('orders', 'POST', '/api/orders', buyer, { ticketId: ticket.id });
     await ask('payments', 'POST', '/api/payments', buyer, { orderId: order.id, paymentMethod: 'pm_card_visa' });
     const statusOf = async (id: unknown) => (await ask('orders', 'GET', `/api/orders/${id}`, buyer)).status;
-    await until(async () => (await statusOf(order.id)) === 'complete');
-    await until(async () => (await statusOf(other.id)) === 'cancelled');
-    await until(async () => (await ask('tickets', 'GET', `/api/tickets/${ticket.id}`)).available === 1);
+    await until('what was paid is complete', async () => (await statusOf(order.id)) === 'complete');
+    await until('what was not paid runs out', async () => (await statusOf(other.id)) === 'cancelled');
+    const isFree = async () => (await ask('tickets', 'GET', `/api/tickets/${ticket.id}`)).available === 1;
+    await until('its place is shown as free', isFree);
     assert.doesNotMatch(natsLog, refusal);
   });
 });
