@@ -13,7 +13,7 @@ export type Choices = {
   readonly root: string;
   readonly instances: Instances;
   readonly development: boolean;
-  readonly detour: Detour;
+  readonly detour: Detour | undefined;
 };
 
 /** Settles everything that processes must know of each other before any of them runs. @throws Advice when PORT is taken */

@@ -22,7 +22,7 @@ export type Wiring = {
   readonly root: string;
   /** Whether the client is served by its development server. */
   readonly development?: boolean;
-  readonly detour?: Detour;
+  readonly detour?: Detour | undefined;
   readonly settings: Settings;
   readonly secrets: Secrets;
   readonly processes: readonly Process[];

@@ -110,7 +110,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
       root,
       instances,
       development: options.development ?? false,
-      detour: options.detour ?? ((_process, url) => url),
+      detour: options.detour,
     });
     await startAll(wiring, crew, step, signal);
     const running = wiring;

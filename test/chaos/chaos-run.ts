@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { verify } from '../../local/ops/verify.ts';
-import { createSandboxControl } from '../support/sandbox.ts';
+import { createSandboxControl, type SandboxControl } from '../support/sandbox.ts';
 import { tallyUndisturbed } from './checks/availability.ts';
 import { checks } from './checks/checks.ts';
 import { countLive, gatherEvidence, startWatching } from './checks/evidence.ts';
@@ -93,8 +93,7 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosReport> => {
     tell('who got no answer has asked again');
     const isAtRest = await untilAtRest(system, sandbox, options.restSeconds ?? 100);
     const inTheEnd = await verify(system.stack().stack, { waitSeconds: 10 });
-    const { intents } = { intents: await sandbox().ledger() };
-    const evidence = await gatherEvidence(system.stack().stack, intents, history, secrets.leaks());
+    const evidence = await gatherEvidence(system.stack().stack, await sandbox().ledger(), history, secrets.leaks());
 
     const wanted = (name: string) => !options.only || options.only.some((start) => name.startsWith(start));
     const violations: Violation[] = [
@@ -164,9 +163,7 @@ const enough = async ({ seconds, leastOrders = 0, signal }: ChaosOptions, histor
 const failing = (acting: Promise<void>): Promise<never> => acting.then(() => new Promise<never>(() => {}));
 
 /** The sandbox where it is at the moment of the call. */
-const lateSandbox = (
-  sandbox: () => ReturnType<typeof createSandboxControl>,
-): ReturnType<typeof createSandboxControl> => ({
+const lateSandbox = (sandbox: () => SandboxControl): SandboxControl => ({
   ledger: () => sandbox().ledger(),
   fault: (rule) => sandbox().fault(rule),
   forgive: (id) => sandbox().forgive(id),
@@ -188,11 +185,7 @@ const repeatUnanswered = async (history: History, people: readonly Person[]): Pr
 };
 
 /** Waits until every order has ended and no card of an ended order is held any more. */
-const untilAtRest = async (
-  system: System,
-  sandbox: () => ReturnType<typeof createSandboxControl>,
-  seconds: number,
-): Promise<boolean> => {
+const untilAtRest = async (system: System, sandbox: () => SandboxControl, seconds: number): Promise<boolean> => {
   for (const until = Date.now() + seconds * 1_000; Date.now() < until; await sleep(500)) {
     if ((await countLive(system.stack().stack)) > 0) continue;
     if ((await sandbox().ledger()).every((intent) => heldOf(intent) === 0)) return true;

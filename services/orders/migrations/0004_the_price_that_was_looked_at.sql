@@ -1,5 +1,6 @@
--- As in 0003, but that an order is made of what was looked at when it was decided. Its price was read once more after the
--- decision: a seller's edit that came in between was charged to a buyer who had asked for the price before it.
+-- As in 0002, but that the rows are made once, with the bodies made from them and not read back, and that an order is
+-- made of what was looked at when it was decided. Its price was read once more after the decision: a seller's edit that
+-- came in between was charged to a buyer who had asked for the price before it.
 create or replace function place_orders(
   ids uuid[], buyers uuid[], ticket_ids uuid[], quantities int[], expected_prices int[],
   keys text[], hashes bytea[], traces text[], reservation interval, live_max int
