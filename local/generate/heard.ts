@@ -17,7 +17,6 @@ export type Hearing = {
   readonly type: string;
   readonly listedIn: string;
   readonly handlers: readonly Effect[];
-  readonly afterAllBefore: boolean;
 };
 
 type Hearer = Pick<Surface, 'name' | 'hears'>;
@@ -32,11 +31,11 @@ export const hearings = (services: readonly Surface[], messages: readonly Defini
 const hearingsOf = ({ name, hears }: Hearer, messages: readonly Definition[]): Hearing[] => {
   const listedIn = `services/${name}/src/messages.ts`;
   const handlers = handlersIn(listedIn, read(listedIn));
-  return hears.map(({ type, afterAllBefore }) => {
+  return hears.map(({ type }) => {
     const definition = messages.find((message) => message.type === type);
     const handled = handlers.get(definition?.name ?? '');
     if (!handled) throw new Error(`${name} hears ${type}, but ${listedIn} does not say so: list it there.`);
-    return { service: name, type, listedIn, handlers: handled.map(effectOf), afterAllBefore };
+    return { service: name, type, listedIn, handlers: handled.map(effectOf) };
   });
 };
 

@@ -37,10 +37,8 @@ const withoutRepeats = (rows: readonly (readonly string[])[]): readonly (readonl
   ...new Map(rows.map((cells) => [cells.join(), cells])).values(),
 ];
 
-const writeHearing = ({ service, listedIn, handlers, afterAllBefore }: Hearing): string => {
-  const effects = handlers.map(writeEffect).join(', ');
-  return `${link(service, listedIn)} → ${effects}${afterAllBefore ? ', after all that was said before it' : ''}`;
-};
+const writeHearing = ({ service, listedIn, handlers }: Hearing): string =>
+  `${link(service, listedIn)} → ${handlers.map(writeEffect).join(', ')}`;
 
 const writeEffect = ({ name, file }: Effect): string => link(`\`${name}\``, file);
 

@@ -14,7 +14,7 @@ import { tickets } from '../../services/tickets/src/service.ts';
 /** What a service is from outside: the messages it hears and the requests it answers. */
 export type Surface = {
   readonly name: Owner;
-  readonly hears: readonly { readonly type: string; readonly afterAllBefore: boolean }[];
+  readonly hears: readonly { readonly type: string }[];
   /** OpenAPI, as the service itself serves it. */
   readonly openapi: OpenApi;
 };

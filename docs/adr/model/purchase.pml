@@ -32,7 +32,7 @@ bool inTime[N];                   /* payments knew of the authorization before *
 
 bool asked, answered;             /* a question to payments is open; it has answered */
 bool dueWhenAsked[N], cleared[N]; /* which orders the question covers; which may expire */
-byte saidByAnswer[N];             /* payment's versions that stand before the answer */
+bool namedAuthorized[N];           /* what the answer says of each */
 
 byte repeats = 2;
 
@@ -80,18 +80,22 @@ active [N] proctype Orders() {
   od
 }
 
-/* Everything said before the answer has been handled: only then is the answer heard. */
-#define caughtUp(i) ((saidByAnswer[i] < 1 || handled[i * V + 1]) && (saidByAnswer[i] < 2 || handled[i * V + 2]) \
-                  && (saidByAnswer[i] < 3 || handled[i * V + 3]) && (saidByAnswer[i] < 4 || handled[i * V + 4]) \
-                  && (saidByAnswer[i] < 5 || handled[i * V + 5]))
+#define isAuthorized(i) (copy[i] == awaiting && payment[i] == authorized)
+
+/* Orders hears the answer: whom it names is as good as heard of, and what was due then may expire. */
+inline hearAnswer(i) {
+  if
+  :: namedAuthorized[i] && order[i] == awaiting -> setOrder(i, confirming)
+  :: else
+  fi;
+  cleared[i] = cleared[i] || dueWhenAsked[i]
+}
 
 active proctype Deadline() {
   do
   :: atomic { asked && !answered ->                                               /* payments answers */
-       answered = true; saidByAnswer[0] = paymentVersion[0]; saidByAnswer[1] = paymentVersion[1] }
-  :: atomic { asked && answered && caughtUp(0) && caughtUp(1) ->                  /* orders hears the answer */
-       asked = false; answered = false;
-       cleared[0] = cleared[0] || dueWhenAsked[0]; cleared[1] = cleared[1] || dueWhenAsked[1] }
+       answered = true; namedAuthorized[0] = isAuthorized(0); namedAuthorized[1] = isAuthorized(1) }
+  :: atomic { asked && answered -> asked = false; answered = false; hearAnswer(0); hearAnswer(1) }
   od
 }
 
@@ -111,7 +115,8 @@ active [N] proctype Payments() {
   :: atomic { payment[i] == authorized && served(i) && intent[i] == held -> intent[i] = taken }
   :: atomic { intent[i] == taken && (payment[i] == created || payment[i] == authorized) -> setPayment(i, captured) }
   :: atomic { copy[i] == cancelled && (intent[i] == unconfirmed || intent[i] == held) -> intent[i] = given_up }
-  :: atomic { intent[i] == given_up && (payment[i] == created || payment[i] == authorized) -> setPayment(i, voided) }
+  :: atomic { intent[i] == given_up && (payment[i] == created || payment[i] == authorized) ->
+       inTime[i] = false; setPayment(i, voided) }                                 /* there is nothing left to accept */
   :: atomic { payment[i] == captured && copy[i] == cancelled && intent[i] == taken ->
        intent[i] = given_back; setPayment(i, refunded) }
   od

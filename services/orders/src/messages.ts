@@ -30,13 +30,9 @@ export const subscriptions = ({ graceSeconds, patienceSeconds }: Rules, sweep: (
     on(PaymentVoided, payments),
     on(PaymentFailed, payments),
     on(ExpirationCompleted, async (tx) => void (await expireOrders(tx, patienceSeconds))),
-    on(
-      DeadlineAnswered,
-      async (tx, answers) => {
-        await hearDeadline(tx, answers);
-        tx.afterCommit(sweep);
-      },
-      { afterAllBefore: true },
-    ),
+    on(DeadlineAnswered, async (tx, answers) => {
+      await hearDeadline(tx, answers, graceSeconds);
+      tx.afterCommit(sweep);
+    }),
   ];
 };

@@ -4,7 +4,6 @@ import { createServer } from '@ticketing/common/http/server';
 import { createSigningKeys } from '@ticketing/common/http/signing-keys';
 import { createTokenVerifier } from '@ticketing/common/http/tokens';
 import type { ServiceDefinition } from '@ticketing/common/service/definition';
-import { DeadlineAnswered } from '@ticketing/contracts/messages/payments';
 import type { PaymentsConfig } from './config.ts';
 import { addRoutes } from './http.ts';
 import { subscriptions } from './messages.ts';
@@ -39,7 +38,6 @@ export const payments: ServiceDefinition<PaymentsConfig> = {
     return {
       app,
       subscriptions: subscriptions(settler.settleNow),
-      barriers: [DeadlineAnswered.type],
       republish: republishPayments,
       forget: forgetOrders,
       start: () => [

@@ -156,8 +156,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: `${messaging}/publish.ts`,
-        replace: 'const landed = await Promise.allSettled(flying);',
-        by: 'const landed = await Promise.race([Promise.allSettled(flying), []]);',
+        replace: 'const landed = await Promise.allSettled(rows.map((row) => publishRow(row, generation)));',
+        by: 'const landed = await Promise.race([Promise.allSettled(rows.map((row) => publishRow(row, generation))), []]);',
       },
     ],
   },

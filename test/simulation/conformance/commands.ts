@@ -2,7 +2,7 @@ import type { Database } from '@ticketing/common/database/database';
 import { Refusal } from '@ticketing/common/refusal';
 import type { PaymentStatus } from '@ticketing/contracts/http/payments';
 import type { OrderState } from '@ticketing/contracts/messages/orders';
-import type { PaymentState } from '@ticketing/contracts/messages/payments';
+import type { DeadlineAnswer, PaymentState } from '@ticketing/contracts/messages/payments';
 import type { TicketState } from '@ticketing/contracts/messages/tickets';
 import { claim, type PlacementRequest } from '../../../services/orders/src/store/placements.ts';
 import { cancelOrder } from '../../../services/orders/src/use-cases/cancel-order.ts';
@@ -11,6 +11,7 @@ import { followPayments } from '../../../services/orders/src/use-cases/follow-pa
 import { followTickets } from '../../../services/orders/src/use-cases/follow-tickets.ts';
 import { entriesFor } from '../../../services/payments/src/domain/ledger.ts';
 import { keepAnswer } from '../../../services/payments/src/store/answers.ts';
+import { listDuePayments } from '../../../services/payments/src/store/deadline.ts';
 import { giveLeaseBack, takeDueLeases, takeLease } from '../../../services/payments/src/store/leases.ts';
 import { askForLook } from '../../../services/payments/src/store/looks.ts';
 import { findPayment, saveIntent } from '../../../services/payments/src/store/payments.ts';
@@ -32,7 +33,7 @@ export type Command =
   | { readonly service: 'orders'; readonly kind: 'expire' }
   | { readonly service: 'orders'; readonly kind: 'hear payments'; readonly heard: readonly PaymentState[] }
   | { readonly service: 'orders'; readonly kind: 'hear tickets'; readonly heard: readonly TicketState[] }
-  | { readonly service: 'orders'; readonly kind: 'hear an answer'; readonly at: string }
+  | ({ readonly service: 'orders'; readonly kind: 'hear an answer' } & Pick<DeadlineAnswer, 'at' | 'payments'>)
   | { readonly service: 'payments'; readonly kind: 'hear orders'; readonly heard: readonly OrderState[] }
   | {
       readonly service: 'payments';
@@ -62,6 +63,7 @@ export type Command =
       readonly key: string;
     }
   | { readonly service: 'payments'; readonly kind: 'take due' }
+  | { readonly service: 'payments'; readonly kind: 'list due'; readonly at: string; readonly limit: number }
   | { readonly service: 'tickets'; readonly kind: 'hear orders'; readonly heard: readonly OrderState[] }
   | { readonly service: 'tickets'; readonly kind: 'list'; readonly ticket: TicketState; readonly key: string };
 
@@ -116,7 +118,9 @@ const actInOrders = async (database: Database, command: Command & { service: 'or
     case 'hear tickets':
       return database.transaction((tx) => followTickets(tx, command.heard));
     case 'hear an answer':
-      return database.transaction((tx) => hearDeadline(tx, [{ id: command.at, at: command.at }]));
+      return database.transaction((tx) =>
+        hearDeadline(tx, [{ id: command.at, at: command.at, payments: command.payments ?? [] }], graceSeconds),
+      );
   }
 };
 
@@ -126,6 +130,10 @@ const actInPayments = async (database: Database, command: Command & { service: '
   if (command.kind === 'take due') {
     const due = [...(await takeDueLeases(database, 'pressing', 10)), ...(await takeDueLeases(database, 'idle', 10))];
     return due.map(({ orderId, orderStatus }) => `${orderId} ${orderStatus}`).sort();
+  }
+  if (command.kind === 'list due') {
+    const due = await listDuePayments(database, new Date(command.at), command.limit);
+    return due.map(({ orderId, status, decideAt }) => `${orderId} ${status} ${decideAt.toISOString()}`).sort();
   }
   if (command.kind === 'start') return (await insertPayment(database, command.orderId, 'sandbox'))?.status ?? null;
   const { payment } = await findSituation(database, command.orderId, command.buyerId);

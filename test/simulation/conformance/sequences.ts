@@ -77,6 +77,7 @@ const ordersSequence = (random: Random): Sequence => {
     service: 'orders',
     kind: 'hear an answer',
     at: random.pick(['2020-01-01T00:00:00.000Z', '2030-01-01T00:00:00.000Z']),
+    payments: random.pick([[], [{ orderId: known(), status: random.pick<PaymentStatus>(['created', 'authorized']) }]]),
   });
   const expire = (): Command => ({ service: 'orders', kind: 'expire' });
   const any = (): Command =>
@@ -118,8 +119,14 @@ const paymentsSequence = (random: Random): Sequence => {
   });
   const answered = (): Command => ({ ...about(), kind: 'answered', key: `key ${random.whole(1, 3)}` });
   const due = (): Command => ({ service: 'payments', kind: 'take due' });
+  const listDue = (): Command => ({
+    service: 'payments',
+    kind: 'list due',
+    at: random.pick([openOrder(1).decideAt, openOrder(2).decideAt]),
+    limit: random.whole(1, 2),
+  });
   const oneStatement = (): Command => random.pick([hear, start, start, lease])();
-  const any = (): Command => random.pick([hear, start, lease, intent, giveBack, move, move, answered, due])();
+  const any = (): Command => random.pick([hear, start, lease, intent, giveBack, move, move, answered, due, listDue])();
   const begin = [1, 2].map((n): Command => ({ service: 'payments', kind: 'hear orders', heard: [openOrder(n)] }));
   const first = random.chance(0.4) ? begin : [...begin, start(), ...many(random.whole(1, 7), any)];
   return { first, together: many(3, oneStatement), last: many(4, any) };
@@ -183,8 +190,8 @@ const openOrder = (n: number): OrderState => ({
   currency: 'EUR',
   status: 'awaiting-payment',
   admissions: [],
-  expiresAt: '2030-01-01T00:00:00.000Z',
-  decideAt: '2030-01-01T00:00:00.000Z',
+  expiresAt: `2030-01-0${n}T00:00:00.000Z`,
+  decideAt: `2030-01-0${n}T00:00:00.000Z`,
   version: 1,
   createdAt: at,
   updatedAt: at,

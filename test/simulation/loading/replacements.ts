@@ -3,6 +3,7 @@ const stores: Readonly<Record<string, readonly string[]>> = {
   orders: ['deadline', 'orders', 'placements', 'tickets', 'transitions'],
   payments: [
     'answers',
+    'deadline',
     'installation',
     'leases',
     'looks',

@@ -33,16 +33,16 @@ export const plantedInCode: readonly Planted[] = [
     by: 'const at = null as Date | null;',
   },
   {
-    name: 'an answer of payments counts although messages before it are still unhandled',
-    file: `${messaging}/barrier.ts`,
-    replace: 'if (await isReached(one).catch(() => false)) {',
-    by: 'if (await isReached(one).catch(() => false) || one) {',
+    name: 'of an answer of payments only the moment counts, not whom it names',
+    file: `${orders}/use-cases/expire-orders.ts`,
+    replace: 'await followStatuses(tx, newest.payments, graceSeconds);',
+    by: '',
   },
   {
-    name: 'the answer of payments overtakes what was said before it',
-    file: `${messaging}/publish.ts`,
-    replace: 'if (barriers.includes(row.type)) await land();',
-    by: '',
+    name: 'the answer of payments leaves out who has paid already',
+    file: `${payments}/use-cases/answer-deadline.ts`,
+    replace: 'const payments = due.map(',
+    by: `const payments = due.filter(({ status }) => status !== 'authorized').map(`,
   },
   {
     name: 'money is taken before orders has accepted',
@@ -89,8 +89,8 @@ export const plantedInCode: readonly Planted[] = [
   {
     name: 'the relay does not wait for the broker to have what it published',
     file: `${messaging}/publish.ts`,
-    replace: 'const landed = await Promise.allSettled(flying);',
-    by: 'const landed = await Promise.race([Promise.allSettled(flying), []]);',
+    replace: 'const landed = await Promise.allSettled(rows.map((row) => publishRow(row, generation)));',
+    by: 'const landed = await Promise.race([Promise.allSettled(rows.map((row) => publishRow(row, generation))), []]);',
   },
   {
     name: 'a broker that lost its memory is not told again',

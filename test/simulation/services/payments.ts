@@ -2,7 +2,6 @@ import { onceAcross } from '@ticketing/common/http/idempotency';
 import { startConsumers } from '@ticketing/common/messaging/consume';
 import { handleBatch } from '@ticketing/common/messaging/handle';
 import { startRelay } from '@ticketing/common/messaging/relay';
-import { DeadlineAnswered } from '@ticketing/contracts/messages/payments';
 import { subscriptions } from '../../../services/payments/src/messages.ts';
 import { createOrphanSearch } from '../../../services/payments/src/orphan-search.ts';
 import { readIntent } from '../../../services/payments/src/provider/answer.ts';
@@ -36,14 +35,12 @@ export const startPayments = ({ world, stores, broker: nats, stripe }: System, p
   const settler = createSettler(database, provider, log);
   const startPayment = createStartPayment(database, provider, 'sandbox', () => !broker.isConnected());
   const hear = createHearProvider(database, settler.settleNow);
-  const barriers = [DeadlineAnswered.type];
   startRelay({
     owner: 'payments',
     database,
     broker,
     replicas: 1,
     log,
-    barriers,
     republish: async () => null,
     restored: noRestore(world, 'payments'),
   });

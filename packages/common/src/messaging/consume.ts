@@ -10,7 +10,6 @@ import {
 import { type Owner, streamOf } from '@ticketing/contracts/messages/envelope';
 import type { Logger } from '../logger.ts';
 import { backoffMs, pause } from '../pause.ts';
-import { createBarrier } from './barrier.ts';
 import { type Broker, connectedUnless } from './connect.ts';
 import { type Received, receive } from './received.ts';
 import type { Subscription } from './subscription.ts';
@@ -72,10 +71,6 @@ const follow = async (options: ConsumersOptions, owner: Owner, stopping: AbortSi
   );
   const subscriptions = new Map(options.subscriptions.filter((s) => s.owner === owner).map((s) => [s.type, s]));
 
-  const barrier = createBarrier(
-    () => consumer.info(),
-    (one) => settle([one]),
-  );
   const waiting: JsMsg[] = [];
   let arrived = Promise.withResolvers<void>();
   const lost = new AbortController();
@@ -108,20 +103,11 @@ const follow = async (options: ConsumersOptions, owner: Owner, stopping: AbortSi
         if (lost.signal.aborted) arrived.resolve();
       }
       if (lost.signal.aborted) await messages.close();
-      await settleAll(waiting.splice(0, mostAtOnce));
+      await settle(waiting.splice(0, mostAtOnce).map((msg) => receive(msg, subscriptions)));
     }
   } finally {
     stopping.removeEventListener('abort', end);
-    await barrier.stop();
     await messages.close();
-  }
-
-  async function settleAll(arrivals: readonly JsMsg[]): Promise<void> {
-    const batch = arrivals.map((msg) => receive(msg, subscriptions));
-    const isLate = (one: Received) => one.kind === 'wanted' && one.subscription.afterAllBefore;
-    const ordinary = batch.filter((one) => !isLate(one));
-    if (ordinary.length > 0) await settle(ordinary);
-    for (const one of batch.filter(isLate)) barrier.hold(one);
   }
 };
 

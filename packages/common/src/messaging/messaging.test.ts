@@ -159,33 +159,6 @@ describe('messages between two services', () => {
     await two.assertHeardOnce();
   });
 
-  it('marked to come after all before them do so, the newest alone, though an earlier one is tried again meanwhile', async () => {
-    const handled: string[] = [];
-    let gaveBack = false;
-    two.listen({
-      subscription: on(UserCreated, async () => {}, { afterAllBefore: true }),
-      settle: async (batch) => {
-        for (const { msg } of batch) {
-          if (msg.seq === 1 && !gaveBack) {
-            gaveBack = true;
-            msg.nak(1_000);
-            continue;
-          }
-          handled.push(`${msg.seq} ${msg.subject}`);
-          msg.ack();
-        }
-      },
-    });
-    await two.withBroker(async (jsm, nc) => {
-      await jsm.streams.add({ name: streamOf.auth.name, subjects: [streamOf.auth.subjects] });
-      await jetstream(nc).publish('ticketing.user.other', '{}');
-    });
-    two.speak();
-    await two.tell(3);
-    await until('the last is handled', async () => handled.length >= 2);
-    assert.deepEqual(handled, ['1 ticketing.user.other', '4 ticketing.user.created']);
-  });
-
   it('are published again on request, and a listener that has forgotten hears them all', async () => {
     two.speak();
     two.listen();

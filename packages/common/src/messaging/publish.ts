@@ -4,10 +4,10 @@ import { type Owner, subjectOf } from '@ticketing/contracts/messages/envelope';
 import type { Cursor, OutboxRow } from './cursor.ts';
 
 /**
- * Publishes rows with CloudEvents headers (binary mode) and waits until the broker has acknowledged all of them. A row
- * of a barrier type waits for those before it. Gives the highest stream sequence.
+ * Publishes rows with CloudEvents headers (binary mode) and waits until the broker has acknowledged all of them. Gives
+ * the highest stream sequence.
  */
-export const createPublisher = (js: JetStreamClient, owner: Owner, barriers: readonly string[]) => {
+export const createPublisher = (js: JetStreamClient, owner: Owner) => {
   const publishRow = (row: OutboxRow, generation: number) => {
     const header = headers();
     header.set('ce-specversion', '1.0');
@@ -24,24 +24,15 @@ export const createPublisher = (js: JetStreamClient, owner: Owner, barriers: rea
   };
 
   return async (rows: readonly OutboxRow[], { generation, streamSeq }: Cursor): Promise<number> => {
+    const landed = await Promise.allSettled(rows.map((row) => publishRow(row, generation)));
     let highest = streamSeq;
-    let flying: ReturnType<typeof publishRow>[] = [];
-    const land = async (): Promise<void> => {
-      const landed = await Promise.allSettled(flying);
-      flying = [];
-      for (const result of landed) {
-        if (result.status === 'rejected') throw result.reason;
-        const { seq, duplicate } = result.value;
-        // The stream gave a sequence it had already given: it is not the stream it was, and is to be looked at anew.
-        if (seq <= streamSeq && !duplicate) throw new Error(`the stream gave sequence ${seq} again`);
-        highest = Math.max(highest, seq);
-      }
-    };
-    for (const row of rows) {
-      if (barriers.includes(row.type)) await land();
-      flying.push(publishRow(row, generation));
+    for (const result of landed) {
+      if (result.status === 'rejected') throw result.reason;
+      const { seq, duplicate } = result.value;
+      // The stream gave a sequence it had already given: it is not the stream it was, and is to be looked at anew.
+      if (seq <= streamSeq && !duplicate) throw new Error(`the stream gave sequence ${seq} again`);
+      highest = Math.max(highest, seq);
     }
-    await land();
     return highest;
   };
 };

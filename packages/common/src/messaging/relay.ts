@@ -22,8 +22,6 @@ export type Relay = { stop(): Promise<void> };
 export type RelayOptions = StreamCheckOptions & {
   readonly database: Database;
   readonly broker: Broker;
-  /** Types published only after all before them are acknowledged. */
-  readonly barriers?: readonly string[];
   /** Whether requests queue up, to which publishing gives way for a while. */
   readonly isBusy?: () => boolean;
   readonly republish: Republish;
@@ -87,9 +85,9 @@ const lead = async (
   stopping: AbortSignal,
   succeeded: () => void,
 ): Promise<void> => {
-  const { owner, database, broker, barriers = [], isBusy, republish } = options;
+  const { owner, database, broker, isBusy, republish } = options;
   const jsm = await jetstreamManager(nc, { timeout: 2_000, checkAPI: false });
-  const publisher = createPublisher(jetstream(nc, { timeout: 5_000 }), owner, barriers);
+  const publisher = createPublisher(jetstream(nc, { timeout: 5_000 }), owner);
 
   let cursor = await readCursor(session);
   await hearAnew(session, jsm, owner, cursor);

@@ -11,22 +11,15 @@ export type Subscription = {
   readonly owner: Owner;
   readonly schema: z.ZodType;
   readonly handle: (tx: Transaction, bodies: readonly unknown[]) => Promise<void>;
-  /**
-   * Handled only once every earlier message of the stream has been handled, by whichever replica. For signals that are
-   * given again until they are heard: only the newest is handled, and none if the process dies while it waits.
-   */
-  readonly afterAllBefore: boolean;
 };
 
 /** When `definition` is heard, `handle`. */
 export const on = <Body>(
   definition: MessageDefinition<Body>,
   handle: (tx: Transaction, bodies: readonly Body[]) => Promise<void>,
-  { afterAllBefore = false }: { afterAllBefore?: boolean } = {},
 ): Subscription => ({
   type: definition.type,
   owner: definition.owner,
   schema: definition.body,
   handle: handle as Subscription['handle'],
-  afterAllBefore,
 });

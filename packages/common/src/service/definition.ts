@@ -19,8 +19,6 @@ export type Service = {
   readonly subscriptions: readonly Subscription[];
   /** Whether requests queue up; the relay gives way to them then, for a while (see messaging/give-way.ts). */
   readonly isBusy?: () => boolean;
-  /** Message types that are published only after everything before them is acknowledged. */
-  readonly barriers?: readonly string[];
   /** Says the current state of what the service owns again, a page at a time. */
   readonly republish: Republish;
   /** What only this service has to see to when its database came back from a backup, before anything else is done. */

@@ -90,7 +90,6 @@ export const startService = async <Config extends ServiceConfig & DatabaseConfig
     broker,
     replicas: config.NATS_REPLICAS,
     log,
-    barriers: service.barriers ?? [],
     isBusy: service.isBusy,
     republish: service.republish,
     restored: async () => {

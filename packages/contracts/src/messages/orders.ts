@@ -41,5 +41,5 @@ export const DeadlineAsked = message(
   'orders',
   'order.deadline-asked',
   Deadline,
-  'Unpaid orders are due: has payments anything left to say that it decided before `at`?',
+  'Unpaid orders are due at `at`: which of them is somebody paying for?',
 );

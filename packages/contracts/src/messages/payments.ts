@@ -52,9 +52,15 @@ export const PaymentRefunded = message(
   'Money that was taken is given back.',
 );
 
+/** The payments of orders that were due at `at`, as far as anything can still come of them; without them it says nothing. */
+export const DeadlineAnswer = Deadline.extend({
+  payments: z.array(z.object({ orderId: Id, status: PaymentStatus })).optional(),
+});
+export type DeadlineAnswer = z.infer<typeof DeadlineAnswer>;
+
 export const DeadlineAnswered = message(
   'payments',
   'payment.deadline-answered',
-  Deadline,
-  'Everything payments decided before it heard the question at `at` stands on this stream before this message.',
+  DeadlineAnswer,
+  'Nobody pays for an order that was due at `at`, but for those of `payments`.',
 );

@@ -54,7 +54,7 @@ export const fail = (order: Order): OrderEvent[] =>
 
 /**
  * Time is up: an unpaid order gives its places back; a settled one, or one whose time has not come, stays as it is.
- * It waits until payments has been heard up to its deadline, at most `patienceSeconds`: who paid in time while the
+ * It waits until payments has said that nobody is paying for it, at most `patienceSeconds`: who paid in time while the
  * broker was away gets the ticket.
  */
 export const expire = (order: Order, now: Date, heardUntil: Date, patienceSeconds: number): OrderEvent[] => {

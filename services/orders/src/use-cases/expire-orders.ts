@@ -1,17 +1,19 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { Database, Transaction } from '@ticketing/common/database/database';
 import { append, say } from '@ticketing/common/messaging/outbox';
-import { type Deadline, DeadlineAsked } from '@ticketing/contracts/messages/orders';
+import { DeadlineAsked } from '@ticketing/contracts/messages/orders';
+import type { DeadlineAnswer } from '@ticketing/contracts/messages/payments';
 import { expire } from '../domain/order.ts';
 import { noteAnswer, openQuestion, readHeardUntil } from '../store/deadline.ts';
 import { lockDueOrders } from '../store/orders.ts';
 import { decideEach, saveTransitions } from '../store/transitions.ts';
+import { followStatuses } from './follow-payments.ts';
 
 const mostAtOnce = 1_000;
 
 /**
- * Cancels unpaid orders whose time is up. Those that payments might still have word of are asked about first: one
- * question for all, answered on payments' stream behind everything it decided before (see docs/adr/0003).
+ * Cancels unpaid orders whose time is up. Payments is asked first who is paying for them: one question for all
+ * (see docs/adr/0003).
  * @returns how many were cancelled; as many as asked for means that there may be more.
  */
 export const expireOrders = async (tx: Transaction, patienceSeconds: number): Promise<number> => {
@@ -34,8 +36,18 @@ const askPayments = async (tx: Transaction): Promise<void> => {
   if (at) await append(tx, [say(DeadlineAsked, id, { id, at: at.toISOString() })]);
 };
 
-/** Payments has answered: everything it decided before the question has been heard. */
-export const hearDeadline = async (tx: Transaction, answers: readonly Deadline[]): Promise<void> => {
-  const latest = Math.max(...answers.map(({ at }) => Date.parse(at)));
-  await noteAnswer(tx, new Date(latest));
+/**
+ * Payments has answered: those it names are being paid for, and no other that was due then. The newest answer knows
+ * whatever an older one did.
+ */
+export const hearDeadline = async (
+  tx: Transaction,
+  answers: readonly DeadlineAnswer[],
+  graceSeconds: number,
+): Promise<void> => {
+  const told = answers.flatMap(({ at, payments }) => (payments ? [{ at: new Date(at), payments }] : []));
+  const [newest] = told.sort((a, b) => b.at.getTime() - a.at.getTime());
+  if (!newest) return;
+  await followStatuses(tx, newest.payments, graceSeconds);
+  await noteAnswer(tx, newest.at);
 };

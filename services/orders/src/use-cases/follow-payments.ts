@@ -1,4 +1,5 @@
 import type { Transaction } from '@ticketing/common/database/database';
+import type { PaymentStatus } from '@ticketing/contracts/http/payments';
 import type { PaymentState } from '@ticketing/contracts/messages/payments';
 import { followPayment } from '../domain/order.ts';
 import { lockOrders } from '../store/orders.ts';
@@ -16,10 +17,20 @@ export const followPayments =
       const known = newest.get(payment.orderId);
       if (!known || payment.version > known.version) newest.set(payment.orderId, payment);
     }
-    const { orders } = await lockOrders(tx, [...newest.keys()]);
-    const transitions = decideEach(orders, (order) => {
-      const payment = newest.get(order.id);
-      return payment ? followPayment(order, payment.status, graceSeconds) : [];
-    });
-    await saveTransitions(tx, transitions);
+    await followStatuses(tx, [...newest.values()], graceSeconds);
   };
+
+/** What the payments of orders, one for each, have come to. */
+export const followStatuses = async (
+  tx: Transaction,
+  payments: readonly { readonly orderId: string; readonly status: PaymentStatus }[],
+  graceSeconds: number,
+): Promise<void> => {
+  const statuses = new Map(payments.map(({ orderId, status }) => [orderId, status]));
+  const { orders } = await lockOrders(tx, [...statuses.keys()]);
+  const transitions = decideEach(orders, (order) => {
+    const status = statuses.get(order.id);
+    return status ? followPayment(order, status, graceSeconds) : [];
+  });
+  await saveTransitions(tx, transitions);
+};

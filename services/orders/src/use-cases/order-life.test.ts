@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import type { Database } from '@ticketing/common/database/database';
 import { OrderState } from '@ticketing/contracts/messages/orders';
-import type { PaymentState } from '@ticketing/contracts/messages/payments';
+import type { DeadlineAnswer, PaymentState } from '@ticketing/contracts/messages/payments';
 import fc from 'fast-check';
 import { upsertTickets } from '../store/tickets.ts';
 import {
@@ -43,10 +44,10 @@ describe('the life of an order', () => {
     ]);
     return OrderState.parse(row?.body);
   };
-  const answerDeadline = async () => {
+  const answerDeadline = async (...payments: NonNullable<DeadlineAnswer['payments']>) => {
     const [row] = await database.query<{ at: Date }>('select clock_timestamp() as at');
     const at = row?.at.toISOString() ?? '';
-    await database.transaction((tx) => hearDeadline(tx, [{ id: '01a20000-0000-7000-8000-000000000000', at }]));
+    await database.transaction((tx) => hearDeadline(tx, [{ id: randomUUID(), at, payments }], 300));
   };
 
   it('authorized, captured: complete, with an admission for every place', async () => {
@@ -110,6 +111,46 @@ describe('the life of an order', () => {
     await answerDeadline();
     await expireAll(database, patience);
     assert.equal((await readOrder(order.id)).status, 'confirming');
+  });
+
+  it('who is named by the answer is as good as heard of: authorized is accepted, started gets the grace', async () => {
+    const [authorized, started, idle] = [
+      await reserve({ seconds: 0 }),
+      await reserve({ seconds: 0 }),
+      await reserve({ seconds: 0 }),
+    ];
+    await answerDeadline(
+      { orderId: authorized.order.id, status: 'authorized' },
+      { orderId: started.order.id, status: 'created' },
+    );
+    await expireAll(database, patience);
+    assert.equal((await readOrder(authorized.order.id)).status, 'confirming');
+    const { status, expiresAt, decideAt } = await readOrder(started.order.id);
+    assert.equal(status, 'awaiting-payment');
+    assert.equal(Date.parse(decideAt) - Date.parse(expiresAt), 300_000);
+    assert.equal((await readOrder(idle.order.id)).status, 'cancelled');
+  });
+
+  it('of several answers heard at once the newest counts', async () => {
+    const { order } = await reserve({ seconds: 0 });
+    const [now] = await database.query<{ at: Date }>('select clock_timestamp() as at');
+    const answer = (ms: number, payments: DeadlineAnswer['payments']): DeadlineAnswer => ({
+      id: randomUUID(),
+      at: new Date((now?.at.getTime() ?? 0) + ms).toISOString(),
+      payments,
+    });
+    const named = [{ orderId: order.id, status: 'authorized' as const }];
+    await database.transaction((tx) => hearDeadline(tx, [answer(-1, []), answer(1, named), answer(0, [])], 300));
+    await expireAll(database, patience);
+    assert.equal((await readOrder(order.id)).status, 'confirming');
+  });
+
+  it('an answer of before, which names nobody, lets nobody expire', async () => {
+    const { order } = await reserve({ seconds: 0 });
+    const at = new Date(Date.now() + 60_000).toISOString();
+    await database.transaction((tx) => hearDeadline(tx, [{ id: randomUUID(), at }], 300));
+    await expireAll(database, patience);
+    assert.equal((await readOrder(order.id)).status, 'awaiting-payment');
   });
 
   it('payment that starts moves the decision by the grace, once', async () => {

@@ -2,12 +2,22 @@ import type { Transaction } from '@ticketing/common/database/database';
 import { append, say } from '@ticketing/common/messaging/outbox';
 import type { Deadline } from '@ticketing/contracts/messages/orders';
 import { DeadlineAnswered } from '@ticketing/contracts/messages/payments';
+import { listDuePayments } from '../store/deadline.ts';
 
 /**
- * Orders asks whether payments has anything left to say. The answer goes through the outbox behind all that was
- * committed before, and the relay publishes it only once all of that is acknowledged. The newest question covers the rest.
+ * Orders asks who is paying for the orders that are due. The newest question covers the rest. Should more people be at
+ * it than one answer names, it speaks of an earlier moment, up to which it names all; orders then asks again.
+ * @param most - how many are named: what fits into a message several times over
  */
-export const answerDeadline = async (tx: Transaction, questions: readonly Deadline[]): Promise<void> => {
-  const [latest] = questions.toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at));
-  if (latest) await append(tx, [say(DeadlineAnswered, latest.id, latest)]);
+export const answerDeadline = async (tx: Transaction, questions: readonly Deadline[], most = 2_000): Promise<void> => {
+  const [newest] = questions.toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at));
+  if (!newest) return;
+  const due = await listDuePayments(tx, new Date(newest.at), most);
+  const last = due[most - 1];
+  const answer = {
+    id: newest.id,
+    at: last ? last.decideAt.toISOString() : newest.at,
+    payments: due.map(({ orderId, status }) => ({ orderId, status })),
+  };
+  await append(tx, [say(DeadlineAnswered, newest.id, answer)]);
 };
