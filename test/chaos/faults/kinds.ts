@@ -3,6 +3,7 @@ import { clockJump, diskFull, powerCut } from './machine.ts';
 import { cut, delay, oneWay, silence } from './network.ts';
 import { freeze, kill, rollingRestart } from './processes.ts';
 import { halfDeadProvider, slowProvider, webhooksDoubled, webhooksLost, webhooksReordered } from './provider.ts';
+import { databaseOlder } from './restore.ts';
 import { brokerOlder, brokerWiped, redisWiped } from './stores.ts';
 
 /** Everything that can go wrong anywhere, for any user. */
@@ -17,6 +18,7 @@ export const everyday: Readonly<Record<string, FaultKind>> = {
   'broker wiped': brokerWiped,
   'broker with an older store': brokerOlder,
   'Redis wiped': redisWiped,
+  'auth with an older database': databaseOlder,
   cut,
   silence,
   'one way cut': oneWay,
