@@ -32,6 +32,8 @@ const databaseOf = (name: string) => `${name}_${suffix}`;
 const suffix = randomBytes(6).toString('hex');
 const running: ChildProcess[] = [];
 let natsLog = '';
+/** What the services warn of, to be read when something never comes. */
+let logs = '';
 
 const variablesOf = (name: string): Record<string, string> => {
   const given = Object.entries(environmentOf(objects, `Deployment ${name}`)).map(([key, value]) => [
@@ -40,7 +42,7 @@ const variablesOf = (name: string): Record<string, string> => {
       .replace(/^http:\/\/(auth|payments|sandbox)(?=\/|$)/, (_, host: string) => `http://127.0.0.1:${portOf(host)}`)
       .replace('//nats:4222', `//127.0.0.1:${natsPort}`),
   ]);
-  const own: Record<string, string> = { HOST: '127.0.0.1', PORT: String(portOf(name)), LOG_LEVEL: 'error' };
+  const own: Record<string, string> = { HOST: '127.0.0.1', PORT: String(portOf(name)), LOG_LEVEL: 'warn' };
   if (withDatabase.includes(name))
     own.DATABASE_URL = Object.assign(new URL(env.TEST_POSTGRES_URL!), { pathname: `/${databaseOf(name)}` }).href;
   if (name === 'expiration') own.REDIS_URL = `${env.TEST_REDIS_URL}/7`;
@@ -53,9 +55,12 @@ const start = (name: string, ...args: string[]): ChildProcess => {
   const folder = name === 'sandbox' ? 'sandbox' : `services/${name}`;
   const child = spawn(process.execPath, [join(root, folder, 'src/main.ts'), ...args], {
     env: { PATH: env.PATH, ...variablesOf(name) },
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 'pipe', 'inherit'],
   });
   running.push(child);
+  child.stdout?.on('data', (text: Buffer) => {
+    logs += text;
+  });
   return child;
 };
 
@@ -104,7 +109,7 @@ const signUp = async (who: string): Promise<string> => {
 const until = async (what: string, wanted: () => Promise<boolean>): Promise<void> => {
   for (const since = Date.now(); !(await wanted()); ) {
     assert.doesNotMatch(natsLog, refusal);
-    assert.ok(Date.now() - since < mostMs, `waited ${mostMs / 1_000} s in vain: ${what}`);
+    assert.ok(Date.now() - since < mostMs, `waited ${mostMs / 1_000} s in vain: ${what}\n${logs}`);
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
 };

@@ -2,8 +2,8 @@ import type { OrderState } from '@ticketing/contracts/messages/orders';
 import type { Timers } from './timers.ts';
 
 /**
- * Sets a timer for every order that waits for payment and takes away those of orders that have settled. An order that
- * got more time has its timer set anew. @throws Error while Redis is away.
+ * Sets a timer for every order that waits for payment and takes away those of orders that have settled.
+ * @throws Error while Redis is away.
  */
 export const followOrders =
   (timers: Timers) =>
@@ -11,10 +11,7 @@ export const followOrders =
     const orders = new Map<string, OrderState>();
     for (const order of heard) if (order.version > (orders.get(order.id)?.version ?? 0)) orders.set(order.id, order);
     const waiting = [...orders.values()].filter(({ status }) => status === 'awaiting-payment');
-    const outdated = [...orders.values()].filter((order) => !waiting.includes(order) || order.version > 1);
-    await timers.remove(outdated.map(({ id }) => id));
-    await timers.set(
-      waiting.map(({ id, decideAt }) => ({ orderId: id, expiresAt: decideAt })),
-      new Date(),
-    );
+    const settled = [...orders.values()].filter(({ status }) => status !== 'awaiting-payment');
+    await timers.remove(settled.map(({ id }) => id));
+    await timers.set(waiting.map(({ id, decideAt }) => ({ orderId: id, expiresAt: decideAt })));
   };

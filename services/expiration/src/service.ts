@@ -7,10 +7,11 @@ import { startConsumers } from '@ticketing/common/messaging/consume';
 import type { RunningService } from '@ticketing/common/service/start';
 import { createAnnounce } from './announce.ts';
 import type { ExpirationConfig } from './config.ts';
+import { createGoOff } from './go-off.ts';
 import { keepStream } from './keep-stream.ts';
 import { subscriptions } from './messages.ts';
 import { settle } from './settle.ts';
-import { createTimers } from './timers.ts';
+import { connectTimers } from './timers.ts';
 
 /** Starts expiration: it hears orders, keeps timers in Redis, and says when one goes off. It has no other state. */
 export const startExpiration = async (config: ExpirationConfig): Promise<RunningService> => {
@@ -20,12 +21,7 @@ export const startExpiration = async (config: ExpirationConfig): Promise<Running
     log,
   );
   const stopping = new AbortController();
-  const timers = createTimers({
-    redisUrl: config.REDIS_URL,
-    prefix: config.REDIS_PREFIX,
-    due: createAnnounce(broker, stopping.signal),
-    log,
-  });
+  const timers = connectTimers(config.REDIS_URL, config.REDIS_PREFIX, log);
   const app = await createServer({ name: 'expiration', path: 'expiration', log });
   addProbes(app, timers.ping, () => stopping.signal.aborted);
   await app.listen({ host: config.HOST, port: config.PORT });
@@ -37,6 +33,7 @@ export const startExpiration = async (config: ExpirationConfig): Promise<Running
     log,
     settle: settle(log),
   });
+  const goingOff = createGoOff(timers, createAnnounce(broker, stopping.signal), log).start();
   const { port } = app.server.address() as AddressInfo;
   log.info({ port }, 'expiration is up');
   return {
@@ -45,7 +42,8 @@ export const startExpiration = async (config: ExpirationConfig): Promise<Running
       stopping.abort();
       await app.close();
       await consumers.stop();
-      await timers.stop();
+      await goingOff.stop();
+      timers.close();
       await stream.stop();
       await broker.close();
       log.info('expiration has stopped');

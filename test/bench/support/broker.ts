@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { environment, toolsFolder } from '../../../local/config.ts';
 import { freePorts } from '../../../local/ports.ts';
 import { findProgram } from '../../../local/stores/programs.ts';
+import { endWithMe } from './end-with-me.ts';
 
 /** A broker of a bench's own, empty and gone afterwards. */
 export const startBroker = async (): Promise<{ url: string; stop(): Promise<void> }> => {
@@ -16,6 +17,7 @@ export const startBroker = async (): Promise<{ url: string; stop(): Promise<void
     env: program.env,
     stdio: 'ignore',
   });
+  endWithMe(child);
   const gone = once(child, 'exit');
   await once(child, 'spawn');
   return {

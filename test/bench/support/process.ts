@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { environment, root } from '../../../local/config.ts';
 import { freePorts } from '../../../local/ports.ts';
+import { endWithMe } from './end-with-me.ts';
 
 export type Running = { readonly port: number; readonly pid: number; stop(): Promise<void> };
 
@@ -21,6 +22,7 @@ export const startProcess = async (
     env: { PATH, HOME, HOST: '127.0.0.1', PORT: String(port), LOG_LEVEL: 'fatal', ...env },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
+  endWithMe(child);
   const stop = async (): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const gone = once(child, 'exit');

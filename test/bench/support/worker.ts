@@ -31,6 +31,8 @@ export const startWorker = <Job, Result>(file: string): Worker<Job, Result> => {
 
 /** What a worker's file calls: jobs come one at a time. */
 export const serveJobs = <Job, Result>(work: (job: Job) => Promise<Result>): void => {
+  // Whoever gives the jobs may be gone before the work is done.
+  process.on('disconnect', () => process.exit());
   process.on('message', (job) => {
     work(job as Job).then(
       (result) => process.send?.({ result }),

@@ -9,11 +9,11 @@ const known: readonly Inline[] = [
   ...intentions,
   {
     // Of packages/common/src/messaging/restored.ts.
-    begins: 'select from outbox where (txid, pos) >',
-    run: (tx, [txid, pos, id]) =>
+    begins: 'select from outbox where created_at =',
+    run: (tx, [time, id]) =>
       tx
         .all(outbox)
-        .filter((said) => said.id === id && (said.txid > Number(txid) || said.pos > Number(pos)))
+        .filter((said) => said.id === id && said.at.toISOString() === time)
         .map(() => ({})),
   },
 ];

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUIDv7 } from 'node:crypto';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { jetstream } from '@nats-io/jetstream';
+import { headers } from '@nats-io/transport-node';
 import { UserCreated } from '@ticketing/contracts/messages/users';
 import { pino } from 'pino';
 import type { Transaction } from '../database/database.ts';
@@ -177,6 +179,27 @@ describe('a database that came back from a backup', () => {
     await stopAll();
     await owner.database.query('truncate relay');
     await owner.database.query('insert into relay table before');
+    speak();
+    listen();
+    await rename(id, 'Hannah');
+    await copied('Hannah');
+    assert.equal(noticedByStream, 0);
+  });
+
+  it('is not suspected where a relay that was frozen published late what others had published long before', async () => {
+    const id = randomUUIDv7();
+    await rename(id, 'Ann');
+    await rename(id, 'Anna');
+    await copied('Anna');
+    await stopAll();
+    const [first] = await owner.database.query<{ id: string; created_at: Date }>(
+      'select id, created_at from outbox order by txid limit 1',
+    );
+    const header = headers();
+    header.set('ce-id', first!.id);
+    header.set('ce-time', first!.created_at.toISOString());
+    const nc = await connect('auth').connected();
+    await jetstream(nc).publish('ticketing.user.created', '{}', { headers: header });
     speak();
     listen();
     await rename(id, 'Hannah');

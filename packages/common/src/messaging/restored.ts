@@ -63,24 +63,21 @@ export const askToRepublish = async (db: Queryable): Promise<void> => {
 
 /**
  * Notices a database that is older than what it has said: the last message of its stream is none it knows of. That
- * tells where the cluster is the same, as after a backup of files came back. Of what it has published, only what came
- * after the cursor was last written can be new to the cursor, so nothing else needs to be looked through.
+ * tells where the cluster is the same, as after a backup of files came back. The whole outbox is asked, by the time it
+ * was written, since what a relay that was frozen published late may be long behind the cursor.
  */
 export const isOlderThanStream = async (
   session: Queryable,
   jsm: JetStreamManager,
   owner: Owner,
-  { published, streamSeq }: Cursor,
+  { streamSeq }: Cursor,
   lastSeq: number,
 ): Promise<boolean> => {
   if (lastSeq <= streamSeq) return false;
-  const id = (await jsm.streams.getMessage(streamOf[owner].name, { seq: lastSeq }))?.header.get('ce-id');
-  if (!id) return false;
-  const rows = await session.query('select from outbox where (txid, pos) > ($1::xid8, $2) and id::text = $3', [
-    published.txid,
-    published.pos,
-    id,
-  ]);
+  const header = (await jsm.streams.getMessage(streamOf[owner].name, { seq: lastSeq }))?.header;
+  const [id, time] = [header?.get('ce-id'), header?.get('ce-time')];
+  if (!id || !time) return false;
+  const rows = await session.query('select from outbox where created_at = $1 and id::text = $2', [time, id]);
   return rows.length === 0;
 };
 

@@ -100,8 +100,7 @@ export const createWorld = async () => {
         const info = await (await manager()).consumers.info(streamOf.orders.name, 'expiration').catch(() => null);
         return info !== null && info.num_pending === 0 && info.num_ack_pending === 0;
       }),
-    hasTimer: async ({ id }: { id: string }): Promise<boolean> =>
-      (await redis.exists(`${prefix}:expiration:${id}`)) === 1,
+    hasTimer: async ({ id }: { id: string }): Promise<boolean> => (await redis.zscore(`${prefix}:timers`, id)) !== null,
     /** Redis forgets everything, as when it comes back empty. */
     wipeRedis: async (): Promise<void> => {
       const all = await keys();
