@@ -60,6 +60,8 @@ export const openDatabase = (url: string, connections: number, log: Logger): Dat
     query_timeout: 20_000,
     idle_in_transaction_session_timeout: 10_000,
     keepAlive: true,
+    // Statements that are not waited for one by one go out together, and PostgreSQL does them in their order.
+    pipeline: true,
   };
   const pool = new pg.Pool({ ...options, max: connections });
   pool.on('error', (error) => log.warn({ error: error.message }, 'an idle database connection was lost'));
@@ -75,11 +77,14 @@ export const openDatabase = (url: string, connections: number, log: Logger): Dat
     const client = await pool.connect();
     const committed: (() => void)[] = [];
     try {
-      await client.query('begin');
+      // It travels with the first statement; what is wrong with one is wrong with both.
+      const begun = client.query('begin');
+      begun.catch(() => {});
       const result = await work({
         query: (text, values, plan) => run(client, text, values, plan),
         afterCommit: (act) => committed.push(act),
       });
+      await begun;
       await client.query('commit');
       client.release();
       for (const act of committed) act();

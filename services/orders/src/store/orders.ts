@@ -8,17 +8,9 @@ export type StoredOrder = Order & { readonly ticketId: string; readonly quantity
 
 const columns = `id, status, reason, expires_at as "expiresAt", decide_at as "decideAt", ticket_id as "ticketId", quantity`;
 
-/** Locks orders in id order and reads this database's clock after that: the one clock that decides. */
-export const lockOrders = async (
-  tx: Queryable,
-  ids: readonly string[],
-): Promise<{ orders: StoredOrder[]; now: Date }> => {
-  const orders = await tx.query<StoredOrder>(
-    `select ${columns} from orders where id = any ($1) order by id for update`,
-    [ids],
-  );
-  return { orders, now: await readClock(tx) };
-};
+/** Locks orders in id order. */
+export const lockOrders = (tx: Queryable, ids: readonly string[]): Promise<StoredOrder[]> =>
+  tx.query<StoredOrder>(`select ${columns} from orders where id = any ($1) order by id for update`, [ids]);
 
 /** Locks a buyer's own order, or gives null. */
 export const lockOwnOrder = async (tx: Queryable, id: string, buyerId: string): Promise<StoredOrder | null> => {
@@ -29,7 +21,10 @@ export const lockOwnOrder = async (tx: Queryable, id: string, buyerId: string): 
   return order ?? null;
 };
 
-/** Locks unpaid orders whose time is up and that may be decided; those somebody else is deciding are left to them. */
+/**
+ * Locks unpaid orders whose time is up and that may be decided, and reads this database's clock after that: the one
+ * clock that decides. Those somebody else is deciding are left to them.
+ */
 export const lockDueOrders = async (
   tx: Queryable,
   heardUntil: Date,

@@ -13,12 +13,16 @@ export const decideEach = (
 
 /**
  * Writes transitions of locked orders (at most one for each) set-based: the orders, their tickets' places (locked in id
- * order), an admission for every place that was sold, and a message for each.
+ * order), an admission for every place that was sold, and a message for each. All statements are sent at once.
  */
 export const saveTransitions = async (tx: Queryable, transitions: readonly Transition[]): Promise<void> => {
   if (transitions.length === 0) return;
+  await Promise.all([moveOrders(tx, transitions), ...movePlaces(tx, transitions), sayEach(tx, transitions)]);
+};
+
+const moveOrders = (tx: Queryable, transitions: readonly Transition[]): Promise<object[]> => {
   const after = transitions.map(({ order, event }) => evolve(order, event));
-  await tx.query(
+  return tx.query(
     `update orders o
      set status = c.status, reason = c.reason, decide_at = c.decide_at, version = version + 1,
          updated_at = greatest(clock_timestamp(), updated_at)
@@ -26,40 +30,47 @@ export const saveTransitions = async (tx: Queryable, transitions: readonly Trans
      where o.id = c.id`,
     [after.map((o) => o.id), after.map((o) => o.status), after.map((o) => o.reason), after.map((o) => o.decideAt)],
   );
-  await movePlaces(tx, transitions);
-  await tx.query(
-    `insert into outbox (type, aggregate_id, body)
-     select c.type, o.id, order_body(o) from unnest($1::text[], $2::uuid[]) with ordinality as c (type, id, nth)
-     join orders o on o.id = c.id order by c.nth`,
-    [transitions.map(({ event }) => event.type), transitions.map(({ order }) => order.id)],
-  );
 };
 
-const movePlaces = async (tx: Queryable, transitions: readonly Transition[]): Promise<void> => {
+const movePlaces = (tx: Queryable, transitions: readonly Transition[]): Promise<object[]>[] => {
   const moves = transitions.flatMap(({ order, event }) => {
     const [from, to] = [footprint(order.status), footprint(evolve(order, event).status)];
     const times = (kind: 'held' | 'sold') => Number(to === kind) - Number(from === kind);
     return from === to ? [] : [{ order, held: times('held') * order.quantity, sold: times('sold') * order.quantity }];
   });
-  if (moves.length === 0) return;
-  await tx.query(`select from places where ticket_id = any ($1) order by ticket_id for update`, [
-    moves.map(({ order }) => order.ticketId),
-  ]);
-  // Numbers go on from what is sold, so this stands before the counters move.
-  await tx.query(
+  if (moves.length === 0) return [];
+  const bought = moves.filter(({ sold }) => sold > 0);
+  return [
+    tx.query(`select from places where ticket_id = any ($1) order by ticket_id for update`, [
+      moves.map(({ order }) => order.ticketId),
+    ]),
+    // Numbers go on from what is sold, so this stands before the counters move.
+    ...(bought.length > 0 ? [admit(tx, bought)] : []),
+    tx.query(
+      `update places p set held = p.held + m.held, sold = p.sold + m.sold
+       from (select ticket_id, sum(held)::int as held, sum(sold)::int as sold
+             from unnest($1::uuid[], $2::int[], $3::int[]) as m (ticket_id, held, sold) group by ticket_id) as m
+       where p.ticket_id = m.ticket_id`,
+      [moves.map(({ order }) => order.ticketId), moves.map(({ held }) => held), moves.map(({ sold }) => sold)],
+    ),
+  ];
+};
+
+const admit = (tx: Queryable, bought: readonly { readonly order: StoredOrder }[]): Promise<object[]> =>
+  tx.query(
     `insert into admissions (ticket_id, number, quantity, order_id)
      select ticket_id, last - n + 1, places_in_all, id
      from (select o.id, o.ticket_id, o.quantity, p.quantity as places_in_all,
                   p.sold + sum(o.quantity) over (partition by o.ticket_id order by o.id) as last
            from orders o join places p using (ticket_id) where o.id = any ($1)) as bought,
           generate_series(1, bought.quantity) as n`,
-    [moves.filter(({ sold }) => sold > 0).map(({ order }) => order.id)],
+    [bought.map(({ order }) => order.id)],
   );
-  await tx.query(
-    `update places p set held = p.held + m.held, sold = p.sold + m.sold
-     from (select ticket_id, sum(held)::int as held, sum(sold)::int as sold
-           from unnest($1::uuid[], $2::int[], $3::int[]) as m (ticket_id, held, sold) group by ticket_id) as m
-     where p.ticket_id = m.ticket_id`,
-    [moves.map(({ order }) => order.ticketId), moves.map(({ held }) => held), moves.map(({ sold }) => sold)],
+
+const sayEach = (tx: Queryable, transitions: readonly Transition[]): Promise<object[]> =>
+  tx.query(
+    `insert into outbox (type, aggregate_id, body)
+     select c.type, o.id, order_body(o) from unnest($1::text[], $2::uuid[]) with ordinality as c (type, id, nth)
+     join orders o on o.id = c.id order by c.nth`,
+    [transitions.map(({ event }) => event.type), transitions.map(({ order }) => order.id)],
   );
-};

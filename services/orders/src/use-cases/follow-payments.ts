@@ -27,7 +27,7 @@ export const followStatuses = async (
   graceSeconds: number,
 ): Promise<void> => {
   const statuses = new Map(payments.map(({ orderId, status }) => [orderId, status]));
-  const { orders } = await lockOrders(tx, [...statuses.keys()]);
+  const orders = await lockOrders(tx, [...statuses.keys()]);
   const transitions = decideEach(orders, (order) => {
     const status = statuses.get(order.id);
     return status ? followPayment(order, status, graceSeconds) : [];

@@ -23,7 +23,7 @@ const lockOrders: Real['lockOrders'] = (tx, ids) =>
       const order = rows.get(orders, id);
       if (order) locked.push(stored(order));
     }
-    return { orders: locked, now: rows.now() };
+    return locked;
   });
 
 const lockOwnOrder: Real['lockOwnOrder'] = (tx, id, buyerId) =>
