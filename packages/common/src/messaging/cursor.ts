@@ -84,13 +84,14 @@ export type OutboxRow = Position & {
 /**
  * The next messages after a position. Only those of transactions older than every running one: a transaction that
  * commits later can then never stand before what was already read. The limit stands in the text: as a parameter the
- * planner cannot see how few rows are wanted, and sorts a long backlog whole for each of its batches.
+ * planner cannot see how few rows are wanted, and sorts a long backlog whole for each of its batches. What it is sorted by
+ * is the column, never its text: as texts 1000 stands before 999, and what is in between would be passed over.
  */
 export const readOutbox = (session: Queryable, after: Position, limit: number): Promise<OutboxRow[]> =>
   session.query<OutboxRow>(
-    `select txid::text, pos, id, type, aggregate_id, body::text, traceparent, created_at
-     from outbox
+    `select o.txid::text as txid, o.pos, id, type, aggregate_id, body::text, traceparent, created_at
+     from outbox o
      where (txid, pos) > ($1::xid8, $2) and txid < pg_snapshot_xmin(pg_current_snapshot())
-     order by txid, pos limit ${Math.trunc(limit)}`,
+     order by o.txid, o.pos limit ${Math.trunc(limit)}`,
     [after.txid, after.pos],
   );
