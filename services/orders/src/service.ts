@@ -6,7 +6,7 @@ import { createSigningKeys } from '@ticketing/common/http/signing-keys';
 import { createTokenVerifier } from '@ticketing/common/http/tokens';
 import { overhear } from '@ticketing/common/messaging/overhear';
 import type { ServiceDefinition } from '@ticketing/common/service/definition';
-import { OrderState } from '@ticketing/contracts/messages/orders';
+import { DeadlineAsked } from '@ticketing/contracts/messages/orders';
 import type { OrdersConfig } from './config.ts';
 import { addRoutes } from './http.ts';
 import { subscriptions } from './messages.ts';
@@ -45,7 +45,7 @@ export const orders: ServiceDefinition<OrdersConfig> = {
         keys,
         sweeper.start(),
         overhear(broker, 'orders', log, (type, body) => {
-          if (type.startsWith('order.') && type !== 'order.deadline-asked') live.tell(OrderState.parse(body));
+          if (type !== DeadlineAsked.type) live.tell(body);
         }),
       ],
     };

@@ -13,7 +13,7 @@ serveJobs(async ({ databaseUrl, natsUrl }: PublishingJob): Promise<number> => {
   const { rows } = await inDatabase(databaseUrl, (client) =>
     client.query<Row>('select id, type, aggregate_id, body::text, created_at::text from outbox order by txid, pos'),
   );
-  const nc = await connect({ servers: natsUrl, waitOnFirstConnect: true });
+  const nc = await connect({ servers: natsUrl, waitOnFirstConnect: true, noAsyncTraces: true });
   const { name, subjects } = streamOf.orders;
   await (await jetstreamManager(nc)).streams.add({ name, subjects: [subjects], storage: 'file' });
   const js = jetstream(nc, { timeout: 10_000 });

@@ -82,6 +82,8 @@ const persist = async (options: BrokerOptions, log: Logger, closing: AbortSignal
         // A broker that accepts connections but is frozen is noticed after two missed pings.
         pingInterval: 5_000,
         maxPingOut: 2,
+        // Where a request was made from, noted with each, cost an eighth of publishing.
+        noAsyncTraces: true,
         inboxPrefix: `_INBOX_${options.service}`,
       });
       if (!closing.aborted) return nc;

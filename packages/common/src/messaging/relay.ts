@@ -12,7 +12,7 @@ import { type Republish, republishPage } from './republish.ts';
 import { hearAnew } from './restored.ts';
 import { createWake, type Wake } from './wake.ts';
 
-const batchSize = 500;
+const batchSize = 1_000;
 const pollMs = 250;
 const checkMs = 2_000;
 const askAgainMs = 500;

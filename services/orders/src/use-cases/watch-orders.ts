@@ -2,7 +2,7 @@ import type { Database } from '@ticketing/common/database/database';
 import { callerOf } from '@ticketing/common/http/authenticate';
 import { type createEventStreams, type EventStream, frame } from '@ticketing/common/http/event-stream';
 import { Order } from '@ticketing/contracts/http/orders';
-import type { OrderState } from '@ticketing/contracts/messages/orders';
+import { OrderState } from '@ticketing/contracts/messages/orders';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { listOwnOrdersChangedSince } from '../store/orders.ts';
 
@@ -16,10 +16,13 @@ const overlapMs = 10_000;
 export const createWatchOrders = (database: Database, open: ReturnType<typeof createEventStreams>) => {
   const watching = new Map<string, Set<EventStream>>();
 
-  /** An order has changed, here or on another replica. */
-  const tell = (order: OrderState): void => {
-    const streams = watching.get(order.buyerId);
+  /** An order has changed, here or on another replica. What nobody watches is not even read. */
+  const tell = (read: () => unknown): void => {
+    if (watching.size === 0) return;
+    const body = read() as Partial<OrderState>;
+    const streams = watching.get(body.buyerId ?? '');
     if (!streams) return;
+    const order = OrderState.parse(body);
     const framed = frame('order', Order.parse(order), order.updatedAt);
     for (const stream of streams) stream.send(framed);
   };
