@@ -77,7 +77,7 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosReport> => {
     const nemesis = startNemesis(scene, kinds, history, pace, (line) =>
       tell(`${((Date.now() - startedAt) / 1_000).toFixed(1).padStart(7)} s  ${line}`),
     );
-    await Promise.race([enough(options, history), ...acting.map(failing)]);
+    await Promise.race([enough(options, history), nemesis.failing, ...acting.map(failing)]);
     await nemesis.stop();
     if (options.signal?.aborted) isOpen = false;
     options.signal?.throwIfAborted();

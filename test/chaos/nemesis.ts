@@ -12,7 +12,11 @@ export type Pace = {
   readonly mostMs: number;
 };
 
-export type Nemesis = { stop(): Promise<void> };
+export type Nemesis = {
+  stop(): Promise<void>;
+  /** Rejects when something cannot be made wrong, or not right again; never resolves. */
+  readonly failing: Promise<never>;
+};
 
 // What was hit finds its way back to others: connections, back-off, circuit breakers.
 const afterwardsMs = 2_500;
@@ -80,7 +84,10 @@ export const startNemesis = (
   };
 
   const raging = rage();
+  const failing = raging.then(() => new Promise<never>(() => {}));
+  failing.catch(() => {});
   return {
+    failing,
     stop: async () => {
       stopping.abort();
       await raging;

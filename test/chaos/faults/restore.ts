@@ -52,11 +52,12 @@ const withoutAuth = async (system: System, ...statements: readonly string[]): Pr
 
 /** Somebody who signs up, and can change their name. */
 const signUp = async (system: System) => {
+  const { url } = system.stack().stack;
   let cookie = '';
   const ask = async (path: string, body: object): Promise<void> => {
-    const answer = await fetch(system.stack().stack.url + path, {
+    const answer = await fetch(url + path, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', cookie },
+      headers: { 'content-type': 'application/json', 'sec-fetch-site': 'same-origin', cookie },
       body: JSON.stringify(body),
     });
     if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
