@@ -141,11 +141,15 @@ const stripeEnvironment = (keys: Secrets['sandbox']): Record<string, string> => 
   STRIPE_WEBHOOK_SECRET: keys.webhookSecret,
 });
 
+/** What payments listens to; the others would be sent for nothing. See services/payments/README.md. */
+const webhookEvents = ['amount_capturable_updated', 'requires_action', 'payment_failed', 'succeeded', 'canceled'];
+
 const sandboxEnvironment = (wiring: Wiring): Record<string, string> => ({
   SECRET_KEY: wiring.secrets.sandbox.secretKey,
   PUBLISHABLE_KEY: wiring.secrets.sandbox.publishableKey,
   WEBHOOK_SECRET: wiring.secrets.sandbox.webhookSecret,
   WEBHOOK_URL: `${firstUrl(wiring, 'payments')}/api/payments/webhook`,
+  WEBHOOK_EVENTS: webhookEvents.map((name) => `payment_intent.${name}`).join(','),
   DATA: join(wiring.settings.home, 'sandbox'),
   PUBLIC_URL: `${wiring.publicUrl}/sandbox`,
   BASE_PATH: '/sandbox',
