@@ -30,12 +30,11 @@ const inUse = () =>
     retryAfterSeconds: 1,
   });
 
-type Kept = { request_hash: Buffer; status: number | null; answer: unknown; fresh: boolean };
+type Kept = { request_hash: Buffer; status: number | null; answer: unknown };
 
 const find = async (tx: Pick<Transaction, 'query'>, { userId, key, hash }: Intention): Promise<Kept | null> => {
   const [kept] = await tx.query<Kept>(
-    `select request_hash, status, answer, claimed_at > clock_timestamp() - interval '30 seconds' as fresh
-     from idempotency_keys
+    `select request_hash, status, answer from idempotency_keys
      where user_id = $1 and key = $2 and claimed_at > clock_timestamp() - interval '24 hours'`,
     [userId, key],
   );
@@ -79,6 +78,21 @@ const keep = async (
   );
 };
 
+/** Claims a key that nobody has, or whose claim is forgotten or died; false when somebody has it. */
+const claim = async (db: Pick<Transaction, 'query'>, { userId, key, hash }: Intention): Promise<boolean> => {
+  const claimed = await db.query(
+    `insert into idempotency_keys as known (user_id, key, request_hash) values ($1, $2, $3)
+     on conflict (user_id, key) do update set request_hash = excluded.request_hash, status = null, answer = null,
+       claimed_at = excluded.claimed_at
+     where known.claimed_at <= clock_timestamp() - interval '24 hours'
+        or (known.status is null and known.request_hash = excluded.request_hash
+            and known.claimed_at <= clock_timestamp() - interval '30 seconds')
+     returning true`,
+    [userId, key, hash],
+  );
+  return claimed.length > 0;
+};
+
 /**
  * Runs an effect that spans more than one transaction and may safely be run again. The key is claimed first; a claim
  * whose request died is taken over after 30 s. A refusal gives the key back.
@@ -90,20 +104,11 @@ export const onceAcross = async (
   effect: () => Promise<Answer>,
 ): Promise<Answer> => {
   if (!intention) return effect();
-  const kept = await database.transaction(async (tx) => {
-    await tx.query('select pg_advisory_xact_lock(hashtextextended($1 || $2, 1))', [intention.userId, intention.key]);
-    const found = await find(tx, intention);
-    if (found?.status) return { status: found.status, body: found.answer };
-    if (found?.fresh) throw inUse();
-    await tx.query(
-      `insert into idempotency_keys (user_id, key, request_hash) values ($1, $2, $3)
-       on conflict (user_id, key) do update set request_hash = excluded.request_hash, status = null, answer = null,
-         claimed_at = excluded.claimed_at`,
-      [intention.userId, intention.key, intention.hash],
-    );
-    return null;
-  });
-  if (kept) return kept;
+  if (!(await claim(database, intention))) {
+    const kept = await find(database, intention);
+    if (kept?.status) return { status: kept.status, body: kept.answer };
+    throw inUse();
+  }
   try {
     const answer = await effect();
     await keep(database, intention, answer);

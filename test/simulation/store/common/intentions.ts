@@ -21,19 +21,12 @@ export const intentions: readonly Inline[] = [
       const kept = tx.get(keptIntentions, `${userId} ${key}`);
       const ageMs = kept ? tx.now().getTime() - kept.claimedAt.getTime() : 0;
       if (!kept || ageMs >= 24 * 3_600_000) return [];
-      return [{ request_hash: kept.hash, status: kept.status, answer: kept.answer, fresh: ageMs < 30_000 }];
+      return [{ request_hash: kept.hash, status: kept.status, answer: kept.answer }];
     },
   },
   {
     begins: 'select pg_try_advisory_xact_lock',
     run: (tx, [userId, key]) => [{ gained: tx.tryLock(locks, `${userId} ${key}`) }],
-  },
-  {
-    begins: 'select pg_advisory_xact_lock',
-    run: async (tx, [userId, key]) => {
-      await tx.lock(locks, `${userId} ${key}`);
-      return [];
-    },
   },
   {
     begins: 'insert into idempotency_keys (user_id, key, request_hash, status, answer)',
@@ -52,9 +45,13 @@ export const intentions: readonly Inline[] = [
     },
   },
   {
-    begins: 'insert into idempotency_keys (user_id, key, request_hash)',
+    begins: 'insert into idempotency_keys as known',
     run: async (tx, [userId, key, hash]) => {
       await tx.lock(keptIntentions, `${userId} ${key}`);
+      const known = tx.get(keptIntentions, `${userId} ${key}`);
+      const ageMs = known ? tx.now().getTime() - known.claimedAt.getTime() : Number.POSITIVE_INFINITY;
+      const hasDied = known?.status === null && known.hash.equals(hash as Buffer) && ageMs >= 30_000;
+      if (ageMs < 24 * 3_600_000 && !hasDied) return [];
       tx.txid();
       tx.put(keptIntentions, `${userId} ${key}`, {
         userId: String(userId),
@@ -64,7 +61,7 @@ export const intentions: readonly Inline[] = [
         answer: null,
         claimedAt: tx.now(),
       });
-      return [];
+      return [{}];
     },
   },
   {
