@@ -5,7 +5,7 @@ import { backoffMs, pause } from '../pause.ts';
 import { createStreamCheck, type StreamCheckOptions } from './check-stream.ts';
 import { createConfirmation } from './confirmation.ts';
 import { type Broker, connectedUnless } from './connect.ts';
-import { type Cursor, readCursor, readOutbox, writeCursor } from './cursor.ts';
+import { readCursor, readOutbox, writeCursor } from './cursor.ts';
 import { giveWay } from './give-way.ts';
 import { createPublisher } from './publish.ts';
 import { type Republish, republishPage } from './republish.ts';
@@ -16,6 +16,8 @@ const batchSize = 1_000;
 const pollMs = 250;
 const checkMs = 2_000;
 const askAgainMs = 500;
+// Who publishes after a crash says what was said since again, with the same ids.
+const noteMs = 100;
 
 export type Relay = { stop(): Promise<void> };
 
@@ -99,6 +101,13 @@ const lead = async (
     throw new Error('the broker went away');
   });
   lost.catch(() => {});
+  let noted = cursor;
+  let notedAt = Date.now();
+  const note = async (): Promise<void> => {
+    if (noted !== cursor) await writeCursor(session, cursor);
+    noted = cursor;
+    notedAt = Date.now();
+  };
   for (let checkedAt = 0; !stopping.aborted; ) {
     if (!broker.isConnected()) await lost;
     if (Date.now() - checkedAt > checkMs) {
@@ -107,12 +116,10 @@ const lead = async (
       if (check.hasForgotten) confirmation.forget();
       checkedAt = Date.now();
       const confirmed = await confirmation.read(jsm, owner, cursor);
-      if (confirmed) {
-        cursor = { ...cursor, ...confirmed };
-        await writeCursor(session, cursor);
-      }
+      if (confirmed) cursor = { ...cursor, ...confirmed };
       succeeded();
     }
+    if (Date.now() - notedAt >= noteMs) await note();
     const rows = await readOutbox(session, cursor.published, batchSize);
     const last = rows.at(-1);
     if (!last && cursor.isRepublishing) {
@@ -122,14 +129,13 @@ const lead = async (
       continue;
     }
     if (!last) {
-      await wake.rest(pollMs, stopping);
+      await wake.rest(noted === cursor ? pollMs : noteMs, stopping);
       continue;
     }
     const streamSeq = await Promise.race([publisher(rows, cursor), lost]);
-    const moved: Cursor = { ...cursor, published: { txid: last.txid, pos: last.pos }, streamSeq };
-    await writeCursor(session, moved);
-    cursor = moved;
+    cursor = { ...cursor, published: { txid: last.txid, pos: last.pos }, streamSeq };
     confirmation.published(cursor);
     if (isBusy) await giveWay(isBusy, last.created_at, stopping);
   }
+  await note();
 };

@@ -7,6 +7,12 @@ import { upsertOrders } from '../store/orders.ts';
 export const followOrders =
   (settleNow: () => void) =>
   async (tx: Transaction, orders: readonly OrderState[]): Promise<void> => {
-    const changed = await upsertOrders(tx, orders);
-    if ((await askForLooks(tx, changed)) > 0) tx.afterCommit(settleNow);
+    const changed = new Set(await upsertOrders(tx, orders));
+    const decided = orders.filter(({ id, status }) => status !== 'awaiting-payment' && changed.has(id));
+    if (decided.length === 0) return;
+    const asked = await askForLooks(
+      tx,
+      decided.map(({ id }) => id),
+    );
+    if (asked > 0) tx.afterCommit(settleNow);
   };
