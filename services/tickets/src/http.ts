@@ -3,19 +3,17 @@ import type { Database } from '@ticketing/common/database/database';
 import { callerOf, type createSignedIn } from '@ticketing/common/http/authenticate';
 import { createEventStreams } from '@ticketing/common/http/event-stream';
 import { intentionOf } from '@ticketing/common/http/idempotency';
-import { compileSerializer } from '@ticketing/common/http/serialize';
 import type { Server } from '@ticketing/common/http/server';
 import { Refusal } from '@ticketing/common/refusal';
 import { Selling, Ticket, TicketPage } from '@ticketing/contracts/http/tickets';
 import { Id } from '@ticketing/contracts/values';
 import { z } from 'zod';
+import { createBrowsing } from './browsing.ts';
 import { list } from './domain/listing.ts';
 import { etagOf } from './domain/public-ticket.ts';
 import { BrowseQuery, NewTicket, TicketEdit } from './input.ts';
-import { createKeptPages } from './kept-pages.ts';
 import type { Announce } from './live/announce.ts';
 import type { Live } from './live/live.ts';
-import { browse } from './store/browse.ts';
 import { toTicket } from './store/ticket-row.ts';
 import { findTicket } from './store/tickets.ts';
 import { editTicket, withdrawTicket } from './use-cases/change-ticket.ts';
@@ -30,7 +28,6 @@ export type HttpContext = {
   readonly signedIn: ReturnType<typeof createSignedIn>;
 };
 
-const writePage = compileSerializer({ schema: TicketPage });
 const params = z.strictObject({ id: Id });
 const liveQuery = z.strictObject({ lastEventId: z.string().max(100).optional() });
 const forSignedIn = { security: [{ token: [] }] };
@@ -39,22 +36,14 @@ const forSignedIn = { security: [{ token: [] }] };
 export const addRoutes = (app: Server, context: HttpContext): void => {
   const { database, live, signedIn, currency } = context;
   const openStream = createEventStreams(app);
-  // Nothing is older than a second: what other services say takes a moment to come here too.
-  const pages = createKeptPages({ keptMs: 750, most: 1_000 });
+  const browsing = createBrowsing(database);
 
   app.get(
     '/api/tickets',
     { schema: { summary: 'Browse', querystring: BrowseQuery, response: { 200: TicketPage } } },
-    async ({ query, url }, reply) => {
-      const read = async () => {
-        const { rows, nextCursor } = await browse(database, query, new Date());
-        return writePage({ tickets: rows.map(toTicket), nextCursor });
-      };
-      // A seller looks after their own tickets: what was sold shows at once.
-      const page = await (query.seller ? read() : pages.get(url, read));
+    async ({ query, url }, reply) =>
       // Text, when it is said to be JSON, goes out as it is.
-      return reply.type('application/json; charset=utf-8').send(page as never);
-    },
+      reply.type('application/json; charset=utf-8').send((await browsing.page(url, query)) as never),
   );
 
   app.get(
@@ -100,7 +89,7 @@ export const addRoutes = (app: Server, context: HttpContext): void => {
         now: new Date(),
       });
       const answer = await createTicket(context, intentionOf(request), ticket);
-      pages.forget();
+      browsing.forget();
       const body = answer.body as Ticket;
       return reply.code(201).header('location', `/api/tickets/${body.id}`).header('etag', etagOf(body)).send(body);
     },
@@ -123,7 +112,7 @@ export const addRoutes = (app: Server, context: HttpContext): void => {
         },
         request.body,
       );
-      pages.forget();
+      browsing.forget();
       return reply.header('etag', etagOf(ticket)).send(ticket);
     },
   );
@@ -136,7 +125,7 @@ export const addRoutes = (app: Server, context: HttpContext): void => {
     },
     async (request, reply) => {
       await withdrawTicket(context, { id: request.params.id, callerId: callerOf(request).id, now: new Date() });
-      pages.forget();
+      browsing.forget();
       return reply.code(204).send(null);
     },
   );

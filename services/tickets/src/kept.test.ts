@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createKeptPages } from './kept-pages.ts';
+import { createKept } from './kept.ts';
 
 const counting = () => {
   let reads = 0;
   return { read: async () => `page ${++reads}`, reads: () => reads };
 };
 
-describe('kept pages', () => {
+describe('what is kept', () => {
   it('reads once for everybody who asks the same, and for each question by itself', async () => {
-    const pages = createKeptPages({ keptMs: 60_000, most: 10 });
+    const pages = createKept({ keptMs: 60_000, most: 10 });
     const { read } = counting();
     assert.deepEqual(await Promise.all([pages.get('a', read), pages.get('a', read), pages.get('b', read)]), [
       'page 1',
@@ -20,15 +20,15 @@ describe('kept pages', () => {
   });
 
   it('reads again when the time is over', async () => {
-    const pages = createKeptPages({ keptMs: 20, most: 10 });
+    const pages = createKept({ keptMs: 20, most: 10 });
     const { read } = counting();
     assert.equal(await pages.get('a', read), 'page 1');
     await sleep(30);
     assert.equal(await pages.get('a', read), 'page 2');
   });
 
-  it('gives nobody a page whose reading began before a change', async () => {
-    const pages = createKeptPages({ keptMs: 60_000, most: 10 });
+  it('gives nobody an answer whose reading began before a change', async () => {
+    const pages = createKept({ keptMs: 60_000, most: 10 });
     const slow = Promise.withResolvers<string>();
     const before = pages.get('a', () => slow.promise);
     pages.forget();
@@ -38,13 +38,13 @@ describe('kept pages', () => {
   });
 
   it('keeps no failure', async () => {
-    const pages = createKeptPages({ keptMs: 60_000, most: 10 });
+    const pages = createKept({ keptMs: 60_000, most: 10 });
     await assert.rejects(pages.get('a', () => Promise.reject(new Error('the database is away'))));
     assert.equal(await pages.get('a', async () => 'there'), 'there');
   });
 
   it('holds no more than it may', async () => {
-    const pages = createKeptPages({ keptMs: 60_000, most: 2 });
+    const pages = createKept({ keptMs: 60_000, most: 2 });
     const { read, reads } = counting();
     for (const question of ['a', 'b', 'c', 'd', 'd']) await pages.get(question, read);
     await pages.get('a', read);

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, describe, it } from 'node:test';
+import type { Database } from '@ticketing/common/database/database';
+import { until } from '@ticketing/common/testing/until';
+import { TicketPage } from '@ticketing/contracts/http/tickets';
+import { createBrowsing } from './browsing.ts';
+import { list } from './domain/listing.ts';
+import { BrowseQuery } from './input.ts';
+import { createTestService, type TestService } from './testing/service.ts';
+import { withdrawTicket } from './use-cases/change-ticket.ts';
+import { createTicket } from './use-cases/create-ticket.ts';
+
+const sellerId = randomUUID();
+const announce = (): void => {};
+
+describe('browsing', () => {
+  let service: TestService;
+  let searches = 0;
+  before(async () => {
+    service = await createTestService();
+  });
+  after(() => service.close());
+
+  /** What another replica does: this one is told nothing. */
+  const create = async (title: string, startsAt?: Date): Promise<string> => {
+    const input = { title, priceCents: 2_500, quantity: 3, category: 'music' as const };
+    const ticket = list(
+      { ...input, ...(startsAt ? { startsAt: startsAt.toISOString() } : {}) },
+      { id: randomUUID(), sellerId, currency: 'EUR', now: new Date() },
+    );
+    await createTicket({ database: service.database, announce }, null, ticket);
+    return ticket.id;
+  };
+  const counted = (): Database => ({
+    ...service.database,
+    query: (text, values, plan) => {
+      if (plan === 'anew') searches += 1;
+      return service.database.query(text, values, plan);
+    },
+  });
+  const browsing = () => {
+    const { page } = createBrowsing(counted());
+    return async (question: string) => {
+      const query = BrowseQuery.parse(Object.fromEntries(new URLSearchParams(question)));
+      return TicketPage.parse(JSON.parse(await page(question, query))).tickets;
+    };
+  };
+
+  it('shows what was reserved elsewhere without looking for the tickets again', async () => {
+    const id = await create('Reserved elsewhere');
+    const look = browsing();
+    assert.deepEqual(
+      (await look('q=elsewhere')).map((ticket) => [ticket.id, ticket.available]),
+      [[id, 3]],
+    );
+    searches = 0;
+    await service.database.query('update tickets set held = 2 where id = $1', [id]);
+    await until('it shows', async () => (await look('q=elsewhere'))[0]?.available === 1);
+    assert.equal(searches, 0);
+  });
+
+  it('finds what another replica has listed, and no longer what it has taken off sale', async () => {
+    const look = browsing();
+    assert.deepEqual(await look('q=replica'), []);
+    const id = await create('Another replica');
+    await until('it is found', async () => (await look('q=replica')).length === 1);
+    await withdrawTicket({ database: service.database, announce }, { id, callerId: sellerId, now: new Date() });
+    await until('it is gone', async () => (await look('q=replica')).length === 0);
+  });
+
+  it('finds what a transaction listed that began before others and committed after them', async () => {
+    const look = browsing();
+    const late = Promise.withResolvers<void>();
+    const begun = Promise.withResolvers<void>();
+    const slow = service.database.transaction(async (tx) => {
+      await createTicket({ database: { ...service.database, transaction: (work) => work(tx) }, announce }, null, {
+        ...list(
+          { title: 'Slow', priceCents: 2_500, quantity: 1, category: 'music' },
+          { id: randomUUID(), sellerId, currency: 'EUR', now: new Date() },
+        ),
+      });
+      begun.resolve();
+      await late.promise;
+    });
+    await begun.promise;
+    await create('Quick');
+    await until('the later one is found', async () => (await look('q=quick')).length === 1);
+    assert.deepEqual(await look('q=slow'), []);
+    late.resolve();
+    await slow;
+    await until('the earlier one is found', async () => (await look('q=slow')).length === 1);
+  });
+
+  it('shows no event that has begun meanwhile', async () => {
+    const look = browsing();
+    await create('Soon over', new Date(Date.now() + 1_500));
+    assert.equal((await look('q=over')).length, 1);
+    searches = 0;
+    await until('it is gone', async () => (await look('q=over')).length === 0);
+    assert.equal(searches, 0);
+  });
+});

@@ -1,0 +1,67 @@
+import type { Database } from '@ticketing/common/database/database';
+import { compileSerializer } from '@ticketing/common/http/serialize';
+import { TicketPage, type TicketQuery } from '@ticketing/contracts/http/tickets';
+import { createKept } from './kept.ts';
+import { browse } from './store/browse.ts';
+import { watchListings } from './store/listing-changes.ts';
+import { type TicketRow, toTicket } from './store/ticket-row.ts';
+import { findTickets } from './store/tickets.ts';
+
+export type Browsing = {
+  /** The page for a question, as JSON, never older than a second; a seller's own tickets as they are now. */
+  page(question: string, query: TicketQuery): Promise<string>;
+  /** Somebody here has changed a listing: the next page shows it. */
+  forget(): void;
+};
+
+/** Which tickets a question finds, in their order. */
+type Found = { readonly ids: readonly string[]; readonly nextCursor: string | null };
+
+const writePage = compileSerializer({ schema: TicketPage });
+const most = 1_000;
+// Together under a second: what other services say takes a moment to come here too.
+const [pageKeptMs, lookKeptMs] = [700, 200];
+const foundKeptMs = 10_000;
+
+/**
+ * Browsing for many. What people reserve changes what a page says of its tickets, a thousand times a second on a good
+ * day, but never which tickets are on it; finding those is the dear part, and sellers change their listings seldom. So
+ * which tickets a question finds is kept until a listing changes anywhere, and written pages for a moment.
+ */
+export const createBrowsing = (database: Database): Browsing => {
+  const pages = createKept<string>({ keptMs: pageKeptMs, most });
+  const found = createKept<Found>({ keptMs: foundKeptMs, most });
+  const looks = createKept<void>({ keptMs: lookKeptMs, most: 1 });
+  const haveListingsChanged = watchListings(database);
+  const look = async (): Promise<void> => {
+    if (await haveListingsChanged()) found.forget();
+  };
+
+  const find = async (query: TicketQuery): Promise<Found> => {
+    const { rows, nextCursor } = await browse(database, query, new Date());
+    return { ids: rows.map(({ id }) => id), nextCursor };
+  };
+  const readKept = async (question: string, query: TicketQuery): Promise<string> => {
+    await looks.get('', look);
+    const { ids, nextCursor } = await found.get(question, () => find(query));
+    const rows = new Map((await findTickets(database, ids)).map((row) => [row.id, row]));
+    const now = new Date();
+    const tickets = ids.map((id) => rows.get(id)).filter((row) => row && isShown(row, now)) as TicketRow[];
+    return writePage({ tickets: tickets.map(toTicket), nextCursor });
+  };
+  const readOwn = async (query: TicketQuery): Promise<string> => {
+    const { rows, nextCursor } = await browse(database, query, new Date());
+    return writePage({ tickets: rows.map(toTicket), nextCursor });
+  };
+
+  return {
+    page: (question, query) => (query.seller ? readOwn(query) : pages.get(question, () => readKept(question, query))),
+    forget: () => {
+      for (const kept of [found, pages]) kept.forget();
+    },
+  };
+};
+
+/** A listing may have ended since it was found. */
+const isShown = ({ status, starts_at }: TicketRow, now: Date): boolean =>
+  status === 'on-sale' && (starts_at === null || starts_at > now);
