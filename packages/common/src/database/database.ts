@@ -83,7 +83,8 @@ export const openDatabase = (url: string, connections: number, log: Logger): Dat
     connectionTimeoutMillis: 5_000,
     statement_timeout: 15_000,
     query_timeout: 20_000,
-    idle_in_transaction_session_timeout: 10_000,
+    // Who is frozen in the middle of a transaction holds up every relay on the server: see readOutbox.
+    idle_in_transaction_session_timeout: 3_000,
     keepAlive: true,
     // Statements that are not waited for one by one go out together, and PostgreSQL does them in their order.
     pipeline: true,
