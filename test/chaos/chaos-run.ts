@@ -86,9 +86,10 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosReport> => {
     tell('everything is healed');
     isOpen = false;
     await Promise.all(acting);
+    const askedUntil = Date.now();
 
     const copies = await verify(system.stack().stack, { waitSeconds: 10 });
-    const agreedAfterMs = Date.now() - healedAt;
+    const agreedAfterMs = Date.now() - askedUntil;
     await repeatUnanswered(history, [...people.buyers, ...people.sellers]);
     tell('who got no answer has asked again');
     const isAtRest = await untilAtRest(system, sandbox, options.restSeconds ?? 100);

@@ -12,6 +12,7 @@ export type ChaosReport = {
   readonly unanswered: number;
   /** Requests made while something was wrong that they do not need, and how many of them failed. */
   readonly undisturbed: { readonly asked: number; readonly failed: number };
+  /** After all was healed and the last request was answered. */
   readonly agreedAfterMs: number;
   readonly violations: readonly Violation[];
 };
@@ -23,7 +24,7 @@ export const describeReport = (report: ChaosReport): string[] => [
   `${number(report.faults)} faults of ${report.kinds} kinds in ${number(report.seconds)} s, seed ${report.seed}`,
   `${number(report.orders)} orders, ${number(report.complete)} of them complete; ${number(report.requests)} requests, ${number(report.unanswered)} of them without an answer`,
   `${number(report.undisturbed.asked)} requests needed nothing of what was broken at the time: ${report.undisturbed.failed} of them failed`,
-  `every copy equal to its owner ${(report.agreedAfterMs / 1_000).toFixed(1)} s after healing`,
+  `every copy equal to its owner ${(report.agreedAfterMs / 1_000).toFixed(1)} s after all was healed and nobody asked any more`,
   ...describeViolations(report.violations),
 ];
 

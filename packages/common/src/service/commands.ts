@@ -78,15 +78,21 @@ const commands: Readonly<Record<string, Command>> = {
   },
 };
 
-/** Moves the relay back, so that everything since `from` is published again; inboxes drop what was handled. Gives how many. */
+/**
+ * Moves the relay back, so that everything since `from` is published again; inboxes drop what was handled. The relay may
+ * be further than it has noted, so it is sent to its place anew even where that stands before `from`. Gives how many.
+ */
 export const replay = async (database: Database, from: Date): Promise<number> => {
   if (Number.isNaN(from.getTime())) throw new Error('The time is not one: write it like 2026-11-21T20:00:00Z.');
   const [row] = await database.query<{ messages: number }>(
     `with since as (select txid, pos from outbox where created_at >= $1),
        first as (select txid, pos from since order by txid, pos limit 1),
+       place as (
+         select p.txid, p.pos from (select txid, pos - 1 as pos from first
+                                    union all select published_txid, published_pos from relay) as p
+         where exists (select from first) order by p.txid, p.pos limit 1),
        moved as (
-         update relay set published_txid = first.txid, published_pos = first.pos - 1, generation = generation + 1
-         from first where (first.txid, first.pos) <= (published_txid, published_pos))
+         update relay set published_txid = place.txid, published_pos = place.pos, generation = generation + 1 from place)
      select count(*) as messages from since`,
     [from],
   );
