@@ -44,10 +44,10 @@ export const createBrowsing = (database: Database): Browsing => {
   const readKept = async (question: string, query: TicketQuery): Promise<string> => {
     await looks.get('', look);
     const { ids, nextCursor } = await found.get(question, () => find(query));
-    const rows = new Map((await findTickets(database, ids)).map((row) => [row.id, row]));
     const now = new Date();
-    const tickets = ids.map((id) => rows.get(id)).filter((row) => row && isShown(row, now)) as TicketRow[];
-    return writePage({ tickets: tickets.map(toTicket), nextCursor });
+    const shown = (await findTickets(database, ids)).filter((row) => isShown(row, now));
+    const tickets = new Map(shown.map((row) => [row.id, toTicket(row)]));
+    return writePage({ tickets: ids.flatMap((id) => tickets.get(id) ?? []), nextCursor });
   };
   const readOwn = async (query: TicketQuery): Promise<string> => {
     const { rows, nextCursor } = await browse(database, query, new Date());

@@ -41,8 +41,8 @@ export const plantedInCode: readonly Planted[] = [
   {
     name: 'the answer of payments leaves out who has paid already',
     file: `${payments}/use-cases/answer-deadline.ts`,
-    replace: 'const payments = due.map(',
-    by: `const payments = due.filter(({ status }) => status !== 'authorized').map(`,
+    replace: 'payments: due.map(',
+    by: `payments: due.filter(({ status }) => status !== 'authorized').map(`,
   },
   {
     name: 'money is taken before orders has accepted',
