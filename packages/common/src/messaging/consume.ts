@@ -18,6 +18,7 @@ const mostAtOnce = 256;
 const mostUnsettled = 1_024;
 // What a replica held when it died goes to another one after this; what a slow one still holds comes twice, harmlessly.
 const ackWaitNanos = 3_000_000_000;
+const lookAgainMs = 250;
 
 export type Consumers = { stop(): Promise<void> };
 
@@ -63,11 +64,10 @@ const follow = async (options: ConsumersOptions, owner: Owner, stopping: AbortSi
   const { service, broker, settle } = options;
   const nc = await connectedUnless(broker, stopping);
   if (!nc) return;
-  const consumer = await ensureConsumer(
-    await jetstreamManager(nc, { timeout: 2_000, checkAPI: false }),
-    owner,
-    service,
-    () => jetstream(nc).consumers.get(streamOf[owner].name, service),
+  const jsm = await jetstreamManager(nc, { timeout: 2_000, checkAPI: false });
+  if (!(await hasSomething(jsm, owner, broker, stopping))) return;
+  const consumer = await ensureConsumer(jsm, owner, service, () =>
+    jetstream(nc).consumers.get(streamOf[owner].name, service),
   );
   const subscriptions = new Map(options.subscriptions.filter((s) => s.owner === owner).map((s) => [s.type, s]));
 
@@ -118,6 +118,22 @@ const watch = async (messages: Awaited<ReturnType<Consumer['consume']>>, end: ()
     if (['heartbeats_missed', 'consumer_deleted', 'consumer_not_found', 'stream_not_found'].includes(status.type))
       end();
   }
+};
+
+/**
+ * Waits until a stream holds a message. A consumer made in the very moment its stream is made never delivers anything
+ * (nats-server 2.9.10: it is given no queue to send by); a stream that holds something is wholly made.
+ * @returns false when the broker or the service goes first
+ */
+const hasSomething = async (
+  jsm: JetStreamManager,
+  owner: Owner,
+  broker: Broker,
+  stopping: AbortSignal,
+): Promise<boolean> => {
+  for (; !stopping.aborted && broker.isConnected(); await pause(lookAgainMs, stopping))
+    if ((await jsm.streams.info(streamOf[owner].name)).state.last_seq > 0) return true;
+  return false;
 };
 
 const ensureConsumer = async (

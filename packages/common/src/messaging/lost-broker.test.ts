@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { streamOf } from '@ticketing/contracts/messages/envelope';
 import { UserCreated } from '@ticketing/contracts/messages/users';
 import { startTwoServices, type TwoServices } from '../testing/two-services.ts';
 import { countUnpublished } from '../testing/unpublished.ts';
@@ -51,6 +53,19 @@ describe('messages, when the broker goes away or forgets,', () => {
     await two.hears(70);
     await two.tell(5);
     await two.hears(75);
+  });
+
+  it('reach a listener that was there before their stream, which it listens to once there is a message', async () => {
+    two.listen();
+    two.speak();
+    await two.withBroker(async (jsm) => {
+      const consumers = async () => (await jsm.streams.info(streamOf.auth.name)).state.consumer_count;
+      await until('the stream is there', async () => (await consumers().catch(() => null)) !== null);
+      await sleep(1_500);
+      assert.equal(await consumers(), 0);
+    });
+    await two.tell(1);
+    await two.hears(1);
   });
 
   it('reach a listener that was down when the store was wiped', async () => {
