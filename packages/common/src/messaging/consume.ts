@@ -16,6 +16,8 @@ import type { Subscription } from './subscription.ts';
 
 const mostAtOnce = 256;
 const mostUnsettled = 1_024;
+// A batch costs six statements, however many messages are in it: who was busy a moment ago waits for company.
+const betweenBatchesMs = 5;
 // What a replica held when it died goes to another one after this; what a slow one still holds comes twice, harmlessly.
 const ackWaitNanos = 3_000_000_000;
 const lookAgainMs = 250;
@@ -95,6 +97,7 @@ const follow = async (options: ConsumersOptions, owner: Owner, stopping: AbortSi
   // After a loss the consumer itself may be gone: make sure of it again rather than wait for missed heartbeats.
   void broker.lost().then(end);
 
+  let begunAt = Number.NEGATIVE_INFINITY;
   try {
     while (!lost.signal.aborted || waiting.length > 0) {
       if (waiting.length === 0) {
@@ -102,6 +105,9 @@ const follow = async (options: ConsumersOptions, owner: Owner, stopping: AbortSi
         arrived = Promise.withResolvers<void>();
         if (lost.signal.aborted) arrived.resolve();
       }
+      const earlyMs = begunAt + betweenBatchesMs - performance.now();
+      if (earlyMs > 0 && waiting.length < mostAtOnce) await pause(earlyMs, lost.signal);
+      begunAt = performance.now();
       if (lost.signal.aborted) await messages.close();
       if (waiting.length > 0) await settle(waiting.splice(0, mostAtOnce).map((msg) => receive(msg, subscriptions)));
     }
