@@ -47,6 +47,8 @@ export const openTestStores = async (env: Environment, signal: AbortSignal): Pro
     await crew.stop();
     lock?.release();
     rmSync(home, { recursive: true, force: true });
+    // Whole systems of test files that were ended in their middle, as by Ctrl-C.
+    await endAbandoned();
   };
   try {
     return { env: await startStores(home, logs, crew, readSettings(env).inherited, signal), close };

@@ -1,17 +1,14 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { verify } from '../../local/ops/verify.ts';
 import type { Instances } from '../../local/plan.ts';
 import { type Stack, startStack } from '../../local/stack.ts';
+import { makeTestHome } from '../../local/testing/test-stores.ts';
 import { createCall, createPeople } from './api.ts';
 import { createSandboxControl } from './sandbox.ts';
 
 /** A whole system of a test file's own, without the web client, to be broken at will. */
 export const startWholeStack = async (env: Readonly<Record<string, string>> = {}, instances: Instances = {}) => {
-  const home = mkdtempSync(join(tmpdir(), 'ticketing-stack-'));
-  // PostgreSQL runs as another user where tests run as root.
-  chmodSync(home, 0o755);
+  const home = makeTestHome();
   const stack: Stack = await startStack({
     env: { PATH: process.env.PATH, HOME: process.env.HOME, CLIENT: '0', DEMO: '0', RATE_LIMITS: '0', ...env },
     port: 0,

@@ -1,9 +1,8 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { environment } from '../../../local/config.ts';
 import { startStack } from '../../../local/stack.ts';
 import { stackFile } from '../../../local/stack-file.ts';
+import { makeTestHome } from '../../../local/testing/test-stores.ts';
 import { readStack, type Stack } from './stack.ts';
 
 export type OwnStack = {
@@ -15,9 +14,7 @@ export type OwnStack = {
 
 /** A stack of the test's own, for journeys that need another clock or break things. `settings` as `npm start` reads them. */
 export const startOwnStack = async (settings: Readonly<Record<string, string>>): Promise<OwnStack> => {
-  const home = mkdtempSync(join(tmpdir(), 'ticketing-journey-'));
-  // PostgreSQL runs as another user where tests run as root.
-  chmodSync(home, 0o755);
+  const home = makeTestHome();
   const env = { ...environment(), RATE_LIMITS: '0', DEMO: '0', CLIENT: '1', ...settings };
   const running = await startStack({ env, port: 0, home });
   const read = () => readStack(stackFile(home));
