@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { describeAway, runBrokerAway } from '../test/chaos/broker-away.ts';
 import { runChaos } from '../test/chaos/chaos-run.ts';
 import { planRun } from '../test/chaos/plan-run.ts';
 import { plantedBugs } from '../test/chaos/planted/bugs.ts';
@@ -24,16 +25,31 @@ const options = {
   clock: { type: 'boolean' },
   look: { type: 'boolean' },
   prove: { type: 'boolean' },
+  /** Minutes without the broker, in place of everything else. */
+  away: { type: 'string' },
+  /** Seconds for which a place is reserved meanwhile. */
+  hold: { type: 'string', default: '900' },
 } as const;
 
 /**
  * `npm run chaos`: breaks the whole system under load for a while, heals it, and judges what became of everything.
- * With `--prove` it plants bugs instead, and shows that the judges find each of them.
+ * With `--prove` it plants bugs instead, and shows that the judges find each of them. With `--away` the broker is away.
  */
 await perform(async ({ screen, signal }) => {
   const { values } = parseArgs({ options });
   const only = values.only?.split(',');
   if (values.prove) return showProofs(screen, signal, only);
+  if (values.away !== undefined) {
+    const tell = (line: string) => screen.line('', line);
+    const report = await runBrokerAway({
+      minutes: Number(values.away),
+      holdSeconds: Number(values.hold),
+      tell,
+      signal,
+    });
+    describeAway(report).forEach(tell);
+    return report.violations.length === 0;
+  }
 
   const show = (report: ChaosReport) => {
     screen.blank();

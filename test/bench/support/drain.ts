@@ -4,7 +4,8 @@ import { connect } from '@nats-io/transport-node';
 import pg from 'pg';
 import type { StackDescription } from '../../../local/stack-file.ts';
 
-const streams = ['USERS', 'TICKETS', 'ORDERS', 'PAYMENTS', 'EXPIRATION'];
+/** How many services hear a stream; they begin when there is something in it. */
+const listeners = { USERS: 1, TICKETS: 1, ORDERS: 3, PAYMENTS: 1, EXPIRATION: 1 };
 
 /**
  * Waits until every outbox is published and every listener has handled all there is, twice in a row (handling may say
@@ -28,9 +29,11 @@ export const untilDrained = async (stack: StackDescription, mostSeconds = 120): 
       );
       if (rowCount) return false;
     }
-    for (const stream of streams)
-      for await (const { num_pending, num_ack_pending } of jsm.consumers.list(stream))
-        if (num_pending + num_ack_pending > 0) return false;
+    for (const [stream, expected] of Object.entries(listeners)) {
+      const consumers = await jsm.consumers.list(stream).next();
+      if (consumers.some(({ num_pending, num_ack_pending }) => num_pending + num_ack_pending > 0)) return false;
+      if (consumers.length < expected && (await jsm.streams.info(stream)).state.last_seq > 0) return false;
+    }
     return true;
   };
   try {
