@@ -37,21 +37,25 @@ const keptPromises = ({ orders, listings, payments }: Evidence, writes: readonly
     });
 };
 
-/** What is there was asked for, by a request that was not refused. */
-const nothingUnasked = ({ orders, listings, keptAnswers }: Evidence, writes: readonly Operation[]): string[] => {
+/**
+ * What is there was asked for, and not refused. Refusals are not stored, so a request that got no answer may still have
+ * been on its way while the same, asked again, was refused; but what was there by then had to be found.
+ */
+const nothingUnasked = ({ orders, listings, steps, keptAnswers }: Evidence, writes: readonly Operation[]): string[] => {
   const answered = new Set(writes.filter(({ outcome }) => outcome === 'ok').map(({ answer }) => answer.id));
-  const refused = new Set(
-    lastOfEach(writes)
-      .filter(({ outcome }) => outcome === 'refused')
-      .map(nameOf),
+  const attempts = Map.groupBy(
+    writes.filter(({ key }) => key !== undefined),
+    nameOf,
   );
-  const asked = new Set(writes.map(nameOf));
   const byKey = new Map(keptAnswers.map((kept) => [kept.answerId, `${kept.userId} ${kept.key}`]));
+  const madeAt = new Map(steps.filter(({ version }) => version === 1).map(({ orderId, at }) => [orderId, at]));
   const unexplained = (what: string, id: string): string[] => {
     if (answered.has(id)) return [];
-    const name = byKey.get(id);
-    if (name === undefined || !asked.has(name)) return [`${what} ${id} is there and nobody asked for it`];
-    return refused.has(name) ? [`${what} ${id} is there and was refused`] : [];
+    const asked = attempts.get(byKey.get(id) ?? '') ?? [];
+    const last = asked.at(-1);
+    if (!last) return [`${what} ${id} is there and nobody asked for it`];
+    const wasOnItsWay = asked.some(({ outcome }) => outcome === 'unknown') && (madeAt.get(id) ?? 0) > last.invokedAt;
+    return last.outcome === 'refused' && !wasOnItsWay ? [`${what} ${id} is there and was refused`] : [];
   };
   return [
     ...orders.flatMap(({ id }) => unexplained('order', id)),
@@ -71,11 +75,3 @@ const sameAnswers = (writes: readonly Operation[]): string[] =>
   });
 
 const nameOf = ({ who, key }: Operation): string => `${who} ${key}`;
-
-const lastOfEach = (writes: readonly Operation[]): Operation[] =>
-  [
-    ...Map.groupBy(
-      writes.filter(({ key }) => key !== undefined),
-      nameOf,
-    ).values(),
-  ].flatMap((same) => same.at(-1) ?? []);

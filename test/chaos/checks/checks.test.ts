@@ -125,7 +125,14 @@ describe('the judges of a chaos run', () => {
     ],
     'a refusal that had an effect': [
       'I6',
-      history([asked({ outcome: 'unknown', status: 0 }), asked({ outcome: 'refused', status: 422, answer: {} })]),
+      history([
+        asked({ outcome: 'unknown', status: 0 }),
+        asked({ invokedAt: 12_000, answeredAt: 12_100, outcome: 'refused', status: 422, answer: {} }),
+      ]),
+    ],
+    'a refusal of what was asked once, and is there': [
+      'I6',
+      history([asked({ outcome: 'refused', status: 409, answer: {} })]),
     ],
     'an order that nobody asked for': ['I6', history([])],
     'two answers for one key': ['I6', history([asked({}), asked({ answer: { id: 'o2' } })])],
@@ -181,6 +188,12 @@ describe('the judges of a chaos run', () => {
       step(2, 'cancelled', 1_070, { orderId: 'o2' }),
     ];
     assert.deepEqual(violated({ ...history([asked({}), refusal]), steps }), []);
+  });
+
+  it('excuse a request that arrives only after it was refused, asked again', () => {
+    const refusal = { outcome: 'refused', status: 409, code: 'ticket-withdrawn', answer: {} } as const;
+    const attempts = [asked({ outcome: 'unknown', status: 0 }), asked({ invokedAt: 1_040, ...refusal })];
+    assert.deepEqual(violated(history(attempts)), []);
   });
 
   it('excuse failures of what was broken', () => {

@@ -36,7 +36,7 @@ export const createStreamCheck = (
     const { created, state } = await ensureStream(jsm, owner, replicas);
     const lastSeq = state.last_seq;
     const isSame = created === cursor.streamCreated;
-    if (isFirstLook && isSame && (await isOlderThanStream(session, jsm, owner, cursor, lastSeq))) {
+    if (isFirstLook && hasUnknown(cursor, isSame, lastSeq) && (await isOlderThanStream(session, jsm, owner, lastSeq))) {
       await restored();
       throw new CursorMoved('this database came from a backup');
     }
@@ -53,3 +53,10 @@ export const createStreamCheck = (
     return { cursor, hasForgotten };
   };
 };
+
+/**
+ * Whether the stream may hold what this database does not know of: more than it noted, or anything at all where the
+ * stream is another one, made since. A database that has never seen its stream has nothing to compare.
+ */
+const hasUnknown = ({ streamCreated, streamSeq }: Cursor, isSame: boolean, lastSeq: number): boolean =>
+  streamCreated !== null && lastSeq > (isSame ? streamSeq : 0);

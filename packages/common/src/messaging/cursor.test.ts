@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { createTestDatabase } from '../testing/database.ts';
 import { readOutbox } from './cursor.ts';
 import type { Position } from './position.ts';
+import { createReader } from './read-ahead.ts';
 
 const beginning: Position = { txid: '0', pos: 0 };
 
@@ -20,8 +21,9 @@ describe('the outbox is read', () => {
 
   const readAll = async (limit: number): Promise<string[]> => {
     const read: Position[] = [];
+    const next = createReader(test.database, limit);
     for (;;) {
-      const rows = await readOutbox(test.database, read.at(-1) ?? beginning, limit);
+      const rows = await next(read.at(-1) ?? beginning);
       if (rows.length === 0) return read.map(({ txid }) => txid);
       read.push(...rows);
     }
@@ -34,4 +36,12 @@ describe('the outbox is read', () => {
         ['8', '9', '10', '99', '100'].flatMap((txid) => [txid, txid, txid]),
       );
     });
+
+  it('from where it is asked, though the next batch was read ahead', async () => {
+    const next = createReader(test.database, 2);
+    const first = await next(beginning);
+    await next(first.at(-1)!);
+    assert.deepEqual(await next(first.at(-1)!), await readOutbox(test.database, first.at(-1)!, 2));
+    assert.deepEqual(await next(beginning), first);
+  });
 });

@@ -5,9 +5,10 @@ import { backoffMs, pause } from '../pause.ts';
 import { createStreamCheck, type StreamCheckOptions } from './check-stream.ts';
 import { createConfirmation } from './confirmation.ts';
 import { type Broker, connectedUnless } from './connect.ts';
-import { readCursor, readOutbox, writeCursor } from './cursor.ts';
+import { readCursor, writeCursor } from './cursor.ts';
 import { giveWay } from './give-way.ts';
 import { createPublisher } from './publish.ts';
+import { createReader } from './read-ahead.ts';
 import { type Republish, republishPage } from './republish.ts';
 import { hearAnew } from './restored.ts';
 import { createWake, type Wake } from './wake.ts';
@@ -94,6 +95,7 @@ const lead = async (
   let cursor = await readCursor(session);
   await hearAnew(session, jsm, owner, cursor);
   const confirmation = createConfirmation(cursor);
+  const read = createReader(session, batchSize);
   const checkStream = createStreamCheck(session, jsm, options);
 
   // What was in flight when the broker went away may never be answered: start again, with the same ids.
@@ -120,7 +122,7 @@ const lead = async (
       succeeded();
     }
     if (Date.now() - notedAt >= noteMs) await note();
-    const rows = await readOutbox(session, cursor.published, batchSize);
+    const rows = await read(cursor.published);
     const last = rows.at(-1);
     if (!last && cursor.isRepublishing) {
       // Between the messages of the day, so that none of them waits for all the others.

@@ -169,6 +169,27 @@ describe('a database that came back from a backup', () => {
     assert.equal(noticedByStream, 1);
   });
 
+  it('is noticed by its own stream, also where the broker’s store was lost since the backup', async () => {
+    const id = randomUUIDv7();
+    await rename(id, 'Ann');
+    await copied('Ann');
+    await backUp(owner);
+    await stopAll();
+    await nats.kill();
+    await nats.wipe();
+    await nats.start();
+    speak();
+    listen();
+    await rename(id, 'Hannah');
+    await copied('Hannah');
+    await restore(owner, false);
+    await owner.database.query('truncate outbox');
+    speak();
+    listen();
+    await copied('Ann');
+    assert.equal(noticedByStream, 1);
+  });
+
   it('is not suspected where a relay died between publishing and noting it', async () => {
     const id = randomUUIDv7();
     await rename(id, 'Ann');

@@ -70,10 +70,8 @@ export const isOlderThanStream = async (
   session: Queryable,
   jsm: JetStreamManager,
   owner: Owner,
-  { streamSeq }: Cursor,
   lastSeq: number,
 ): Promise<boolean> => {
-  if (lastSeq <= streamSeq) return false;
   const header = (await jsm.streams.getMessage(streamOf[owner].name, { seq: lastSeq }))?.header;
   const [id, time] = [header?.get('ce-id'), header?.get('ce-time')];
   if (!id || !time) return false;
