@@ -47,6 +47,13 @@ describe('when a part is away', () => {
   const isComplete = async (orderId: string) => (await system.people.order(buyer, orderId)).status === 'complete';
   const completes = (orderId: string) => until('the order is complete', () => isComplete(orderId));
 
+  /** Whether orders can reserve a place of it: one is taken and given back. */
+  const isFree = async (ticketId: string): Promise<boolean> => {
+    const order = await system.people.tryToReserve(buyer, ticketId);
+    if (order.status === 201) await system.people.cancel(buyer, order.body.id);
+    return order.status === 201;
+  };
+
   /** Every path that needs no word from another service goes on answering. */
   const goesOn = async (): Promise<{ ticketId: string; knownTicketId: string }> => {
     const { people, call } = system;
@@ -131,6 +138,26 @@ describe('when a part is away', () => {
       assert.equal(await system.differences(10), '');
       await until('buying works', () => buy().catch(() => ''));
     });
+
+  it('what was asked of a frozen service by somebody who has left is not done when it goes on', async () => {
+    const { people, stack } = system;
+    const ticket = await people.list(seller, 1);
+    await until('orders knows the ticket', () => isFree(ticket.id));
+    const gone = await people.signUp('Gone');
+    stack.kill('orders', 'SIGSTOP');
+    const { url } = stack.stack;
+    await assert.rejects(
+      fetch(`${url}/api/orders`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${gone.token}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ ticketId: ticket.id, quantity: 1 }),
+        signal: AbortSignal.timeout(700),
+      }),
+    );
+    await sleep(300);
+    stack.kill('orders', 'SIGCONT');
+    await people.reserve(buyer, ticket.id);
+  });
 
   it('tokens are verified while auth is down, also by a service that starts meanwhile', async () => {
     const order = await system.people.reserve(buyer, known);

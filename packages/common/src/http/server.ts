@@ -6,6 +6,7 @@ import { createJsonSchemaTransform, validatorCompiler, type ZodTypeProvider } fr
 import type { Logger } from '../logger.ts';
 import { Refusal } from '../refusal.ts';
 import { withTrace } from '../trace.ts';
+import { dropAbandoned } from './abandoned.ts';
 import { measureRequests } from './metrics.ts';
 import { refusalFor, sendProblem } from './problem.ts';
 import { compileSerializer } from './serialize.ts';
@@ -57,6 +58,7 @@ export const createServer = async ({ name, path, log }: ServerOptions): Promise<
     reply.header('x-request-id', request.id);
     withTrace(request.headers.traceparent as string | undefined, done);
   });
+  dropAbandoned(app);
   measureRequests(app, name);
   refuseOtherMethods(app);
   await app.register(swagger, {
