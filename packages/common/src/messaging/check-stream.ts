@@ -4,7 +4,7 @@ import type { Session } from '../database/database.ts';
 import type { Logger } from '../logger.ts';
 import { type Cursor, CursorMoved, readCursor, writeCursor } from './cursor.ts';
 import { isOlderThanStream } from './restored.ts';
-import { ensureStream, removeStrayConsumers } from './stream.ts';
+import { ensureStream, forgetConsumers, removeStrayConsumers } from './stream.ts';
 
 export type StreamCheckOptions = {
   readonly owner: Owner;
@@ -47,7 +47,7 @@ export const createStreamCheck = (
       log.warn({ from: cursor.confirmed }, 'the broker lost its memory; publishing again what listeners may not have');
       cursor = { ...cursor, published: cursor.confirmed, generation: cursor.generation + 1 };
     }
-    await removeStrayConsumers(jsm, owner, lastSeq);
+    await (lastSeq === 0 ? forgetConsumers(jsm, owner, cursor.listeners) : removeStrayConsumers(jsm, owner, lastSeq));
     cursor = { ...cursor, streamCreated: created, streamSeq: lastSeq };
     await writeCursor(session, cursor, generation);
     return { cursor, hasForgotten };

@@ -55,6 +55,23 @@ describe('messages, when the broker goes away or forgets,', () => {
     await two.hears(75);
   });
 
+  it('are published again to all when a power cut left of a stream only how far its listeners had come', async () => {
+    two.speak();
+    two.listen();
+    await two.tell(40);
+    await two.hears(40);
+    await two.confirms(40);
+    // By then the broker has written down how far they are.
+    await sleep(2_500);
+    await two.nats.kill();
+    await two.nats.loseStreams();
+    await two.nats.start();
+    await two.tell(10);
+    await two.hears(50);
+    await two.tell(50);
+    await two.hears(100);
+  });
+
   it('reach a listener that was there before their stream, which it listens to once there is a message', async () => {
     two.listen();
     two.speak();

@@ -1,4 +1,5 @@
 import {
+  AckPolicy,
   type ConsumerInfo,
   JetStreamApiCodes,
   JetStreamApiError,
@@ -45,6 +46,18 @@ export const listeners = async (jsm: JetStreamManager, owner: Owner): Promise<Co
   const infos: ConsumerInfo[] = [];
   for await (const info of jsm.consumers.list(streamOf[owner].name)) if (info.config.durable_name) infos.push(info);
   return infos;
+};
+
+/**
+ * Forgets how far consumers of these names had come in a stream that was just made. After a power cut their state may be
+ * on the disk without their stream's, and whoever listened would skip what is published next. Nobody listens yet: see
+ * `hasSomething` in consume.ts.
+ */
+export const forgetConsumers = async (jsm: JetStreamManager, owner: Owner, names: readonly string[]): Promise<void> => {
+  for (const name of names) {
+    await jsm.consumers.add(streamOf[owner].name, { durable_name: name, ack_policy: AckPolicy.Explicit });
+    await removeConsumer(jsm, owner, name);
+  }
 };
 
 /**

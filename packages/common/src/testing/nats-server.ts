@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { statSync } from 'node:fs';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, glob, mkdtemp, rm, truncate } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
@@ -19,6 +19,8 @@ export type NatsServer = {
   restore(): Promise<void>;
   /** Puts back the streams alone; consumers stay as far as they were. */
   restoreButForConsumers(): Promise<void>;
+  /** Leaves of its streams what a power cut may leave: nothing but how far consumers had come. Call it while it is down. */
+  loseStreams(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -55,6 +57,10 @@ export const startNatsServer = async (): Promise<NatsServer> => {
       await cp(store, newer, { recursive: true });
       await server.restore();
       await cp(newer, store, { recursive: true, filter: (file) => statSync(file).isDirectory() || isConsumer(file) });
+    },
+    loseStreams: async () => {
+      for await (const file of glob('**/{meta.inf,meta.sum,*.blk,*.idx}', { cwd: store }))
+        if (!file.split(sep).includes('obs')) await truncate(join(store, file));
     },
     close: async () => {
       await server.kill();
