@@ -13,7 +13,7 @@ const listeners = { USERS: 1, TICKETS: 1, ORDERS: 3, PAYMENTS: 1, EXPIRATION: 1 
  */
 export const untilDrained = async (stack: StackDescription, mostSeconds = 120): Promise<number> => {
   const startedAt = performance.now();
-  const nc = await connect({ servers: stack.nats });
+  const nc = await connect({ servers: stack.nats, waitOnFirstConnect: true });
   const jsm = await jetstreamManager(nc);
   const clients = await Promise.all(
     Object.values(stack.databases).map(async (connectionString) => {
