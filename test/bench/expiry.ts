@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
+import { untilDrained } from '../support/drain.ts';
 import type { Bench } from './bench.ts';
 import { figure, type Row } from './row.ts';
 import { inDatabase } from './support/database.ts';
-import { untilDrained } from './support/drain.ts';
 import { reserve } from './support/requests.ts';
 
 const leadSeconds = 2;

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { untilDrained } from '../support/drain.ts';
 import type { Bench } from './bench.ts';
 import { wonPerSecond } from './reservations.ts';
 import { against, figure, type Row } from './row.ts';
 import { openConnection } from './support/connection.ts';
-import { untilDrained } from './support/drain.ts';
 import { reserve } from './support/requests.ts';
 import type { System } from './support/system.ts';
 import { startWatchers } from './support/watchers.ts';

@@ -1,6 +1,6 @@
+import { untilDrained } from '../support/drain.ts';
 import type { Bench } from './bench.ts';
 import { figure, type Row } from './row.ts';
-import { untilDrained } from './support/drain.ts';
 import { reserve } from './support/requests.ts';
 
 const triesEach = 5;

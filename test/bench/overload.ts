@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { untilDrained } from '../support/drain.ts';
 import type { Bench } from './bench.ts';
 import { against, figure, type Row } from './row.ts';
-import { untilDrained } from './support/drain.ts';
 import { reserve } from './support/requests.ts';
 
 const usual = 192;

@@ -1,8 +1,8 @@
+import { untilDrained } from '../support/drain.ts';
 import type { Bench } from './bench.ts';
 import { against, figure, type Row } from './row.ts';
 import type { Buyer } from './support/buyers.ts';
 import { inDatabase, makeOrdersDatabase, plantTickets } from './support/database.ts';
-import { untilDrained } from './support/drain.ts';
 import type { Load } from './support/load.ts';
 import { ordersByPgbench } from './support/pgbench.ts';
 import { startBareServer, startOrdersAlone } from './support/process.ts';

@@ -1,8 +1,8 @@
+import { untilDrained } from '../support/drain.ts';
 import type { Bench } from './bench.ts';
 import { against, figure, type Row } from './row.ts';
 import { lagsDuring } from './support/copy-lag.ts';
 import { makeOrdersDatabase } from './support/database.ts';
-import { untilDrained } from './support/drain.ts';
 import { latencyOf } from './support/latency.ts';
 import { ordersByPgbench } from './support/pgbench.ts';
 import { reserve } from './support/requests.ts';

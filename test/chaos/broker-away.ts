@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { untilDrained } from '../bench/support/drain.ts';
 import type { Somebody } from '../support/api.ts';
+import { untilDrained } from '../support/drain.ts';
 import { startWholeStack, type WholeStack } from '../support/whole-stack.ts';
 
 export type AwayOptions = {

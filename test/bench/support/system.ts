@@ -1,8 +1,8 @@
 import { until } from '@ticketing/common/testing/until';
+import { untilDrained } from '../../support/drain.ts';
 import { startWholeStack, type WholeStack } from '../../support/whole-stack.ts';
 import { type Buyer, type Buyers, createBuyers } from './buyers.ts';
 import { inDatabase } from './database.ts';
-import { untilDrained } from './drain.ts';
 import { type Load, startLoad } from './load.ts';
 import { request } from './requests.ts';
 

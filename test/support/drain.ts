@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import pg from 'pg';
-import type { StackDescription } from '../../../local/stack-file.ts';
+import type { StackDescription } from '../../local/stack-file.ts';
 
 /** How many services hear a stream; they begin when there is something in it. */
 const listeners = { USERS: 1, TICKETS: 1, ORDERS: 3, PAYMENTS: 1, EXPIRATION: 1 };
