@@ -10,6 +10,8 @@ const config: NextConfig = {
   // Pages live in memory: two installations may share one build, and the root file system may be read-only.
   cacheHandler: fileURLToPath(new URL('./cache-handler.ts', import.meta.url)),
   cacheMaxMemorySize: 0,
+  // What browsers ask for by habit, before they have read which picture the page names.
+  rewrites: async () => [{ source: '/favicon.ico', destination: '/icon.svg' }],
   // A copy older than this many seconds is shown to nobody (Next's own default is a year).
   expireTime: 10,
   outputFileTracingRoot: fileURLToPath(new URL('..', import.meta.url)),

@@ -110,3 +110,21 @@ it('a fresh instance takes up what another left', async () => {
   await service.start();
   await service.becomes(order, 'captured');
 });
+
+it('what the provider did while the database was away is found as soon as it is back', async () => {
+  const [order] = await authorized(1);
+  assert.ok(order);
+  const away = 'alter table payments rename to payments_away';
+  const back = 'alter table payments_away rename to payments';
+  let tries = 0;
+  service.door.guard = async (call) => {
+    if (call.endsWith('/capture') && ++tries === 1) await service.database.query(away);
+    return undefined;
+  };
+  await service.decide(order, 'confirming');
+  await until('the money was taken', async () => (await service.intentOf(order)).captures === 1);
+  await sleep(1_000);
+  await service.database.query(back);
+  // Well before the lease runs out that could not be given back.
+  await until('that is known', async () => (await service.statusOf(order)) === 'captured', 10_000);
+});

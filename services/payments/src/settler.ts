@@ -4,7 +4,7 @@ import { pause } from '@ticketing/common/pause';
 import type { Background } from '@ticketing/common/service/definition';
 import { createWorker } from '@ticketing/common/worker';
 import type { Provider } from './provider/provider.ts';
-import { type Lane, takeDueLeases } from './store/leases.ts';
+import { giveLeaseBack, type Lane, type Leased, takeDueLeases } from './store/leases.ts';
 import { settlePayment } from './use-cases/settle-payment.ts';
 
 const everyMs = 500;
@@ -22,15 +22,27 @@ export const createSettler = (database: Database, provider: Provider, log: Logge
 
   function createLane(lane: Lane) {
     const running = new Set<Promise<void>>();
+    // Held by nobody any more: the database was away when they were to be given back. Nobody waits for them to run out.
+    const left = new Set<Leased>();
+    const giveBackLeft = async (): Promise<void> => {
+      for (const leased of left) {
+        await giveLeaseBack(database, leased, 0);
+        left.delete(leased);
+      }
+    };
     const startDue = async (stopping: AbortSignal): Promise<void> => {
       if (provider.room() === 0) await pause(probeEveryMs, stopping);
       if (stopping.aborted) return;
+      await giveBackLeft();
       const room = Math.min(mostAtOnce[lane], Math.max(1, provider.room())) - running.size;
       if (room <= 0) return;
       const due = await takeDueLeases(database, lane, room);
       for (const { orderStatus, ...leased } of due) {
         const work: Promise<void> = settlePayment(database, provider, leased, orderStatus)
-          .catch((error) => log.warn({ error: String(error), paymentId: leased.id }, 'a payment will be settled later'))
+          .catch((error) => {
+            log.warn({ error: String(error), paymentId: leased.id }, 'a payment will be settled later');
+            left.add(leased);
+          })
           .finally(() => {
             running.delete(work);
             // There may be more than there was room for.
