@@ -15,7 +15,7 @@ export const openQuestion = async (tx: Queryable): Promise<Date | null> => {
   const [row] = await tx.query<{ at: Date }>(
     `update deadline set asked_at = clock_timestamp()
      where exists (select from orders where status = 'awaiting-payment'
-                     and decide_at <= clock_timestamp() and decide_at > answered_at)
+                     and decide_at <= (select clock_timestamp()) and decide_at > answered_at)
        and (asked_at <= answered_at or asked_at < clock_timestamp() - interval '1 second')
      returning asked_at as at`,
   );

@@ -34,7 +34,7 @@ export const lockDueOrders = async (
   const orders = await tx.query<StoredOrder>(
     `select ${columns} from orders
      where status = 'awaiting-payment'
-       and decide_at <= least(clock_timestamp(), greatest($1, clock_timestamp() - make_interval(secs => $2)))
+       and decide_at <= (select least(now, greatest($1, now - make_interval(secs => $2))) from clock_timestamp() as now)
      order by decide_at limit $3 for update skip locked`,
     [heardUntil, patienceSeconds, limit],
   );
