@@ -23,9 +23,9 @@ describe('the relay gives way', () => {
     assert.equal(looks, 10);
   });
 
-  it('no longer when its listeners are 1.5 s behind', async () => {
+  it('no longer when its listeners are 1.2 s behind', async () => {
     let looks = 0;
-    await giveWay(() => ++looks > 0, new Date(Date.now() - 1_600), going);
+    await giveWay(() => ++looks > 0, new Date(Date.now() - 1_300), going);
     assert.equal(looks, 0);
   });
 
