@@ -9,7 +9,8 @@ export const readHeardUntil = async (db: Queryable): Promise<Date> => {
 
 /**
  * Notes that payments is being asked, when orders are due that its last answer does not cover and no question of the
- * last second is still open. Gives the moment of the question, or null when none is needed.
+ * last second is still open. Gives the moment of the question, or null when none is needed. The clock stands in a subquery
+ * so that it bounds the index (see `lockDueOrders`).
  */
 export const openQuestion = async (tx: Queryable): Promise<Date | null> => {
   const [row] = await tx.query<{ at: Date }>(

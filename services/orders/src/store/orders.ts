@@ -23,7 +23,8 @@ export const lockOwnOrder = async (tx: Queryable, id: string, buyerId: string): 
 
 /**
  * Locks unpaid orders whose time is up and that may be decided, and reads this database's clock after that: the one
- * clock that decides. Those somebody else is deciding are left to them.
+ * clock that decides. Those somebody else is deciding are left to them. The bound stands in a subquery since a volatile
+ * clock cannot bound an index: without it every order that waits for payment was read.
  */
 export const lockDueOrders = async (
   tx: Queryable,
