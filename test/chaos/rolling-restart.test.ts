@@ -5,7 +5,7 @@ import { until } from '@ticketing/common/testing/until';
 import type { Somebody } from '../support/api.ts';
 import { startWholeStack, type WholeStack } from '../support/whole-stack.ts';
 
-const services = ['auth', 'tickets', 'orders', 'payments'] as const;
+const services = ['auth', 'tickets', 'orders', 'payments', 'expiration'] as const;
 
 describe('a rolling restart of every service, two of each', () => {
   let system: WholeStack;

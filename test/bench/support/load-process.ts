@@ -34,7 +34,7 @@ const run = async (job: LoadJob): Promise<LoadResult> => {
       const told = status >= 429 ? /\nretry-after: *(\d+)/i.exec(head) : null;
       if (!told) continue;
       retryAfter += 1;
-      if (job.honourRetryAfter) await sleep(Math.min(Number(told[1]) * 1_000, endsAt - performance.now()));
+      if (job.honourRetryAfter) await sleep(Math.min(Number(told[1]) * 1_000, Math.max(0, endsAt - performance.now())));
     }
   };
   await Promise.all(
