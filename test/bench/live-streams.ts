@@ -6,7 +6,7 @@ import { wonPerSecond } from './reservations.ts';
 import { against, figure, type Row } from './row.ts';
 import { openConnection } from './support/connection.ts';
 import { reserve } from './support/requests.ts';
-import type { System } from './support/system.ts';
+import { type System, startSystem } from './support/system.ts';
 import { startWatchers } from './support/watchers.ts';
 
 const changesPerSecond = 100;
@@ -24,14 +24,13 @@ export const measureLiveStreams = async (bench: Bench): Promise<Row[]> => {
     await untilDrained(stack);
     return won;
   };
+  const kibEach = await kibPerStream(count);
   const unwatched: number[] = [];
   for (let round = 1; round <= rounds; round++) unwatched.push(await perSecond());
   const watchers = startWatchers();
   try {
-    const before = heapKib(stack.processes.tickets!.pid!);
     await watchers.run({ kind: 'open', port: system.portOf('tickets'), count });
     await sleep(2_000);
-    const kibEach = (heapKib(stack.processes.tickets!.pid!) - before) / count;
     const [slowest, watched]: number[][] = [[], []];
     for (let round = 1; round <= rounds; round++) {
       const tickets = await system.tickets(bench.size(changesPerSecond * 5, 20), 10);
@@ -71,6 +70,23 @@ const changeEach = async (system: System, tickets: readonly string[]): Promise<R
   }
   connection.close();
   return changedAt;
+};
+
+/** In a system of its own: what came before would move a process's memory by more than thousands of streams take. */
+const kibPerStream = async (count: number): Promise<number> => {
+  const system = await startSystem();
+  const watchers = startWatchers();
+  try {
+    const { pid } = system.stack.stack.processes.tickets!;
+    await sleep(2_000);
+    const before = heapKib(pid!);
+    await watchers.run({ kind: 'open', port: system.portOf('tickets'), count });
+    await sleep(2_000);
+    return (heapKib(pid!) - before) / count;
+  } finally {
+    await watchers.close();
+    await system.close();
+  }
 };
 
 /** What a process has of its own in memory. */
