@@ -37,7 +37,8 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'a reservation is not kept under its Idempotency-Key',
     foundBy: ['I6'],
-    faults: ['kill the gateway', 'freeze', 'kill a service'],
+    // What takes an answer away after the order is placed.
+    faults: ['kill the gateway', 'kill a service', 'one way cut', 'silence'],
     edits: [{ file: claim, replace: 'where keys[i] is not null', by: 'where false' }],
   },
   {

@@ -111,12 +111,6 @@ export const plantedInCode: readonly Planted[] = [
     by: `if (error instanceof Stripe.errors.StripeConnectionError) return { kind: 'declined', sentence, intent };`,
   },
   {
-    name: 'a payment that was captured completes whatever became of the order',
-    file: `${orders}/domain/order.ts`,
-    replace: `(isLive(order) ? [{ type: 'order.completed' }] : []);`,
-    by: `(order.status !== 'complete' ? [{ type: 'order.completed' }] : []);`,
-  },
-  {
     name: 'places of an order that moves on are counted again',
     file: 'services/tickets/src/domain/availability.ts',
     replace: 'held: held + places(is, holding) - places(was, holding),',
