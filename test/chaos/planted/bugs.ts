@@ -8,6 +8,10 @@ export type PlantedBug = {
   readonly foundBy: readonly string[];
   /** What has to go wrong for it to show, by kinds of faults; nothing where people alone suffice. */
   readonly faults: readonly string[];
+  /** How long a fault may last, in ms; 3,000 where nothing is said. */
+  readonly mostMs?: number;
+  /** How many things go wrong side by side; one where nothing is said. */
+  readonly lanes?: number;
 };
 
 const orders = 'services/orders';
@@ -37,8 +41,9 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'a reservation is not kept under its Idempotency-Key',
     foundBy: ['I6'],
-    // What takes an answer away after the order is placed.
-    faults: ['kill the gateway', 'kill a service', 'one way cut', 'silence'],
+    // Answers that are long under way, and whoever carries them dies.
+    faults: ['delay', 'kill the gateway', 'kill a service'],
+    lanes: 2,
     edits: [{ file: claim, replace: 'where keys[i] is not null', by: 'where false' }],
   },
   {
@@ -93,6 +98,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: 'an order expires though it was paid in time, since nobody asks what payments knows',
     foundBy: ['I3'],
     faults: ['kill the broker'],
+    mostMs: 12_000,
     edits: [
       {
         file: `${orders}/src/use-cases/expire-orders.ts`,
@@ -116,7 +122,8 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'money is taken before orders has accepted',
     foundBy: ['I2'],
-    faults: [],
+    faults: ['kill the broker'],
+    mostMs: 12_000,
     edits: [
       {
         file: `${payments}/src/domain/payment.ts`,

@@ -46,7 +46,12 @@ const findsIn = async (root: string, bug: PlantedBug, run: number, signal: Abort
     kinds: Object.fromEntries(
       bug.faults.map((name) => [name, everyday[name] as NonNullable<(typeof everyday)[string]>]),
     ),
-    pace: { stormMs: 6_000, quietMs: 1_000, lanes: 1, mostMs: 3_000 },
+    pace: {
+      stormMs: Math.max(6_000, bug.mostMs ?? 0),
+      quietMs: 1_000,
+      lanes: bug.lanes ?? 1,
+      mostMs: bug.mostMs ?? 3_000,
+    },
     buyers: 40,
     sellers: 3,
     thinkMs: 300,
