@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { provider } from '../../local/ops/verify/checks/provider.ts';
 import { verify } from '../../local/ops/verify.ts';
 import { createSandboxControl, type SandboxControl } from '../support/sandbox.ts';
 import { tallyUndisturbed } from './checks/availability.ts';
@@ -100,7 +101,7 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosReport> => {
     const violations: Violation[] = [
       ...Object.entries(checks).flatMap(([check, of]) => of(evidence).map((what) => ({ check, what }))),
       // What became of money has a minute (I2), so it is looked at in the end.
-      ...[copies.results.filter(({ name }) => !name.startsWith('provider')), inTheEnd.results].flatMap((results) =>
+      ...[copies.results.filter(({ name }) => name !== provider.name), inTheEnd.results].flatMap((results) =>
         results.flatMap(({ name, differences }) =>
           differences.map(({ id, what }) => ({
             check: 'I4 every copy equals its owner',

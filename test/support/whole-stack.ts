@@ -30,7 +30,8 @@ export const startWholeStack = async (env: Readonly<Record<string, string>> = {}
      */
     differences: async (waitSeconds: number): Promise<string> => {
       const report = await verify(stack.stack, { waitSeconds });
-      const isProviderAlone = report.results.every(({ name, count }) => count === 0 || name === provider.name);
+      const different = report.results.filter(({ count }) => count > 0);
+      const isProviderAlone = different.length === 1 && different[0]?.name === provider.name;
       const { results } = isProviderAlone ? await verify(stack.stack, { waitSeconds: providerSeconds }) : report;
       return results
         .filter(({ count }) => count > 0)
