@@ -19,7 +19,10 @@ const payments = 'services/payments';
 const messaging = 'packages/common/src/messaging';
 const claim = newestWith(`${orders}/migrations`, 'function place_orders(');
 
-/** The mistakes that systems of this kind are known for, each a line or two. */
+/**
+ * The mistakes that systems of this kind are known for, each a line or two. One that shows in a moment of two milliseconds is
+ * not here but among those of the simulation's stores, which come to it every time.
+ */
 export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'places are counted first and taken later, and no constraint says how many there are',
@@ -233,23 +236,6 @@ export const plantedBugs: readonly PlantedBug[] = [
         file: `${orders}/src/store/orders.ts`,
         replace: '`select order_body(o) as body from orders o where id = $1 and buyer_id = $2`',
         by: '`select order_body(o) as body from orders o where id = $1 and $2::uuid is not null`',
-      },
-    ],
-  },
-  {
-    name: 'a payment is begun although its order is being cancelled',
-    foundBy: ['I2'],
-    faults: [],
-    edits: [
-      {
-        file: `${payments}/src/store/transitions.ts`,
-        replace: ` and decide_at > clock_timestamp() for share of orders`,
-        by: '',
-      },
-      {
-        file: `${payments}/src/store/transitions.ts`,
-        replace: `where id = $2 and status = 'awaiting-payment'`,
-        by: 'where id = $2',
       },
     ],
   },
