@@ -1,22 +1,26 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '@ticketing/common/database/database';
 import { until } from '@ticketing/common/testing/until';
 import { TicketPage } from '@ticketing/contracts/http/tickets';
+import { orderState } from '@ticketing/contracts/testing/order-state';
 import { createBrowsing } from './browsing.ts';
 import { list } from './domain/listing.ts';
 import { BrowseQuery } from './input.ts';
 import { createTestService, type TestService } from './testing/service.ts';
 import { withdrawTicket } from './use-cases/change-ticket.ts';
 import { createTicket } from './use-cases/create-ticket.ts';
+import { followOrders } from './use-cases/follow-orders.ts';
+import { followUsers } from './use-cases/follow-users.ts';
 
 const sellerId = randomUUID();
 const announce = (): void => {};
 
 describe('browsing', () => {
   let service: TestService;
-  let searches = 0;
+  let [searches, readings] = [0, 0];
   before(async () => {
     service = await createTestService();
   });
@@ -36,6 +40,7 @@ describe('browsing', () => {
     ...service.database,
     query: (text, values, plan) => {
       if (plan === 'anew') searches += 1;
+      else if (text.includes('seller_name')) readings += 1;
       return service.database.query(text, values, plan);
     },
   });
@@ -47,6 +52,9 @@ describe('browsing', () => {
     };
   };
 
+  const hearOfOrder = (ticketId: string, quantity: number) =>
+    service.database.transaction((tx) => followOrders(announce)(tx, [orderState({ ticketId, quantity })]));
+
   it('shows what was reserved elsewhere without looking for the tickets again', async () => {
     const id = await create('Reserved elsewhere');
     const look = browsing();
@@ -55,9 +63,24 @@ describe('browsing', () => {
       [[id, 3]],
     );
     searches = 0;
-    await service.database.query('update tickets set held = 2 where id = $1', [id]);
+    await hearOfOrder(id, 2);
     await until('it shows', async () => (await look('q=elsewhere'))[0]?.available === 1);
     assert.equal(searches, 0);
+  });
+
+  it('reads tickets again only when one of them has changed, be it by its seller being known by name', async () => {
+    await create('Seldom changed');
+    const look = browsing();
+    assert.equal((await look('q=seldom'))[0]?.sellerName, 'Somebody');
+    readings = 0;
+    for (let times = 0; times < 4; times++) {
+      await sleep(400);
+      await look('q=seldom');
+    }
+    assert.equal(readings, 0);
+    await service.database.transaction((tx) => followUsers(announce)(tx, [{ id: sellerId, name: 'Ines', version: 1 }]));
+    await until('it shows', async () => (await look('q=seldom'))[0]?.sellerName === 'Ines');
+    assert.equal(readings, 1);
   });
 
   it('finds what another replica has listed, and no longer what it has taken off sale', async () => {

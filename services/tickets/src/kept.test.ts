@@ -27,6 +27,55 @@ describe('what is kept', () => {
     assert.equal(await pages.get('a', read), 'page 2');
   });
 
+  it('gives what it has while it reads again, and then what it has read', async () => {
+    const pages = createKept<string>({ renewMs: 20, keptMs: 60_000, most: 10 });
+    assert.equal(await pages.get('a', async () => 'old'), 'old');
+    await sleep(30);
+    const reading = Promise.withResolvers<string>();
+    let readings = 0;
+    const slow = () => {
+      readings += 1;
+      return reading.promise;
+    };
+    assert.deepEqual(await Promise.all([pages.get('a', slow), pages.get('a', slow)]), ['old', 'old']);
+    assert.equal(readings, 1);
+    reading.resolve('new');
+    await sleep(1);
+    assert.equal(await pages.get('a', async () => 'newer'), 'new');
+  });
+
+  it('waits for a reading when what it has is too old', async () => {
+    const pages = createKept<string>({ renewMs: 10, keptMs: 40, most: 10 });
+    assert.equal(await pages.get('a', async () => 'old'), 'old');
+    await sleep(20);
+    assert.equal(await pages.get('a', () => new Promise(() => {})), 'old');
+    await sleep(30);
+    assert.equal(await pages.get('a', async () => 'new'), 'new');
+  });
+
+  it('gives nothing that was being read again when it was forgotten', async () => {
+    const pages = createKept<string>({ renewMs: 10, keptMs: 60_000, most: 10 });
+    await pages.get('a', async () => 'old');
+    await sleep(20);
+    const reading = Promise.withResolvers<string>();
+    await pages.get('a', () => reading.promise);
+    pages.forget();
+    reading.resolve('from before');
+    await sleep(1);
+    assert.equal(await pages.get('a', async () => 'new'), 'new');
+  });
+
+  it('gives what it has when reading again fails, and tries once more', async () => {
+    const pages = createKept<string>({ renewMs: 10, keptMs: 60_000, most: 10 });
+    await pages.get('a', async () => 'old');
+    await sleep(20);
+    assert.equal(await pages.get('a', () => Promise.reject(new Error('the database is away'))), 'old');
+    await sleep(1);
+    assert.equal(await pages.get('a', async () => 'new'), 'old');
+    await sleep(1);
+    assert.equal(await pages.get('a', async () => 'newer'), 'new');
+  });
+
   it('gives nobody an answer whose reading began before a change', async () => {
     const pages = createKept({ keptMs: 60_000, most: 10 });
     const slow = Promise.withResolvers<string>();

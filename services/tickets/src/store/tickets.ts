@@ -55,6 +55,19 @@ export const findTicket = async (db: Queryable, id: string): Promise<TicketRow |
 export const findTickets = (db: Queryable, ids: readonly string[]): Promise<TicketRow[]> =>
   db.query<TicketRow>(`select ${ticketColumns} from tickets t where t.id = any ($1::uuid[])`, [ids]);
 
+/**
+ * A word for those of these tickets that are on sale at a moment, as the public sees them: while it is the same, so are
+ * they. No version ever falls, so a sum of them changes when any of them does.
+ */
+export const stampOnSale = async (db: Queryable, ids: readonly string[], now: Date): Promise<string> => {
+  const [row] = await db.query<{ stamp: string }>(
+    `select concat_ws(' ', count(*), sum(version), sum(availability_version)) as stamp from tickets
+     where id = any ($1::uuid[]) and status = 'on-sale' and on_sale_until > $2`,
+    [ids, now],
+  );
+  return row?.stamp ?? '';
+};
+
 /** One ticket, locked until the transaction ends, or null. */
 export const lockTicket = async (tx: Queryable, id: string): Promise<TicketRow | null> => {
   const [row] = await tx.query<TicketRow>(
