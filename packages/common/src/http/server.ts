@@ -34,6 +34,8 @@ export const createServer = async ({ name, path, log }: ServerOptions): Promise<
   const app = Fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
+    // Not one for each request: the one line that is ever written about a request names it itself.
+    childLoggerFactory: (logger) => logger,
     bodyLimit: 64 * 1024,
     requestTimeout: 30_000,
     keepAliveTimeout: 72_000,
