@@ -5,7 +5,8 @@ export type EventStream = {
   /** Sends text that is already framed (see `frame`), so that many listeners share one serialised event. */
   send(framed: string): void;
   end(): void;
-  readonly closed: AbortSignal;
+  isClosed(): boolean;
+  onClose(act: () => void): void;
 };
 
 /** One server-sent event. */
@@ -30,7 +31,6 @@ export const createEventStreams = (app: Server) => {
   });
 
   return (request: FastifyRequest, reply: FastifyReply): EventStream => {
-    const closed = new AbortController();
     reply.hijack();
     const raw = reply.raw;
     raw.writeHead(200, {
@@ -42,12 +42,13 @@ export const createEventStreams = (app: Server) => {
     raw.write(': hello\n\n');
     const stream: EventStream = {
       send: (framed) => {
-        if (closed.signal.aborted) return;
+        if (stream.isClosed()) return;
         raw.write(framed);
         if (raw.writableLength > mostBuffered) stream.end();
       },
       end: () => void raw.end(),
-      closed: closed.signal,
+      isClosed: () => raw.writableEnded || raw.destroyed,
+      onClose: (act) => void raw.once('close', act),
     };
     const lifeMs = request.caller ? request.caller.expiresAtMs - Date.now() : null;
     const expiry = lifeMs === null ? null : setTimeout(stream.end, Math.max(0, lifeMs)).unref();
@@ -55,7 +56,6 @@ export const createEventStreams = (app: Server) => {
     raw.on('close', () => {
       open.delete(stream);
       if (expiry) clearTimeout(expiry);
-      closed.abort();
     });
     return stream;
   };

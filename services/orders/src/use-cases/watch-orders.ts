@@ -33,7 +33,7 @@ export const createWatchOrders = (database: Database, open: ReturnType<typeof cr
     const stream = open(request, reply);
     const streams = watching.get(buyerId) ?? new Set();
     watching.set(buyerId, streams.add(stream));
-    stream.closed.addEventListener('abort', () => {
+    stream.onClose(() => {
       streams.delete(stream);
       if (streams.size === 0) watching.delete(buyerId);
     });

@@ -8,7 +8,8 @@ import { createRecent, formatPosition, type Position, parsePosition } from './re
 const mostRecent = 10_000;
 const mostResumed = 200;
 const mostAtOnce = 500;
-const betweenMs = 100;
+// Writing to thousands of sockets takes a processor: the more there are, the rarer.
+const [betweenMs, betweenMsEach, mostBetweenMs] = [100, 0.1, 500];
 const patienceMs = 1_000;
 
 export type Live = Follower & {
@@ -17,8 +18,9 @@ export type Live = Follower & {
 };
 
 /**
- * Sends changed tickets to everybody who watches: read once and framed once for all, a ticket at most once in 100 ms.
- * Only the last event of a burst carries an id, so that whoever loses half of one gets the whole again.
+ * Sends changed tickets to everybody who watches: read once and framed once for all, a ticket at most once in 100 ms (half
+ * a second with thousands of watchers). Only the last event of a burst carries an id, so that whoever loses half of one
+ * gets the whole again.
  */
 export const createLive = (read: (ids: readonly string[]) => Promise<Ticket[]>, log: Logger): Live => {
   const recent = createRecent(mostRecent);
@@ -29,6 +31,8 @@ export const createLive = (read: (ids: readonly string[]) => Promise<Ticket[]>, 
   let resetDue = false;
   let sending = false;
 
+  const between = (): number => Math.min(mostBetweenMs, betweenMs + watchers.size * betweenMsEach);
+
   const here = (): string | undefined => {
     const position = recent.position();
     return position ? formatPosition(position) : undefined;
@@ -37,7 +41,7 @@ export const createLive = (read: (ids: readonly string[]) => Promise<Ticket[]>, 
   const send = async (): Promise<void> => {
     if (sending) return;
     sending = true;
-    for (; watchers.size > 0 && (resetDue || waiting.size > 0); await pause(betweenMs)) {
+    for (; watchers.size > 0 && (resetDue || waiting.size > 0); await pause(between())) {
       const reset = resetDue;
       const ids = [...waiting].slice(0, mostAtOnce);
       resetDue = false;
@@ -68,16 +72,16 @@ export const createLive = (read: (ids: readonly string[]) => Promise<Ticket[]>, 
   };
 
   const watch = (stream: EventStream): void => {
-    if (stream.closed.aborted) return;
+    if (stream.isClosed()) return;
     watchers.add(stream);
-    stream.closed.addEventListener('abort', () => watchers.delete(stream), { once: true });
+    stream.onClose(() => watchers.delete(stream));
   };
 
   /** Sends what was missed until nothing is, and only then listens on, with nothing between. */
   const resume = async (stream: EventStream, lastEventId: string): Promise<void> => {
     await Promise.race([filled.promise, pause(patienceMs)]);
     let position = parsePosition(lastEventId);
-    while (!stream.closed.aborted) {
+    while (!stream.isClosed()) {
       const missed = position && recent.since(position);
       const tooMuch = !missed || missed.length > mostResumed;
       if (tooMuch) stream.send(frame('reset', {}, here()));
