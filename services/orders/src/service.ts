@@ -33,7 +33,7 @@ export const orders: ServiceDefinition<OrdersConfig> = {
 
     return {
       app,
-      isBusy: placing.isBusy,
+      isBusy: () => placing.isBusy() || sweeper.isBusy(),
       subscriptions: subscriptions(
         { graceSeconds: config.PAYMENT_GRACE_SECONDS, patienceSeconds: config.DEADLINE_PATIENCE_SECONDS },
         sweeper.wake,

@@ -25,9 +25,9 @@ export const expireOrders = async (tx: Transaction, patienceSeconds: number): Pr
   return expired.length;
 };
 
-/** Expires all that may be expired now, in transactions of bounded size. */
-export const expireAll = async (database: Database, patienceSeconds: number): Promise<void> => {
-  while ((await database.transaction((tx) => expireOrders(tx, patienceSeconds))) === mostAtOnce);
+/** Expires all that may be expired now, in transactions of bounded size; `more` is called whenever there is more to do. */
+export const expireAll = async (database: Database, patienceSeconds: number, more = (): void => {}): Promise<void> => {
+  while ((await database.transaction((tx) => expireOrders(tx, patienceSeconds))) === mostAtOnce) more();
 };
 
 const askPayments = async (tx: Transaction): Promise<void> => {
