@@ -9,6 +9,7 @@ import { reserve } from './support/requests.ts';
 import type { System } from './support/system.ts';
 
 const messagesPerSecond = 500;
+const betweenProbesMs = 50;
 
 /** From a reservation's answer to its row in tickets' database, while 500 others a second are on the same way. */
 export const measureCommitToCopy = async (bench: Bench): Promise<Row[]> => {
@@ -19,10 +20,10 @@ export const measureCommitToCopy = async (bench: Bench): Promise<Row[]> => {
   const [middle, slowest]: number[][] = [[], []];
   const rounds = bench.rounds(5);
   for (let round = 1; round <= rounds; round++) {
-    const buyers = await system.known(bench.size(2_000, 300));
+    const buyers = await system.known(bench.size(4_000, 300));
     const probes = await system.known(bench.size(1_000, 100));
     const requests = buyers.map(({ token }, nth) => reserve(token, tickets[nth % tickets.length]!));
-    const seconds = bench.size(10, 1);
+    const seconds = bench.size(20, 1);
     const load = system.load.run({ port, connections: 32, requests, perSecond: messagesPerSecond, seconds });
     const lag = latencyOf(await probeFor(system, probes, tickets, seconds));
     await load;
@@ -68,10 +69,11 @@ const probeFor = async (
       const since = performance.now();
       const { id } = JSON.parse(body.toString());
       const query = { name: 'look', text: 'select from ticket_orders where order_id = $1', values: [id] };
-      // Looking without a rest would take a processor from what is looked at.
+      // Looking without a rest, or all the time, would take a processor from what is looked at.
       while ((await copy.query(query)).rowCount === 0) await sleep(1);
       seen.push(performance.now() - since);
       if (performance.now() > until) break;
+      await sleep(betweenProbesMs);
     }
     return seen;
   });
