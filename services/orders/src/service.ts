@@ -6,6 +6,7 @@ import { createSigningKeys } from '@ticketing/common/http/signing-keys';
 import { createTokenVerifier } from '@ticketing/common/http/tokens';
 import { overhear } from '@ticketing/common/messaging/overhear';
 import type { ServiceDefinition } from '@ticketing/common/service/definition';
+import { subjectOf } from '@ticketing/contracts/messages/envelope';
 import { DeadlineAsked } from '@ticketing/contracts/messages/orders';
 import type { OrdersConfig } from './config.ts';
 import { addRoutes } from './http.ts';
@@ -44,8 +45,8 @@ export const orders: ServiceDefinition<OrdersConfig> = {
       start: () => [
         keys,
         sweeper.start(),
-        overhear(broker, 'orders', log, (type, body) => {
-          if (type !== DeadlineAsked.type) live.tell(body);
+        overhear(broker, 'orders', log, (subject, body) => {
+          if (subject !== subjectOf(DeadlineAsked.type)) live.tell(body);
         }),
       ],
     };

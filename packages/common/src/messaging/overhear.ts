@@ -3,8 +3,8 @@ import type { Logger } from '../logger.ts';
 import { backoffMs, pause } from '../pause.ts';
 import { type Broker, connectedUnless } from './connect.ts';
 
-/** What to do with a message that passes by: its type, and its body for those who want it. */
-export type Hear = (type: string, body: () => unknown) => void;
+/** What to do with a message that passes by: its subject, and its body for those who want it. */
+export type Hear = (subject: string, body: () => unknown) => void;
 
 /**
  * Hears every message of an owner from now on, on every replica, without leaving a trace at the broker: for telling
@@ -36,7 +36,7 @@ const listen = async (broker: Broker, owner: Owner, hear: Hear, stopping: AbortS
   stopping.addEventListener('abort', close, { once: true });
   void broker.lost().then(close);
   try {
-    for await (const msg of messages) hear(msg.headers?.get('ce-type') ?? '', () => msg.json());
+    for await (const msg of messages) hear(msg.subject, () => msg.json());
   } finally {
     stopping.removeEventListener('abort', close);
   }
