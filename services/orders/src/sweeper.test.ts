@@ -5,7 +5,7 @@ import { until } from '@ticketing/common/testing/until';
 import { createSweeper } from './sweeper.ts';
 import { hearOfTicket, ordersDatabase } from './testing/fixtures.ts';
 
-it('the sweeper is busy while more is due than one turn takes, and only then', async () => {
+it('the sweeper is busy while more is due than one turn takes, and only then', async (t) => {
   const { database, close } = await ordersDatabase();
   const due = async (count: number): Promise<void> => {
     const { id } = await hearOfTicket(database, { quantity: count });
@@ -25,6 +25,11 @@ it('the sweeper is busy while more is due than one turn takes, and only then', a
     wasBusy ||= sweeper.isBusy();
   }, 1);
   const sweeping = sweeper.start();
+  t.after(async () => {
+    clearInterval(looking);
+    await sweeping.stop();
+    await close();
+  });
   const allExpired = () =>
     until('all have expired', async () => {
       sweeper.wake();
@@ -39,7 +44,4 @@ it('the sweeper is busy while more is due than one turn takes, and only then', a
   await allExpired();
   assert.equal(wasBusy, true);
   await until('it is no longer busy', async () => !sweeper.isBusy());
-  clearInterval(looking);
-  await sweeping.stop();
-  await close();
 });

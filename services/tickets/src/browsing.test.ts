@@ -79,7 +79,7 @@ describe('browsing', () => {
     }
     assert.equal(readings, 0);
     await service.database.transaction((tx) => followUsers(announce)(tx, [{ id: sellerId, name: 'Ines', version: 1 }]));
-    await until('it shows', async () => (await look('q=seldom'))[0]?.sellerName === 'Ines');
+    await until('it shows', async () => (await look('q=seldom'))[0]?.sellerName === 'Ines', 5_000);
     assert.equal(readings, 1);
   });
 
