@@ -76,16 +76,21 @@ const openPool = (options: pg.PoolConfig, log: Logger): pg.Pool => {
   return pool;
 };
 
+/** What bounds every connection of every service. */
+export const connectionLimits = {
+  connectionTimeoutMillis: 5_000,
+  statement_timeout: 15_000,
+  query_timeout: 20_000,
+  // Who is frozen in the middle of a transaction holds up every relay on the server: see readOutbox.
+  idle_in_transaction_session_timeout: 3_000,
+  keepAlive: true,
+} as const satisfies pg.PoolConfig;
+
 /** Connects to a service's PostgreSQL. Nothing is asked of it until the first query. */
 export const openDatabase = (url: string, connections: number, log: Logger): Database => {
   const options: pg.PoolConfig = {
+    ...connectionLimits,
     connectionString: url,
-    connectionTimeoutMillis: 5_000,
-    statement_timeout: 15_000,
-    query_timeout: 20_000,
-    // Who is frozen in the middle of a transaction holds up every relay on the server: see readOutbox.
-    idle_in_transaction_session_timeout: 3_000,
-    keepAlive: true,
     // Statements that are not waited for one by one go out together, and PostgreSQL does them in their order.
     pipeline: true,
   };
