@@ -3,19 +3,13 @@ import { it } from 'node:test';
 import { createLogger } from '@ticketing/common/logger';
 import { until } from '@ticketing/common/testing/until';
 import { createSweeper } from './sweeper.ts';
-import { hearOfTicket, ordersDatabase } from './testing/fixtures.ts';
+import { hearOfTicket, ordersDatabase, plantUnpaidOrders } from './testing/fixtures.ts';
 
 it('the sweeper is busy while more is due than one turn takes, and only then', async (t) => {
   const { database, close } = await ordersDatabase();
   const due = async (count: number): Promise<void> => {
     const { id } = await hearOfTicket(database, { quantity: count });
-    await database.query(
-      `insert into orders (id, ticket_id, buyer_id, seller_id, title, quantity, unit_price_cents, currency, status,
-                           expires_at, decide_at, created_at, updated_at)
-       select uuidv7(), $1, gen_random_uuid(), gen_random_uuid(), 'T', 1, 4200, 'EUR', 'awaiting-payment',
-              now(), now(), now(), now() from generate_series(1, $2::int)`,
-      [id, count],
-    );
+    await plantUnpaidOrders(database, id, count, 0);
     await database.query('update places set held = $2 where ticket_id = $1', [id, count]);
   };
   const patienceSeconds = 0;

@@ -33,6 +33,21 @@ export const hearOfTicket = async (database: Database, given: Partial<TicketStat
   return ticket;
 };
 
+/** Puts so many unpaid orders of a ticket straight into the table, to be decided so long after now (before, if negative). */
+export const plantUnpaidOrders = (
+  database: Database,
+  ticketId: string,
+  count: number,
+  dueInSeconds: number,
+): Promise<object[]> =>
+  database.query(
+    `insert into orders (id, ticket_id, buyer_id, seller_id, title, quantity, unit_price_cents, currency, status,
+                         expires_at, decide_at, created_at, updated_at)
+     select uuidv7(), $1, gen_random_uuid(), gen_random_uuid(), 'T', 1, 4200, 'EUR', 'awaiting-payment', due, due, now(), now()
+     from generate_series(1, $2::int), (select now() + make_interval(secs => $3) as due) as d`,
+    [ticketId, count, dueInSeconds],
+  );
+
 export const placement = (ticketId: string, given: Partial<PlacementRequest> = {}): PlacementRequest => ({
   orderId: randomUUIDv7(),
   buyerId: randomUUIDv7(),
