@@ -7,7 +7,7 @@ import { stackFile } from './stack-file.ts';
 import { findBrowser } from './testing/browser.ts';
 import { runTests, type Tally, writeTallies } from './testing/run-tests.ts';
 import { checkStatically } from './testing/static-checks.ts';
-import { benchTests, chaosTests, journeyTests, storeTests } from './testing/test-files.ts';
+import { benchTests, chaosTests, journeyTests, securityTests, storeTests } from './testing/test-files.ts';
 import { makeTestHome, openTestStores } from './testing/test-stores.ts';
 
 /** `npm test`: everything that belongs to a change. `npm test -- orders gateway`: only these workspaces' own tests. */
@@ -15,7 +15,7 @@ await perform(async ({ screen, signal }) => {
   const env = environment();
   const wanted = process.argv.slice(2);
   const all = wanted.length === 0;
-  const workspaces = wanted.filter((name) => !['journeys', 'chaos', 'bench'].includes(name));
+  const workspaces = wanted.filter((name) => !['journeys', 'security', 'chaos', 'bench'].includes(name));
   const tallies: Tally[] = [];
   let passed = true;
 
@@ -41,6 +41,7 @@ await perform(async ({ screen, signal }) => {
         run('journeys', journeys, { ...stores.env, TEST_STACK: file, CHROMIUM: browser }, 1),
       );
     }
+    if (all || wanted.includes('security')) await run('security', securityTests(root), stores.env, 2);
     if (all || wanted.includes('chaos')) await run('chaos', chaosTests(root), stores.env, 2);
     if (all || wanted.includes('bench')) await run('bench', benchTests(root), stores.env, 1);
   } finally {

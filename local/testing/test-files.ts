@@ -4,7 +4,7 @@ import { Advice } from '../advice.ts';
 
 const everywhere = ['packages', 'services', 'sandbox', 'gateway', 'local', 'client', 'test'];
 // These want a whole running system, not only stores.
-const wholeSystem = ['test/journeys', 'test/chaos', 'test/bench'];
+const wholeSystem = ['test/journeys', 'test/security', 'test/chaos', 'test/bench'];
 const built = ['**/node_modules/**', '**/.next/**'];
 
 const testsIn = (root: string, folders: readonly string[], pattern = '**/*.test.ts'): string[] =>
@@ -28,6 +28,7 @@ export const domainTests = (root: string): string[] => [
 ];
 
 export const journeyTests = (root: string): string[] => testsIn(root, ['test/journeys']);
+export const securityTests = (root: string): string[] => testsIn(root, ['test/security']);
 export const chaosTests = (root: string): string[] => testsIn(root, ['test/chaos']);
 export const benchTests = (root: string): string[] => testsIn(root, ['test/bench']);
 
@@ -37,6 +38,6 @@ const folderOf = (root: string, name: string): string => {
   );
   if (folder) return folder;
   throw new Advice(
-    `There is no workspace "${name}" here: try orders, tickets, gateway, common, local, journeys, chaos or bench.`,
+    `There is no workspace "${name}" here: try orders, tickets, gateway, common, local, journeys, security, chaos or bench.`,
   );
 };

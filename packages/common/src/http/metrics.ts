@@ -1,11 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { securityEventsTotal } from '../security-events.ts';
 
-/** Prometheus metrics at `/metrics`: the process, and how long requests took by route and status. */
+/** Prometheus metrics at `/metrics`: the process, security events, and request durations by route and status. */
 export const measureRequests = (app: FastifyInstance, service: string): void => {
   const registry = new Registry();
   registry.setDefaultLabels({ service });
   collectDefaultMetrics({ register: registry });
+  registry.registerMetric(securityEventsTotal);
   const duration = new Histogram({
     name: 'http_request_duration_seconds',
     help: 'How long requests took.',
