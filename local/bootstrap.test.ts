@@ -22,7 +22,9 @@ writeFileSync(
    fs.copyFileSync('package-lock.json', 'node_modules/.package-lock.json');`,
 );
 mkdirSync(join(root, 'local'));
-copyFileSync(join(import.meta.dirname, 'bootstrap.mjs'), join(root, 'local/bootstrap.mjs'));
+mkdirSync(join(root, 'local/supply'));
+for (const file of ['bootstrap.mjs', 'supply/node-packages.json'])
+  copyFileSync(join(import.meta.dirname, file), join(root, 'local', file));
 writeFileSync(
   join(root, 'local/echo.ts'),
   'process.stdout.write(process.argv.slice(2).join(" "), () => process.exit(7));',
