@@ -22,12 +22,21 @@ const brewFormula: Readonly<Record<ProgramName, string>> = {
   faketime: 'libfaketime',
 };
 
+// apt checks the index's signature, and every package against the index. A machine may be told to let that pass; we are not.
+const signedOnly = [
+  'APT::Get::AllowUnauthenticated=false',
+  'Acquire::AllowInsecureRepositories=false',
+  'Acquire::AllowWeakRepositories=false',
+  'Acquire::AllowDowngradeToInsecureRepositories=false',
+].flatMap((option) => ['-o', option]);
+
 /** What can be had of the system's packages. */
 export type ProgramName = keyof typeof debianPackage;
 
 /**
  * Downloads a program's package, with the libraries this machine lacks, and unpacks them into a folder of their own.
- * Works for every user and changes nothing outside that folder; needs no package lists.
+ * Works for every user and changes nothing outside that folder; needs no package lists. Only what a signed index names is
+ * unpacked.
  * @throws Advice where the system has no such packages
  */
 export const unpackSystemPackage = async (
@@ -71,7 +80,7 @@ const linkAnew = ([file]: readonly string[], unpacked: string): void => {
 /** With the machine's package lists, or with fresh ones of our own when those are empty or out of date. */
 const download = async (program: ProgramName, work: string, signal?: AbortSignal): Promise<void> => {
   // Without a user of its own, apt as root may write here; with a cache of ours, apt as anybody reads its lists once.
-  const options = ['-o', 'APT::Sandbox::User=', '-o', `Dir::Cache=${join(work, 'cache')}`];
+  const options = [...signedOnly, '-o', 'APT::Sandbox::User=', '-o', `Dir::Cache=${join(work, 'cache')}`];
   mkdirSync(join(work, 'cache/archives/partial'), { recursive: true });
   try {
     await downloadWith(options, program, work, signal);
