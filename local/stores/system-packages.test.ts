@@ -11,6 +11,7 @@ const isDebian = ['/usr/bin/apt-get', '/usr/bin/dpkg-deb', '/usr/bin/gpg'].every
 const work = mkdtempSync(join(tmpdir(), 'ticketing-packages-'));
 const configured = process.env.APT_CONFIG;
 after(() => {
+  if (isDebian) execFileSync('gpgconf', ['--homedir', join(work, 'gpg'), '--kill', 'gpg-agent'], { stdio: 'pipe' });
   if (configured === undefined) delete process.env.APT_CONFIG;
   else process.env.APT_CONFIG = configured;
   rmSync(work, { recursive: true, force: true });

@@ -6,8 +6,8 @@ import { Advice } from '../advice.ts';
 
 const run = promisify(execFile);
 
-// Debian and Ubuntu put Redis' server into redis-tools, under another name, and pgbench beside PostgreSQL's server.
-const debianPackage = {
+/** Debian and Ubuntu put Redis' server into redis-tools, under another name, and pgbench beside PostgreSQL's server. */
+export const debianPackage = {
   'nats-server': 'nats-server',
   'redis-server': 'redis-tools',
   spin: 'spin',

