@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { readAccepted, writeContracts } from '../../packages/contracts/growth/accepted.ts';
 import { contractBreaks } from '../../packages/contracts/growth/breaks.ts';
 import { contractsToday } from '../../packages/contracts/growth/contracts.ts';
+import { readAsvs } from '../asvs/answers.ts';
+import { withAsvsTable } from '../asvs/table.ts';
 import { root } from '../config.ts';
 import { asyncapi } from './asyncapi.ts';
 import { definitions } from './definitions.ts';
@@ -32,6 +34,7 @@ export const generate = async (): Promise<Generated> => {
       document('docs/messages.md', messagesPage(messages, heard)),
       document('docs/asyncapi.yaml', asyncapi(messages, heard)),
       ...routes,
+      document('docs/security.md', withAsvsTable(readFileSync(join(root, 'docs/security.md'), 'utf8'), readAsvs(root))),
       document('packages/contracts/accepted.json', writeContracts(today)),
     ],
     breaks: [
