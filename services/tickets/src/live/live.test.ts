@@ -9,12 +9,12 @@ import { type RunningService, startService } from '@ticketing/common/service/sta
 import { createTestDatabase } from '@ticketing/common/testing/database';
 import { type NatsServer, startNatsServer } from '@ticketing/common/testing/nats-server';
 import { createTokens, type Somebody } from '@ticketing/common/testing/tokens';
+import { type Heard, watch as openWatch, type Watcher } from '@ticketing/common/testing/watch';
 import { subjectOf } from '@ticketing/contracts/messages/envelope';
 import { OrderCreated } from '@ticketing/contracts/messages/orders';
 import { orderState } from '@ticketing/contracts/testing/order-state';
 import { readTicketsConfig } from '../config.ts';
 import { tickets } from '../service.ts';
-import { type Heard, watch as openWatch, type Watcher } from '../testing/watch.ts';
 
 let nats: NatsServer;
 let store: Awaited<ReturnType<typeof createTestDatabase>>;

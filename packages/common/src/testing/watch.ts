@@ -1,4 +1,4 @@
-import { until } from '@ticketing/common/testing/until';
+import { until } from './until.ts';
 
 export type Heard = { readonly event: string; readonly id: string | undefined; readonly data: Record<string, unknown> };
 
@@ -15,10 +15,14 @@ export type Watcher = {
 };
 
 /** Listens to a server-sent stream as a browser does. */
-export const watch = async (url: string, lastEventId?: string): Promise<Watcher> => {
+export const watch = async (
+  url: string,
+  lastEventId?: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Watcher> => {
   const closing = new AbortController();
   const response = await fetch(url, {
-    headers: lastEventId ? { 'last-event-id': lastEventId } : {},
+    headers: { ...headers, ...(lastEventId ? { 'last-event-id': lastEventId } : {}) },
     signal: closing.signal,
   });
   if (response.status !== 200 || !response.body) throw new Error(`${response.status} ${await response.text()}`);

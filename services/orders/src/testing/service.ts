@@ -1,0 +1,41 @@
+import { connect } from '@ticketing/common/service/start';
+import { createTestDatabase } from '@ticketing/common/testing/database';
+import { testEnvironment } from '@ticketing/common/testing/environment';
+import { createTokens } from '@ticketing/common/testing/tokens';
+import { readOrdersConfig } from '../config.ts';
+import { orders } from '../service.ts';
+
+export type TestService = Awaited<ReturnType<typeof createTestService>>;
+
+/** What orders reads from its environment in tests. The broker and auth are unreachable unless `given` names others. */
+export const testConfig = (given: Readonly<Record<string, string>>) =>
+  readOrdersConfig({
+    NATS_URL: 'nats://127.0.0.1:1',
+    AUTH_URL: 'http://127.0.0.1:1',
+    REDIS_URL: testEnvironment().redisUrl,
+    RATE_LIMITS: '0',
+    HOST: '127.0.0.1',
+    PORT: '0',
+    LOG_LEVEL: 'silent',
+    NODE_ENV: 'test',
+    ...given,
+  });
+
+/** The service on a database of its own, called with `app.inject()`. */
+export const createTestService = async (given: Readonly<Record<string, string>> = {}) => {
+  const { url, database, close } = await createTestDatabase(orders.migrations);
+  const config = testConfig({ DATABASE_URL: url, ...given });
+  const connections = connect('orders', config);
+  const { app } = await orders.create(config, connections);
+  return {
+    app,
+    database,
+    somebody: await createTokens(database),
+    close: async () => {
+      await app.close();
+      await connections.broker.close();
+      await connections.database.close();
+      await close();
+    },
+  };
+};
