@@ -29,12 +29,12 @@ export type Request = {
   readonly signal?: AbortSignal;
 };
 
+const noAnswer = (): Unreachable => new Unreachable('There was no answer. Check your connection and try again.');
+
 const problemOf = async (response: Response): Promise<Refusal | Unreachable> => {
   const isProblem = response.headers.get('content-type')?.includes('json');
   const problem = isProblem ? ((await response.json().catch(() => null)) as Problem | null) : null;
-  return problem?.code
-    ? new Refusal(problem)
-    : new Unreachable('There was no answer. Check your connection and try again.');
+  return problem?.code ? new Refusal(problem) : noAnswer();
 };
 
 /**
@@ -42,17 +42,18 @@ const problemOf = async (response: Response): Promise<Refusal | Unreachable> => 
  * Throws `Refusal` for an answer that says no and `Unreachable` when there was no answer.
  */
 export const send = async <T>(url: string, { method = 'GET', body, headers, signal }: Request = {}): Promise<T> => {
+  const lost = (error: unknown): never => {
+    throw signal?.aborted ? error : noAnswer();
+  };
   const sentAt = Date.now();
   const response = await fetch(url, {
     method,
     headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
     body: body === undefined ? undefined : JSON.stringify(body),
     signal,
-  }).catch((error: unknown) => {
-    if (signal?.aborted) throw error;
-    throw new Unreachable('There was no answer. Check your connection and try again.');
-  });
+  }).catch(lost);
   noteServerTime(response.headers.get('date'), sentAt, Date.now());
   if (!response.ok) throw await problemOf(response);
-  return response.status === 204 ? (undefined as T) : ((await response.json()) as T);
+  // An answer may break off after its status: what was asked has happened then, and nobody knows its outcome here.
+  return response.status === 204 ? (undefined as T) : ((await response.json().catch(lost)) as T);
 };

@@ -1,6 +1,13 @@
-import { isPassing } from './http.ts';
+import type { ProblemCode } from '@ticketing/contracts/http/problems';
+import { isPassing, Refusal } from './http.ts';
 
 const storageKey = (intention: string) => `intention:${intention}`;
+
+// These refuse this attempt only. An earlier one with the same key, whose answer was lost, may have succeeded.
+const uncertainCodes: readonly ProblemCode[] = ['idempotency-key-in-use', 'not-signed-in'];
+
+const isUncertain = (error: unknown): boolean =>
+  isPassing(error) || (error instanceof Refusal && uncertainCodes.includes(error.code));
 
 /**
  * Carries out one intention of the user under one idempotency key. The key is kept, over retries and reloads, until
@@ -15,7 +22,7 @@ export const carryOut = async <T>(intention: string, act: (key: string) => Promi
     sessionStorage.removeItem(name);
     return result;
   } catch (error) {
-    if (!isPassing(error)) sessionStorage.removeItem(name);
+    if (!isUncertain(error)) sessionStorage.removeItem(name);
     throw error;
   }
 };

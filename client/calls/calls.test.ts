@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { Refusal, Unreachable } from './http.ts';
+import { listOrders } from './orders.ts';
+import { createSandboxPaymentMethod, readPayment } from './payments.ts';
+import { noteServerTime, serverNow } from './server-time.ts';
+import { type Api, type Arrived, badGateway, json, startApi } from './testing/api.ts';
+import { listSelling, listTickets, readTicket } from './tickets.ts';
+import { readCurrentUser, signIn, signOut, signOutEverywhere, signUp } from './users.ts';
+
+let api: Api;
+before(async () => {
+  api = await startApi();
+});
+after(() => api.close());
+
+const sent = async (call: () => Promise<unknown>, answer: object = {}): Promise<Arrived> => {
+  api.reset((_request, response) => json(response, 200, answer));
+  await call();
+  return api.arrived[0] ?? assert.fail('nothing was sent');
+};
+
+describe('every call asks for what its name says', () => {
+  const account = { email: 'ada@example.com', password: 'correct horse' };
+  for (const [what, call, method, url] of [
+    ['the first page of orders', () => listOrders(), 'GET', '/api/orders'],
+    ['the next page of orders', () => listOrders('a+b/='), 'GET', '/api/orders?cursor=a%2Bb%2F%3D'],
+    ['one ticket', () => readTicket('t1'), 'GET', '/api/tickets/t1'],
+    ['what one sells', () => listSelling(), 'GET', '/api/tickets/selling'],
+    ['signing out', () => signOut(), 'POST', '/api/users/signout'],
+    ['signing out everywhere', () => signOutEverywhere(), 'POST', '/api/users/auth/revoke-sessions'],
+  ] as const)
+    it(what, async () => {
+      const arrived = await sent(call);
+      assert.deepEqual([arrived.method, arrived.url, arrived.body], [method, url, '']);
+    });
+
+  it('searching names what was given and leaves out the rest', async () => {
+    const { url } = await sent(() =>
+      listTickets({ q: 'jazz & more', seller: '', maxPriceCents: 0, category: undefined }),
+    );
+    assert.deepEqual(
+      [...new URL(url, api.origin).searchParams],
+      [
+        ['q', 'jazz & more'],
+        ['maxPriceCents', '0'],
+      ],
+    );
+  });
+
+  it('signing in and up send what was typed', async () => {
+    assert.equal((await sent(() => signIn(account))).body, JSON.stringify(account));
+    const { method, url, body } = await sent(() => signUp({ ...account, name: 'Ada' }));
+    assert.deepEqual([method, url, JSON.parse(body)], ['POST', '/api/users/signup', { ...account, name: 'Ada' }]);
+  });
+
+  it('who is signed in, or nobody', async () => {
+    api.reset((_request, response) => json(response, 200, { currentUser: null }));
+    assert.equal(await readCurrentUser(), null);
+    api.reset((_request, response) => json(response, 200, { currentUser: { id: '1' } }));
+    assert.deepEqual(await readCurrentUser(), { id: '1' });
+  });
+
+  it('the payment of an order, or null', async () => {
+    const { url } = await sent(() => readPayment('o1'), { payments: [] });
+    assert.equal(url, '/api/payments?orderId=o1');
+    assert.equal(await readPayment('o1'), null);
+    api.reset((_request, response) => json(response, 200, { payments: [{ id: 'p2' }, { id: 'p1' }] }));
+    assert.deepEqual(await readPayment('o1'), { id: 'p2' });
+  });
+});
+
+describe('a card', () => {
+  const card = { number: '4242 4242 4242 4242', expires: '3 / 31', code: '123' };
+  const create = () => createSandboxPaymentMethod(card, 'pk_1');
+
+  it('goes to the provider as it wants it, and nowhere else', async () => {
+    const { url, headers, body } = await sent(create, { id: 'pm_1' });
+    assert.equal(url, '/sandbox/v1/payment_methods');
+    assert.equal(headers.authorization, 'Bearer pk_1');
+    assert.deepEqual(Object.fromEntries(new URLSearchParams(body)), {
+      type: 'card',
+      'card[number]': '4242424242424242',
+      'card[exp_month]': '3',
+      'card[exp_year]': '2031',
+      'card[cvc]': '123',
+    });
+    assert.equal(await create(), 'pm_1');
+  });
+
+  it('that cannot be right is refused in the provider’s words', async () => {
+    api.reset((_request, response) => json(response, 402, { error: { message: 'Your card number is incorrect.' } }));
+    await assert.rejects(create, (error) => error instanceof Refusal && /number is incorrect/.test(error.message));
+  });
+
+  it('is unreachable, and not declined, when the provider is in trouble or away', async () => {
+    api.reset((_request, response) => json(response, 500, { error: { message: 'Internal' } }));
+    await assert.rejects(create, Unreachable);
+    api.reset((_request, response) => badGateway(response));
+    await assert.rejects(create, Unreachable);
+    api.reset((_request, response) => void response.destroy());
+    await assert.rejects(create, Unreachable);
+  });
+});
+
+describe('the clock of the server', () => {
+  const at = (ms: number): string => new Date(ms).toUTCString();
+  const offMs = (): number => serverNow() - Date.now();
+
+  it('is learnt from whole seconds, to within what they allow', () => {
+    const now = Math.floor(Date.now() / 1_000) * 1_000;
+    for (let i = 0; i < 40; i++) {
+      const mine = now + i * 275;
+      noteServerTime(at(Math.floor((mine + 90_400) / 1_000) * 1_000), mine, mine + 10);
+    }
+    assert.ok(Math.abs(offMs() - 90_400) < 60, `${offMs()} ms`);
+  });
+
+  it('starts again when an answer contradicts: the computer was asleep, or its clock was put right', () => {
+    const now = Date.now();
+    noteServerTime(at(now - 3_600_000), now, now + 10);
+    assert.ok(Math.abs(offMs() + 3_600_000) < 1_100, `${offMs()} ms`);
+  });
+
+  it('is not touched by an answer without a date, or with a strange one', () => {
+    const before = offMs();
+    noteServerTime(null, 0, 1);
+    noteServerTime('yesterday', 0, 1);
+    assert.ok(Math.abs(offMs() - before) < 50);
+  });
+});

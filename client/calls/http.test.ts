@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { isPassing, Refusal, send, Unreachable } from './http.ts';
+import { type Api, badGateway, json, refuse, startApi } from './testing/api.ts';
+
+let api: Api;
+before(async () => {
+  api = await startApi();
+});
+after(() => api.close());
+
+const failure = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    (value) => assert.fail(`it succeeded with ${JSON.stringify(value)}`),
+    (error: unknown) => error,
+  );
+
+describe('one HTTP call', () => {
+  it('sends method, headers and body as given, and gives the JSON of the answer', async () => {
+    api.reset((_request, response) => json(response, 201, { id: 7 }));
+    const answer = await send('/api/things?a=1', {
+      method: 'PATCH',
+      body: { name: 'x' },
+      headers: { 'if-match': '"3"' },
+    });
+    assert.deepEqual(answer, { id: 7 });
+    const [{ method, url, headers, body }] = api.arrived as [(typeof api.arrived)[number]];
+    assert.deepEqual([method, url, body], ['PATCH', '/api/things?a=1', '{"name":"x"}']);
+    assert.deepEqual([headers['content-type'], headers['if-match']], ['application/json', '"3"']);
+  });
+
+  it('is a GET without body and content type when nothing is given', async () => {
+    api.reset((_request, response) => json(response, 200, []));
+    assert.deepEqual(await send('/api/things'), []);
+    const [{ method, headers, body }] = api.arrived as [(typeof api.arrived)[number]];
+    assert.deepEqual([method, headers['content-type'], body], ['GET', undefined, '']);
+  });
+
+  it('gives undefined for 204', async () => {
+    api.reset((_request, response) => void response.writeHead(204).end());
+    assert.equal(await send('/api/things/1', { method: 'DELETE' }), undefined);
+  });
+
+  it('throws what a service refused: code, status, sentence and fields', async () => {
+    const errors = [{ field: 'title', message: 'is too long' }];
+    api.reset((_request, response) => refuse(response, 400, 'invalid-input', { errors }));
+    const error = await failure(send('/api/things'));
+    assert.ok(error instanceof Refusal);
+    assert.deepEqual(
+      [error.code, error.status, error.message, error.errors],
+      ['invalid-input', 400, 'Because invalid-input.', errors],
+    );
+    api.reset((_request, response) => refuse(response, 404, 'not-found'));
+    assert.deepEqual(((await failure(send('/api/things'))) as Refusal).errors, []);
+  });
+
+  it('throws Unreachable when what answers is not the service', async () => {
+    for (const answer of [
+      badGateway,
+      (response: Parameters<typeof json>[0]) => json(response, 500, { oops: true }),
+      (response: Parameters<typeof json>[0]) =>
+        void response.writeHead(503, { 'content-type': 'application/json' }).end('{"code":'),
+    ]) {
+      api.reset((_request, response) => answer(response));
+      assert.ok((await failure(send('/api/things'))) instanceof Unreachable);
+    }
+  });
+
+  it('throws Unreachable when the connection breaks before the answer, and when nobody listens', async () => {
+    api.reset((_request, response) => void response.destroy());
+    assert.ok((await failure(send('/api/things', { method: 'POST', body: {} }))) instanceof Unreachable);
+    assert.ok((await failure(send('http://127.0.0.1:1/api/things'))) instanceof Unreachable);
+  });
+
+  it('throws Unreachable when the connection breaks in the middle of an answer that says yes', async () => {
+    api.reset((_request, response) => {
+      response.writeHead(201, { 'content-type': 'application/json', 'content-length': '100' });
+      response.write('{"id":', () => response.destroy());
+    });
+    assert.ok((await failure(send('/api/things', { method: 'POST', body: {} }))) instanceof Unreachable);
+  });
+
+  it('an aborted call says so, and not that nobody answers', async () => {
+    const leaving = new AbortController();
+    api.reset(() => leaving.abort());
+    const error = (await failure(send('/api/things', { signal: leaving.signal }))) as Error;
+    assert.equal(error.name, 'AbortError');
+    assert.equal(isPassing(error), false);
+  });
+});
+
+describe('what may go better when it is asked again', () => {
+  const refusal = (status: number, code: Refusal['code']) => new Refusal({ code, status, detail: '' });
+
+  it('no answer, trouble of the service, and too many at once', () => {
+    assert.ok(isPassing(new Unreachable('')));
+    assert.ok(isPassing(refusal(500, 'internal-error')));
+    assert.ok(isPassing(refusal(503, 'unavailable')));
+    assert.ok(isPassing(refusal(429, 'too-many-requests')));
+  });
+
+  it('nothing else', () => {
+    for (const error of [refusal(400, 'invalid-input'), refusal(409, 'ticket-reserved'), refusal(404, 'not-found')])
+      assert.equal(isPassing(error), false);
+    assert.equal(isPassing(new TypeError('a mistake of ours')), false);
+  });
+});
