@@ -84,7 +84,12 @@ const argumentsOf = ({ root, development }: Wiring, { kind, port }: Process): re
 const environmentOf = (wiring: Wiring, kind: Process['kind']): Record<string, string> => {
   switch (kind) {
     case 'gateway':
-      return { UPSTREAMS: JSON.stringify(upstreamsOf(wiring)), INGRESS: JSON.stringify(ingressFiles(wiring)) };
+      return {
+        UPSTREAMS: JSON.stringify(upstreamsOf(wiring)),
+        INGRESS: JSON.stringify(ingressFiles(wiring)),
+        // The development server reloads pages over a web socket.
+        ...(wiring.development ? { UPGRADES_TO: 'client' } : {}),
+      };
     case 'client':
       return {
         // Next.js wants its own words here: a built client is production, whatever the services are.

@@ -1,125 +1,96 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Connection, Receiver } from './connection.ts';
-import { forwardedHead } from './headers.ts';
+import { PassThrough } from 'node:stream';
+import { type Dispatcher, errors } from 'undici';
+import { hasBody, returnedHeaders } from './headers.ts';
 import { answerProblem, type GatewayProblem } from './problem.ts';
-import { upload } from './upload.ts';
 import type { Upstream } from './upstream.ts';
 
-// Longer than any service takes for an answer's head (their queries end after 20 s), and long enough for a page that the
-// client's development server compiles first. Bodies may take for ever: streams do.
-const silenceLimitMs = 60_000;
-const smallBytes = 16 * 1024;
-
-export type Exchange = {
+export type Request = {
   readonly incoming: IncomingMessage;
   readonly outgoing: ServerResponse;
+  readonly headers: readonly string[];
   readonly requestId: string;
-  /** Told when the answer turns out to be an event stream, which has no end of its own. */
-  readonly onStream: (response: ServerResponse) => void;
+  /** Asked when the answer turns out to be an event stream, which has no end of its own; false refuses it. */
+  readonly beginStream: () => boolean;
 };
+
+// Longer than a service takes to be started again.
+const connectForMs = 1_500;
+const connectAgainMs = 25;
 
 /**
  * Passes one request on to a service and its answer back, bytes as they come. What may change something is never sent
- * twice: only the connecting is tried again. What only reads is asked once more when the service breaks off in silence.
+ * twice: only the connecting is tried again. What only reads is sent once more when the service breaks off in silence.
+ * Gives a function for when nobody waits for the answer any more.
  */
-export const forward = async (upstream: Upstream, exchange: Exchange, isRepeated = false): Promise<void> => {
-  const { incoming, outgoing, requestId } = exchange;
-  let connection = isRepeated ? undefined : upstream.idle();
-  if (!connection) {
-    try {
-      connection = await upstream.open();
-    } catch {
-      return answerProblem(outgoing, 'away', requestId);
-    }
-    if (outgoing.destroyed) return connection.destroy();
-  }
-  const mayRepeat = !isRepeated && incoming.method === 'GET' && !hasBody(incoming);
-  send(connection, exchange, mayRepeat ? () => void forward(upstream, exchange, true) : undefined);
-};
+export const forward = (upstream: Upstream, request: Request): (() => void) => {
+  const { incoming, outgoing, requestId } = request;
+  const body = hasBody(incoming) ? incoming.pipe(new PassThrough()).on('error', () => {}) : null;
+  const connectUntil = performance.now() + connectForMs;
+  let mayRepeat = incoming.method === 'GET' && !body;
+  let sent: Dispatcher.DispatchController | undefined;
+  let isOver = false;
 
-const send = (connection: Connection, exchange: Exchange, repeat: (() => void) | undefined): void => {
-  const { incoming, outgoing, requestId, onStream } = exchange;
-  const { socket } = connection;
-  let answered = false;
-  let uploaded = true;
-
-  const fail = (problem: GatewayProblem) => {
-    if (answered) return;
-    answered = true;
+  const end = (): void => {
+    isOver = true;
+    // An answer that came before the whole request (413): the rest is read and dropped.
+    if (body) incoming.unpipe(body).resume();
+  };
+  const fail = (problem: GatewayProblem): void => {
+    end();
     answerProblem(outgoing, problem, requestId);
-    connection.destroy();
   };
-  const silence = setTimeout(fail, silenceLimitMs, 'silent');
-  const resume = () => socket.resume();
 
-  const receiver: Receiver = {
-    head(status, headers) {
-      clearTimeout(silence);
-      let isStream = false;
-      let hasId = false;
-      for (let index = 0; index < headers.length; index += 2) {
-        const name = headers[index]!.toLowerCase();
-        if (name === 'content-type') isStream = headers[index + 1]!.startsWith('text/event-stream');
-        else if (name === 'x-request-id') hasId = true;
+  const handler: Dispatcher.DispatchHandler = {
+    onRequestStart: (controller) => {
+      sent = controller;
+      if (isOver) controller.abort(new Error('The caller has left.'));
+    },
+    onResponseStart: (controller, status, given) => {
+      if (status < 200) return;
+      const isStream = String(given['content-type']).startsWith('text/event-stream');
+      if (isStream && !request.beginStream()) {
+        fail('streams');
+        return controller.abort(new Error('Too many streams.'));
       }
-      if (!hasId) headers.push('x-request-id', requestId);
       outgoing.sendDate = false;
-      outgoing.writeHead(status, headers);
-      if (isStream) {
-        outgoing.flushHeaders();
-        onStream(outgoing);
+      outgoing.writeHead(status, returnedHeaders(given, requestId));
+      if (isStream) outgoing.flushHeaders();
+    },
+    onResponseData: (controller, chunk) => {
+      if (outgoing.write(chunk)) return;
+      controller.pause();
+      outgoing.once('drain', () => controller.resume());
+    },
+    onResponseEnd: () => {
+      end();
+      outgoing.end();
+    },
+    onResponseError: (_controller, error) => {
+      if (isOver) return;
+      if (sent === undefined) {
+        if (error instanceof errors.InvalidArgumentError) return fail('malformed');
+        if (performance.now() > connectUntil) return fail('away');
+        return void setTimeout(send, connectAgainMs);
       }
-    },
-    body(chunk, last) {
-      // As text, a small body goes out in one piece with the head.
-      if (last && chunk.length < smallBytes) outgoing.end(chunk.toString('latin1'), 'latin1');
-      else if (!outgoing.write(chunk) && !socket.isPaused()) {
-        socket.pause();
-        outgoing.once('drain', resume);
-      }
-    },
-    end() {
-      answered = true;
-      outgoing.off('close', left);
-      if (!outgoing.writableEnded) outgoing.end();
-      // An answer that came before the whole request was sent (413): the rest would be read as the next request.
-      if (!uploaded) connection.destroy();
-      socket.resume();
-    },
-    broken() {
-      clearTimeout(silence);
-      if (answered || outgoing.headersSent || !repeat) return fail('lost');
-      answered = true;
-      outgoing.off('close', left);
-      outgoing.off('error', left);
-      repeat();
+      sent = undefined;
+      if (error instanceof errors.HeadersTimeoutError) return fail('silent');
+      if (!mayRepeat || outgoing.headersSent) return fail('lost');
+      mayRepeat = false;
+      send();
     },
   };
-  /** Whoever asked has gone: nobody needs the answer. */
-  const left = () => {
-    if (answered) return;
-    answered = true;
-    clearTimeout(silence);
-    connection.destroy();
+  const send = (): void => {
+    if (isOver) return;
+    const { method, url } = incoming;
+    const headers = request.headers as string[];
+    upstream.next().dispatch({ method: method as Dispatcher.HttpMethod, path: url!, headers, body }, handler);
   };
+  send();
 
-  outgoing.once('close', left);
-  // Writing to who has just gone: `left` deals with it.
-  outgoing.on('error', left);
-  connection.carry(incoming.method!, receiver);
-  const head = forwardedHead(incoming, requestId);
-  if (!hasBody(incoming)) return void socket.write(`${head}\r\n`, 'latin1');
-  uploaded = false;
-  upload(
-    incoming,
-    socket,
-    head,
-    () => answered,
-    () => {
-      uploaded = true;
-    },
-  );
+  return () => {
+    if (isOver) return;
+    end();
+    sent?.abort(new Error('The caller has left.'));
+  };
 };
-
-const hasBody = ({ headers }: IncomingMessage): boolean =>
-  headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';

@@ -1,7 +1,9 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { type ConnectionLimits, defaultLimits, limitConnections } from './connections.ts';
 import { forward } from './forward.ts';
-import { requestIdOf } from './headers.ts';
-import { answerProblem } from './problem.ts';
+import { forwardedHeaders, requestIdOf } from './headers.ts';
+import { answerProblem, endWithProblem, type GatewayProblem } from './problem.ts';
 import { type Route, routeOf } from './routes.ts';
 import { joinUpgrade } from './upgrade.ts';
 import { createUpstream } from './upstream.ts';
@@ -12,33 +14,98 @@ export type Gateway = {
   close(): Promise<void>;
 };
 
-/** One origin for everything behind these routes. `upstreams`: service name → where its instances are. */
-export const createGateway = (
-  routes: readonly Route[],
-  upstreams: Readonly<Record<string, readonly string[]>>,
-): Gateway => {
-  const pools = new Map(Object.entries(upstreams).map(([service, urls]) => [service, createUpstream(urls)]));
-  const streams = new Set<ServerResponse>();
-  const onStream = (response: ServerResponse) => {
-    streams.add(response);
-    response.once('close', () => streams.delete(response));
-  };
+/** How long a caller may take, in milliseconds. */
+export type Patience = { readonly headMs: number; readonly requestMs: number; readonly keepAliveMs: number };
 
-  // A request's body may take its time, for example over a bad line; its head may not (Node's own limit, 60 s).
-  const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 0, noDelay: true }, (incoming, outgoing) => {
+// The largest body a service takes (64 KiB) has to arrive at 1 KiB/s.
+const defaultPatience: Patience = { headMs: 20_000, requestMs: 60_000, keepAliveMs: 55_000 };
+// Neither side writes: longer than between two heartbeats of a stream (15 s).
+const silenceMs = 120_000;
+const maxPipelined = 8;
+
+export type GatewayOptions = {
+  readonly routes: readonly Route[];
+  /** Service name → where its instances are. */
+  readonly upstreams: Readonly<Record<string, readonly string[]>>;
+  readonly upgradesTo?: string | undefined;
+  readonly limits?: ConnectionLimits;
+  readonly patience?: Patience;
+};
+
+/** One origin for everything behind these routes. */
+export const createGateway = (options: GatewayOptions): Gateway => {
+  const { routes, upgradesTo, limits = defaultLimits, patience = defaultPatience } = options;
+  const pools = new Map(Object.entries(options.upstreams).map(([service, urls]) => [service, createUpstream(urls)]));
+  const streams = new Set<ServerResponse>();
+  const serviceOf = ({ url = '' }: IncomingMessage): string => routeOf(routes, url)?.service ?? '';
+
+  const server = createServer({
+    headersTimeout: patience.headMs,
+    requestTimeout: patience.requestMs,
+    keepAliveTimeout: patience.keepAliveMs,
+    connectionsCheckingInterval: Math.min(2_000, patience.headMs / 2),
+    noDelay: true,
+    // Refused below, with a body.
+    requireHostHeader: false,
+    shouldUpgradeCallback: (incoming) => upgradesTo !== undefined && serviceOf(incoming) === upgradesTo,
+  });
+  server.timeout = silenceMs;
+  // Node leaves out the headers beyond this number; their size is bounded anyway.
+  server.maxHeadersCount = 0;
+  const connections = limitConnections(server, limits, (socket) => endWithProblem(socket, 'crowded'));
+
+  server.on('request', (incoming: IncomingMessage, outgoing: ServerResponse) => {
     const requestId = requestIdOf(incoming);
-    const target = incoming.url ?? '';
-    if (target === '/livez') return void outgoing.end('ok');
-    if (!target.startsWith('/')) return answerProblem(outgoing, 'bad-target', requestId);
-    const pool = pools.get(routeOf(routes, target)?.service ?? '');
-    if (!pool) return answerProblem(outgoing, 'no-route', requestId);
-    void forward(pool, { incoming, outgoing, requestId, onStream });
+    const { socket, url = '' } = incoming;
+    const refuse = (problem: GatewayProblem): void => {
+      incoming.resume();
+      outgoing.shouldKeepAlive = false;
+      answerProblem(outgoing, problem, requestId);
+    };
+    if (url === '/livez') return void outgoing.end('ok');
+    const headers = forwardedHeaders(incoming, requestId);
+    if (!headers) return refuse('malformed');
+    if (incoming.headers.upgrade !== undefined) return refuse('no-upgrade');
+    if (!url.startsWith('/')) return refuse('bad-target');
+    const pool = pools.get(serviceOf(incoming));
+    if (!pool) return refuse('no-route');
+    if ((connections.exchangesOf(socket)?.size ?? 0) >= maxPipelined) return refuse('pipelined');
+    const beginStream = (): boolean => {
+      if (!connections.beginStream(socket, outgoing)) return false;
+      streams.add(outgoing);
+      outgoing.once('close', () => streams.delete(outgoing));
+      return true;
+    };
+    // Before anything can be answered, and so closed.
+    let leave = (): void => {};
+    connections.begin(socket, { outgoing, leave: () => leave() });
+    outgoing.once('close', () => leave()).on('error', () => leave());
+    leave = forward(pool, { incoming, outgoing, headers, requestId, beginStream });
   });
 
-  server.on('upgrade', (incoming, socket, first) => {
-    const url = upstreams[routeOf(routes, incoming.url ?? '')?.service ?? '']?.[0];
-    if (url) joinUpgrade(url, incoming, socket, first);
-    else socket.destroy();
+  server.on('checkExpectation', (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    outgoing.shouldKeepAlive = false;
+    answerProblem(outgoing, 'no-expectation', requestIdOf(incoming));
+  });
+  server.on('upgrade', (incoming: IncomingMessage, socket: Socket, first: Buffer) => {
+    const pool = pools.get(serviceOf(incoming));
+    const headers = forwardedHeaders(incoming, requestIdOf(incoming));
+    if (!pool || !headers) return endWithProblem(socket, 'malformed');
+    joinUpgrade(pool, incoming, socket, first, headers);
+  });
+  server.on('connect', (_incoming: IncomingMessage, socket: Socket) => endWithProblem(socket, 'bad-target'));
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    const problem = problemOf(error.code);
+    const last = [...(connections.exchangesOf(socket) ?? [])].at(-1)?.outgoing;
+    if (!problem) socket.destroy();
+    else if (!last) endWithProblem(socket, problem);
+    // Something is on its way to the caller, and the answer to what cannot be read would stand within it.
+    else if (last.headersSent) socket.destroy();
+    else if (last.req.complete) last.once('close', () => endWithProblem(socket, problem));
+    else {
+      last.shouldKeepAlive = false;
+      answerProblem(last, problem, requestIdOf(last.req));
+    }
   });
 
   return {
@@ -48,7 +115,14 @@ export const createGateway = (
       for (const response of streams) response.end();
       server.closeIdleConnections();
       await closed;
-      for (const pool of pools.values()) pool.close();
+      await Promise.all([...pools.values()].map((pool) => pool.close()));
     },
   };
+};
+
+/** What a caller is answered to what could not be read; undefined when nobody is there. */
+const problemOf = (code: string | undefined): GatewayProblem | undefined => {
+  if (code === 'ECONNRESET' || code === 'EPIPE') return undefined;
+  if (code === 'HPE_HEADER_OVERFLOW') return 'large-head';
+  return code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'late' : 'malformed';
 };

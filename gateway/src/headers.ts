@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 
-/** What concerns one connection only (RFC 9110 §7.6.1), and what a stranger could use to pretend to be our gateway. */
-const dropped = new Set([
+/** What concerns one connection only (RFC 9110 §7.6.1). */
+const hopByHop = [
   'connection',
   'keep-alive',
   'proxy-authenticate',
@@ -12,7 +12,14 @@ const dropped = new Set([
   'trailer',
   'transfer-encoding',
   'upgrade',
+];
+
+/** What the gateway writes itself, or leaves to its client library: framing, and who is asking. */
+const replaced = new Set([
+  ...hopByHop,
+  'content-length',
   'expect',
+  'host',
   'forwarded',
   'x-forwarded-for',
   'x-forwarded-host',
@@ -22,24 +29,53 @@ const dropped = new Set([
   'x-request-id',
 ]);
 
+const framing = /^(content-length|transfer-encoding|host)$/;
+/** What a service decides by, which a `Connection` header must not take away. */
+const meant = /^(content-type|authorization|cookie|x-.*)$/;
+
+const namedBy = (connection: string | undefined): readonly string[] =>
+  connection === undefined || connection === 'keep-alive' ? [] : connection.toLowerCase().split(/[\s,]+/);
+
 /** The caller's id of this request when it is well formed, else a new one. */
 export const requestIdOf = ({ headers }: IncomingMessage): string => {
   const given = headers['x-request-id'];
   return typeof given === 'string' && /^[\w.:-]{1,64}$/.test(given) ? given : randomUUID();
 };
 
-/** The head of the request as the service gets it: line, end-to-end headers, and who asks. Ends without the empty line. */
-export const forwardedHead = (incoming: IncomingMessage, requestId: string): string => {
-  const { rawHeaders, headers, socket } = incoming;
-  const connection = headers.connection?.toLowerCase();
-  const named =
-    connection && connection !== 'keep-alive' && connection !== 'close' ? connection.split(/\s*,\s*/) : undefined;
-  let head = `${incoming.method} ${incoming.url} HTTP/1.1\r\n`;
+export const hasBody = ({ headers }: IncomingMessage): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+
+/**
+ * The headers a service gets, as a list of names and values: the caller's that are end to end, and the gateway's own
+ * about framing and who is asking. Undefined when the request could be read in two ways.
+ */
+export const forwardedHeaders = (incoming: IncomingMessage, requestId: string): string[] | undefined => {
+  const { rawHeaders, headers, socket, httpVersion } = incoming;
+  const named = namedBy(headers.connection);
+  if (named.some((name) => framing.test(name))) return undefined;
+  if (!/^chunked$/i.test(headers['transfer-encoding'] ?? 'chunked')) return undefined;
+  let hosts = 0;
+  const forwarded: string[] = [];
   for (let index = 0; index < rawHeaders.length; index += 2) {
-    const name = rawHeaders[index]!;
-    const lower = name.toLowerCase();
-    if (!dropped.has(lower) && !named?.includes(lower)) head += `${name}: ${rawHeaders[index + 1]}\r\n`;
+    const name = rawHeaders[index]!.toLowerCase();
+    if (name === 'host') hosts++;
+    if (replaced.has(name) || (named.includes(name) && !meant.test(name))) continue;
+    forwarded.push(name, rawHeaders[index + 1]!);
   }
-  const host = headers.host === undefined ? '' : `x-forwarded-host: ${headers.host}\r\n`;
-  return `${head}x-request-id: ${requestId}\r\nx-forwarded-for: ${socket.remoteAddress}\r\nx-forwarded-proto: http\r\n${host}`;
+  if (hosts > 1 || (hosts === 0 && httpVersion !== '1.0')) return undefined;
+  const { host } = headers;
+  if (host !== undefined) {
+    if (!/^[\w.:[\]-]{1,255}$/.test(host)) return undefined;
+    forwarded.push('host', host, 'x-forwarded-host', host);
+  }
+  if (hasBody(incoming) && headers['content-length']) forwarded.push('content-length', headers['content-length']);
+  forwarded.push('x-request-id', requestId, 'x-forwarded-for', socket.remoteAddress ?? '', 'x-forwarded-proto', 'http');
+  return forwarded;
+};
+
+/** A service's headers without those of its connection to the gateway. */
+export const returnedHeaders = (given: IncomingHttpHeaders, requestId: string): IncomingHttpHeaders => {
+  const headers: IncomingHttpHeaders = { 'x-request-id': requestId, ...given };
+  for (const name of [...hopByHop, ...namedBy(given.connection)]) delete headers[name];
+  return headers;
 };

@@ -1,44 +1,73 @@
-import type { ServerResponse } from 'node:http';
+import { randomUUID } from 'node:crypto';
+import { type ServerResponse, STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 
 /** The gateway's own answers, in the shape and with the codes that every service uses (RFC 9457). */
 const problems = {
-  'bad-target': {
-    status: 400,
-    code: 'invalid-input',
-    title: 'Bad request',
-    detail: 'The address must begin with a slash.',
-  },
-  'no-route': { status: 404, code: 'not-found', title: 'Not found', detail: 'Nothing is served here.' },
-  lost: {
-    status: 502,
-    code: 'unavailable',
-    title: 'The service broke off',
-    detail: 'It ended before it answered, so whether it did what was asked is not known. Look before you repeat it.',
-  },
-  away: {
-    status: 503,
-    code: 'unavailable',
-    title: 'The service is away',
-    detail: 'Nothing was done. Please try again in a moment.',
-  },
-  silent: {
-    status: 504,
-    code: 'unavailable',
-    title: 'The service does not answer',
-    detail: 'Whether it will still do what was asked is not known. Look before you repeat it.',
-  },
+  malformed: [400, 'invalid-input', 'Bad request', 'The request is not valid HTTP/1.1, or could be read in two ways.'],
+  'bad-target': [400, 'invalid-input', 'Bad request', 'The address must begin with a slash.'],
+  'no-upgrade': [400, 'invalid-input', 'Bad request', 'This address does not switch protocols: leave out `Upgrade`.'],
+  'no-route': [404, 'not-found', 'Not found', 'Nothing is served here.'],
+  late: [
+    408,
+    'invalid-input',
+    'Too slow',
+    'The request did not arrive in time. Nothing was done; please send it again.',
+  ],
+  'no-expectation': [417, 'invalid-input', 'Bad request', 'Only `Expect: 100-continue` is supported.'],
+  pipelined: [429, 'too-many-requests', 'Too many requests', 'Wait for an answer before you send more requests.'],
+  streams: [429, 'too-many-requests', 'Too many streams', 'Too many streams are open from here. Close one first.'],
+  'large-head': [431, 'invalid-input', 'Headers too large', 'The request line and headers may have at most 16 KiB.'],
+  lost: [
+    502,
+    'unavailable',
+    'The service broke off',
+    'It ended before it answered, so whether it did what was asked is not known. Look before you repeat it.',
+  ],
+  away: [503, 'unavailable', 'The service is away', 'Nothing was done. Please try again in a moment.'],
+  crowded: [503, 'unavailable', 'Too many connections', 'Nothing was done. Please try again in a moment.'],
+  silent: [
+    504,
+    'unavailable',
+    'The service does not answer',
+    'Whether it will still do what was asked is not known. Look before you repeat it.',
+  ],
 } as const;
 
 export type GatewayProblem = keyof typeof problems;
 
-/** Answers with a problem; does nothing but break off when an answer has begun already. */
+const render = (problem: GatewayProblem, requestId: string) => {
+  const [status, code, title, detail] = problems[problem];
+  const body = JSON.stringify({ type: `/problems/${code}`, title, status, code, detail, requestId });
+  return {
+    status,
+    body,
+    headers: {
+      'content-type': 'application/problem+json',
+      'content-length': String(Buffer.byteLength(body)),
+      'x-request-id': requestId,
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+      'cross-origin-resource-policy': 'same-origin',
+      ...(status >= 500 || status === 429 ? { 'retry-after': '1' } : {}),
+    } as Record<string, string>,
+  };
+};
+
+/** Answers with a problem; only breaks off when an answer has begun already. */
 export const answerProblem = (response: ServerResponse, problem: GatewayProblem, requestId: string): void => {
   if (response.headersSent || response.destroyed) return void response.destroy();
-  const { status, code, title, detail } = problems[problem];
-  response.statusCode = status;
-  response.setHeader('content-type', 'application/problem+json');
-  response.setHeader('x-request-id', requestId);
-  response.setHeader('cache-control', 'no-store');
-  if (status >= 500) response.setHeader('retry-after', '1');
-  response.end(JSON.stringify({ type: `/problems/${code}`, title, status, code, detail, requestId }));
+  const { status, body, headers } = render(problem, requestId);
+  response.writeHead(status, headers).end(body);
+};
+
+/** Answers with a problem where there is no response to write to, and ends the connection. */
+export const endWithProblem = (socket: Socket, problem: GatewayProblem): void => {
+  if (!socket.writable) return;
+  const { status, body, headers } = render(problem, randomUUID());
+  const lines = Object.entries({ ...headers, connection: 'close' }).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`);
+  socket.destroySoon();
 };

@@ -1,21 +1,37 @@
 import type { IncomingMessage } from 'node:http';
-import { connect } from 'node:net';
-import type { Duplex } from 'node:stream';
+import type { Socket } from 'node:net';
+import { pipeline } from 'node:stream';
+import { endWithProblem } from './problem.ts';
+import type { Upstream } from './upstream.ts';
 
-/** Joins a connection that becomes something else (a web socket: the development server's) to the service, bytes as they are. */
-export const joinUpgrade = (url: string, incoming: IncomingMessage, socket: Duplex, first: Buffer): void => {
-  const { hostname, port } = new URL(url);
-  const service = connect(Number(port), hostname, () => {
-    const { method, url: target, rawHeaders } = incoming;
-    const lines = rawHeaders.map((text, index) => (index % 2 === 0 ? `${text}: ` : `${text}\r\n`));
-    service.write(`${method} ${target} HTTP/1.1\r\n${lines.join('')}\r\n`, 'latin1');
-    service.write(first);
-    service.pipe(socket).pipe(service);
-  });
-  const end = () => {
-    service.destroy();
-    socket.destroy();
-  };
-  service.on('error', end).on('close', end);
-  socket.on('error', end).on('close', end);
+/**
+ * Joins a connection to a service (a web socket to the development server), once that service has switched protocols.
+ * Whatever else the service answers is refused: no bytes of the caller reach it.
+ */
+export const joinUpgrade = (
+  upstream: Upstream,
+  incoming: IncomingMessage,
+  socket: Socket,
+  first: Buffer,
+  headers: string[],
+): void => {
+  socket.on('error', () => socket.destroy());
+  upstream.next().dispatch(
+    { method: 'GET', path: incoming.url!, headers, upgrade: incoming.headers.upgrade! },
+    {
+      onRequestStart: () => {},
+      onRequestUpgrade: (_controller, _status, given, service) => {
+        const lines = Object.entries(given).map(([name, value]) => `${name}: ${value}\r\n`);
+        socket.write(`HTTP/1.1 101 Switching Protocols\r\n${lines.join('')}\r\n`, 'latin1');
+        socket.setTimeout(0);
+        service.write(first);
+        pipeline(service, socket, service, () => socket.destroy());
+      },
+      onResponseStart: (controller) => {
+        endWithProblem(socket, 'no-upgrade');
+        controller.abort(new Error('The service did not switch protocols.'));
+      },
+      onResponseError: () => endWithProblem(socket, 'away'),
+    },
+  );
 };

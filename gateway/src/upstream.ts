@@ -1,78 +1,61 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { type Connection, openConnection } from './connection.ts';
+import { type Dispatcher, Pool } from 'undici';
 
-/** The instances of one service and the connections kept to them. */
+/** The instances of one service. */
 export type Upstream = {
-  /** A free connection, if there is one. */
-  idle(): Connection | undefined;
-  /** A new connection; waits a moment for a service that is being restarted. @throws Error when it stays away */
-  open(): Promise<Connection>;
-  close(): void;
+  /** The next instance in turn, of those that are ready. */
+  next(): Dispatcher;
+  close(): Promise<void>;
 };
 
-// Shorter than a stopping service waits for us to let go (1.5 s): whoever ends first must be us, or a request could meet the end.
-const idleLimitMs = 1000;
+// Shorter than a stopping service waits for callers to let go (1.5 s): the gateway has to end an idle connection first,
+// or a request could meet the end.
+const idleMs = 1_000;
+// Longer than any service takes for an answer's head (their queries end after 20 s), and long enough for a page that the
+// client's development server compiles first.
+const headMs = 60_000;
+// Services write to their streams every 15 s.
+const silenceMs = 120_000;
 // Well within the time a stopping service goes on serving.
-const lookMs = 250;
-const patienceMs = 1500;
+const pollMs = 250;
 
-/** Keeps connections to the instances of a service, taking them in turn. */
+/** Keeps connections to the instances of a service, each carrying one request at a time. */
 export const createUpstream = (urls: readonly string[]): Upstream => {
-  const addresses = urls.map((url) => {
-    const { hostname, port } = new URL(url);
-    return { host: hostname, port: Number(port || 80), isReady: true, readyz: new URL('/readyz', url) };
-  });
-  const idle: Connection[] = [];
+  const instances = urls.map((url) => ({
+    isReady: true,
+    readyz: new URL('/readyz', url),
+    pool: new Pool(url, {
+      keepAliveTimeout: idleMs,
+      keepAliveMaxTimeout: idleMs,
+      headersTimeout: headMs,
+      bodyTimeout: silenceMs,
+      connectTimeout: 1_000,
+      maxHeaderSize: 64 * 1024,
+      pipelining: 1,
+      allowH2: false,
+    }),
+  }));
   let turn = 0;
 
-  const keep = (connection: Connection) => {
-    connection.idleSince = performance.now();
-    idle.push(connection);
+  // As a cluster's endpoints do: an instance that is stopping, or does not answer, gets no requests.
+  const checkReady = async (instance: (typeof instances)[number]): Promise<void> => {
+    const answer = await fetch(instance.readyz, { signal: AbortSignal.timeout(pollMs * 4) }).catch(() => undefined);
+    void answer?.body?.cancel();
+    instance.isReady = answer !== undefined && answer.status !== 503;
   };
-  const forget = (connection: Connection) => {
-    const at = idle.indexOf(connection);
-    if (at >= 0) idle.splice(at, 1);
-  };
-  const next = () => {
-    const ready = addresses.filter(({ isReady }) => isReady);
-    const choice = ready.length > 0 ? ready : addresses;
-    return choice[turn++ % choice.length]!;
-  };
-  // What a cluster's endpoints do: an instance that says it is stopping, or says nothing, gets no new connections.
-  const look = async (address: (typeof addresses)[number]) => {
-    const answer = await fetch(address.readyz, { signal: AbortSignal.timeout(lookMs * 4) }).catch(() => undefined);
-    address.isReady = answer !== undefined && answer.status !== 503;
-  };
-  const looker =
-    addresses.length > 1
-      ? setInterval(() => addresses.forEach((address) => void look(address)), lookMs).unref()
+  const poll =
+    instances.length > 1
+      ? setInterval(() => instances.forEach((instance) => void checkReady(instance)), pollMs).unref()
       : undefined;
-  // The longest idle are in front: the last one used is taken first.
-  const sweeper = setInterval(() => {
-    while (idle[0] && performance.now() - idle[0].idleSince > idleLimitMs) idle.shift()!.destroy();
-  }, 250).unref();
 
   return {
-    idle() {
-      let connection = idle.pop();
-      while (connection?.socket.destroyed) connection = idle.pop();
-      return connection;
+    next: () => {
+      const ready = instances.filter(({ isReady }) => isReady);
+      const choice = ready.length > 0 ? ready : instances;
+      return choice[turn++ % choice.length]!.pool;
     },
-    async open() {
-      const until = performance.now() + patienceMs;
-      for (let tries = 1; ; tries++) {
-        try {
-          return await openConnection(next(), keep, forget);
-        } catch (error) {
-          if (performance.now() > until) throw error;
-          if (tries % addresses.length === 0) await sleep(25);
-        }
-      }
-    },
-    close() {
-      clearInterval(sweeper);
-      clearInterval(looker);
-      for (const connection of idle.splice(0)) connection.destroy();
+    close: async () => {
+      clearInterval(poll);
+      await Promise.all(instances.map(({ pool }) => pool.destroy()));
     },
   };
 };

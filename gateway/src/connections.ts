@@ -1,0 +1,112 @@
+import type { Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { networkOf } from './network.ts';
+
+/** How much the gateway holds open, in all and for one network. An office of hundreds is one network. */
+export type ConnectionLimits = {
+  readonly connections: number;
+  readonly connectionsPerNetwork: number;
+  readonly streams: number;
+  readonly streamsPerNetwork: number;
+};
+
+export const defaultLimits: ConnectionLimits = {
+  connections: 10_000,
+  connectionsPerNetwork: 1_024,
+  streams: 8_000,
+  streamsPerNetwork: 512,
+};
+
+/** A request that has been read and not been answered whole. */
+export type Exchange = {
+  readonly outgoing: ServerResponse;
+  /** The caller has gone, or what it sends cannot be read further. */
+  leave(): void;
+};
+
+type Network = { readonly name: string; connections: number; streams: number; readonly silent: Set<Socket> };
+type Connection = { readonly network: Network; readonly exchanges: Set<Exchange> };
+
+export type Connections = ReturnType<typeof limitConnections>;
+
+/**
+ * Bounds the connections of a server. Where there are too many, the one that has been silent for longest is ended: of
+ * the same network, or of the network with the most silent ones. `refuse` gets a connection when none is silent.
+ */
+export const limitConnections = (server: Server, limits: ConnectionLimits, refuse: (socket: Socket) => void) => {
+  const open = new Map<Socket, Connection>();
+  const networks = new Map<string, Network>();
+  let streams = 0;
+
+  const forget = (socket: Socket): void => {
+    const connection = open.get(socket);
+    if (!connection) return;
+    open.delete(socket);
+    const { network, exchanges } = connection;
+    network.silent.delete(socket);
+    if (--network.connections === 0) networks.delete(network.name);
+    for (const exchange of exchanges) exchange.leave();
+  };
+  const endSilent = (network: Network | undefined): boolean => {
+    const [socket] = network?.silent ?? [];
+    if (!socket) return false;
+    forget(socket);
+    socket.destroy();
+    return true;
+  };
+  const mostSilent = (): Network | undefined => {
+    let most: Network | undefined;
+    for (const network of networks.values()) if (network.silent.size > (most?.silent.size ?? 0)) most = network;
+    return most;
+  };
+
+  server.on('connection', (socket: Socket) => {
+    const name = networkOf(socket.remoteAddress ?? '');
+    const known = networks.get(name);
+    if (known && known.connections >= limits.connectionsPerNetwork && !endSilent(known)) return refuse(socket);
+    if (open.size >= limits.connections && !endSilent(mostSilent())) return refuse(socket);
+    const network = networks.get(name) ?? { name, connections: 0, streams: 0, silent: new Set() };
+    networks.set(name, network);
+    network.connections++;
+    network.silent.add(socket);
+    open.set(socket, { network, exchanges: new Set() });
+    socket.once('close', () => forget(socket));
+  });
+
+  return {
+    /** The exchanges of a connection, oldest first; undefined when it was refused or has ended. */
+    exchangesOf: (socket: Socket): ReadonlySet<Exchange> | undefined => open.get(socket)?.exchanges,
+
+    /** Holds an exchange until its response is closed. */
+    begin: (socket: Socket, exchange: Exchange): void => {
+      const connection = open.get(socket);
+      if (!connection) return void exchange.leave();
+      const { network, exchanges } = connection;
+      exchanges.add(exchange);
+      network.silent.delete(socket);
+      exchange.outgoing.once('close', () => {
+        exchanges.delete(exchange);
+        if (exchanges.size === 0 && open.has(socket)) network.silent.add(socket);
+      });
+    },
+
+    /** Counts a response that has no end of its own; false when there are too many. */
+    beginStream: (socket: Socket, outgoing: ServerResponse): boolean => {
+      const network = open.get(socket)?.network;
+      if (!network || streams >= limits.streams || network.streams >= limits.streamsPerNetwork) return false;
+      streams++;
+      network.streams++;
+      let isCounted = true;
+      const end = (): void => {
+        if (!isCounted) return;
+        isCounted = false;
+        streams--;
+        network.streams--;
+      };
+      // A response that was pipelined behind another never closes when its connection does.
+      outgoing.once('close', end);
+      socket.once('close', end);
+      return true;
+    },
+  };
+};

@@ -1,0 +1,12 @@
+import { isIPv6 } from 'node:net';
+
+/** What counts as one caller: an IPv4 address, or the /64 network of an IPv6 address, which one household has whole. */
+export const networkOf = (address: string): string => {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
+  if (mapped || !isIPv6(address)) return mapped ?? address;
+  // The URL parser writes an address in its one short form, which leaves out at most one run of zeros.
+  const [start = '', end] = new URL(`http://[${address.split('%')[0]}]`).hostname.slice(1, -1).split('::');
+  const groups = start.split(':').filter(Boolean);
+  const after = end?.split(':').filter(Boolean) ?? [];
+  return [...groups, ...Array<string>(8 - groups.length - after.length).fill('0'), ...after].slice(0, 4).join(':');
+};
