@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { errorOf, heldCard, runningSandbox, secretKey } from './running.ts';
+import { errorOf, heldCard, publishableKey, runningSandbox, secretKey } from './running.ts';
 
 test('the ledger says for every intent what was authorized, captured, refunded and voided', async (t) => {
   const sandbox = await runningSandbox(t);
@@ -73,16 +73,46 @@ test('a challenge can be answered without a browser, and only while one is open'
   assert.equal((await sandbox.json('POST', `/__challenges/${id}`, { outcome: 'maybe' })).status, 400);
 });
 
-test('through a gateway the test API is not there, but for who has the secret key', async (t) => {
+test('the test API wants the secret key, and is not there through a gateway', async (t) => {
   const { url } = await runningSandbox(t, { basePath: '/sandbox' });
-  const status = async (path: string, headers: Record<string, string> = {}) =>
-    (await fetch(`${url}${path}`, { headers })).status;
-  assert.equal(await status('/__ledger'), 200);
-  assert.equal(await status('/sandbox/__ledger'), 404);
-  assert.equal(await status('/__ledger', { 'x-forwarded-for': '203.0.113.7' }), 404);
-  assert.equal(await status('/sandbox/__ledger', { authorization: `Bearer ${secretKey}` }), 200);
-  assert.equal(await status('/sandbox/v1/payment_intents', { authorization: `Bearer ${secretKey}` }), 200);
-  assert.equal(await status('/sandboxes/v1/payment_intents', { authorization: `Bearer ${secretKey}` }), 404);
+  const status = async (path: string, headers: Record<string, string> = {}, method = 'GET') =>
+    (await fetch(`${url}${path}`, { method, headers })).status;
+  const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
+  const basic = { authorization: `Basic ${Buffer.from(`${secretKey}:`).toString('base64')}` };
+  const routes = [
+    ['GET', '/__ledger'],
+    ['GET', '/__faults'],
+    ['POST', '/__faults'],
+    ['DELETE', '/__faults'],
+    ['DELETE', '/__faults/fault_1'],
+    ['POST', '/__challenges/pi_1'],
+  ] as const;
+  for (const [method, path] of routes) {
+    assert.equal(await status(path, {}, method), 401, `${method} ${path} without a key`);
+    assert.equal(await status(path, bearer(publishableKey), method), 401, `${method} ${path} with the public key`);
+    assert.notEqual(await status(path, bearer(secretKey), method), 401, `${method} ${path} with the secret key`);
+    const forwarded = { ...bearer(secretKey), 'x-forwarded-for': '203.0.113.7' };
+    assert.equal(await status(path, forwarded, method), 404, `${method} ${path} through a gateway`);
+    assert.equal(await status(`/sandbox${path}`, bearer(secretKey), method), 404, `${method} /sandbox${path}`);
+  }
+  assert.equal(await status('/__ledger', basic), 200);
+  assert.equal(await status('/sandbox/v1/payment_intents', bearer(secretKey)), 200);
+  assert.equal(await status('/sandboxes/v1/payment_intents', bearer(secretKey)), 404);
+});
+
+test('every answer has the security headers, and the page for 3-D Secure its own policy', async (t) => {
+  const { url } = await runningSandbox(t, { publicUrl: 'https://tickets.example/sandbox' });
+  for (const path of ['/v1/payment_intents', '/livez', '/__ledger', '/nothing', '/3ds/pi_1/guess']) {
+    const { headers } = await fetch(url + path);
+    assert.equal(headers.get('x-content-type-options'), 'nosniff', path);
+    assert.equal(headers.get('cache-control'), 'no-store', path);
+    assert.equal(headers.get('referrer-policy'), 'no-referrer', path);
+    assert.equal(headers.get('cross-origin-resource-policy'), 'same-origin', path);
+    assert.match(headers.get('strict-transport-security') ?? '', /^max-age=31536000/, path);
+    const policy = headers.get('content-security-policy') ?? '';
+    assert.match(policy, /^default-src 'none'.*frame-ancestors 'none'/, path);
+    assert.equal(policy.includes('form-action'), path.startsWith('/3ds/'), path);
+  }
 });
 
 test('alive and ready when it answers; unknown addresses are 404 in Stripe’s shape', async (t) => {

@@ -15,6 +15,8 @@ import {
   webhookSecret,
 } from './running.ts';
 
+const withKey = { authorization: `Bearer ${secretKey}` };
+
 const freePort = async (): Promise<number> => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -65,7 +67,7 @@ test('after kill -9 every answer given still holds, kept answers too', async (t)
 
   await startedProcess(t, env);
   const again = clientFor(`http://127.0.0.1:${port}`, secretKey);
-  const ledger = (await (await fetch(`http://127.0.0.1:${port}/__ledger`)).json()) as {
+  const ledger = (await (await fetch(`http://127.0.0.1:${port}/__ledger`, { headers: withKey })).json()) as {
     intents: { id: string; status: string }[];
   };
   const kept = new Map(ledger.intents.map(({ id, status }) => [id, status]));
@@ -106,12 +108,14 @@ test('SIGTERM lets a running call end and exits cleanly', async (t) => {
   const url = `http://127.0.0.1:${port}`;
   await fetch(`${url}/__faults`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { ...withKey, 'content-type': 'application/json' },
     body: JSON.stringify({ kind: 'slow-before', ms: 2000 }),
   });
   const running = clientFor(url, secretKey).paymentIntents.create(heldCard());
   const fired = async () => {
-    const { rules } = (await (await fetch(`${url}/__faults`)).json()) as { rules: { fired: number }[] };
+    const { rules } = (await (await fetch(`${url}/__faults`, { headers: withKey })).json()) as {
+      rules: { fired: number }[];
+    };
     return rules[0]!.fired === 1;
   };
   await eventually(fired, 'the call is running');

@@ -60,7 +60,7 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosReport> => {
       await system.stack().restart('postgres');
       await system.untilWell(['postgres', ...services]);
     });
-    const sandbox = () => createSandboxControl(system.stack().stack.sandbox?.url ?? '');
+    const sandbox = () => createSandboxControl(system.stack().stack.sandbox!);
     const people = await populate(options, system, history, secrets);
     tell(`${options.buyers} buyers and ${options.sellers} sellers, two of each service; seed ${seed}`);
 

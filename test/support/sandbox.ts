@@ -10,32 +10,28 @@ export type LedgerIntent = {
   readonly refunded: number;
 };
 
-/** The provider's stand-in, asked for its books and told to misbehave (see sandbox/README.md). */
-export const createSandboxControl = (url: string) => ({
-  ledger: async (): Promise<LedgerIntent[]> => {
-    const answer = await fetch(`${url}/__ledger`);
-    return ((await answer.json()) as { intents: LedgerIntent[] }).intents;
-  },
-  /** Gives the rule's id. */
-  fault: async (rule: Readonly<Record<string, unknown>>): Promise<string> => {
-    const answer = await fetch(`${url}/__faults`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(rule),
+/** The provider's stand-in: its books, and its faults (see sandbox/README.md). */
+export const createSandboxControl = ({ url, secretKey }: { readonly url: string; readonly secretKey: string }) => {
+  const ask = async (method: string, path: string, body?: unknown): Promise<Response> => {
+    const answer = await fetch(url + path, {
+      method,
+      headers: { authorization: `Bearer ${secretKey}`, ...(body ? { 'content-type': 'application/json' } : {}) },
+      ...(body ? { body: JSON.stringify(body) } : {}),
     });
-    if (!answer.ok) throw new Error(`the sandbox refused the fault: ${await answer.text()}`);
-    return ((await answer.json()) as { id: string }).id;
-  },
-  forgive: async (id: string): Promise<void> => void (await fetch(`${url}/__faults/${id}`, { method: 'DELETE' })),
-  heal: async (): Promise<void> => void (await fetch(`${url}/__faults`, { method: 'DELETE' })),
-  answerChallenge: async (intentId: string, outcome: 'complete' | 'fail'): Promise<void> => {
-    const answer = await fetch(`${url}/__challenges/${intentId}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ outcome }),
-    });
-    if (!answer.ok) throw new Error(`no challenge to answer: ${await answer.text()}`);
-  },
-});
+    if (!answer.ok) throw new Error(`the sandbox refused ${method} ${path}: ${await answer.text()}`);
+    return answer;
+  };
+  return {
+    ledger: async (): Promise<LedgerIntent[]> =>
+      ((await (await ask('GET', '/__ledger')).json()) as { intents: LedgerIntent[] }).intents,
+    /** Gives the rule's id. */
+    fault: async (rule: Readonly<Record<string, unknown>>): Promise<string> =>
+      ((await (await ask('POST', '/__faults', rule)).json()) as { id: string }).id,
+    forgive: async (id: string): Promise<void> => void (await ask('DELETE', `/__faults/${id}`)),
+    heal: async (): Promise<void> => void (await ask('DELETE', '/__faults')),
+    answerChallenge: async (intentId: string, outcome: 'complete' | 'fail'): Promise<void> =>
+      void (await ask('POST', `/__challenges/${intentId}`, { outcome })),
+  };
+};
 
 export type SandboxControl = ReturnType<typeof createSandboxControl>;

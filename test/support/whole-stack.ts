@@ -23,7 +23,7 @@ export const startWholeStack = async (env: Readonly<Record<string, string>> = {}
     stack,
     call,
     people: createPeople(call),
-    sandbox: createSandboxControl(stack.stack.sandbox?.url ?? ''),
+    sandbox: createSandboxControl(stack.stack.sandbox!),
     /**
      * What differs anywhere between copies, owners and ledger after at most `waitSeconds`, and from what the provider
      * says after a minute: who dies while asking it is followed when its lease has run out. '' when nothing does.

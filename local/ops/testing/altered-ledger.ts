@@ -13,7 +13,9 @@ export const withAlteredLedger = async <Result>(
 ): Promise<Result> => {
   const sandbox = stack.sandbox!;
   const server = createServer(async (request, response) => {
-    const answer = await fetch(`${sandbox.url}${request.url}`);
+    const answer = await fetch(`${sandbox.url}${request.url}`, {
+      headers: { authorization: `Bearer ${sandbox.secretKey}` },
+    });
     const page = (await answer.json()) as { intents: Intent[] };
     response.end(JSON.stringify({ ...page, intents: alter(page.intents) }));
   }).listen(0, '127.0.0.1');

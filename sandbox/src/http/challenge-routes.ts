@@ -29,11 +29,8 @@ const sendPage = (reply: FastifyReply, html: string, challenge?: Challenge): Fas
   return reply
     .header(
       'content-security-policy',
-      `default-src 'none'; style-src '${pageStyleHash}'; form-action 'self'${shop}; base-uri 'none'`,
+      `default-src 'none'; style-src '${pageStyleHash}'; form-action 'self'${shop}; base-uri 'none'; frame-ancestors 'none'`,
     )
-    .header('cache-control', 'no-store')
-    .header('referrer-policy', 'no-referrer')
-    .header('x-content-type-options', 'nosniff')
     .type('text/html; charset=utf-8')
     .send(html);
 };

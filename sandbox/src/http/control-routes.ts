@@ -12,8 +12,9 @@ import { intentView } from '../views/intent-view.ts';
 import { ledgerView } from '../views/ledger-view.ts';
 import type { World } from '../world.ts';
 import { parseForm } from './form.ts';
+import { authenticate, type Keys, secretKeyRequired } from './keys.ts';
 
-type Door = { readonly secretKey: string; readonly isStranger: (request: IncomingMessage) => boolean };
+type Access = { readonly keys: Keys; readonly isStranger: (request: IncomingMessage) => boolean };
 
 const chunk = 500;
 
@@ -38,17 +39,17 @@ async function* writeLedger(world: World, pos: number, limit: number): AsyncGene
 }
 
 /**
- * What tests and operators use, beside Stripe's API. Open to who reaches the sandbox's own port; through a gateway
- * only with the secret key, and otherwise as if it were not there.
+ * What tests and operators use, beside Stripe's API: only at the sandbox's own port and with the secret key. Through a
+ * gateway these routes do not exist, whatever the key.
  */
-export const addControlRoutes = (server: FastifyInstance, world: World, door: Door): void => {
+export const addControlRoutes = (server: FastifyInstance, world: World, access: Access): void => {
   server.get('/livez', async () => ({ status: 'ok' }));
   server.get('/readyz', async () => ({ status: 'ok' }));
 
   server.register(async (control) => {
     control.addHook('onRequest', async (request, reply) => {
-      const known = request.headers.authorization === `Bearer ${door.secretKey}`;
-      if (door.isStranger(request.raw) && !known) return reply.callNotFound();
+      if (access.isStranger(request.raw)) return reply.callNotFound();
+      if (authenticate(request.headers.authorization, access.keys) !== 'secret') throw secretKeyRequired();
     });
 
     control.get('/__ledger', async (request, reply) => {

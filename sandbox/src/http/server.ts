@@ -10,6 +10,7 @@ import { addChallengeRoutes } from './challenge-routes.ts';
 import { addControlRoutes } from './control-routes.ts';
 import type { Keys } from './keys.ts';
 import { addApiRoutes } from './routes.ts';
+import { addSecurityHeaders } from './security-headers.ts';
 
 export type ServerOptions = {
   readonly keys: Keys;
@@ -19,6 +20,13 @@ export type ServerOptions = {
 };
 
 const bodyLimit = 64 * 1024;
+/** What a peer may take: its head 20 s, its whole request 30 s, and silence two minutes, which is longer than any fault. */
+const patience = {
+  http: { headersTimeout: 20_000, connectionsCheckingInterval: 2_000 },
+  requestTimeout: 30_000,
+  connectionTimeout: 120_000,
+} as const;
+const maxConnections = 10_000;
 
 const withoutBase = (url: string, basePath: string): string | undefined =>
   basePath !== '' && url.startsWith(`${basePath}/`) ? url.slice(basePath.length) : undefined;
@@ -33,12 +41,13 @@ const refusalOf = (error: FastifyError | Refusal, log: FastifyBaseLogger): Refus
 
 /** The whole HTTP side, not listening yet. */
 export const createServer = (world: World, { keys, basePath, logLevel }: ServerOptions): FastifyInstance => {
-  // Who comes through a gateway is a stranger: see control-routes.ts.
+  // A caller that comes through a gateway is a stranger: see control-routes.ts.
   const throughGateway = new WeakSet<IncomingMessage>();
   const server = Fastify({
     logger: { level: logLevel },
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit,
+    ...patience,
     genReqId: () => newId('req'),
     rewriteUrl: (request) => {
       const rest = withoutBase(request.url!, basePath);
@@ -47,9 +56,11 @@ export const createServer = (world: World, { keys, basePath, logLevel }: ServerO
     },
     routerOptions: { querystringParser: (text) => ({ text }) },
   });
+  server.server.maxConnections = maxConnections;
   server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
     done(null, body),
   );
+  addSecurityHeaders(server, world.publicUrl);
   server.addHook('onRequest', async (request, reply) => {
     reply.header('request-id', request.id);
     reply.header('stripe-version', apiVersion);
@@ -75,6 +86,6 @@ export const createServer = (world: World, { keys, basePath, logLevel }: ServerO
   );
   addApiRoutes(server, { world, keys, running: new Set() });
   addChallengeRoutes(server, world);
-  addControlRoutes(server, world, { secretKey: keys.secretKey, isStranger: (request) => throughGateway.has(request) });
+  addControlRoutes(server, world, { keys, isStranger: (request) => throughGateway.has(request) });
   return server;
 };

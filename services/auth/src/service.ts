@@ -18,7 +18,7 @@ export const auth: ServiceDefinition<AuthConfig> = {
     const pool = openPool(config, log);
     const parts = await createParts(config, { database, pool, log });
     await prepareSigning(parts.accounts, log);
-    const app = await createServer({ name: 'auth', path: 'users', log });
+    const app = await createServer({ name: 'auth', path: 'users', log, publicUrl: config.PUBLIC_URL });
     app.addHook('onRequest', async (_request, reply) => void reply.header('cache-control', 'no-store'));
     app.addHook('onClose', () => pool.end());
     addRoutes(app, parts);

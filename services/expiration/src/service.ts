@@ -22,7 +22,7 @@ export const startExpiration = async (config: ExpirationConfig): Promise<Running
   );
   const stopping = new AbortController();
   const timers = connectTimers(config.REDIS_URL, config.REDIS_PREFIX, log);
-  const app = await createServer({ name: 'expiration', path: 'expiration', log });
+  const app = await createServer({ name: 'expiration', path: 'expiration', log, publicUrl: config.PUBLIC_URL });
   addProbes(app, timers.ping, () => stopping.signal.aborted);
   await app.listen({ host: config.HOST, port: config.PORT });
   const stream = keepStream(broker, config.NATS_REPLICAS, log);

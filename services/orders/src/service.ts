@@ -22,7 +22,7 @@ export const orders: ServiceDefinition<OrdersConfig> = {
   name: 'orders',
   migrations: join(import.meta.dirname, '../migrations'),
   create: async (config, { database, broker, log }) => {
-    const app = await createServer({ name: 'orders', path: 'orders', log });
+    const app = await createServer({ name: 'orders', path: 'orders', log, publicUrl: config.PUBLIC_URL });
     const keys = createSigningKeys(database, config.AUTH_URL, log);
     const signedIn = createSignedIn(app, createTokenVerifier(keys));
     const rules = { reservationSeconds: config.RESERVATION_SECONDS, liveOrdersMax: config.LIVE_ORDERS_MAX };

@@ -23,7 +23,7 @@ export const payments: ServiceDefinition<PaymentsConfig> = {
   name: 'payments',
   migrations: join(import.meta.dirname, '../migrations'),
   create: async (config, { database, broker, log }) => {
-    const app = await createServer({ name: 'payments', path: 'payments', log });
+    const app = await createServer({ name: 'payments', path: 'payments', log, publicUrl: config.PUBLIC_URL });
     const keys = createSigningKeys(database, config.AUTH_URL, log);
     const signedIn = createSignedIn(app, createTokenVerifier(keys));
     const stripe = createStripe(config.STRIPE_SECRET_KEY, config.STRIPE_API_URL, config.STRIPE_TIMEOUT_SECONDS);

@@ -20,7 +20,7 @@ export const tickets: ServiceDefinition<TicketsConfig> = {
   name: 'tickets',
   migrations: join(import.meta.dirname, '../migrations'),
   create: async (config, { database, broker, log }) => {
-    const app = await createServer({ name: 'tickets', path: 'tickets', log });
+    const app = await createServer({ name: 'tickets', path: 'tickets', log, publicUrl: config.PUBLIC_URL });
     const keys = createSigningKeys(database, config.AUTH_URL, log);
     const signedIn = createSignedIn(app, createTokenVerifier(keys));
     const { announce, start: startAnnouncing } = createAnnouncer(broker);

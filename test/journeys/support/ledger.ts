@@ -7,7 +7,9 @@ type Line = {
 };
 
 const linesFor = async ({ sandbox }: Stack, orderId: string): Promise<readonly Line[]> => {
-  const answer = await fetch(`${sandbox.url}/__ledger`);
+  const answer = await fetch(`${sandbox.url}/__ledger`, {
+    headers: { authorization: `Bearer ${sandbox.secretKey}` },
+  });
   const { intents } = (await answer.json()) as { intents: readonly Line[] };
   return intents.filter(({ metadata }) => metadata.orderId === orderId);
 };

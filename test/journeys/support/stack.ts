@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 export type Stack = {
   readonly url: string;
   readonly processes: Readonly<Record<string, { readonly pid: number | null; readonly url: string } | undefined>>;
-  readonly sandbox: { readonly url: string };
+  readonly sandbox: { readonly url: string; readonly secretKey: string };
 };
 
 export const readStack = (file: string): Stack => JSON.parse(readFileSync(file, 'utf8')) as Stack;

@@ -1,3 +1,4 @@
+import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Server } from './server.ts';
 
@@ -15,6 +16,7 @@ export const frame = (event: string, data: unknown, id?: string): string =>
 
 const heartbeatMs = 15_000;
 const mostBuffered = 512 * 1024;
+const endMs = 5_000;
 
 /**
  * Lets a server hold event streams open: with a heartbeat against idle proxies, ended when the server stops, when the
@@ -34,6 +36,7 @@ export const createEventStreams = (app: Server) => {
     reply.hijack();
     const raw = reply.raw;
     raw.writeHead(200, {
+      ...(reply.getHeaders() as OutgoingHttpHeaders),
       'content-type': 'text/event-stream',
       'cache-control': 'no-store',
       'x-accel-buffering': 'no',
@@ -46,7 +49,11 @@ export const createEventStreams = (app: Server) => {
         raw.write(framed);
         if (raw.writableLength > mostBuffered) stream.end();
       },
-      end: () => void raw.end(),
+      end: () => {
+        raw.end();
+        // A reader that does not read never takes the end either.
+        setTimeout(() => raw.destroy(), endMs).unref();
+      },
       isClosed: () => raw.writableEnded || raw.destroyed,
       onClose: (act) => void raw.once('close', act),
     };

@@ -7,8 +7,10 @@ import type { Logger } from '../logger.ts';
 import { Refusal } from '../refusal.ts';
 import { withTrace } from '../trace.ts';
 import { dropAbandoned } from './abandoned.ts';
+import { createClientErrorHandler } from './client-error.ts';
 import { measureRequests } from './metrics.ts';
 import { refusalFor, sendProblem } from './problem.ts';
+import { securityHeaders } from './security-headers.ts';
 import { compileSerializer } from './serialize.ts';
 
 export type Server = FastifyInstance<
@@ -24,29 +26,49 @@ export type ServerOptions = {
   readonly name: string;
   readonly path: string;
   readonly log: Logger;
+  /** As people reach the system; with https, answers carry HSTS. */
+  readonly publicUrl?: string | undefined;
 };
+
+/**
+ * What a peer may take: its head 20 s, its whole request (64 KiB at most) 30 s, and silence in the midst of an answer
+ * two minutes, which is longer than between two heartbeats of a stream.
+ */
+const patience = {
+  http: { headersTimeout: 20_000, connectionsCheckingInterval: 2_000 },
+  requestTimeout: 30_000,
+  connectionTimeout: 120_000,
+  keepAliveTimeout: 72_000,
+} as const;
+
+// The gateway or the ingress controller bounds networks; this bounds the memory of a process that both have left open.
+const maxConnections = 10_000;
 
 /**
  * An HTTP server as every service has it: zod in and out, RFC 9457 problems, request ids, OpenAPI 3.1 at
  * `/api/<path>/openapi.json`, metrics. Routes are added by the caller; `listen` (see `listen.ts`) comes last.
  */
-export const createServer = async ({ name, path, log }: ServerOptions): Promise<Server> => {
+export const createServer = async ({ name, path, log, publicUrl }: ServerOptions): Promise<Server> => {
+  const headers = securityHeaders(publicUrl);
+  const clientErrors = createClientErrorHandler(headers);
   const app = Fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     // Not one for each request: the one line that is ever written about a request names it itself.
     childLoggerFactory: (logger) => logger,
     bodyLimit: 64 * 1024,
-    requestTimeout: 30_000,
-    keepAliveTimeout: 72_000,
+    ...patience,
+    clientErrorHandler: clientErrors.answer,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     genReqId: ({ headers }) => {
       const received = headers['x-request-id'];
       return typeof received === 'string' && /^[\w.:-]{1,100}$/.test(received) ? received : randomUUIDv7();
     },
-    frameworkErrors: (error, request, reply) => void sendProblem(request, reply, refusalFor(error)),
+    frameworkErrors: (error, request, reply) => void sendProblem(request, reply.headers(headers), refusalFor(error)),
   }).withTypeProvider<ZodTypeProvider>();
+  app.server.maxConnections = maxConnections;
+  clientErrors.follow(app as unknown as FastifyInstance);
   // JSON is the one thing bodies may be.
   app.removeContentTypeParser('text/plain');
   app.setValidatorCompiler(validatorCompiler);
@@ -57,7 +79,7 @@ export const createServer = async ({ name, path, log }: ServerOptions): Promise<
     return sendProblem(request, reply, refusal);
   });
   app.addHook('onRequest', (request, reply, done) => {
-    reply.header('x-request-id', request.id);
+    reply.headers(headers).header('x-request-id', request.id);
     withTrace(request.headers.traceparent as string | undefined, done);
   });
   dropAbandoned(app);

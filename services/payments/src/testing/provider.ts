@@ -72,7 +72,8 @@ export const startTestProvider = async () => {
   const ask = async (method: string, path: string, body?: unknown) => {
     const answer = await fetch(url + path, {
       method,
-      ...(body ? { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } } : {}),
+      headers: { authorization: `Bearer ${secretKey}`, ...(body ? { 'content-type': 'application/json' } : {}) },
+      ...(body ? { body: JSON.stringify(body) } : {}),
     });
     const text = await answer.text();
     if (!answer.ok) throw new Error(text);
