@@ -25,8 +25,9 @@ export const createClientErrorHandler = (headers: Readonly<Record<string, string
       void app.server.on('request', (request, response) => answering.set(request.socket, response)),
     answer: (error: NodeJS.ErrnoException, socket: Socket): void => {
       const response = answering.get(socket);
-      const isAnswering = response !== undefined && !response.writableFinished;
-      // Within another answer it would be read as a part of that one.
+      const isOpen = response !== undefined && !response.writableFinished;
+      // What is read is either the body of that request, or another one, whose answer would stand before the first.
+      const isAnswering = isOpen && (response.headersSent || response.req.complete);
       if (!socket.writable || isAnswering || error.code === 'ECONNRESET') return void socket.destroy();
       const { status, title, detail } = answers[error.code ?? ''] ?? malformed;
       const requestId = randomUUIDv7();

@@ -1,0 +1,200 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, get, type RequestListener } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { after, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createGateway, type GatewayOptions } from './gateway.ts';
+import { networkOf } from './network.ts';
+
+const closing: (() => unknown)[] = [];
+after(async () => {
+  for (const close of closing) await close();
+});
+
+const limits = { connections: 100, connectionsPerNetwork: 100, streams: 100, streamsPerNetwork: 100 };
+
+/** A service that does `listener`, and a gateway with these options in front of it. */
+const around = async (listener: RequestListener, options: Partial<GatewayOptions>) => {
+  const service = createServer(listener).listen(0, '127.0.0.1');
+  await once(service, 'listening');
+  const url = `http://127.0.0.1:${(service.address() as AddressInfo).port}`;
+  const gateway = createGateway({ routes: [{ prefix: '', service: 'api' }], upstreams: { api: [url] }, ...options });
+  gateway.server.listen(0, '127.0.0.1');
+  await once(gateway.server, 'listening');
+  closing.push(
+    () => gateway.close(),
+    () => gateway.server.closeAllConnections(),
+    () => service.close(),
+    () => service.closeAllConnections(),
+  );
+  return { service, port: (gateway.server.address() as AddressInfo).port };
+};
+
+type Held = { readonly socket: Socket; readonly text: () => string };
+const hold = async (port: number, bytes: string, localAddress = '127.0.0.1'): Promise<Held> => {
+  const socket = connect({ port, host: '127.0.0.1', localAddress });
+  let text = '';
+  socket.on('data', (chunk) => {
+    text += chunk.toString('latin1');
+  });
+  socket.on('error', () => {});
+  await once(socket, 'connect');
+  socket.write(bytes);
+  closing.unshift(() => socket.destroy());
+  return { socket, text: () => text };
+};
+const until = async (isSo: () => boolean): Promise<void> => {
+  for (let tries = 0; !isSo(); tries++) {
+    if (tries > 1_000) throw new Error('not so within 10 s');
+    await sleep(10);
+  }
+};
+const request = 'GET /a HTTP/1.1\r\nHost: localhost\r\n\r\n';
+
+test('a network is an IPv4 address, or the first 64 bits of an IPv6 address', () => {
+  for (const [address, network] of [
+    ['203.0.113.7', '203.0.113.7'],
+    ['::ffff:203.0.113.7', '203.0.113.7'],
+    ['2001:db8:0:7:1:2:3:4', '2001:db8:0:7'],
+    ['2001:0DB8::7:0:0:3:4', '2001:db8:0:7'],
+    ['2001:db8:0:7::', '2001:db8:0:7'],
+    ['fe80::1%eth0', 'fe80:0:0:0'],
+    ['::1', '0:0:0:0'],
+  ] as const)
+    assert.equal(networkOf(address), network, address);
+});
+
+test('the connection of a network that was silent for longest makes room, one that waits for an answer never', async () => {
+  const { port } = await around(() => {}, { limits: { ...limits, connectionsPerNetwork: 3 } });
+  const [busy, idle, newer, elsewhere] = [
+    await hold(port, request),
+    await hold(port, ''),
+    await hold(port, 'GET'),
+    await hold(port, '', '127.0.0.2'),
+  ];
+  await sleep(50);
+  await hold(port, '');
+  await until(() => idle.socket.closed);
+  await sleep(50);
+  assert.deepEqual([busy, newer, elsewhere].map(({ socket }) => socket.closed), [false, false, false]);
+});
+
+test('where all of a network wait for answers, another connection is refused with a problem', async () => {
+  const { port } = await around(() => {}, { limits: { ...limits, connectionsPerNetwork: 2 } });
+  const busy = [await hold(port, request), await hold(port, request)];
+  await sleep(50);
+  const refused = await hold(port, request);
+  await until(() => refused.socket.closed);
+  assert.match(refused.text(), /^HTTP\/1.1 503[\s\S]*retry-after: 1[\s\S]*"requestId":/);
+  assert.ok(busy.every(({ socket }) => !socket.closed));
+  busy[0]!.socket.destroy();
+  await sleep(50);
+  const taken = await hold(port, request);
+  await sleep(50);
+  assert.equal(taken.text(), '');
+});
+
+test('with too many connections in all, the network with the most silent ones makes room', async () => {
+  const { port } = await around((_, outgoing) => void outgoing.end('ok'), { limits: { ...limits, connections: 4 } });
+  const honest = await hold(port, '', '127.0.0.2');
+  const many = [await hold(port, ''), await hold(port, ''), await hold(port, '')];
+  const other = await hold(port, request, '127.0.0.3');
+  await until(() => other.text().includes('200'));
+  assert.deepEqual([honest, ...many].map(({ socket }) => socket.closed), [false, true, false, false]);
+});
+
+test('event streams are bounded, and one that ends makes room', async () => {
+  const { port } = await around(
+    (_, outgoing) => void outgoing.writeHead(200, { 'content-type': 'text/event-stream' }).write(': hi\n\n'),
+    { limits: { ...limits, streamsPerNetwork: 2 } },
+  );
+  const streams = [await hold(port, request), await hold(port, request)];
+  await until(() => streams.every(({ text }) => text().includes('200')));
+  const third = await hold(port, request);
+  await until(() => third.text().includes('HTTP'));
+  assert.match(third.text(), /^HTTP\/1.1 429[\s\S]*too-many-requests/);
+  streams[0]!.socket.destroy();
+  await sleep(50);
+  const fourth = await hold(port, request);
+  await until(() => fourth.text().includes('HTTP/1.1 200'));
+});
+
+test('one connection has a few requests under way at most, and its end ends them all at the service', async () => {
+  let open = 0;
+  let seen = 0;
+  const { port } = await around(
+    (_, outgoing) => {
+      open++;
+      seen++;
+      outgoing.on('close', () => open--);
+    },
+    { limits },
+  );
+  const caller = await hold(port, request.repeat(20));
+  await until(() => seen >= 8);
+  await sleep(50);
+  assert.equal(seen, 8);
+  caller.socket.destroy();
+  await until(() => open === 0);
+});
+
+test('a head, a request and an idle connection have their time, and are told when it is over', async () => {
+  const patience = { headMs: 400, requestMs: 800, keepAliveMs: 300 };
+  const { port } = await around((incoming, outgoing) => void incoming.pipe(outgoing), { patience });
+  const head = await hold(port, 'GET /a HTTP/1.1\r\nHo');
+  const nothing = await hold(port, '');
+  const body = await hold(port, 'POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhalf');
+  const idle = await hold(port, request);
+  await until(() => [head, nothing, body, idle].every(({ socket }) => socket.closed));
+  for (const { text } of [head, nothing]) assert.match(text(), /^HTTP\/1.1 408[\s\S]*"requestId":/);
+  assert.match(idle.text(), /^HTTP\/1.1 200/);
+});
+
+test('what a connection sends after a malformed request is dropped, and the answer before it arrives whole', async () => {
+  const { port } = await around((_, outgoing) => void setTimeout(() => outgoing.end('first'), 100), { limits });
+  const caller = await hold(port, `${request}nonsense\r\n\r\n${'more '.repeat(1_000)}${request}`);
+  await until(() => caller.socket.closed);
+  assert.match(caller.text(), /^HTTP\/1.1 200[\s\S]*firstHTTP\/1.1 400[^]*"requestId":"[\w-]{36}"}$/);
+});
+
+test('Upgrade is refused where nothing is to be upgraded, and nothing follows', async () => {
+  let seen = 0;
+  const { port, service } = await around((_, outgoing) => void outgoing.end(String(++seen)), {});
+  service.on('upgrade', () => seen++);
+  const upgrade = 'GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n';
+  const caller = await hold(port, upgrade + request);
+  await until(() => caller.socket.closed);
+  assert.match(caller.text(), /^HTTP\/1.1 400[^]*"requestId":"[\w-]{36}"}$/);
+  assert.equal(seen, 0);
+});
+
+test('a service that does not switch protocols is not joined', async () => {
+  const { port, service } = await around((_, outgoing) => void outgoing.end('no'), { upgradesTo: 'api' });
+  let bytes = '';
+  service.on('connection', (socket: Socket) => socket.on('data', (chunk) => (bytes += chunk)));
+  const upgrade = 'GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n';
+  const caller = await hold(port, `${upgrade}GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n`);
+  await until(() => caller.socket.closed);
+  assert.match(caller.text(), /^HTTP\/1.1 400[^]*"requestId":/);
+  assert.doesNotMatch(bytes, /metrics/);
+});
+
+test('the connection of a caller that leaves before its service is reached sends nothing', async () => {
+  const { port, service } = await around((_, outgoing) => void outgoing.end('ok'), {});
+  const { port: servicePort } = service.address() as AddressInfo;
+  let seen = 0;
+  service.on('request', () => seen++);
+  service.close();
+  await once(service, 'close');
+  const caller = await hold(port, 'POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nx');
+  await sleep(100);
+  caller.socket.destroy();
+  await sleep(50);
+  service.listen(servicePort, '127.0.0.1');
+  await once(service, 'listening');
+  await sleep(300);
+  assert.equal(seen, 0);
+  const status = await new Promise((resolve) => get({ port, path: '/' }, ({ statusCode }) => resolve(statusCode)));
+  assert.equal(status, 200);
+});
