@@ -6,8 +6,9 @@ export type Ambiguous = {
   bytes(hidden: string): string;
 };
 
+/** Answered at once: while the service works on a hidden request, the connection looks free. */
 const head = (...lines: readonly string[]): string =>
-  `${['POST /api/users/signin HTTP/1.1', 'Host: localhost', 'Content-Type: application/json', ...lines].join('\r\n')}\r\n\r\n`;
+  `${['GET /api/users/jwks HTTP/1.1', 'Host: localhost', ...lines].join('\r\n')}\r\n\r\n`;
 const chunked = (text: string): string => `${text.length.toString(16)}\r\n${text}\r\n0\r\n\r\n`;
 
 const oddNames = [
