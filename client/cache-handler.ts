@@ -1,4 +1,5 @@
-import { stripePublishableKey } from './config.ts';
+import { publicUrl, stripePublishableKey } from './config.ts';
+import { hsts } from './security/hsts.ts';
 import { contentSecurityPolicy, hashesOf } from './security/policy.ts';
 
 type Page = { kind: string; html?: string; headers?: Record<string, string | string[] | undefined> };
@@ -28,6 +29,7 @@ export default class CacheHandler {
         scripts: hashesOf(value.html),
         stripe: stripePublishableKey() !== null,
       });
+      Object.assign(value.headers, hsts(publicUrl()));
     }
     entries.delete(key);
     entries.set(key, { value, lastModified: Date.now(), cacheControl: context.cacheControl });

@@ -4,6 +4,9 @@
  */
 export const apiUrl = (): string | undefined => process.env.API_URL;
 
+/** The site as browsers reach it. */
+export const publicUrl = (): string | undefined => process.env.PUBLIC_URL;
+
 /** Stripe's public key where cards go to Stripe, `null` where they go to the sandbox. */
 export const stripePublishableKey = (): string | null => process.env.STRIPE_PUBLISHABLE_KEY || null;
 

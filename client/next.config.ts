@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { NextConfig } from 'next';
+import { siteHeaders } from './security/headers.ts';
 
 const config: NextConfig = {
   poweredByHeader: false,
@@ -12,6 +13,9 @@ const config: NextConfig = {
   cacheMaxMemorySize: 0,
   // What browsers ask for by habit, before they have read which picture the page names.
   rewrites: async () => [{ source: '/favicon.ico', destination: '/icon.svg' }],
+  headers: async () => [
+    { source: '/:path*', headers: Object.entries(siteHeaders).map(([key, value]) => ({ key, value })) },
+  ],
   // A copy older than this many seconds is shown to nobody (Next's own default is a year).
   expireTime: 10,
   outputFileTracingRoot: fileURLToPath(new URL('..', import.meta.url)),

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type NextRequest, NextResponse } from 'next/server';
-import { isDevelopment, stripePublishableKey } from './config.ts';
+import { isDevelopment, publicUrl, stripePublishableKey } from './config.ts';
+import { hsts } from './security/hsts.ts';
 import { contentSecurityPolicy } from './security/policy.ts';
 
 /**
@@ -25,7 +26,9 @@ export const proxy = (request: NextRequest) => {
   const response = isSearch
     ? NextResponse.rewrite(url, { request: { headers } })
     : NextResponse.next({ request: { headers } });
-  response.headers.set('content-security-policy', policy);
+  for (const [name, value] of Object.entries({ 'content-security-policy': policy, ...hsts(publicUrl()) })) {
+    response.headers.set(name, value);
+  }
   return response;
 };
 

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Problem } from '@ticketing/contracts/http/problems';
+import { publicUrl } from '../../../config.ts';
+import { hsts } from '../../../security/hsts.ts';
 
 /** What no service answers under /api ends up here; it is refused as a service would refuse it. */
 const refuse = (request: Request): Response => {
@@ -14,7 +16,13 @@ const refuse = (request: Request): Response => {
   };
   return Response.json(problem, {
     status: 404,
-    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', 'x-request-id': requestId },
+    headers: {
+      'content-type': 'application/problem+json',
+      'cache-control': 'no-store',
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+      'x-request-id': requestId,
+      ...hsts(publicUrl()),
+    },
   });
 };
 
