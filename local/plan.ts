@@ -5,7 +5,7 @@ import { type Settings, toolsFolder } from './config.ts';
 import { freePorts, isFree } from './ports.ts';
 import { type Detour, type Process, type ServiceName, serviceNames, type Wiring } from './processes.ts';
 import { secretsOf } from './secrets.ts';
-import { databaseUrls, postgresAdminUrl } from './stores/urls.ts';
+import { appRoleOf, databaseUrls, postgresAdminUrl, storeUrl } from './stores/urls.ts';
 
 export type Instances = Partial<Record<ServiceName, number>>;
 
@@ -45,8 +45,9 @@ export const planStack = async (given: Settings, choices: Choices): Promise<Wiri
     ports: { postgres, nats, redis },
     postgresAdmin,
     databases: databaseUrls(postgresAdmin, settings.postgresUrl ? undefined : secrets.databases),
-    nats: settings.natsUrl ?? `nats://127.0.0.1:${nats}`,
-    redis: settings.redisUrl ?? `redis://127.0.0.1:${redis}`,
+    appDatabases: databaseUrls(postgresAdmin, settings.postgresUrl ? undefined : secrets.apps, appRoleOf),
+    nats: settings.natsUrl ?? storeUrl('nats', nats, 'operator', secrets.nats.operator),
+    redis: settings.redisUrl ?? storeUrl('redis', redis, 'operator', secrets.redis.operator),
     logs: join(settings.home, 'logs'),
     tools: toolsFolder,
   };

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Command } from './command.ts';
 import type { Settings } from './config.ts';
 import type { Secrets } from './secrets.ts';
-import { type DatabaseUrls, databaseNames } from './stores/urls.ts';
+import { type DatabaseUrls, databaseNames, withoutUser } from './stores/urls.ts';
 
 export const serviceNames = ['auth', 'tickets', 'orders', 'payments', 'expiration'] as const;
 export type ServiceName = (typeof serviceNames)[number];
@@ -30,7 +30,11 @@ export type Wiring = {
   /** Of the stores that are our own. */
   readonly ports: { readonly postgres: number; readonly nats: number; readonly redis: number };
   readonly postgresAdmin: string;
+  /** As the databases' owners: for migrations and operators. */
   readonly databases: DatabaseUrls;
+  /** As the roles the services run as. */
+  readonly appDatabases: DatabaseUrls;
+  /** As an operator. */
   readonly nats: string;
   readonly redis: string;
   readonly logs: string;
@@ -108,14 +112,24 @@ const environmentOf = (wiring: Wiring, kind: Process['kind']): Record<string, st
 const sharedByServices = (wiring: Wiring, service: ServiceName): Record<string, string> => {
   const database = databaseNames.find((name) => name === service);
   return {
-    NATS_URL: wiring.nats,
+    ...natsEnvironment(wiring, service),
     AUTH_URL: firstUrl(wiring, 'auth'),
     RATE_LIMITS: wiring.settings.rateLimits ? '1' : '0',
     // The gateway stands before every service and says who asks.
     TRUST_PROXY: '1',
-    ...(database ? { DATABASE_URL: wiring.databases[database] } : {}),
+    ...(database ? { DATABASE_URL: wiring.appDatabases[database] } : {}),
   };
 };
+
+/** A broker of ours lets each service in as a user of its own; one that was given to us is used as it is given. */
+const natsEnvironment = ({ nats, settings, secrets }: Wiring, service: ServiceName): Record<string, string> =>
+  settings.natsUrl
+    ? { NATS_URL: nats }
+    : { NATS_URL: withoutUser(nats), NATS_USER: service, NATS_PASSWORD: secrets.nats[service] };
+
+/** Redis as a service's own user, who has keys of its own; one that was given to us is used as it is given. */
+const redisUrlOf = ({ redis, settings, secrets }: Wiring, service: ServiceName): string =>
+  settings.redisUrl ? redis : redis.replace(/\/\/[^@/]*@/, `//${service}:${secrets.redis[service]}@`);
 
 const ownOf = (wiring: Wiring, service: ServiceName): Record<string, string> => {
   const { settings, secrets } = wiring;
@@ -136,7 +150,7 @@ const ownOf = (wiring: Wiring, service: ServiceName): Record<string, string> => 
         ...(settings.stripe ? {} : { STRIPE_API_URL: firstUrl(wiring, 'sandbox') }),
       };
     case 'expiration':
-      return { REDIS_URL: wiring.redis };
+      return { REDIS_URL: redisUrlOf(wiring, service) };
   }
 };
 

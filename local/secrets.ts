@@ -7,24 +7,42 @@ import { writeWhole } from './write-whole.ts';
 export type Secrets = {
   readonly auth: string;
   readonly postgres: string;
-  readonly databases: {
-    readonly auth: string;
-    readonly tickets: string;
-    readonly orders: string;
-    readonly payments: string;
-  };
+  /** Of each database's owner: migrations and operators' commands. */
+  readonly databases: Readonly<Record<'auth' | 'tickets' | 'orders' | 'payments', string>>;
+  /** Of the role each service runs as. */
+  readonly apps: Readonly<Record<'auth' | 'tickets' | 'orders' | 'payments', string>>;
+  /** Of the users in k8s/base/nats/users.conf. */
+  readonly nats: Readonly<Record<'auth' | 'tickets' | 'orders' | 'payments' | 'expiration' | 'operator', string>>;
+  /** Of the users in k8s/base/redis/users.acl. */
+  readonly redis: Readonly<Record<'auth' | 'tickets' | 'orders' | 'payments' | 'expiration' | 'operator', string>>;
   readonly sandbox: { readonly secretKey: string; readonly publishableKey: string; readonly webhookSecret: string };
 };
 
-/** The secrets of a home, made at its first start and kept in `secrets.json`, readable by its owner only. */
+/**
+ * The secrets of a home, made at its first start and kept in `secrets.json`, readable by its owner only. A home of an
+ * older version gets those it has not, and keeps the others: its data stay readable.
+ */
 export const secretsOf = (home: string): Secrets => {
   const file = join(home, 'secrets.json');
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Secrets;
-  const secret = () => randomBytes(24).toString('hex');
-  const secrets: Secrets = {
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : '{}';
+  const secrets = fillIn(JSON.parse(text), makeSecrets());
+  const whole = `${JSON.stringify(secrets, null, 2)}\n`;
+  if (whole !== text) writeWhole(file, whole, 0o600);
+  return secrets;
+};
+
+const makeSecrets = (): Secrets => {
+  // A letter first: what looks like a number NATS would read as one. No sign that an address would have to escape.
+  const secret = () => `s${randomBytes(24).toString('hex')}`;
+  const each = <Name extends string>(...names: Name[]) =>
+    Object.fromEntries(names.map((name) => [name, secret()])) as Record<Name, string>;
+  return {
     auth: secret(),
     postgres: secret(),
-    databases: { auth: secret(), tickets: secret(), orders: secret(), payments: secret() },
+    databases: each('auth', 'tickets', 'orders', 'payments'),
+    apps: each('auth', 'tickets', 'orders', 'payments'),
+    nats: each('auth', 'tickets', 'orders', 'payments', 'expiration', 'operator'),
+    redis: each('auth', 'tickets', 'orders', 'payments', 'expiration', 'operator'),
     // Stripe's own shapes, with "sandbox" inside so that nobody takes them for real keys.
     sandbox: {
       secretKey: `sk_test_sandbox_${secret()}`,
@@ -32,6 +50,13 @@ export const secretsOf = (home: string): Secrets => {
       webhookSecret: `whsec_sandbox_${secret()}`,
     },
   };
-  writeWhole(file, `${JSON.stringify(secrets, null, 2)}\n`, 0o600);
-  return secrets;
 };
+
+/** What is known, with everything that is missing in it taken from `made`. */
+const fillIn = <Tree extends object>(known: Partial<Tree>, made: Tree): Tree =>
+  Object.fromEntries(
+    Object.entries(made).map(([name, value]) => {
+      const found = known[name as keyof Tree];
+      return [name, typeof value === 'string' ? (found ?? value) : fillIn(found ?? {}, value)];
+    }),
+  ) as Tree;

@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { connect } from '@nats-io/transport-node';
+import { natsOptions } from '@ticketing/common/messaging/nats-options';
+import { Redis } from 'ioredis';
 import pg from 'pg';
 import { bornAt } from './process-table.ts';
+import { secretsOf } from './secrets.ts';
 import { type Stack, startStack } from './stack.ts';
 import { readStack } from './stack-file.ts';
 import { makeStandIns } from './testing/stand-ins.ts';
@@ -51,8 +55,48 @@ test('stack.json names every process, alive, at its address', async () => {
   for (const key of [secretKey, publishableKey, webhookSecret]) assert.match(key, /^(sk|pk)_test_|^whsec_/);
 });
 
-test('only their owner may read the files with secrets', () => {
-  for (const file of ['stack.json', 'secrets.json']) assert.equal(statSync(join(home, file)).mode & 0o077, 0, file);
+test('everything in a home is for its owner alone', () => {
+  const made = readdirSync(home, { recursive: true, withFileTypes: true })
+    .map((entry) => join(entry.parentPath, entry.name))
+    // The stores come and go with files of their own.
+    .filter((path) => existsSync(path));
+  assert.ok(made.length > 20);
+  const open = made.filter((path) => (statSync(path).mode & 0o077) !== 0);
+  assert.deepEqual(open, []);
+  // PostgreSQL, as another user, may pass through where root starts the system.
+  assert.equal(statSync(home).mode & 0o066, 0);
+});
+
+test('no password stands on a command line', () => {
+  const { secrets } = stack.wiring;
+  const words = [secrets.apps, secrets.databases, secrets.nats, secrets.redis].flatMap((each) => Object.values(each));
+  for (const pid of pids()) {
+    const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+    for (const word of [secrets.auth, secrets.postgres, ...words]) assert.ok(!line.includes(word), line);
+  }
+});
+
+test('NATS and Redis let nobody in without a user', async () => {
+  const { nats, redis } = readStack(home)!;
+  const { hostname, port } = new URL(nats);
+  await assert.rejects(connect({ servers: `${hostname}:${port}`, reconnect: false }), /authorization/i);
+  const operator = await connect({ ...natsOptions(nats), reconnect: false });
+  await operator.close();
+  const stranger = new Redis(redis.replace(/\/\/[^@]*@/, '//'), { lazyConnect: true, retryStrategy: () => null });
+  stranger.on('error', () => {});
+  await assert.rejects(stranger.ping(), /NOAUTH/);
+  stranger.disconnect();
+});
+
+test('a home without the newer secrets gets them added, and keeps those it has', () => {
+  const old = join(root, 'old-home');
+  mkdirSync(old);
+  writeFileSync(join(old, 'secrets.json'), JSON.stringify({ auth: 'a', postgres: 'b', databases: { auth: 'c' } }));
+  const first = secretsOf(old);
+  assert.deepEqual([first.auth, first.postgres, first.databases.auth], ['a', 'b', 'c']);
+  for (const word of [first.databases.orders, first.apps.orders, first.nats.operator, first.redis.orders])
+    assert.match(word, /^s\w{20,}$/);
+  assert.deepEqual(secretsOf(old), first);
 });
 
 test('every service has a database of its own, which the others may not enter', async () => {
@@ -64,9 +108,11 @@ test('every service has a database of its own, which the others may not enter', 
     assert.deepEqual(rows, [{ database: name, role: name }]);
     await client.end();
   }
-  const strange = new URL(databases.orders);
-  strange.pathname = '/auth';
-  await assert.rejects(new pg.Client({ connectionString: strange.href }).connect(), /permission denied/);
+  for (const database of ['auth', 'postgres', 'template1']) {
+    const strange = new URL(databases.orders);
+    strange.pathname = `/${database}`;
+    await assert.rejects(new pg.Client({ connectionString: strange.href }).connect(), /permission denied/);
+  }
   const admin = new pg.Client({ connectionString: postgresAdmin });
   await admin.connect();
   const { rows } = await admin.query(
@@ -79,17 +125,21 @@ test('every service has a database of its own, which the others may not enter', 
 test('a service gets what the contract says and nothing of a stranger’s', async () => {
   const { databases, processes, nats, url, redis } = readStack(home)!;
   const orders = await givenTo('orders');
-  assert.equal(orders.DATABASE_URL, databases.orders);
-  assert.equal(orders.NATS_URL, nats);
+  const { nats: users, apps, redis: redisUsers } = stack.wiring.secrets;
+  const app = Object.assign(new URL(databases.orders), { username: 'orders_app', password: apps.orders }).href;
+  assert.equal(orders.DATABASE_URL, app);
+  assert.equal(orders.NATS_URL, `nats://${new URL(nats).host}`);
+  assert.deepEqual([orders.NATS_USER, orders.NATS_PASSWORD], ['orders', users.orders]);
   assert.equal(orders.AUTH_URL, processes.auth!.url);
   assert.equal(orders.PUBLIC_URL, url);
   assert.equal(orders.RESERVATION_SECONDS, '5');
   assert.equal(orders.PAYMENT_GRACE_SECONDS, '300');
-  assert.equal((await givenTo('orders-2')).DATABASE_URL, databases.orders);
+  assert.equal((await givenTo('orders-2')).DATABASE_URL, app);
   const payments = await givenTo('payments');
   assert.equal(payments.STRIPE_API_URL, processes.sandbox!.url);
   assert.equal((await givenTo('sandbox')).WEBHOOK_URL, `${processes.payments!.url}/api/payments/webhook`);
-  assert.equal((await givenTo('expiration')).REDIS_URL, redis);
+  const timers = Object.assign(new URL(redis), { username: 'expiration', password: redisUsers.expiration });
+  assert.equal((await givenTo('expiration')).REDIS_URL, timers.href);
   for (const name of [...services, 'sandbox']) {
     const given = await givenTo(name);
     assert.equal(given.AWS_SECRET_ACCESS_KEY, undefined, name);

@@ -8,13 +8,14 @@ import { type Crew, gatherCrew } from './crew.ts';
 import type { Death } from './keep.ts';
 import { lockHome } from './lock.ts';
 import { type Instances, planStack } from './plan.ts';
+import { makePrivateHome } from './private-home.ts';
 import { endLeftovers, recordProcesses } from './process-table.ts';
 import { commandOf, type Detour, type Process, readyUrlOf, type Wiring } from './processes.ts';
 import { answers, listens, untilReady } from './ready.ts';
 import { describeStack, readStack, removeStack, type StackDescription, writeStack } from './stack-file.ts';
 import { connectPatiently, ensureDatabases } from './stores/databases.ts';
 import { openStore, type StorePlan } from './stores/open.ts';
-import { type DatabaseName, databaseNames } from './stores/urls.ts';
+import { appRoleOf, type DatabaseName, databaseNames } from './stores/urls.ts';
 
 /** Shows that something takes place: its name, the work, and what to say of it when done. */
 export type Step = <Result>(name: string, work: Promise<Result>, said: (result: Result) => string) => Promise<Result>;
@@ -64,6 +65,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
   const own = { PORT: options.port?.toString() ?? env.PORT, TICKETING_HOME: options.home ?? env.TICKETING_HOME };
   const settings = readSettings({ ...env, ...own });
   const { home } = settings;
+  makePrivateHome(home);
   mkdirSync(join(home, 'logs'), { recursive: true });
   const lock = lockHome(home);
   if (!lock) {
@@ -179,14 +181,15 @@ const startAll = async (wiring: Wiring, crew: Crew, step: Step, signal: AbortSig
 
 const migrateDatabase = (wiring: Wiring, name: DatabaseName): Promise<void> => {
   const folders = ['packages/common/migrations', `services/${name}/migrations`].map((path) => join(wiring.root, path));
-  return migrate({ url: wiring.databases[name], folders: folders.filter(existsSync) });
+  const app = wiring.settings.postgresUrl ? undefined : appRoleOf(name);
+  return migrate({ url: wiring.databases[name], folders: folders.filter(existsSync), app });
 };
 
 const storePlan = ({ settings, secrets, ports, logs, tools }: Wiring): StorePlan => {
   // Whatever clock the services are put on, the stores keep the machine's: PostgreSQL's is the one that decides.
   const { LD_PRELOAD: _, ...env } = settings.inherited;
   const { home } = settings;
-  return { home, env, ports, logs, tools, postgresPassword: secrets.postgres, durable: true };
+  return { home, env, ports, logs, tools, secrets, durable: true };
 };
 
 const openDatabases = async (wiring: Wiring, crew: Crew, signal: AbortSignal): Promise<void> => {
@@ -194,7 +197,7 @@ const openDatabases = async (wiring: Wiring, crew: Crew, signal: AbortSignal): P
   if (!given) await openStore('postgres', storePlan(wiring), crew, signal);
   const client = await connectPatiently(wiring.postgresAdmin, signal);
   try {
-    await ensureDatabases(client, given ? undefined : wiring.secrets.databases);
+    await ensureDatabases(client, given ? undefined : wiring.secrets);
   } finally {
     await client.end();
   }

@@ -8,7 +8,10 @@ import type { Running } from './command.ts';
 
 export type Ended = { readonly ok: boolean; readonly output: string };
 
-/** Runs a service's own command (see common's service/commands.ts) in the environment the service itself has. */
+/**
+ * Runs a service's own command (see common's service/commands.ts) in the environment the service itself has, but as an
+ * operator: as the owner of its database, and as the operator's user of the broker and of Redis.
+ */
 export const runService = async (running: Running, service: ServiceName, args: readonly string[]): Promise<Ended> => {
   const command = commandOf(wiringOf(running), { name: service, kind: service, port: 0 });
   const child = spawn(command.file, [...command.args, ...args], {
@@ -24,13 +27,14 @@ export const runService = async (running: Running, service: ServiceName, args: r
 /** What the stack's processes know of each other, read back from what `stack.json` tells. */
 const wiringOf = ({ settings, stack }: Running): Wiring => ({
   root,
-  settings,
+  settings: { ...settings, natsUrl: stack.nats, redisUrl: stack.redis },
   secrets: secretsOf(settings.home),
   processes: Object.entries(stack.processes).map(([name, { port }]) => ({ name, port, kind: kindOf(name) })),
   publicUrl: stack.url,
   ports: { postgres: 0, nats: 0, redis: 0 },
   postgresAdmin: stack.postgresAdmin,
   databases: stack.databases,
+  appDatabases: stack.databases,
   nats: stack.nats,
   redis: stack.redis,
   logs: '',

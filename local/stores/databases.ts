@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Secrets } from '../secrets.ts';
-import { databaseNames } from './urls.ts';
+import { appRoleOf, databaseNames } from './urls.ts';
 
 const patienceMs = 60_000;
 
@@ -22,17 +22,23 @@ export const connectPatiently = async (url: string, signal?: AbortSignal): Promi
 };
 
 /**
- * Makes every service's database where it is missing. In a server of ours each belongs to a role of its own; in a
- * server that was given to us no roles are made: its user is used for all.
+ * Makes every service's database where it is missing. In a server of ours each belongs to a role of its own, the
+ * service runs as another, and neither may enter any other database. In a server that was given to us no roles are
+ * made: its user is used for all.
  */
 export const ensureDatabases = async (
   client: pg.Client,
-  passwords: Secrets['databases'] | undefined,
+  secrets: Pick<Secrets, 'databases' | 'apps'> | undefined,
 ): Promise<void> => {
   for (const name of databaseNames) {
-    if (passwords) await ensureRole(client, name, passwords[name]);
-    await ensureDatabase(client, name, passwords ? name : undefined);
+    if (secrets) {
+      await ensureRole(client, name, secrets.databases[name]);
+      await ensureRole(client, appRoleOf(name), secrets.apps[name]);
+    }
+    await ensureDatabase(client, name, secrets ? name : undefined);
   }
+  // Everybody may connect to these two by default.
+  if (secrets) await client.query('revoke all on database postgres, template1 from public');
 };
 
 const ensureRole = async (client: pg.Client, name: string, password: string) => {

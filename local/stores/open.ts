@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Command } from '../command.ts';
 import type { Crew } from '../crew.ts';
 import { listens, untilReady } from '../ready.ts';
+import type { Secrets } from '../secrets.ts';
 import { natsCommand } from './nats.ts';
 import { postgresCommand } from './postgres.ts';
 import { findProgram } from './programs.ts';
@@ -16,7 +17,8 @@ export type StorePlan = {
   /** Where programs are unpacked that the system has not installed. */
   readonly tools: string;
   readonly ports: Readonly<Record<StoreName, number>>;
-  readonly postgresPassword: string;
+  /** PostgreSQL's superuser's, and those of the users of NATS and Redis; without these two let everybody in. */
+  readonly secrets: Pick<Secrets, 'postgres'> & Partial<Pick<Secrets, 'nats' | 'redis'>>;
   readonly env: Readonly<Record<string, string>>;
   /** False only for throw-away data: PostgreSQL does not write through to the disk then. */
   readonly durable: boolean;
@@ -31,15 +33,15 @@ export const openStore = async (name: StoreName, plan: StorePlan, crew: Crew, si
 };
 
 const commandOf = async (name: StoreName, plan: StorePlan, signal: AbortSignal): Promise<Command> => {
-  const { home, env, tools, durable } = plan;
+  const { home, env, tools, durable, secrets } = plan;
   const options = { home, env, port: plan.ports[name] };
   const path = env.PATH ?? '';
   switch (name) {
     case 'postgres':
-      return postgresCommand({ ...options, password: plan.postgresPassword, durable }, signal);
+      return postgresCommand({ ...options, password: secrets.postgres, durable }, signal);
     case 'nats':
-      return natsCommand(await findProgram('nats-server', tools, path, signal), options);
+      return natsCommand(await findProgram('nats-server', tools, path, signal), options, secrets.nats);
     case 'redis':
-      return redisCommand(await findProgram('redis-server', tools, path, signal), options);
+      return redisCommand(await findProgram('redis-server', tools, path, signal), options, secrets.redis);
   }
 };

@@ -2,18 +2,32 @@ import type { Secrets } from '../secrets.ts';
 
 export const databaseNames = ['auth', 'tickets', 'orders', 'payments'] as const;
 export type DatabaseName = (typeof databaseNames)[number];
+/** The role a service runs as; the owner of its database is called like the service. */
+export const appRoleOf = (name: DatabaseName): string => `${name}_app`;
+
 export type DatabaseUrls = Readonly<Record<DatabaseName, string>>;
+
+/** Where a user of a store of ours connects. */
+export const storeUrl = (store: 'nats' | 'redis', port: number, user: string, password: string): string =>
+  `${store}://${user}:${password}@127.0.0.1:${port}`;
+
+/** The same address without user and password. */
+export const withoutUser = (url: string): string => url.replace(/^(\w+:\/\/)[^@/]*@/, '$1');
 
 /** Where the superuser of a server of ours connects. */
 export const postgresAdminUrl = (port: number, password: string): string =>
   `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
 
-/** Every service's own database: with a role of its own when there are passwords, else with the given URL's user. */
-export const databaseUrls = (adminUrl: string, passwords: Secrets['databases'] | undefined): DatabaseUrls => {
+/** Every service's own database, as the role `roleOf` names when there are passwords, else as the given URL's user. */
+export const databaseUrls = (
+  adminUrl: string,
+  passwords: Secrets['databases'] | undefined,
+  roleOf: (name: DatabaseName) => string = (name) => name,
+): DatabaseUrls => {
   const urls = databaseNames.map((name) => {
     const url = new URL(adminUrl);
     url.pathname = `/${name}`;
-    if (passwords) Object.assign(url, { username: name, password: passwords[name] });
+    if (passwords) Object.assign(url, { username: roleOf(name), password: passwords[name] });
     return [name, url.href] as const;
   });
   return Object.fromEntries(urls) as DatabaseUrls;

@@ -22,8 +22,8 @@ const prefix = join(tmpdir(), 'ticketing-test-');
 /** A temporary home that a later run ends and removes, should this one be killed: lock it at once. */
 export const makeTestHome = (): string => {
   const home = mkdtempSync(prefix);
-  // PostgreSQL runs as another user where tests run as root.
-  chmodSync(home, 0o755);
+  // PostgreSQL runs as another user where tests run as root: it passes through, and sees nothing.
+  chmodSync(home, 0o711);
   return home;
 };
 
@@ -67,9 +67,9 @@ const startStores = async (
 ): Promise<Record<string, string>> => {
   const [postgres = 0, nats = 0, redis = 0] = await freePorts(3);
   const ports = { postgres, nats, redis };
-  const plan = { home, logs, env, ports, tools: toolsFolder, postgresPassword: 'test', durable: false };
+  const plan = { home, logs, env, ports, tools: toolsFolder, secrets: { postgres: 'test' }, durable: false };
   await Promise.all((['postgres', 'nats', 'redis'] as const).map((name) => openStore(name, plan, crew, signal)));
-  const postgresUrl = postgresAdminUrl(postgres, plan.postgresPassword);
+  const postgresUrl = postgresAdminUrl(postgres, plan.secrets.postgres);
   await (await connectPatiently(postgresUrl, signal)).end();
   const natsServer = await findProgram('nats-server', toolsFolder, env.PATH ?? '', signal);
   return {

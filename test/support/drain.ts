@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
+import { natsOptions } from '@ticketing/common/messaging/nats-options';
 import pg from 'pg';
 import type { StackDescription } from '../../local/stack-file.ts';
 
@@ -13,7 +14,7 @@ const listeners = { USERS: 1, TICKETS: 1, ORDERS: 3, PAYMENTS: 1, EXPIRATION: 1 
  */
 export const untilDrained = async (stack: StackDescription, mostSeconds = 120): Promise<number> => {
   const startedAt = performance.now();
-  const nc = await connect({ servers: stack.nats, waitOnFirstConnect: true });
+  const nc = await connect({ ...natsOptions(stack.nats), waitOnFirstConnect: true });
   const jsm = await jetstreamManager(nc);
   const clients = await Promise.all(
     Object.values(stack.databases).map(async (connectionString) => {

@@ -17,6 +17,8 @@ export const serviceEnvironment = {
 /** What a service with a database reads besides. */
 export const databaseEnvironment = {
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  /** The role the service runs as, to which `migrate` gives its rights; without it one role owns and runs. */
+  DATABASE_APP_ROLE: z.string().min(1).optional(),
   DATABASE_CONNECTIONS: z.coerce.number().int().min(2).max(100).default(10),
 } as const;
 

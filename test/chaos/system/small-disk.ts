@@ -39,7 +39,7 @@ export const openSmallDisk = async (folder: string): Promise<SmallDisk> => {
   await run('truncate', ['-s', `${sizeMiB}M`, image]);
   await run('mkfs.ext4', ['-q', '-m', '0', image]);
   await mount();
-  chmodSync(folder, 0o755);
+  chmodSync(folder, 0o711);
   mkdirSync(join(outside, 'sandbox'));
   symlinkSync(join(outside, 'sandbox'), join(folder, 'sandbox'));
   return {

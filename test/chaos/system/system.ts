@@ -37,8 +37,8 @@ export type System = {
 
 export const startSystem = async ({ env = {}, root, smallDisk = false }: SystemOptions): Promise<System> => {
   const home = mkdtempSync(join(tmpdir(), 'ticketing-chaos-'));
-  // PostgreSQL runs as another user where tests run as root.
-  chmodSync(home, 0o755);
+  // PostgreSQL runs as another user where tests run as root: it passes through, and sees nothing.
+  chmodSync(home, 0o711);
   const disk = smallDisk ? await openSmallDisk(home) : null;
   const instances = Object.fromEntries(services.map((name) => [name, 2]));
   let detours = await openDetours();

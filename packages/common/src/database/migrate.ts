@@ -2,14 +2,20 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import pg from 'pg';
 import { pause } from '../pause.ts';
+import { grantToApp } from './grant.ts';
 
 type Migrations = { readonly url: string; readonly folders: readonly string[] };
 
 /**
  * Brings a database up to date: every `NNNN_name.sql` of the folders, in their order, each once and in a transaction
- * of its own. Many may start it at once; one works and the others wait.
+ * of its own; then gives `app`, the role the service runs as, its rights. Many may start it at once; one works and the
+ * others wait.
  */
-export const migrate = async ({ url, folders }: Migrations): Promise<void> => {
+export const migrate = async ({
+  url,
+  folders,
+  app,
+}: Migrations & { readonly app?: string | undefined }): Promise<void> => {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
@@ -21,6 +27,7 @@ export const migrate = async ({ url, folders }: Migrations): Promise<void> => {
     const applied = new Set(rows.map(({ name }) => name));
     for (const { name, path } of await migrationsIn(folders))
       if (!applied.has(name)) await apply(client, name, await readFile(path, 'utf8'));
+    if (app) await grantToApp(client, app, folders);
   } finally {
     await client.end();
   }

@@ -1,6 +1,7 @@
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import type { Logger } from '../logger.ts';
 import { backoffMs, pause } from '../pause.ts';
+import { natsOptions } from './nats-options.ts';
 
 export type Broker = {
   /** The connection, as soon as the broker answers: at once while it does, never after `close`. */
@@ -13,6 +14,7 @@ export type Broker = {
 };
 
 export type BrokerOptions = {
+  /** May carry user and password, as an operator's does. */
   readonly url: string;
   readonly user?: string | undefined;
   readonly password?: string | undefined;
@@ -48,11 +50,15 @@ export const connectBroker = (options: BrokerOptions, log: Logger): Broker => {
   };
 
   const work = async (): Promise<void> => {
-    connection = await persist(options, log, closing.signal);
-    if (!connection) return;
-    note(connection, true);
-    for await (const { type } of connection.status())
-      if (type === 'disconnect' || type === 'reconnect') note(connection, type === 'reconnect');
+    // A connection that the client gives up is followed by a new one.
+    while (!closing.signal.aborted) {
+      connection = await persist(options, log, closing.signal);
+      if (!connection) return;
+      note(connection, true);
+      for await (const { type } of connection.status())
+        if (type === 'disconnect' || type === 'reconnect') note(connection, type === 'reconnect');
+      note(connection, false);
+    }
   };
   void work();
 
@@ -73,18 +79,24 @@ export const connectBroker = (options: BrokerOptions, log: Logger): Broker => {
 const persist = async (options: BrokerOptions, log: Logger, closing: AbortSignal): Promise<NatsConnection | null> => {
   for (let attempt = 0; !closing.aborted; attempt++) {
     try {
+      const given = natsOptions(options.url);
+      const user = options.user ?? given.user;
       const nc = await connect({
-        servers: options.url,
+        ...given,
         ...(options.user ? { user: options.user, pass: options.password ?? '' } : {}),
         name: options.service,
         maxReconnectAttempts: -1,
+        // Otherwise a second refusal in a process's life ends the connection for good: a password that is being
+        // changed, or a server that is still starting, would leave a service without messages until it is restarted.
+        ignoreAuthErrorAbort: true,
         reconnectTimeWait: 250,
         // A broker that accepts connections but is frozen is noticed after two missed pings.
         pingInterval: 5_000,
         maxPingOut: 2,
         // Where a request was made from, noted with each, cost an eighth of publishing.
         noAsyncTraces: true,
-        inboxPrefix: `_INBOX_${options.service}`,
+        // The one that this user may subscribe to.
+        inboxPrefix: `_INBOX_${user ?? options.service}`,
       });
       if (!closing.aborted) return nc;
       await nc.close();

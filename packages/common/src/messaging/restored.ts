@@ -44,7 +44,7 @@ export const noticeRestore = (
       await tx.query('update relay set system_identifier = $1', [row.actual]);
       return false;
     }
-    await tx.query('truncate outbox');
+    await tx.query('select empty_outbox()');
     await tx.query(
       `update relay set system_identifier = $1, version_floor = $2, unheard = $3, generation = generation + 1,
          published_txid = '0', published_pos = 0, confirmed_txid = '0', confirmed_pos = 0,

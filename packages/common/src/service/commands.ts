@@ -22,7 +22,7 @@ export const runCommand = async <Config extends ServiceConfig & DatabaseConfig>(
   args: readonly string[],
 ): Promise<void> => {
   const migrations = { url: config.DATABASE_URL, folders: [commonMigrations, definition.migrations] };
-  if (command === 'migrate') return migrate(migrations);
+  if (command === 'migrate') return migrate({ ...migrations, app: config.DATABASE_APP_ROLE });
   if (command === 'migrated') return untilMigrated(migrations, migrationPatienceMs);
   const act = commands[command];
   if (!act)
