@@ -1,0 +1,205 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { connect, errors, headers, type NatsConnection } from '@nats-io/transport-node';
+import { natsOptions } from '@ticketing/common/messaging/nats-options';
+import { until } from '@ticketing/common/testing/until';
+import { catalogue } from '@ticketing/contracts/messages/catalogue';
+import { type Owner, streamOf, subjectOf } from '@ticketing/contracts/messages/envelope';
+import { startWholeStack, type WholeStack } from '../../support/whole-stack.ts';
+import { buyOneTicket } from './purchase.ts';
+
+const owners = Object.keys(streamOf) as Owner[];
+const streams = [...owners.map((owner) => streamOf[owner].name), 'TICKETS_LIVE'];
+/** Whose messages each service consumes, by its durable consumer of its own name. */
+const consumes: Readonly<Record<Owner, readonly Owner[]>> = {
+  auth: [],
+  tickets: ['auth', 'orders'],
+  orders: ['tickets', 'payments', 'expiration'],
+  payments: ['orders'],
+  expiration: ['orders'],
+};
+const others = (me: Owner) => owners.filter((owner) => owner !== me);
+const consumersOf = (owner: Owner) => owners.filter((service) => consumes[service].includes(owner));
+
+/** Everything a service must not publish: other services' messages, and what the broker would do for it. */
+const foreignSubjects = (me: Owner): string[] => {
+  const messages = catalogue.filter(({ owner }) => owner !== me).map(({ type }) => subjectOf(type));
+  const wakes = others(me).map((owner) => `ticketing-wake.${owner}`);
+  const onAnyStream = streams.flatMap((stream) => [
+    ...['UPDATE', 'DELETE', 'PURGE', 'SNAPSHOT', 'RESTORE', 'MSG.DELETE', 'LEADER.STEPDOWN', 'PEER.REMOVE'].map(
+      (act) => `$JS.API.STREAM.${act}.${stream}`,
+    ),
+    `$JS.API.DIRECT.GET.${stream}`,
+    `$JS.API.CONSUMER.NAMES.${stream}`,
+    `$JS.API.CONSUMER.DURABLE.CREATE.${stream}.spy`,
+    `$JS.API.CONSUMER.LEADER.STEPDOWN.${stream}.${me}`,
+  ]);
+  const own = [streamOf[me].name, ...(me === 'tickets' ? ['TICKETS_LIVE'] : [])];
+  const onForeignStreams = streams
+    .filter((stream) => !own.includes(stream))
+    .flatMap((stream) => [
+      `$JS.API.STREAM.CREATE.${stream}`,
+      `$JS.API.STREAM.MSG.GET.${stream}`,
+      `$JS.API.CONSUMER.CREATE.${stream}`,
+      `$JS.API.CONSUMER.CREATE.${stream}.spy`,
+      `$JS.API.CONSUMER.CREATE.${stream}.${me}.ticketing.>`,
+      `$JS.API.CONSUMER.LIST.${stream}`,
+    ]);
+  const unread = owners.filter((owner) => owner !== me && !consumes[me].includes(owner));
+  const onUnreadStreams = unread.map((owner) => `$JS.API.STREAM.INFO.${streamOf[owner].name}`);
+  const onForeignConsumers = owners.flatMap((owner) =>
+    consumersOf(owner)
+      .filter((service) => service !== me)
+      .flatMap((service) => {
+        const { name } = streamOf[owner];
+        const isOwn = owner === me;
+        return [
+          `$JS.API.CONSUMER.INFO.${name}.${service}`,
+          `$JS.API.CONSUMER.MSG.NEXT.${name}.${service}`,
+          `$JS.ACK.${name}.${service}.1.1.1.1.1`,
+          // An owner removes consumers that claim to be further than its stream is long.
+          ...(isOwn
+            ? []
+            : [`$JS.API.CONSUMER.CREATE.${name}.${service}`, `$JS.API.CONSUMER.DELETE.${name}.${service}`]),
+        ];
+      }),
+  );
+  const ofTheServer = [
+    '$JS.API.INFO',
+    '$JS.API.STREAM.LIST',
+    '$JS.API.STREAM.NAMES',
+    '$SYS.REQ.SERVER.PING',
+    '$JS.API.STREAM.CREATE.SPY',
+  ];
+  const inboxes = [...others(me), 'operator'].map((user) => `_INBOX_${user}.x`);
+  return [
+    ...messages,
+    ...wakes,
+    ...onAnyStream,
+    ...onForeignStreams,
+    ...onUnreadStreams,
+    ...onForeignConsumers,
+    ...ofTheServer,
+    ...inboxes,
+  ];
+};
+
+/** Everything a service must not listen to. */
+const foreignSubscriptions = (me: Owner): string[] => [
+  ...['>', '*', '*.>', '$JS.>', '$JS.API.>', '$JS.EVENT.>', '$SYS.>', '_INBOX.>', 'ticketing.>', 'ticketing.*.*'],
+  ...others(me).flatMap((owner) => [streamOf[owner].subjects, `ticketing-wake.${owner}`, `_INBOX_${owner}.>`]),
+  '_INBOX_operator.>',
+];
+
+/** What a service has to be able to ask of the broker, and is answered. */
+const neededRequests = (me: Owner): string[] => [
+  `$JS.API.STREAM.INFO.${streamOf[me].name}`,
+  ...consumes[me].flatMap((owner) => [
+    `$JS.API.STREAM.INFO.${streamOf[owner].name}`,
+    `$JS.API.CONSUMER.INFO.${streamOf[owner].name}.${me}`,
+  ]),
+];
+
+/** A connection that notes what the server refuses it. */
+const connectAs = async (system: WholeStack, user: Owner) => {
+  const { servers } = natsOptions(system.stack.stack.nats);
+  const pass = system.stack.wiring.secrets.nats[user];
+  const nc = await connect({ servers: servers!, user, pass, inboxPrefix: `_INBOX_${user}`, reconnect: false });
+  const refused = new Set<string>();
+  void (async () => {
+    for await (const status of nc.status())
+      if (status.type === 'error' && status.error instanceof errors.PermissionViolationError)
+        refused.add(status.error.subject);
+  })();
+  return { nc, refused };
+};
+
+/** The server has refused, or taken, everything that was sent before. */
+const settled = async (nc: NatsConnection) => {
+  await nc.flush();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+};
+
+describe("a service's user of the broker", () => {
+  let system: WholeStack;
+  let tried = 0;
+
+  before(async () => {
+    system = await startWholeStack();
+    await buyOneTicket(system);
+  });
+  after(async () => system?.close());
+
+  for (const me of owners) {
+    it(`${me} publishes nothing that is not its own, and asks the broker for nothing else`, async (test) => {
+      const { nc, refused } = await connectAs(system, me);
+      const subjects = foreignSubjects(me);
+      for (const subject of subjects) nc.publish(subject, '{}');
+      await settled(nc);
+      assert.deepEqual(
+        subjects.filter((subject) => !refused.has(subject)),
+        [],
+      );
+      tried += subjects.length;
+      test.diagnostic(`${subjects.length} subjects refused`);
+      await nc.close();
+    });
+
+    it(`${me} listens to nothing that is not its own`, async (test) => {
+      const { nc, refused } = await connectAs(system, me);
+      const subjects = foreignSubscriptions(me);
+      const heard: string[] = [];
+      for (const subject of subjects) nc.subscribe(subject, { callback: (_, msg) => void heard.push(msg?.subject) });
+      await settled(nc);
+      assert.deepEqual(
+        subjects.filter((subject) => !refused.has(subject)),
+        [],
+      );
+      tried += subjects.length;
+      test.diagnostic(`${subjects.length} subscriptions refused`);
+      await nc.close();
+    });
+
+    it(`${me} may do what it has to`, async () => {
+      const { nc, refused } = await connectAs(system, me);
+      for (const subject of neededRequests(me)) {
+        const answer = (await nc.request(subject, '', { timeout: 5_000 })).json<{ error?: { code: number } }>();
+        // Nothing has run out yet, so nobody has made a consumer of expiration's stream.
+        assert.ok(!answer.error || (answer.error.code === 404 && /EXPIRATION/.test(subject)), subject);
+      }
+      // Its own messages reach its stream, which refuses these for another reason: they are to follow one that is not.
+      for (const { type } of catalogue.filter(({ owner }) => owner === me)) {
+        const header = headers();
+        header.set('Nats-Expected-Last-Msg-Id', 'none');
+        const answer = await nc.request(subjectOf(type), '{}', { headers: header, timeout: 5_000 });
+        assert.match(answer.string(), /wrong last msg ID/);
+      }
+      assert.deepEqual([...refused], []);
+      await nc.close();
+    });
+  }
+
+  it('is let in with its own password only', async () => {
+    const { servers } = natsOptions(system.stack.stack.nats);
+    const { nats } = system.stack.wiring.secrets;
+    for (const user of [...owners, 'operator' as const])
+      for (const pass of ['', 'x', ...owners.filter((other) => other !== user).map((other) => nats[other])])
+        await assert.rejects(connect({ servers: servers!, user, pass, reconnect: false }), /authorization/i);
+  });
+
+  it('has changed nothing by trying', async (test) => {
+    const nc = await connect({ ...natsOptions(system.stack.stack.nats), reconnect: false });
+    for (const owner of owners) {
+      const { name } = streamOf[owner];
+      const info = await nc.request(`$JS.API.STREAM.INFO.${name}`, '');
+      const { state } = info.json<{ state: { messages: number; consumer_count: number; num_deleted?: number } }>();
+      assert.equal(state.num_deleted ?? 0, 0);
+      // Nothing has run out yet: that stream is empty, and a consumer begins when something is in its stream.
+      assert.equal(state.messages > 0, owner !== 'expiration', name);
+      assert.equal(state.consumer_count, owner === 'expiration' ? 0 : consumersOf(owner).length, name);
+    }
+    await nc.close();
+    await until('copies, owners and ledger agree', async () => (await system.differences(20)) === '');
+    test.diagnostic(`${tried} subjects and subscriptions tried, all refused`);
+  });
+});
