@@ -5,7 +5,7 @@ import { type Settings, toolsFolder } from './config.ts';
 import { freePorts, isFree } from './ports.ts';
 import { type Detour, type Process, type ServiceName, serviceNames, type Wiring } from './processes.ts';
 import { secretsOf } from './secrets.ts';
-import { appRoleOf, databaseUrls, postgresAdminUrl, storeUrl } from './stores/urls.ts';
+import { appRoleOf, asUser, databaseUrls, postgresAdminUrl, storeUrl } from './stores/urls.ts';
 
 export type Instances = Partial<Record<ServiceName, number>>;
 
@@ -46,8 +46,12 @@ export const planStack = async (given: Settings, choices: Choices): Promise<Wiri
     postgresAdmin,
     databases: databaseUrls(postgresAdmin, settings.postgresUrl ? undefined : secrets.databases),
     appDatabases: databaseUrls(postgresAdmin, settings.postgresUrl ? undefined : secrets.apps, appRoleOf),
-    nats: settings.natsUrl ?? storeUrl('nats', nats, 'operator', secrets.nats.operator),
-    redis: settings.redisUrl ?? storeUrl('redis', redis, 'operator', secrets.redis.operator),
+    nats: settings.natsUrl
+      ? asUser(settings.natsUrl, 'operator')
+      : storeUrl('nats', nats, 'operator', secrets.nats.operator),
+    redis: settings.redisUrl
+      ? asUser(settings.redisUrl, 'operator')
+      : storeUrl('redis', redis, 'operator', secrets.redis.operator),
     logs: join(settings.home, 'logs'),
     tools: toolsFolder,
   };

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Command } from './command.ts';
 import type { Settings } from './config.ts';
 import type { Secrets } from './secrets.ts';
-import { type DatabaseUrls, databaseNames, withoutUser } from './stores/urls.ts';
+import { asUser, type DatabaseUrls, databaseNames, withoutUser } from './stores/urls.ts';
 
 export const serviceNames = ['auth', 'tickets', 'orders', 'payments', 'expiration'] as const;
 export type ServiceName = (typeof serviceNames)[number];
@@ -124,12 +124,14 @@ const sharedByServices = (wiring: Wiring, service: ServiceName): Record<string, 
 /** A broker of ours lets each service in as a user of its own; one that was given to us is used as it is given. */
 const natsEnvironment = ({ nats, settings, secrets }: Wiring, service: ServiceName): Record<string, string> =>
   settings.natsUrl
-    ? { NATS_URL: nats }
+    ? { NATS_URL: asUser(settings.natsUrl, service) }
     : { NATS_URL: withoutUser(nats), NATS_USER: service, NATS_PASSWORD: secrets.nats[service] };
 
 /** Redis as a service's own user, who has keys of its own; one that was given to us is used as it is given. */
 const redisUrlOf = ({ redis, settings, secrets }: Wiring, service: ServiceName): string =>
-  settings.redisUrl ? redis : redis.replace(/\/\/[^@/]*@/, `//${service}:${secrets.redis[service]}@`);
+  settings.redisUrl
+    ? asUser(settings.redisUrl, service)
+    : redis.replace(/\/\/[^@/]*@/, `//${service}:${secrets.redis[service]}@`);
 
 const ownOf = (wiring: Wiring, service: ServiceName): Record<string, string> => {
   const { settings, secrets } = wiring;

@@ -14,7 +14,9 @@ export type Secrets = {
   /** Of the users in k8s/base/nats/users.conf. */
   readonly nats: Readonly<Record<'auth' | 'tickets' | 'orders' | 'payments' | 'expiration' | 'operator', string>>;
   /** Of the users in k8s/base/redis/users.acl. */
-  readonly redis: Readonly<Record<'auth' | 'tickets' | 'orders' | 'payments' | 'expiration' | 'operator', string>>;
+  readonly redis: Readonly<
+    Record<'auth' | 'tickets' | 'orders' | 'payments' | 'expiration' | 'operator' | 'replica', string>
+  >;
   readonly sandbox: { readonly secretKey: string; readonly publishableKey: string; readonly webhookSecret: string };
 };
 
@@ -42,7 +44,7 @@ const makeSecrets = (): Secrets => {
     databases: each('auth', 'tickets', 'orders', 'payments'),
     apps: each('auth', 'tickets', 'orders', 'payments'),
     nats: each('auth', 'tickets', 'orders', 'payments', 'expiration', 'operator'),
-    redis: each('auth', 'tickets', 'orders', 'payments', 'expiration', 'operator'),
+    redis: each('auth', 'tickets', 'orders', 'payments', 'expiration', 'operator', 'replica'),
     // Stripe's own shapes, with "sandbox" inside so that nobody takes them for real keys.
     sandbox: {
       secretKey: `sk_test_sandbox_${secret()}`,

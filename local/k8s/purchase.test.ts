@@ -2,29 +2,32 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import pg from 'pg';
+import { parse } from 'yaml';
 import { environment, root, toolsFolder } from '../config.ts';
 import { freePorts } from '../ports.ts';
+import { secretsOf } from '../secrets.ts';
 import { findProgram } from '../stores/programs.ts';
 import { renderAll } from './check.ts';
 import { environmentOf } from './environment-of.ts';
+import { secretLayout } from './secrets.ts';
 
-// Everything runs with the very variables, users and passwords that minikube's overlay gives it; only the addresses are
-// those of this machine.
+// Everything runs with the very variables, users, roles and passwords that minikube's overlay gives it; only the addresses
+// are those of this machine.
 const env = environment();
 const [{ objects }] = (await renderAll(root, toolsFolder, ({ name }) => name === 'minikube')) as [
   Awaited<ReturnType<typeof renderAll>>[number],
 ];
 const withDatabase = ['auth', 'tickets', 'orders', 'payments'];
 const names = [...withDatabase, 'expiration', 'sandbox'];
-const ports = await freePorts(names.length + 1);
-const natsPort = ports.pop()!;
+const ports = await freePorts(names.length + 2);
+const [natsPort, redisPort] = [ports.pop()!, ports.pop()!];
 const portOf = (name: string) => ports[names.indexOf(name)]!;
 const home = mkdtempSync(join(tmpdir(), 'ticketing-purchase-'));
 const admin = new pg.Client({ connectionString: env.TEST_POSTGRES_URL });
@@ -35,17 +38,18 @@ let natsLog = '';
 /** What the services warn of, to be read when something never comes. */
 let logs = '';
 
-const variablesOf = (name: string): Record<string, string> => {
-  const given = Object.entries(environmentOf(objects, `Deployment ${name}`)).map(([key, value]) => [
+/** What a service is given, or its migration; the databases are called otherwise here, and the roles as they are there. */
+const variablesOf = (name: string, title = `Deployment ${name}`): Record<string, string> => {
+  const { host } = new URL(env.TEST_POSTGRES_URL!);
+  const given = Object.entries(environmentOf(objects, title)).map(([key, value]) => [
     key,
     value
+      .replace(/@(\w+)-postgres:5432\/\w+$/, (_, service: string) => `@${host}/${databaseOf(service)}`)
+      .replace('@redis:6379', `@127.0.0.1:${redisPort}`)
       .replace(/^http:\/\/(auth|payments|sandbox)(?=\/|$)/, (_, host: string) => `http://127.0.0.1:${portOf(host)}`)
       .replace('//nats:4222', `//127.0.0.1:${natsPort}`),
   ]);
   const own: Record<string, string> = { HOST: '127.0.0.1', PORT: String(portOf(name)), LOG_LEVEL: 'warn' };
-  if (withDatabase.includes(name))
-    own.DATABASE_URL = Object.assign(new URL(env.TEST_POSTGRES_URL!), { pathname: `/${databaseOf(name)}` }).href;
-  if (name === 'expiration') own.REDIS_URL = `${env.TEST_REDIS_URL}/7`;
   if (name === 'orders') own.RESERVATION_SECONDS = '20';
   if (name === 'sandbox') own.DATA = join(home, 'sandbox');
   return { ...Object.fromEntries(given), ...own };
@@ -54,7 +58,7 @@ const variablesOf = (name: string): Record<string, string> => {
 const start = (name: string, ...args: string[]): ChildProcess => {
   const folder = name === 'sandbox' ? 'sandbox' : `services/${name}`;
   const child = spawn(process.execPath, [join(root, folder, 'src/main.ts'), ...args], {
-    env: { PATH: env.PATH, ...variablesOf(name) },
+    env: { PATH: env.PATH, ...variablesOf(name, args[0] === 'migrate' ? `Job ${name}-migrate` : undefined) },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   running.push(child);
@@ -80,6 +84,42 @@ const startNats = async (): Promise<void> => {
   child.stderr.on('data', (text: Buffer) => {
     natsLog += text;
   });
+};
+
+/** Redis of base: its own start, users and settings; only where it listens and keeps its files is changed. */
+const startRedis = async (): Promise<void> => {
+  const program = await findProgram('redis-server', toolsFolder, env.PATH ?? '');
+  const here = (text: string) =>
+    text
+      .replaceAll('/etc/redis', home)
+      .replaceAll('/run/redis', join(home, 'run'))
+      .replace('dir /data', `dir ${home}\nport ${redisPort}`);
+  mkdirSync(join(home, 'run'));
+  for (const file of ['start.sh', 'users.acl', 'redis.conf'])
+    writeFileSync(join(home, file), here(readFileSync(join(root, 'k8s/base/redis', file), 'utf8')));
+  const variables = environmentOf(objects, 'StatefulSet redis');
+  const path = `${dirname(program.file)}:${env.PATH}`;
+  const child = spawn('sh', [join(home, 'start.sh')], { env: { ...program.env, ...variables, PATH: path } });
+  running.push(child);
+  child.stdout.resume();
+};
+
+/** The roles of base's databases, with its passwords: the owner, and the one the service runs as. */
+const makeDatabase = async (name: string): Promise<void> => {
+  const { SERVICE, SERVICE_PASSWORD, SERVICE_APP, SERVICE_APP_PASSWORD } = environmentOf(
+    objects,
+    `StatefulSet ${name}-postgres`,
+  );
+  for (const [role, password] of [
+    [SERVICE, SERVICE_PASSWORD],
+    [SERVICE_APP, SERVICE_APP_PASSWORD],
+  ]) {
+    // The server is thrown away after the tests, and its roles with it.
+    const found = await admin.query('select from pg_roles where rolname = $1', [role]);
+    const verb = found.rowCount === 0 ? 'create' : 'alter';
+    await admin.query(`${verb} role ${role} login password ${admin.escapeLiteral(password!)}`);
+  }
+  await admin.query(`create database ${databaseOf(name)} owner ${SERVICE}`);
 };
 
 const ask = async (name: string, method: string, path: string, token = '', body?: object) => {
@@ -118,8 +158,9 @@ const refusal = /^.*(Violation|authorization error).*$/im;
 
 before(async () => {
   await admin.connect();
-  for (const name of withDatabase) await admin.query(`create database ${databaseOf(name)}`);
+  for (const name of withDatabase) await makeDatabase(name);
   await startNats();
+  await startRedis();
   const migrations = withDatabase.map((name) => once(start(name, 'migrate'), 'exit'));
   for (const [code] of await Promise.all(migrations)) assert.equal(code, 0);
   for (const name of names) start(name);
@@ -140,7 +181,7 @@ after(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
-describe('with the settings, users and passwords of the manifests', () => {
+describe('with the settings, users, roles and passwords of the manifests', () => {
   it('a ticket is sold, another reservation runs out, and nobody is refused anything by the broker', async () => {
     const [seller, buyer] = [await signUp('seller'), await signUp('buyer')];
     const ticket = await ask('tickets', 'POST', '/api/tickets', seller, {
@@ -157,6 +198,62 @@ describe('with the settings, users and passwords of the manifests', () => {
     const isFree = async () => (await ask('tickets', 'GET', `/api/tickets/${ticket.id}`)).available === 1;
     await until('its place is shown as free', isFree);
     assert.doesNotMatch(natsLog, refusal);
+  });
+});
+
+describe('the table of users', () => {
+  const usersIn = (file: string, pattern: RegExp) =>
+    [...readFileSync(join(root, file), 'utf8').matchAll(pattern)].map(([, user]) => user).sort();
+
+  it('has a secret for each, in the cluster and on one machine, and no secret too many', () => {
+    const { nats, redis } = secretsOf(home);
+    const ofNats = usersIn('k8s/base/nats/users.conf', /user: (\w+), password: \$NATS_/g);
+    assert.deepEqual(ofNats, Object.keys(secretLayout.nats!).sort());
+    assert.deepEqual(ofNats, Object.keys(nats).sort());
+    const ofRedis = usersIn('k8s/base/redis/users.acl', /^user (\w+) on >\$REDIS_/gm);
+    assert.deepEqual(ofRedis, Object.keys(secretLayout.redis!).sort());
+    assert.deepEqual(ofRedis, Object.keys(redis).sort());
+  });
+
+  it('is that of compose.yaml too', () => {
+    const compose = parse(readFileSync(join(root, 'compose.yaml'), 'utf8'), { merge: true }) as {
+      configs: Record<string, { file?: string }>;
+      services: Record<string, { environment?: Record<string, string>; configs?: { source: string }[] }>;
+    };
+    const filesOf = (service: string) =>
+      compose.services[service]!.configs?.map(({ source }) => compose.configs[source]?.file).filter(Boolean);
+    assert.deepEqual(filesOf('nats'), ['./k8s/base/nats/users.conf']);
+    assert.deepEqual(filesOf('redis')?.sort(), ['./k8s/base/redis/start.sh', './k8s/base/redis/users.acl']);
+    for (const store of ['nats', 'redis']) {
+      const given = Object.keys(compose.services[store]!.environment ?? {});
+      assert.deepEqual(
+        given.filter((name) => name.startsWith(`${store.toUpperCase()}_`)).sort(),
+        Object.values(secretLayout[store]!).sort(),
+      );
+    }
+  });
+});
+
+describe("a service's role", () => {
+  it('is not the owner of its database: its migration alone is given that', () => {
+    for (const name of withDatabase) {
+      const given = environmentOf(objects, `Deployment ${name}`);
+      const owner = environmentOf(objects, `Job ${name}-migrate`);
+      assert.equal(new URL(given.DATABASE_URL!).username, `${name}_app`);
+      assert.equal(new URL(owner.DATABASE_URL!).username, name);
+      assert.equal(owner.DATABASE_APP_ROLE, `${name}_app`);
+      assert.notEqual(given.DATABASE_PASSWORD, owner.DATABASE_PASSWORD);
+    }
+  });
+
+  it('may write what its code writes and nothing else', async () => {
+    const { DATABASE_URL } = variablesOf('payments');
+    const client = new pg.Client({ connectionString: DATABASE_URL });
+    await client.connect();
+    await client.query('select from ledger');
+    await assert.rejects(client.query('delete from ledger'), { code: '42501' });
+    await assert.rejects(client.query('drop table ledger'), { code: '42501' });
+    await client.end();
   });
 });
 

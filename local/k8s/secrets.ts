@@ -9,11 +9,14 @@ export type SecretLayout = Readonly<Record<string, Readonly<Record<string, strin
 
 const databases = ['auth', 'tickets', 'orders', 'payments'] as const;
 
+const passwordsOf = (store: string, ...users: readonly string[]) =>
+  Object.fromEntries(users.map((user) => [user, `${store}_${user.toUpperCase()}`]));
+
 /** Every Secret there is. The ExternalSecrets of k8s/components say the same; a test compares them. */
 export const secretLayout: SecretLayout = {
-  nats: Object.fromEntries([...databases, 'expiration'].map((user) => [user, `NATS_${user.toUpperCase()}`])),
+  nats: passwordsOf('NATS', 'operator', ...databases, 'expiration'),
   auth: { secret: 'AUTH_SECRET' },
-  redis: { password: 'REDIS_PASSWORD' },
+  redis: passwordsOf('REDIS', 'operator', ...databases, 'expiration', 'replica'),
   stripe: {
     'secret-key': 'STRIPE_SECRET_KEY',
     'publishable-key': 'STRIPE_PUBLISHABLE_KEY',
@@ -28,11 +31,17 @@ export const secretLayout: SecretLayout = {
       },
     ]),
   ),
+  ...Object.fromEntries(
+    databases.map((name) => [`${name}-postgres-app`, { password: `POSTGRES_${name.toUpperCase()}_APP` }]),
+  ),
 };
 
 /** Not secret, but part of a Secret: the name of the role whose password it holds. */
 export const plainKeys: SecretLayout = Object.fromEntries(
-  databases.map((name) => [`${name}-postgres`, { username: name }]),
+  databases.flatMap((name) => [
+    [`${name}-postgres`, { username: name }],
+    [`${name}-postgres-app`, { username: `${name}_app` }],
+  ]),
 );
 
 export type SecretValues = { readonly values: Readonly<Record<string, string>>; readonly sandbox: boolean };

@@ -11,6 +11,9 @@ export type DatabaseUrls = Readonly<Record<DatabaseName, string>>;
 export const storeUrl = (store: 'nats' | 'redis', port: number, user: string, password: string): string =>
   `${store}://${user}:${password}@127.0.0.1:${port}`;
 
+/** A URL that was given may name its user by `{service}`: everybody who uses it puts their own name there. */
+export const asUser = (url: string, name: string): string => url.replaceAll('{service}', name);
+
 /** The same address without user and password. */
 export const withoutUser = (url: string): string => url.replace(/^(\w+:\/\/)[^@/]*@/, '$1');
 

@@ -1,6 +1,12 @@
-# Runs once, on an empty volume: the service's own role, which owns its database and nothing else.
-psql --username postgres --set ON_ERROR_STOP=1 --set role="$SERVICE" --set password="$SERVICE_PASSWORD" <<'SQL'
+# Runs once, on an empty volume: the owner of the service's database, and the role the service runs as, which owns nothing
+# and is given its rights by the migrations. Passwords come by the environment: `ps` shows command lines.
+psql --username postgres --set ON_ERROR_STOP=1 <<'SQL'
+\getenv role SERVICE
+\getenv password SERVICE_PASSWORD
+\getenv app SERVICE_APP
+\getenv app_password SERVICE_APP_PASSWORD
 create role :"role" login password :'password';
+create role :"app" login password :'app_password';
 create database :"role" owner :"role";
-revoke connect on database :"role" from public;
+revoke all on database :"role", postgres, template1 from public;
 SQL
