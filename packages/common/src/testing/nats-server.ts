@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { statSync } from 'node:fs';
-import { cp, glob, mkdtemp, rm, truncate } from 'node:fs/promises';
+import { cp, glob, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
@@ -21,20 +21,38 @@ export type NatsServer = {
   restoreButForConsumers(): Promise<void>;
   /** Leaves of its streams what a power cut may leave: nothing but how far consumers had come. Call it while it is down. */
   loseStreams(): Promise<void>;
+  /** Lets these users in, with these passwords, from now on and nobody else; needs a server that has users. */
+  admit(passwords: Passwords): Promise<void>;
   close(): Promise<void>;
 };
 
-/** A real nats-server of a test's own (`NATS_SERVER`, else the one of the PATH) on a port that it keeps. */
-export const startNatsServer = async (): Promise<NatsServer> => {
+/** By user. */
+export type Passwords = Readonly<Record<string, string>>;
+
+/**
+ * A real nats-server of a test's own (`NATS_SERVER`, else the one of the PATH) on a port that it keeps. With `passwords`
+ * it lets these users in and nobody else.
+ */
+export const startNatsServer = async (passwords?: Passwords): Promise<NatsServer> => {
   const port = await freePort();
   const folder = await mkdtemp(join(tmpdir(), 'ticketing-nats-'));
   const [store, backup, newer] = [join(folder, 'store'), join(folder, 'backup'), join(folder, 'newer')];
+  const config = join(folder, 'nats.conf');
+  const writeUsers = (users: Passwords) => {
+    const entries = Object.entries(users).map(([user, password]) => `{ user: ${user}, password: ${password} }`);
+    // Streams too: what is a flag alone is forgotten when users are read again.
+    const jetstream = `jetstream { store_dir: ${JSON.stringify(store)} }`;
+    return writeFile(config, `${jetstream}\nauthorization { users: [ ${entries.join(', ')} ] }\n`);
+  };
+  if (passwords) await writeUsers(passwords);
   let child: ChildProcess | null = null;
   const server: NatsServer = {
     url: `nats://127.0.0.1:${port}`,
     start: async () => {
       const program = process.env.NATS_SERVER ?? 'nats-server';
-      child = spawn(program, ['-a', '127.0.0.1', '-p', `${port}`, '-js', '-sd', store], { stdio: 'ignore' });
+      const settings = passwords ? ['-c', config] : ['-js', '-sd', store];
+      const args = ['-a', '127.0.0.1', '-p', `${port}`, ...settings];
+      child = spawn(program, args, { stdio: 'ignore' });
       await once(child, 'spawn');
       while (!(await answers(port))) await sleep(20);
     },
@@ -61,6 +79,10 @@ export const startNatsServer = async (): Promise<NatsServer> => {
     loseStreams: async () => {
       for await (const file of glob('**/{meta.inf,meta.sum,*.blk,*.idx}', { cwd: store }))
         if (!file.split(sep).includes('obs')) await truncate(join(store, file));
+    },
+    admit: async (users) => {
+      await writeUsers(users);
+      child?.kill('SIGHUP');
     },
     close: async () => {
       await server.kill();

@@ -12,7 +12,7 @@ import { append, say } from '../messaging/outbox.ts';
 import { type Relay, startRelay } from '../messaging/relay.ts';
 import { on, type Subscription } from '../messaging/subscription.ts';
 import { createTestDatabase } from './database.ts';
-import { startNatsServer } from './nats-server.ts';
+import { type Passwords, startNatsServer } from './nats-server.ts';
 import { countUnpublished } from './unpublished.ts';
 import { until } from './until.ts';
 
@@ -20,10 +20,13 @@ type Settle = ConsumersOptions['settle'];
 
 export type TwoServices = Awaited<ReturnType<typeof startTwoServices>>;
 
-/** One service that says `user.created` and others that hear it, each with a database of its own, and a broker to break. */
-export const startTwoServices = async () => {
+/**
+ * One service that says `user.created` and others that hear it, each with a database of its own, and a broker to break;
+ * with `passwords`, one that lets each of them in as a user of its own.
+ */
+export const startTwoServices = async (passwords?: Passwords) => {
   const log = pino({ level: 'silent' });
-  const nats = await startNatsServer();
+  const nats = await startNatsServer(passwords);
   const speaker = await createTestDatabase();
   const listener = await createTestDatabase();
   await listener.database.query(
@@ -32,8 +35,9 @@ export const startTwoServices = async () => {
   let running: { stop(): Promise<void> }[] = [];
   const brokers: Broker[] = [];
 
+  const as = (user: string) => (passwords ? { user, password: passwords[user] } : {});
   const open = (service: string): Broker => {
-    const broker = connectBroker({ url: nats.url, service }, log);
+    const broker = connectBroker({ url: nats.url, service, ...as(service) }, log);
     brokers.push(broker);
     return broker;
   };

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import pg from 'pg';
+import { commonMigrations } from '../testing/database.ts';
+import { testEnvironment } from '../testing/environment.ts';
+import { migrate } from './migrate.ts';
+
+const name = `grant_${randomBytes(6).toString('hex')}`;
+const [owner, app] = [`${name}_owner`, `${name}_app`];
+const admin = new pg.Client({ connectionString: testEnvironment().postgresUrl });
+const urlOf = (username: string) =>
+  Object.assign(new URL(testEnvironment().postgresUrl), { username, password: 'x', pathname: `/${name}` }).href;
+const refused = { code: '42501' };
+
+describe('the role a service runs as', () => {
+  let folder: string;
+  let client: pg.Client;
+  const bringUpToDate = () =>
+    migrate({ url: urlOf(owner), folders: [commonMigrations, join(folder, 'migrations')], app });
+  const addMigration = (file: string, sql: string) => writeFile(join(folder, 'migrations', file), sql);
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'ticketing-grant-'));
+    await mkdir(join(folder, 'migrations'));
+    await addMigration('0001_books.sql', 'create table books (id int generated always as identity, line text);');
+    await writeFile(join(folder, 'grants.sql'), 'revoke update, delete on books from :"app";');
+    await admin.connect();
+    for (const role of [owner, app]) await admin.query(`create role ${role} login password 'x'`);
+    await admin.query(`create database ${name} owner ${owner}`);
+    await bringUpToDate();
+    client = new pg.Client({ connectionString: urlOf(app) });
+    await client.connect();
+  });
+  after(async () => {
+    await client?.end();
+    await admin.query(`drop database ${name} with (force)`);
+    for (const role of [owner, app]) await admin.query(`drop role ${role}`);
+    await admin.end();
+    await rm(folder, { recursive: true });
+  });
+
+  it('writes rows, but for what its grants.sql takes away', async () => {
+    await client.query("insert into books (line) values ('one')");
+    assert.equal((await client.query('select line from books')).rowCount, 1);
+    await assert.rejects(client.query("update books set line = 'two'"), refused);
+    await assert.rejects(client.query('delete from books'), refused);
+    await assert.rejects(client.query('truncate books'), refused);
+    await assert.rejects(client.query('drop table books'), refused);
+    await assert.rejects(client.query('create table more (word text)'), refused);
+    await assert.rejects(client.query("insert into migrations (name) values ('mine')"), refused);
+  });
+
+  it('is given what the next migration makes', async () => {
+    await addMigration('0002_pages.sql', 'create table pages (word text);');
+    await bringUpToDate();
+    await client.query("insert into pages values ('one')");
+    await client.query("update pages set word = 'two'");
+    await client.query('delete from pages');
+    await assert.rejects(client.query('truncate pages'), refused);
+    await assert.rejects(client.query('delete from books'), refused);
+  });
+
+  it('lets nobody else in', async () => {
+    const stranger = `${name}_stranger`;
+    await admin.query(`create role ${stranger} login password 'x'`);
+    await assert.rejects(new pg.Client({ connectionString: urlOf(stranger) }).connect(), refused);
+    await admin.query(`drop role ${stranger}`);
+  });
+
+  it('keeps its rights when new ones cannot be given', async () => {
+    await writeFile(join(folder, 'grants.sql'), 'revoke update on nothing_there from :"app";');
+    await assert.rejects(bringUpToDate(), /could not be given its rights/);
+    await client.query("insert into books (line) values ('still')");
+  });
+});
