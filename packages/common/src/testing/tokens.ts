@@ -5,23 +5,33 @@ import { tokenAudience, tokenIssuer } from '../http/tokens.ts';
 /** Somebody who can sign in, with the header that says so. */
 export type Somebody = { readonly id: string; readonly headers: { readonly authorization: string } };
 
-/** Stands in for auth: a key of its own among the service's signing keys, and tokens signed with it. */
-export const createTokens = async (database: Database): Promise<(name?: string) => Somebody> => {
+/** A key among the service's signing keys, and tokens signed with it: valid for 15 minutes, except for what is given. */
+export const createSigner = async (database: Database) => {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
   const kid = randomUUID();
-  await database.query('insert into signing_keys (kid, jwk) values ($1, $2)', [
+  const jwk = { ...publicKey.export({ format: 'jwk' }), kid };
+  await database.query('insert into signing_keys (kid, jwk) values ($1, $2)', [kid, JSON.stringify(jwk)]);
+  return {
     kid,
-    JSON.stringify({ ...publicKey.export({ format: 'jwk' }), kid }),
-  ]);
+    jwk,
+    publicKey,
+    token: (claims: Record<string, unknown> = {}, header: Record<string, unknown> = {}): string => {
+      const exp = Math.floor(Date.now() / 1_000) + 900;
+      const content = [
+        { alg: 'EdDSA', kid, ...header },
+        { sub: randomUUID(), name: 'Ada', iss: tokenIssuer, aud: tokenAudience, exp, ...claims },
+      ];
+      const text = content.map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
+      return `${text}.${sign(null, Buffer.from(text), privateKey).toString('base64url')}`;
+    },
+  };
+};
+
+/** Stands in for auth: people with tokens of a key that the service knows. */
+export const createTokens = async (database: Database): Promise<(name?: string) => Somebody> => {
+  const { token } = await createSigner(database);
   return (name = 'Ada') => {
     const id = randomUUID();
-    const exp = Math.floor(Date.now() / 1_000) + 900;
-    const content = [
-      { alg: 'EdDSA', kid },
-      { sub: id, name, iss: tokenIssuer, aud: tokenAudience, exp },
-    ];
-    const text = content.map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
-    const signature = sign(null, Buffer.from(text), privateKey).toString('base64url');
-    return { id, headers: { authorization: `Bearer ${text}.${signature}` } };
+    return { id, headers: { authorization: `Bearer ${token({ sub: id, name })}` } };
   };
 };

@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { afterEach, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pino } from 'pino';
+import { until } from '../testing/until.ts';
+import { createEventStreams, type EventStream, frame } from './event-stream.ts';
+import { createServer } from './server.ts';
+
+const hourMs = 3_600_000;
+const started: { close(): unknown }[] = [];
+afterEach(async () => {
+  for (const one of started.splice(0).toReversed()) await one.close();
+});
+
+/** A server whose `/live` opens a stream for a caller whose token lasts so long, or for nobody in particular. */
+const start = async (tokenLastsMs: number | null = null) => {
+  const app = await createServer({ name: 'live', path: 'live', log: pino({ level: 'silent' }) });
+  const streams: EventStream[] = [];
+  const open = createEventStreams(app);
+  app.decorateRequest('caller', null);
+  app.get('/live', async (request, reply) => {
+    if (tokenLastsMs !== null)
+      request.caller = { id: 'x', name: 'x', expiresAtMs: Date.now() + tokenLastsMs } as typeof request.caller;
+    streams.push(open(request, reply));
+  });
+  const { port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }));
+  started.push(app);
+  return { app, streams, port: Number(port) };
+};
+
+/** Somebody who listens, byte by byte: `read` is what has come so far. */
+const listen = async (port: number, headers = '') => {
+  const socket: Socket = connect(port, '127.0.0.1');
+  started.push({ close: () => socket.destroy() });
+  const listener = { socket, text: '', hasEnded: false };
+  socket.on('data', (chunk) => {
+    listener.text += chunk;
+  });
+  // The last chunk of a chunked answer says that the stream has ended, also where the connection stays open.
+  const isOver = (): boolean => listener.text.endsWith('0\r\n\r\n') || socket.readableEnded || socket.destroyed;
+  socket.write(`GET /live HTTP/1.1\r\nhost: x\r\n${headers}\r\n`);
+  await until('the stream has begun', async () => listener.text.includes(': hello'));
+  return {
+    socket,
+    text: () => listener.text,
+    isOver,
+    ended: () => until('the stream has ended', async () => isOver()),
+    reads: (text: string) => until(`${text} has arrived`, async () => listener.text.includes(text)),
+  };
+};
+
+describe('an event stream', () => {
+  it('says what it is, is not to be stored or held up by proxies, and names its request', async () => {
+    const { port } = await start();
+    const head = (await listen(port, 'x-request-id: mine-1\r\n')).text().toLowerCase();
+    for (const line of [
+      'http/1.1 200',
+      'content-type: text/event-stream',
+      'cache-control: no-store',
+      'x-accel-buffering: no',
+      'x-request-id: mine-1',
+    ])
+      assert.ok(head.includes(line), `${line} in ${head}`);
+  });
+
+  it('sends events as the standard frames them, to the listener it belongs to', async () => {
+    const { port, streams } = await start();
+    const [first, second] = [await listen(port), await listen(port)];
+    streams[0]?.send(frame('thing', { text: 'two\nlines' }, '7'));
+    streams[1]?.send(frame('other', 1));
+    await first.reads('id: 7\nevent: thing\ndata: {"text":"two\\nlines"}\n\n');
+    await second.reads('event: other\ndata: 1\n\n');
+    assert.doesNotMatch(second.text(), /event: thing|\nid:/);
+  });
+
+  it('ends when the caller’s token runs out, and not before', async () => {
+    const [short, long] = [await start(600), await start(hourMs)];
+    const [ending, staying] = [await listen(short.port), await listen(long.port)];
+    await sleep(200);
+    assert.equal(ending.isOver(), false);
+    await ending.ended();
+    assert.equal(staying.isOver(), false);
+    long.streams[0]?.send(frame('still', 1));
+    await staying.reads('event: still');
+  });
+
+  it('of a token that has just run out ends at once', async () => {
+    const { port } = await start(-1_000);
+    await (await listen(port)).ended();
+  });
+
+  it('of nobody in particular does not end by itself', async () => {
+    const { port } = await start();
+    const listener = await listen(port);
+    await sleep(300);
+    assert.equal(listener.isOver(), false);
+  });
+
+  it('ends for a listener that does not read, and goes on for the others', async () => {
+    const { port, streams } = await start();
+    const [slow, quick] = [await listen(port), await listen(port)];
+    slow.socket.pause();
+    const event = frame('thing', 'x'.repeat(16_384));
+    await until('the slow listener’s stream is closed', async () => {
+      for (let n = 0; n < 16; n++) streams[0]?.send(event);
+      return streams[0]?.isClosed();
+    });
+    assert.equal(streams[1]?.isClosed(), false);
+    streams[1]?.send(frame('last', 1));
+    await quick.reads('event: last');
+  });
+
+  it('bears a rush of half as much as it may hold back', async () => {
+    const { port, streams } = await start();
+    const listener = await listen(port);
+    for (let n = 0; n < 16; n++) streams[0]?.send(frame('thing', 'x'.repeat(16_384)));
+    streams[0]?.send(frame('last', 1));
+    await listener.reads('event: last');
+    assert.equal(listener.isOver(), false);
+  });
+
+  it('says every 15 seconds that it is still there, so that no proxy takes it for idle', async (t) => {
+    t.mock.timers.enable({ apis: ['setInterval'] });
+    const { port } = await start();
+    const listener = await listen(port);
+    t.mock.timers.tick(14_999);
+    await sleep(50);
+    assert.doesNotMatch(listener.text(), /still here/);
+    t.mock.timers.tick(1);
+    await listener.reads(': still here\n\n');
+  });
+
+  it('ends when the server closes, which waits for nobody', async () => {
+    const { app, port } = await start(hourMs);
+    const listener = await listen(port);
+    const [socket] = [listener.socket];
+    const gone = socket.destroyed ? Promise.resolve() : once(socket, 'close');
+    await app.close();
+    await listener.ended();
+    await gone;
+  });
+
+  it('says when it was closed, once, and sends nothing after', async () => {
+    const { port, streams } = await start();
+    const listener = await listen(port);
+    let times = 0;
+    streams[0]?.onClose(() => {
+      times += 1;
+    });
+    listener.socket.destroy();
+    await until('it knows', async () => times > 0);
+    assert.ok(streams[0]?.isClosed());
+    streams[0]?.send(frame('late', 1));
+    streams[0]?.end();
+    assert.equal(times, 1);
+  });
+
+  it('that was ended takes what is sent too late without a word', async () => {
+    const { port, streams } = await start();
+    const listener = await listen(port);
+    streams[0]?.end();
+    streams[0]?.send(frame('late', 1));
+    await listener.ended();
+    assert.doesNotMatch(listener.text(), /event: late/);
+  });
+});

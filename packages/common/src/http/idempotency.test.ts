@@ -1,0 +1,207 @@
+import assert from 'node:assert/strict';
+import { createHash, randomUUID } from 'node:crypto';
+import { after, before, describe, it } from 'node:test';
+import { Refusal } from '../refusal.ts';
+import { createTestDatabase } from '../testing/database.ts';
+import { type Answer, type Intention, intentionOf, onceAcross, onceInTransaction } from './idempotency.ts';
+
+const hashOf = (text: string): Buffer => createHash('sha256').update(text).digest();
+const codeOf = (error: unknown): string => (error instanceof Refusal ? error.code : String(error));
+
+describe('a request with an Idempotency-Key', () => {
+  let test: Awaited<ReturnType<typeof createTestDatabase>>;
+  before(async () => {
+    test = await createTestDatabase();
+    await test.database.query('create table effects (of text)');
+  });
+  after(() => test.close());
+
+  const anIntention = (given: Partial<Intention> = {}): Intention => ({
+    userId: randomUUID(),
+    key: randomUUID(),
+    hash: hashOf('content'),
+    ...given,
+  });
+  const age = (intention: Intention, interval: string) =>
+    test.database.query(
+      'update idempotency_keys set claimed_at = clock_timestamp() - $3::interval where user_id = $1 and key = $2',
+      [intention.userId, intention.key, interval],
+    );
+  const storedFor = ({ userId, key }: Intention) =>
+    test.database.query<{ status: number | null }>(
+      'select status from idempotency_keys where user_id = $1 and key = $2',
+      [userId, key],
+    );
+
+  type Once = (intention: Intention | null, effect: () => Promise<Answer>) => Promise<Answer>;
+  const inTransaction: Once = (intention, effect) =>
+    test.database.transaction((tx) => onceInTransaction(tx, intention, effect));
+  const across: Once = (intention, effect) => onceAcross(test.database, intention, effect);
+
+  for (const [name, once] of [
+    ['in one transaction', inTransaction],
+    ['across transactions', across],
+  ] as const)
+    describe(name, () => {
+      let times = 0;
+      const act = async (): Promise<Answer> => ({ status: 201, body: { nth: ++times } });
+
+      it('has one effect and one answer, however often', async () => {
+        const intention = anIntention();
+        const first = await once(intention, act);
+        for (let n = 0; n < 3; n++) assert.deepEqual(await once(intention, () => assert.fail('again')), first);
+      });
+
+      it('has one effect when eight arrive at once; the others are told to wait', async () => {
+        const intention = anIntention();
+        const before = times;
+        const slowly = async () => {
+          await new Promise((resolve) => setTimeout(resolve, 100));
+          return act();
+        };
+        const codes = await Promise.all(
+          Array.from({ length: 8 }, () => once(intention, slowly).then(({ status }) => status, codeOf)),
+        );
+        assert.equal(times, before + 1);
+        assert.deepEqual(
+          codes.filter((code) => code !== 201),
+          Array(7).fill('idempotency-key-in-use'),
+        );
+      });
+
+      it('has an effect each time without a key', async () => {
+        const before = times;
+        await once(null, act);
+        await once(null, act);
+        assert.equal(times, before + 2);
+      });
+
+      it('is another one for another user with the same key, whatever its content', async () => {
+        const first = anIntention();
+        await once(first, act);
+        for (const hash of [first.hash, hashOf('other')])
+          assert.deepEqual((await once(anIntention({ key: first.key, hash }), act)).body, { nth: times });
+      });
+
+      it('is refused when its content is another, and the first answer stays', async () => {
+        const intention = anIntention();
+        const first = await once(intention, act);
+        const other = { ...intention, hash: hashOf('other') };
+        await assert.rejects(once(other, act), (error) => codeOf(error) === 'idempotency-key-reused');
+        assert.deepEqual(await once(intention, act), first);
+      });
+
+      it('is the same for 24 hours, and a new one after', async () => {
+        const intention = anIntention();
+        const first = await once(intention, act);
+        await age(intention, '23 hours 59 minutes 30 seconds');
+        assert.deepEqual(await once(intention, act), first);
+        await age(intention, '24 hours 1 second');
+        const fresh = await once({ ...intention, hash: hashOf('other') }, act);
+        assert.notDeepEqual(fresh, first);
+        assert.deepEqual(await once({ ...intention, hash: hashOf('other') }, act), fresh);
+      });
+
+      it('may be tried again with the same key after a refusal, at once', async () => {
+        const intention = anIntention();
+        const refuse = async (): Promise<Answer> => {
+          throw new Refusal('ticket-reserved', 'Not now.');
+        };
+        await assert.rejects(once(intention, refuse), (error) => codeOf(error) === 'ticket-reserved');
+        assert.deepEqual(await storedFor(intention), []);
+        assert.equal((await once({ ...intention, hash: hashOf('changed') }, act)).status, 201);
+      });
+    });
+
+  it('leaves nothing of an effect whose transaction fails after its answer was made', async () => {
+    const intention = anIntention();
+    const failing = test.database.transaction(async (tx) => {
+      await onceInTransaction(tx, intention, async () => {
+        await tx.query(`insert into effects values ('failed')`);
+        return { status: 201, body: {} };
+      });
+      throw new Error('the commit failed');
+    });
+    await assert.rejects(failing, /the commit failed/);
+    assert.deepEqual(await storedFor(intention), []);
+    assert.deepEqual(await test.database.query(`select from effects where of = 'failed'`), []);
+  });
+
+  describe('whose outcome nobody knows', () => {
+    const crash = async (): Promise<Answer> => {
+      throw new Error('the provider went away in the middle');
+    };
+    const succeed = async (): Promise<Answer> => ({ status: 200, body: 'done' });
+
+    it('waits 30 seconds after an error that is no refusal, and is then tried again', async () => {
+      const intention = anIntention();
+      await assert.rejects(across(intention, crash), /went away/);
+      const again = () => across(intention, succeed).then(({ status }) => status, codeOf);
+      assert.equal(await again(), 'idempotency-key-in-use');
+      await age(intention, '29 seconds');
+      assert.equal(await again(), 'idempotency-key-in-use');
+      await age(intention, '30.5 seconds');
+      assert.equal(await again(), 200);
+    });
+
+    it('is taken over by one of eight', async () => {
+      const intention = anIntention();
+      await assert.rejects(across(intention, crash));
+      await age(intention, '31 seconds');
+      let times = 0;
+      const slowly = async () => {
+        times += 1;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        return succeed();
+      };
+      await Promise.allSettled(Array.from({ length: 8 }, () => across(intention, slowly)));
+      assert.equal(times, 1);
+    });
+
+    it('is not taken over by other content', async () => {
+      const intention = anIntention();
+      await assert.rejects(across(intention, crash));
+      await age(intention, '31 seconds');
+      const other = { ...intention, hash: hashOf('other') };
+      await assert.rejects(across(other, succeed), (error) => codeOf(error) === 'idempotency-key-reused');
+    });
+
+    it('an answered one is never taken over', async () => {
+      const intention = anIntention();
+      await across(intention, succeed);
+      await age(intention, '31 seconds');
+      assert.deepEqual(await across(intention, crash), { status: 200, body: 'done' });
+    });
+  });
+});
+
+describe('what makes two requests the same', () => {
+  const of = (given: { method?: string; url?: string; body?: unknown; key?: unknown; user?: string }) =>
+    intentionOf({
+      method: given.method ?? 'POST',
+      routeOptions: { url: given.url ?? '/api/things' },
+      headers: { 'idempotency-key': 'key' in given ? given.key : 'k' },
+      body: given.body ?? { a: 1 },
+      caller: { id: given.user ?? 'ada', name: '', expiresAtMs: 0 },
+    } as never);
+
+  it('is their user, key, method, route and body', () => {
+    const [one, same] = [of({}), of({})];
+    assert.deepEqual(one, same);
+    assert.deepEqual([one?.userId, one?.key], ['ada', 'k']);
+    assert.equal(of({ user: 'grace' })?.userId, 'grace');
+    for (const other of [of({ method: 'PUT' }), of({ url: '/api/others' }), of({ body: { a: 2 } })])
+      assert.notDeepEqual(other?.hash, one?.hash);
+  });
+
+  it('is nothing without a key', () => assert.equal(of({ key: undefined }), null));
+
+  it('a key has 1 to 255 printable characters', () => {
+    for (const key of ['!', '~', 'x'.repeat(255)]) assert.equal(of({ key })?.key, key);
+    for (const key of ['', ' ', 'a b', 'é', 'a\n', 'x'.repeat(256), ['a', 'b']])
+      assert.throws(
+        () => of({ key }),
+        (error) => error instanceof Refusal && error.errors?.[0]?.field === 'Idempotency-Key',
+      );
+  });
+});

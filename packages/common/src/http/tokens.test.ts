@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { createHmac, randomUUID } from 'node:crypto';
+import { after, before, describe, it } from 'node:test';
+import { importJWK } from 'jose';
+import { createTestDatabase } from '../testing/database.ts';
+import { createSigner } from '../testing/tokens.ts';
+import type { SigningKeys } from './signing-keys.ts';
+import { createTokenVerifier, type TokenVerifier } from './tokens.ts';
+
+const now = (): number => Math.floor(Date.now() / 1_000);
+
+describe('a token', () => {
+  let test: Awaited<ReturnType<typeof createTestDatabase>>;
+  let signer: Awaited<ReturnType<typeof createSigner>>;
+  let other: Awaited<ReturnType<typeof createSigner>>;
+  const known = new Map<string, Awaited<ReturnType<SigningKeys['find']>>>();
+  let verify: TokenVerifier;
+
+  before(async () => {
+    test = await createTestDatabase();
+    [signer, other] = [await createSigner(test.database), await createSigner(test.database)];
+    for (const { kid, jwk } of [signer, other])
+      known.set(kid, (await importJWK(jwk, 'EdDSA')) as Awaited<ReturnType<SigningKeys['find']>>);
+    verify = createTokenVerifier({ find: async (kid) => known.get(kid) ?? null });
+  });
+  after(() => test.close());
+
+  it('says who somebody is and until when', async () => {
+    const [sub, exp] = [randomUUID(), now() + 60];
+    assert.deepEqual(await verify(signer.token({ sub, name: 'Grace', exp })), {
+      id: sub,
+      name: 'Grace',
+      expiresAtMs: exp * 1_000,
+    });
+  });
+
+  const refused: [string, Record<string, unknown>, Record<string, unknown>?][] = [
+    ['of another audience', { aud: 'another' }],
+    ['of no audience', { aud: undefined }],
+    ['of another issuer', { iss: 'another' }],
+    ['of no issuer', { iss: undefined }],
+    ['that ran out a second ago', { exp: now() - 1 }],
+    ['that never runs out', { exp: undefined }],
+    ['that runs out at no number', { exp: 'tomorrow' }],
+    ['that is not valid yet', { nbf: now() + 60 }],
+    ['of nobody', { sub: undefined }],
+    ['of somebody whose id is none', { sub: 'admin' }],
+    ['that claims another algorithm', {}, { alg: 'RS256' }],
+    ['that claims no algorithm', {}, { alg: 'none' }],
+    ['of a key that nobody knows', {}, { kid: randomUUID() }],
+    ['of a key without a name', {}, { kid: undefined }],
+  ];
+  for (const [what, claims, header] of refused)
+    it(`${what} is refused`, async () => assert.equal(await verify(signer.token(claims, header)), null));
+
+  it('signed by one key in the name of another is refused', async () => {
+    assert.equal(await verify(signer.token({}, { kid: other.kid })), null);
+  });
+
+  it('signed with the public key as a shared secret is refused', async () => {
+    const [, body] = signer.token().split('.');
+    const head = Buffer.from(JSON.stringify({ alg: 'HS256', kid: signer.kid })).toString('base64url');
+    for (const secret of [
+      signer.publicKey.export({ type: 'spki', format: 'pem' }),
+      signer.publicKey.export({ type: 'spki', format: 'der' }),
+      Buffer.from(signer.jwk.x ?? '', 'base64url'),
+    ]) {
+      const signature = createHmac('sha256', secret).update(`${head}.${body}`).digest('base64url');
+      assert.equal(await verify(`${head}.${body}.${signature}`), null);
+    }
+  });
+
+  it('whose content or signature was changed by one bit is refused', async () => {
+    const [head, body, signature] = signer.token().split('.') as [string, string, string];
+    const changed = (text: string): string => {
+      const bytes = Buffer.from(text, 'base64url');
+      bytes[5] = (bytes[5] ?? 0) ^ 1;
+      return bytes.toString('base64url');
+    };
+    for (const token of [
+      `${head}.${changed(body)}.${signature}`,
+      `${head}.${body}.${changed(signature)}`,
+      `${head}.${body}.`,
+    ])
+      assert.equal(await verify(token), null);
+  });
+
+  it('that was taken before is refused once it has run out', async (t) => {
+    const token = signer.token({ exp: now() + 60 });
+    assert.ok(await verify(token));
+    t.mock.timers.enable({ apis: ['Date'], now: Date.now() + 61_000 });
+    assert.equal(await verify(token), null);
+    assert.equal(await verify(token), null);
+  });
+
+  it('of a key that is no longer known is refused', async () => {
+    const retired = await createSigner(test.database);
+    known.set(retired.kid, (await importJWK(retired.jwk, 'EdDSA')) as never);
+    assert.ok(await verify(retired.token()));
+    known.delete(retired.kid);
+    assert.equal(await verify(retired.token()), null);
+  });
+});
