@@ -15,6 +15,7 @@ import { Ended } from './ended.tsx';
 import { OrderBones } from './order-bones.tsx';
 import { type Phase, phaseOf } from './phase.ts';
 import { useAskAtTheEnd } from './use-ask-at-the-end.ts';
+import { useCleanAddress } from './use-clean-address.ts';
 
 type Props = { readonly id: string; readonly stripeKey: string | null; readonly returned: string | null };
 
@@ -103,8 +104,11 @@ const Shown = ({ id, stripeKey, returned }: Props) => {
 };
 
 /** One order, in whatever state it is, changing as it does. */
-export const OrderView = (props: Props) => (
-  <SignedIn bones={<OrderBones />}>
-    <Shown {...props} />
-  </SignedIn>
-);
+export const OrderView = (props: Props) => {
+  useCleanAddress(props.returned !== null);
+  return (
+    <SignedIn bones={<OrderBones />}>
+      <Shown {...props} />
+    </SignedIn>
+  );
+};

@@ -25,6 +25,7 @@ test('a card that asks leads to the bank’s page; refused there nothing is char
   await page.getByRole('button', { name: 'Fail' }).click();
   await page.waitForURL(/\/orders\//);
   await page.getByText('Your bank did not confirm this payment.').waitFor();
+  await page.waitForURL(`${stack.url}/orders/${orderId}`);
   assert.deepEqual(await capturedFor(stack, orderId), [0]);
 
   await payWith(page, 'asks you 3155');
@@ -32,6 +33,8 @@ test('a card that asks leads to the bank’s page; refused there nothing is char
   await page.getByRole('button', { name: 'Complete' }).click();
   await page.waitForURL(/\/orders\//);
   await page.getByRole('heading', { name: 'It’s yours.' }).waitFor();
+  // The provider adds the payment's client secret, which would go into bookmarks, histories and screenshots.
+  await page.waitForURL(`${stack.url}/orders/${orderId}`);
   assert.deepEqual(await capturedFor(stack, orderId), [4200]);
   assertQuiet();
 });
