@@ -22,8 +22,8 @@ const brewFormula: Readonly<Record<ProgramName, string>> = {
   faketime: 'libfaketime',
 };
 
-// apt checks the index's signature, and every package against the index. A machine may be told to let that pass; we are not.
-const signedOnly = [
+/** apt checks the index's signature, and every package against the index. A machine may be told to let that pass; we are not. */
+export const signedOnly = [
   'APT::Get::AllowUnauthenticated=false',
   'Acquire::AllowInsecureRepositories=false',
   'Acquire::AllowWeakRepositories=false',

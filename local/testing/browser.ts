@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { Advice } from '../advice.ts';
+import { signedOnly } from '../stores/system-packages.ts';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome'];
 const macApps = ['Google Chrome', 'Chromium'].map((app) => `/Applications/${app}.app/Contents/MacOS/${app}`);
@@ -23,7 +24,7 @@ const canInstall = () => process.getuid?.() === 0 && existsSync('/usr/bin/apt-ge
 const install = (path: string): string | undefined => {
   process.stdout.write('  browser     installing Chromium\n');
   const env = { PATH: path, DEBIAN_FRONTEND: 'noninteractive' };
-  const run = (...args: string[]) => spawnSync('apt-get', args, { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  const run = (...args: string[]) => spawnSync('apt-get', [...signedOnly, ...args], { env, stdio: ['ignore', 'ignore', 'inherit'] });
   run('update');
   run('install', '-y', '--no-install-recommends', 'chromium');
   return search(path);
