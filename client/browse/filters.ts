@@ -26,13 +26,16 @@ export const priceSteps: readonly number[] = [2_500, 5_000, 10_000, 25_000];
 
 export const everything: Filters = { q: '', category: '', maxPriceCents: null, sort: 'newest' };
 
+/** The dearest ticket there can be; an address may ask for more. */
+const mostCents = 99_999_999;
+
 /** Reads filters from an address; whatever it does not know counts as not asked for. */
 export const filtersOf = (params: { get(name: string): string | null }): Filters => {
   const price = Number(params.get('price'));
   return {
     q: (params.get('q') ?? '').slice(0, 200),
     category: categories.find(({ value }) => value === params.get('category'))?.value ?? '',
-    maxPriceCents: Number.isSafeInteger(price) && price > 0 ? price : null,
+    maxPriceCents: Number.isInteger(price) && price > 0 && price <= mostCents ? price : null,
     sort: sorts.find(({ value }) => value === params.get('sort'))?.value ?? everything.sort,
   };
 };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Cents, Currency, PriceCents } from './money.ts';
-import { Id, Moment, Version } from './values.ts';
+import { Cents, ComparedCents, Currency, PriceCents } from './money.ts';
+import { Cursor, Email, Id, IdempotencyKey, IfMatch, InputMoment, Moment, NewPassword, Version } from './values.ts';
 
 const accepts = (schema: { safeParse(value: unknown): { success: boolean } }, values: readonly unknown[]): void => {
   for (const value of values) assert.ok(schema.safeParse(value).success, `${JSON.stringify(value)} should be accepted`);
@@ -39,5 +39,47 @@ describe('values', () => {
   it('a currency is three capital letters', () => {
     accepts(Currency, ['EUR']);
     refuses(Currency, ['eur', 'EURO', 'EU', '€']);
+  });
+
+  it('an id is the same id in capital letters', () => {
+    assert.equal(Id.parse('F47AC10B-58CC-4372-A567-0E02B2C3D479'), 'f47ac10b-58cc-4372-a567-0e02b2c3d479');
+  });
+
+  it('a price to compare with fits into the column of prices', () => {
+    accepts(ComparedCents, [0, 2_147_483_647]);
+    refuses(ComparedCents, [-1, 2_147_483_648, 2 ** 53, 1e21]);
+  });
+
+  it('a moment that callers write has any offset and becomes UTC, in years that every calendar shows', () => {
+    assert.equal(InputMoment.parse('2026-11-28T19:30:00+01:00'), '2026-11-28T18:30:00.000Z');
+    accepts(InputMoment, ['1970-01-01T00:00:00Z', '9999-12-31T23:59:59.999Z']);
+    refuses(InputMoment, [
+      ...['0000-01-01T00:00:00Z', '1970-01-01T00:00:00+01:00', '9999-12-31T23:59:59-00:01', '2026-02-30T00:00:00Z'],
+      ...['2026-01-01T25:00:00Z', '2026-01-01', 'now', 'infinity', '', 0, `2026-01-01T00:00:00.${'0'.repeat(100)}Z`],
+    ]);
+  });
+
+  it('an e-mail is what browsers take for one, with a domain of two names, in lower case', () => {
+    assert.equal(Email.parse('  Ada@Example.COM '), 'ada@example.com');
+    accepts(Email, ["o'hara+tickets@mail.example.co.uk", 'a.b@x-y.de', '!#$%&*/=?^_`{|}~@example.com', 'a@b.1e']);
+    refuses(Email, [
+      ...['ada', 'ada@', '@example.com', 'ada@example', 'ada@-example.com', 'ada@example-.com', 'ada@exa mple.com'],
+      ...['a@b@example.com', 'ada@example..com', 'ada\n@example.com', 'ad\u202ea@example.com', 'ада@example.com'],
+      ...[`${'a'.repeat(65)}@example.com`, `a@${'b'.repeat(64)}.com`, `a@${'b.'.repeat(130)}com`, 'a"b@example.com'],
+    ]);
+  });
+
+  it('a password has any characters, but whole ones', () => {
+    accepts(NewPassword, ['pass phrase', '  spaces  ', '密码密码密码密码', '\t\t\t\ttabs']);
+    refuses(NewPassword, ['short', 'x'.repeat(129), 'seven 7\ud800']);
+  });
+
+  it('a cursor, a key and an entity tag have the form they were given out in', () => {
+    accepts(Cursor, ['WyJhIl0', 'a-_9']);
+    refuses(Cursor, ['', 'a b', 'a=', 'a/b', 'ä', 'x'.repeat(501)]);
+    accepts(IdempotencyKey, ['1', 'order:42!', 'x'.repeat(255)]);
+    refuses(IdempotencyKey, ['', 'a b', 'ä', 'x'.repeat(256), 'a\n']);
+    accepts(IfMatch, ['*', '"v3-7"', '"3"', '"v1-1", "v2-1"']);
+    refuses(IfMatch, ['', '3', 'v3', '"v3', '"a"b"', `"${'9'.repeat(600)}"`, '"ä"']);
   });
 });

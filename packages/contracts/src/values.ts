@@ -1,10 +1,99 @@
 import { z } from 'zod';
+import { looksOfficial } from './values/official-name.ts';
+import { type TextRule, textMistake, textRules, tidyText } from './values/text.ts';
 
-/** An identifier: a UUID, version 7 where it is ours. */
-export const Id = z.uuid();
+// Every kind of value that crosses a boundary is defined here (money in money.ts), and nowhere else a second time.
+
+/** The most a number of PostgreSQL's `int` can be. */
+export const maxInt = 2_147_483_647;
+
+/** An identifier: a UUID in lower case, version 7 where it is ours. */
+export const Id = z.uuid().toLowerCase();
 
 /** A moment in UTC, ISO 8601 with milliseconds, e.g. `2026-11-28T19:30:00.000Z`. */
 export const Moment = z.iso.datetime();
 
+/** A moment as callers write it, with whatever offset, in years that every calendar here can show; it becomes a `Moment`. */
+export const InputMoment = z.iso
+  .datetime({ offset: true })
+  .refine(
+    (text) => text.length <= 64 && isBetween(new Date(text).getUTCFullYear(), 1970, 9999),
+    'must lie between the years 1970 and 9999',
+  )
+  .overwrite((text) => (Number.isNaN(Date.parse(text)) ? text : new Date(text).toISOString()));
+
 /** Grows by at least one with every change of its aggregate; says which of two states is newer, never how many changes lie between. */
 export const Version = z.int().min(1);
+
+const maxSearchLength = 200;
+
+const isBetween = (value: number, min: number, max: number): boolean => value >= min && value <= max;
+
+const text = (rule: TextRule) =>
+  z
+    .string()
+    .overwrite(tidyText)
+    .check(({ value, issues }) => {
+      const message = textMistake(value, rule);
+      if (message !== null) issues.push({ code: 'custom', message, input: value });
+    })
+    .meta({ minLength: 1, maxLength: rule.maxLength });
+
+/** What people read and write; see values/text.ts for what such a text may hold. */
+export const Title = text(textRules.title);
+export const Place = text(textRules.place);
+export const Description = text(textRules.description);
+
+/** What a person wants to be called. The product's own name with a role beside it is nobody's. */
+export const PersonName = text(textRules.personName).refine(
+  (name) => !looksOfficial(name),
+  'reads like a name of ours; please choose another',
+);
+
+/** What somebody looks for. It is stored nowhere and shown to nobody, so what cannot be searched counts as a blank. */
+export const SearchText = z
+  .string()
+  .overwrite((words) => tidyText(words.toWellFormed().replaceAll(/\p{C}/gu, ' ')))
+  .refine((words) => [...words].length <= maxSearchLength, `must have at most ${maxSearchLength} characters`)
+  .meta({ maxLength: maxSearchLength });
+
+/** An e-mail address by the HTML standard's rule with a domain of two names or more, in lower case. */
+export const Email = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .email({
+    pattern:
+      /^(?=[^@]{1,64}@)[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
+  })
+  .max(254);
+
+/** A password that is to be set; its characters are the caller's own, spaces too. Common ones are refused by auth. */
+export const NewPassword = z
+  .string()
+  .min(8)
+  .max(128)
+  .refine((password) => password.isWellFormed(), 'has half a character in it');
+
+/** A whole number in a query string. */
+export const queryInteger = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+
+/** Where the next page begins, as an earlier page gave it. */
+export const Cursor = z
+  .string()
+  .max(500)
+  .refine((cursor) => /^[\w-]+$/.test(cursor), 'is not one that an earlier page gave');
+
+/** How many rows a page has. */
+export const PageSize = queryInteger(1, 100).default(20);
+
+/** What makes a repeated request the same request. */
+export const IdempotencyKey = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 printable characters without spaces');
+
+/** `If-Match`: `*`, or entity tags of this version or others, e.g. `"v3-7"`. */
+export const IfMatch = z
+  .string()
+  .max(500)
+  .regex(/^(\*|"[\x21\x23-\x7e]*"(\s*,\s*"[\x21\x23-\x7e]*")*)$/, 'must be * or entity tags, such as "v3-7"');

@@ -1,6 +1,5 @@
 import type { Server } from '@ticketing/common/http/server';
-import { SignUp } from '@ticketing/contracts/http/users';
-import { Id, Moment } from '@ticketing/contracts/values';
+import { Id, Moment, NewPassword, PersonName } from '@ticketing/contracts/values';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { notSignedIn, refuse } from './accounts/refuse.ts';
@@ -9,6 +8,7 @@ import { countWrong } from './limits.ts';
 import type { Parts } from './parts.ts';
 import { onlyOwnPages } from './same-origin.ts';
 import { endAllSessions, endOwnSession, findSessionId } from './store/sessions.ts';
+import { refuseWeakPassword } from './use-cases/refuse-weak-password.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -28,7 +28,6 @@ const Session = z.object({
   updatedAt: Moment,
   expiresAt: Moment,
 });
-const { password: NewPassword, name: Name } = SignUp.shape;
 const PasswordChange = z.strictObject({
   currentPassword: z.string().min(1).max(128),
   newPassword: NewPassword,
@@ -100,7 +99,7 @@ export const addAccountRoutes = (app: Server, parts: Parts): void => {
 
   app.post(
     '/api/users/auth/update-user',
-    { ...writing, schema: { body: z.strictObject({ name: Name.unwrap() }), response: { 200: Done } } },
+    { ...writing, schema: { body: z.strictObject({ name: PersonName }), response: { 200: Done } } },
     async (request, reply) => {
       const { user, sessionId } = signedIn(request);
       const asked = { headers: parts.askingOf(request), body: request.body, returnHeaders: true } as const;
@@ -117,6 +116,7 @@ export const addAccountRoutes = (app: Server, parts: Parts): void => {
     { ...writing, schema: { body: PasswordChange, response: { 200: Done } } },
     async (request, reply) => {
       const { user } = signedIn(request);
+      refuseWeakPassword('newPassword', request.body.newPassword, user);
       const asked = { headers: parts.askingOf(request), body: request.body, returnHeaders: true } as const;
       const answer = await countWrong(limiter, 'passwordChangesByUser', user.id, () =>
         api.changePassword(asked).catch(refuse),

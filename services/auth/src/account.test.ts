@@ -117,6 +117,10 @@ test('400 for what the schemas refuse', async () => {
     ['update-user', 'image', { name: 'Ann', image: 'https://example.com/a.png' }],
     ['update-user', 'email', { name: 'Ann', email: 'other@example.com' }],
     ['change-password', 'newPassword', { currentPassword: password, newPassword: 'short' }],
+    ['change-password', 'newPassword', { currentPassword: password, newPassword: 'password123' }],
+    ['change-password', 'newPassword', { currentPassword: password, newPassword: email }],
+    ['update-user', 'name', { name: 'Ticketing Support' }],
+    ['update-user', 'name', { name: 'Ann\u202e' }],
     ['revoke-session', 'token', {}],
   ];
   for (const [path, field, body] of wrong) {

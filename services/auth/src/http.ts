@@ -27,7 +27,7 @@ export const addRoutes = (app: Server, parts: Parts): void => {
 
   app.post(
     '/api/users/signup',
-    { schema: { body: tidy(SignUp), response: { 201: SignedIn } }, onRequest: [refuseOtherSites, attempt] },
+    { schema: { body: SignUp, response: { 201: SignedIn } }, onRequest: [refuseOtherSites, attempt] },
     async (request, reply) => {
       limiter.take('signUpsByEmail', request.body.email);
       const user = await signUp(parts, request.body);
@@ -37,7 +37,7 @@ export const addRoutes = (app: Server, parts: Parts): void => {
 
   app.post(
     '/api/users/signin',
-    { schema: { body: tidy(SignIn), response: { 200: SignedIn } }, onRequest: [refuseOtherSites, attempt] },
+    { schema: { body: SignIn, response: { 200: SignedIn } }, onRequest: [refuseOtherSites, attempt] },
     async (request, reply) => {
       const { body } = request;
       const user = await countWrong(limiter, 'signInsByEmail', body.email, () => signIn(parts, body));
@@ -80,7 +80,3 @@ export const addRoutes = (app: Server, parts: Parts): void => {
     Jwks.parse(await accounts.api.getJwks()),
   );
 };
-
-/** E-mails are one and the same however they are typed. */
-const tidy = <Shape extends typeof SignUp.shape | typeof SignIn.shape>(schema: z.ZodObject<Shape, z.core.$strict>) =>
-  schema.extend({ email: z.string().trim().toLowerCase().pipe(schema.shape.email) });

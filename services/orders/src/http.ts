@@ -49,9 +49,9 @@ export const addRoutes = (app: Server, { database, signedIn, placeOrder, watchOr
     { preValidation: signedIn, schema: { querystring: OrderQuery, response: { 200: OrderPage } } },
     async (request) => {
       const { cursor, limit } = request.query;
-      const [before] = cursor === undefined ? [null] : decodeCursor(cursor, 1);
+      const before = cursor === undefined ? null : uuidOf(decodeCursor(cursor, 1)[0]);
       const { id } = callerOf(request);
-      const orders = await listOwnOrders(database, id, before === null ? null : uuidOf(before), limit + 1);
+      const orders = await listOwnOrders(database, id, before, limit + 1);
       const page = orders.slice(0, limit);
       const last = page.at(-1);
       return { orders: page, nextCursor: orders.length > limit && last ? encodeCursor([last.id]) : null };

@@ -4,11 +4,10 @@ import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '@ticketing/common/database/database';
 import { until } from '@ticketing/common/testing/until';
-import { TicketPage } from '@ticketing/contracts/http/tickets';
+import { TicketPage, TicketQuery } from '@ticketing/contracts/http/tickets';
 import { orderState } from '@ticketing/contracts/testing/order-state';
 import { createBrowsing } from './browsing.ts';
 import { list } from './domain/listing.ts';
-import { BrowseQuery } from './input.ts';
 import { createTestService, type TestService } from './testing/service.ts';
 import { withdrawTicket } from './use-cases/change-ticket.ts';
 import { createTicket } from './use-cases/create-ticket.ts';
@@ -47,7 +46,7 @@ describe('browsing', () => {
   const browsing = () => {
     const { page } = createBrowsing(counted());
     return async (question: string) => {
-      const query = BrowseQuery.parse(Object.fromEntries(new URLSearchParams(question)));
+      const query = TicketQuery.parse(Object.fromEntries(new URLSearchParams(question)));
       return TicketPage.parse(JSON.parse(await page(question, query))).tickets;
     };
   };

@@ -2,16 +2,16 @@ import { randomUUIDv7 } from 'node:crypto';
 import type { Database } from '@ticketing/common/database/database';
 import { callerOf, type createSignedIn } from '@ticketing/common/http/authenticate';
 import { createEventStreams } from '@ticketing/common/http/event-stream';
+import { readHeader } from '@ticketing/common/http/header';
 import { intentionOf } from '@ticketing/common/http/idempotency';
 import type { Server } from '@ticketing/common/http/server';
 import { Refusal } from '@ticketing/common/refusal';
-import { Selling, Ticket, TicketPage } from '@ticketing/contracts/http/tickets';
-import { Id } from '@ticketing/contracts/values';
+import { Selling, Ticket, TicketInput, TicketPage, TicketPatch, TicketQuery } from '@ticketing/contracts/http/tickets';
+import { Id, IfMatch } from '@ticketing/contracts/values';
 import { z } from 'zod';
 import { createBrowsing } from './browsing.ts';
 import { list } from './domain/listing.ts';
 import { etagOf } from './domain/public-ticket.ts';
-import { BrowseQuery, NewTicket, TicketEdit } from './input.ts';
 import type { Announce } from './live/announce.ts';
 import type { Live } from './live/live.ts';
 import { toTicket } from './store/ticket-row.ts';
@@ -40,7 +40,7 @@ export const addRoutes = (app: Server, context: HttpContext): void => {
 
   app.get(
     '/api/tickets',
-    { schema: { summary: 'Browse', querystring: BrowseQuery, response: { 200: TicketPage } } },
+    { schema: { summary: 'Browse', querystring: TicketQuery, response: { 200: TicketPage } } },
     async ({ query, url }, reply) =>
       // Text, when it is said to be JSON, goes out as it is.
       reply.type('application/json; charset=utf-8').send((await browsing.page(url, query)) as never),
@@ -79,7 +79,7 @@ export const addRoutes = (app: Server, context: HttpContext): void => {
     '/api/tickets',
     {
       onRequest: signedIn,
-      schema: { summary: 'List a ticket for sale', ...forSignedIn, body: NewTicket, response: { 201: Ticket } },
+      schema: { summary: 'List a ticket for sale', ...forSignedIn, body: TicketInput, response: { 201: Ticket } },
     },
     async (request, reply) => {
       const ticket = list(request.body, {
@@ -99,7 +99,7 @@ export const addRoutes = (app: Server, context: HttpContext): void => {
     '/api/tickets/:id',
     {
       onRequest: signedIn,
-      schema: { summary: 'Edit', ...forSignedIn, params, body: TicketEdit, response: { 200: Ticket } },
+      schema: { summary: 'Edit', ...forSignedIn, params, body: TicketPatch, response: { 200: Ticket } },
     },
     async (request, reply) => {
       const ticket = await editTicket(
@@ -107,7 +107,7 @@ export const addRoutes = (app: Server, context: HttpContext): void => {
         {
           id: request.params.id,
           callerId: callerOf(request).id,
-          ifMatch: request.headers['if-match'],
+          ifMatch: readHeader(request, 'If-Match', IfMatch),
           now: new Date(),
         },
         request.body,

@@ -1,24 +1,20 @@
 import { hash } from 'node:crypto';
+import { IdempotencyKey } from '@ticketing/contracts/values';
 import type { FastifyRequest } from 'fastify';
 import type { Database, Transaction } from '../database/database.ts';
 import { Refusal } from '../refusal.ts';
 import { callerOf } from './authenticate.ts';
+import { readHeader } from './header.ts';
 
 /** An intention of a caller's: whatever is asked with the same key and the same content happens once. */
 export type Intention = { readonly userId: string; readonly key: string; readonly hash: Buffer };
 
 export type Answer = { readonly status: number; readonly body: unknown };
 
-/** Reads `Idempotency-Key` (1 to 255 printable characters), or null when there is none. */
+/** Reads `Idempotency-Key`, or null when there is none. */
 export const intentionOf = (request: FastifyRequest): Intention | null => {
-  const key = request.headers['idempotency-key'];
+  const key = readHeader(request, 'Idempotency-Key', IdempotencyKey);
   if (key === undefined) return null;
-  if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key)) {
-    const message = 'must be 1 to 255 printable characters without spaces';
-    throw new Refusal('invalid-input', `The Idempotency-Key ${message}.`, {
-      errors: [{ field: 'Idempotency-Key', message }],
-    });
-  }
   const content = `${request.method} ${request.routeOptions.url} ${JSON.stringify(request.body)}`;
   return { userId: callerOf(request).id, key, hash: hash('sha256', content, 'buffer') };
 };

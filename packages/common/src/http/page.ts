@@ -8,7 +8,8 @@ export const encodeCursor = (values: readonly (string | number | null)[]): strin
 export const decodeCursor = (cursor: string, length: number): (string | number | null)[] => {
   try {
     const values: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    if (Array.isArray(values) && values.length === length && values.every(isSortValue)) return values;
+    const isOurs = Array.isArray(values) && values.length === length && values.every(isSortValue);
+    if (isOurs && encodeCursor(values) === cursor) return values;
   } catch {}
   const message = 'is not one that an earlier page gave';
   throw new Refusal('invalid-input', `The cursor ${message}. Start from the first page.`, {

@@ -35,7 +35,10 @@ export const refusalFor = (error: FastifyError | Error): Refusal => {
       const field = [instancePath.slice(1).replaceAll('/', '.'), ...(unknown?.slice(0, 1) ?? [])]
         .filter(Boolean)
         .join('.');
-      return { field: field || (error.validationContext ?? 'body'), message: message ?? 'is not valid' };
+      return {
+        field: shorten(field || (error.validationContext ?? 'body')),
+        message: shorten(message ?? 'is not valid'),
+      };
     });
     const [first] = errors;
     return new Refusal('invalid-input', `Please check "${first?.field}": ${first?.message}.`, { errors });
@@ -43,9 +46,8 @@ export const refusalFor = (error: FastifyError | Error): Refusal => {
   const code = 'code' in error ? String(error.code) : '';
   const known = frameworkCodes[code];
   if (known) return new Refusal(known.code, known.detail);
-  // Text that PostgreSQL cannot hold: a NUL character or a broken surrogate.
-  if (code === '22021' || code === '22P05')
-    return new Refusal('invalid-input', 'The text has a character that cannot be kept.');
+  if (isValueRefusedByDatabase(error))
+    return new Refusal('invalid-input', 'A value in the request is too large or has a form that cannot be stored.');
   if (isDatabaseTrouble(error))
     return new Refusal('unavailable', 'Please try again in a moment.', { retryAfterSeconds: 1 });
   const status = 'statusCode' in error ? Number(error.statusCode) : 500;
@@ -53,9 +55,17 @@ export const refusalFor = (error: FastifyError | Error): Refusal => {
   return new Refusal('internal-error', 'This is our mistake. Please try again; if it stays, tell us the request id.');
 };
 
+/**
+ * A value that a column cannot hold (class 22 of SQLSTATE: numbers out of range, moments that are none, text that cannot
+ * be encoded), or that makes a row or a search too large (54000). Schemas refuse such values; this is the last line.
+ */
+export const isValueRefusedByDatabase = (error: object): boolean =>
+  'code' in error && /^(22[0-9A-Z]{3}|54000)$/.test(String(error.code));
+
+/** Names and values in it may be the caller's, and as long as a body. */
+const shorten = (text: string): string => (text.length > 200 ? `${text.slice(0, 199).toWellFormed()}…` : text);
+
 const frameworkCodes: Readonly<Record<string, { code: ProblemCode; detail: string }>> = {
-  FST_ERR_CTP_INVALID_JSON_BODY: { code: 'invalid-input', detail: 'The body is not valid JSON.' },
-  FST_ERR_CTP_EMPTY_JSON_BODY: { code: 'invalid-input', detail: 'The body is empty; JSON was announced.' },
   FST_ERR_CTP_BODY_TOO_LARGE: { code: 'body-too-large', detail: 'A body may have at most 64 KiB.' },
   FST_ERR_CTP_INVALID_MEDIA_TYPE: { code: 'unsupported-media-type', detail: 'Send `content-type: application/json`.' },
 };

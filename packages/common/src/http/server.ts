@@ -8,8 +8,9 @@ import { Refusal } from '../refusal.ts';
 import { withTrace } from '../trace.ts';
 import { dropAbandoned } from './abandoned.ts';
 import { createClientErrorHandler } from './client-error.ts';
+import { acceptJsonOnly } from './json-body.ts';
 import { measureRequests } from './metrics.ts';
-import { refusalFor, sendProblem } from './problem.ts';
+import { isValueRefusedByDatabase, refusalFor, sendProblem } from './problem.ts';
 import { securityHeaders } from './security-headers.ts';
 import { compileSerializer } from './serialize.ts';
 
@@ -69,12 +70,17 @@ export const createServer = async ({ name, path, log, publicUrl }: ServerOptions
   }).withTypeProvider<ZodTypeProvider>();
   app.server.maxConnections = maxConnections;
   clientErrors.follow(app as unknown as FastifyInstance);
-  // JSON is the one thing bodies may be.
-  app.removeContentTypeParser('text/plain');
+  acceptJsonOnly(app);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(compileSerializer);
   app.setErrorHandler((error: Error, request, reply) => {
     const refusal = refusalFor(error);
+    // A schema should have refused it: an answer for the caller, and a bug for us.
+    if (isValueRefusedByDatabase(error))
+      request.log.error(
+        { err: error, requestId: request.id },
+        'a value passed its schema and was refused by the database',
+      );
     if (refusal.code === 'internal-error') request.log.error({ err: error, requestId: request.id }, 'a request failed');
     return sendProblem(request, reply, refusal);
   });

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { Cents, Currency } from '../money.ts';
-import { Id, Moment, Version } from '../values.ts';
+import { Cents, ComparedCents, Currency } from '../money.ts';
+import { Cursor, Id, Moment, PageSize, Version } from '../values.ts';
 
 /** POST /api/orders. With `expectedUnitPriceCents` the order is refused when the price has changed meanwhile. */
 export const OrderInput = z.strictObject({
   ticketId: Id,
   quantity: z.int().min(1).max(10).default(1),
-  expectedUnitPriceCents: Cents.optional(),
+  expectedUnitPriceCents: ComparedCents.optional(),
 });
 export type OrderInput = z.input<typeof OrderInput>;
 
@@ -41,8 +41,8 @@ export type Order = z.infer<typeof Order>;
 
 /** GET /api/orders, newest first. */
 export const OrderQuery = z.strictObject({
-  cursor: z.string().max(500).optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(20),
+  cursor: Cursor.optional(),
+  limit: PageSize,
 });
 export type OrderQuery = z.infer<typeof OrderQuery>;
 

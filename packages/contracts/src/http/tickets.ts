@@ -1,14 +1,22 @@
 import { z } from 'zod';
 import { Cents, Currency, PriceCents } from '../money.ts';
-import { Id, Moment, Version } from '../values.ts';
+import {
+  Cursor,
+  Description,
+  Id,
+  InputMoment,
+  Moment,
+  maxInt,
+  PageSize,
+  Place,
+  queryInteger,
+  SearchText,
+  Title,
+  Version,
+} from '../values.ts';
 
 export const Category = z.enum(['music', 'sport', 'theatre', 'other']);
 export type Category = z.infer<typeof Category>;
-
-const Title = z.string().trim().min(1).max(200);
-const StartsAt = z.iso.datetime({ offset: true });
-const Place = z.string().trim().min(1).max(100);
-const Description = z.string().trim().min(1).max(5_000);
 
 /** POST /api/tickets */
 export const TicketInput = z.strictObject({
@@ -16,7 +24,7 @@ export const TicketInput = z.strictObject({
   priceCents: PriceCents,
   quantity: z.int().min(1).max(20_000).default(1),
   category: Category.default('other'),
-  startsAt: StartsAt.optional(),
+  startsAt: InputMoment.optional(),
   venue: Place.optional(),
   city: Place.optional(),
   description: Description.optional(),
@@ -28,7 +36,7 @@ export const TicketPatch = z.strictObject({
   title: Title.optional(),
   priceCents: PriceCents.optional(),
   category: Category.optional(),
-  startsAt: StartsAt.nullable().optional(),
+  startsAt: InputMoment.nullable().optional(),
   venue: Place.nullable().optional(),
   city: Place.nullable().optional(),
   description: Description.nullable().optional(),
@@ -61,15 +69,15 @@ export type Ticket = z.infer<typeof Ticket>;
 
 /** GET /api/tickets */
 export const TicketQuery = z.strictObject({
-  q: z.string().trim().max(200).optional(),
+  q: SearchText.optional(),
   category: Category.optional(),
-  from: StartsAt.optional(),
-  to: StartsAt.optional(),
-  maxPriceCents: z.coerce.number().int().min(0).optional(),
+  from: InputMoment.optional(),
+  to: InputMoment.optional(),
+  maxPriceCents: queryInteger(0, maxInt).optional(),
   seller: Id.optional(),
   sort: z.enum(['newest', 'soonest', 'price', '-price']).default('newest'),
-  cursor: z.string().max(500).optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(20),
+  cursor: Cursor.optional(),
+  limit: PageSize,
 });
 export type TicketQuery = z.infer<typeof TicketQuery>;
 

@@ -1,13 +1,11 @@
 import { z } from 'zod';
-import { Id } from '../values.ts';
-
-const Email = z.email().max(254);
+import { Email, Id, NewPassword, PersonName } from '../values.ts';
 
 /** POST /api/users/signup */
 export const SignUp = z.strictObject({
   email: Email,
-  password: z.string().min(8).max(128),
-  name: z.string().trim().min(1).max(100).optional(),
+  password: NewPassword,
+  name: PersonName.optional(),
 });
 export type SignUp = z.infer<typeof SignUp>;
 

@@ -167,6 +167,7 @@ describe('GET /api/tickets', () => {
       [{ to: '0000-01-01T00:00:00Z' }, 'to'],
       [{ seller: 'me' }, 'seller'],
       [{ maxPriceCents: -1 }, 'maxPriceCents'],
+      [{ maxPriceCents: 2 ** 31 }, 'maxPriceCents'],
       [{ q: 'x'.repeat(201) }, 'q'],
       [{ page: '2' }, 'page'],
       [{ cursor: 'nonsense' }, 'cursor'],
@@ -174,6 +175,7 @@ describe('GET /api/tickets', () => {
       [{ sort: 'soonest', cursor: cursorOf(['newest', '2026-01-01T00:00:00.000Z', randomUUID()]) }, 'cursor'],
       [{ cursor: cursorOf(['newest', 'x', randomUUID()]) }, 'cursor'],
       [{ cursor: cursorOf(['newest', '2026-01-01T00:00:00.000Z', 'x']) }, 'cursor'],
+      [{ cursor: `${cursorOf(['newest', '2026-01-01T00:00:00.000Z', randomUUID()])}AA` }, 'cursor'],
       [{ sort: 'price', cursor: cursorOf(['price', 1e12, randomUUID()]) }, 'cursor'],
     ];
     for (const [query, field] of refused) {
@@ -184,7 +186,9 @@ describe('GET /api/tickets', () => {
     const strange = [
       { cursor: cursorOf(['newest', '0000-01-01T00:00:00.000Z', randomUUID()]) },
       { sort: 'soonest', cursor: cursorOf(['soonest', 'infinity', randomUUID()]) },
-      { maxPriceCents: Number.MAX_SAFE_INTEGER },
+      { maxPriceCents: 2 ** 31 - 1 },
+      { q: '㌀'.repeat(200) },
+      { q: `${'x'.repeat(100)}${'㋿'.repeat(100)}` },
       { q: '\0 \ud800 ﷺ' },
       { to: '9999-12-31T23:59:59Z' },
     ];

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { readJson } from './json-body.ts';
+
+const read = (text: string | Buffer): unknown => readJson(Buffer.from(text as string));
+
+describe('a JSON body', () => {
+  it('is read as JSON.parse reads it', () => {
+    for (const text of [
+      '{"a":1,"b":{"a":2},"c":[{"a":3},{"a":4}]}',
+      '{"text":"a \\"quoted\\": {value}, [x], \\\\","other":"\\u00e9\\ud83c\\udfab"}',
+      '"text"',
+      'null',
+      '  [1, 2.5e3, true]\n',
+      '{}',
+    ])
+      assert.deepEqual(read(text), JSON.parse(text), text);
+  });
+
+  for (const [what, body, sentence] of [
+    ['nothing', '', /empty/],
+    ['no JSON', '{"a":', /not valid JSON/],
+    ['two values', '1 2', /not valid JSON/],
+    ['a byte order mark', '\ufeff{}', /byte order mark/],
+    ['bytes that are not UTF-8', Buffer.from([0x22, 0xff, 0xfe, 0x22]), /not UTF-8/],
+    ['half a character as bytes', Buffer.from([0x22, 0xed, 0xa0, 0x80, 0x22]), /not UTF-8/],
+    ['half a character', '{"a":["\\ud800"]}', /half a character/],
+    ['the other half', '{"a":"\\uDC00x"}', /half a character/],
+    ['half a character in a key', '{"\\ud800":1}', /half a character/],
+    ['a NUL', '{"a":{"b":"x\\u0000"}}', /NUL/],
+    ['a key twice', '{"a":1,"b":2,"a":3}', /the key "a" twice/],
+    ['a key twice, once escaped', '{"a":1,"\\u0061":3}', /the key "a" twice/],
+    ['a key twice further inside', '[{"b":{"c":1,"c":2}}]', /the key "c" twice/],
+    ['__proto__', '{"__proto__":{"admin":true}}', /not allowed/],
+    ['__proto__ by escape', '{"\\u005f_proto__":{"admin":true}}', /not allowed/],
+    ['17 levels', `${'['.repeat(17)}${']'.repeat(17)}`, /levels deep/],
+    ['30,000 levels', `${'['.repeat(30_000)}${']'.repeat(30_000)}`, /levels deep/],
+    ['30,000 levels of objects', `${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`, /levels deep/],
+  ] as const)
+    it(`with ${what} is refused in a sentence`, () => {
+      assert.throws(() => read(body as string), { name: 'Refusal', code: 'invalid-input', message: sentence });
+    });
+
+  it('of 64 KiB is read in a moment, whatever it is made of', () => {
+    const keys = Array.from({ length: 6_000 }, (_, nth) => `"k${nth}":1`).join(',');
+    for (const text of [
+      `{${keys}}`,
+      `"${'\\\\'.repeat(32_000)}"`,
+      `"${'\\u0041'.repeat(10_000)}"`,
+      `["${'x'.repeat(65_000)}"]`,
+    ])
+      assert.deepEqual(read(text), JSON.parse(text));
+  });
+});

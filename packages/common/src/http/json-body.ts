@@ -1,0 +1,73 @@
+import { isUtf8 } from 'node:buffer';
+import type { FastifyInstance } from 'fastify';
+import { Refusal } from '../refusal.ts';
+
+const maxDepth = 16;
+
+/** JSON is the one thing bodies may be, and every service reads it by the same strict rules (see `readJson`). */
+export const acceptJsonOnly = (app: FastifyInstance): void => {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
+    try {
+      done(null, readJson(body));
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+};
+
+/**
+ * Reads a body that every reader would understand alike: UTF-8 without a byte order mark, each key once in its object,
+ * no more than a few levels deep, and no text that cannot be encoded or stored again.
+ * @throws Refusal `invalid-input` that names what is wrong.
+ */
+export const readJson = (body: Buffer): unknown => {
+  if (body.length === 0) throw unreadable('The body is empty; JSON was announced.');
+  if (!isUtf8(body)) throw unreadable('The body is not UTF-8.');
+  const text = body.toString('utf8');
+  if (text.startsWith('\uFEFF')) throw unreadable('The body begins with a byte order mark. Send it without.');
+  const value = parse(text);
+  checkKeys(text);
+  // Bytes that are UTF-8 can say half a character, or NUL, by an escape only.
+  if (/\\u(d[89a-f]|0000)/i.test(text)) checkTexts(value);
+  return value;
+};
+
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw unreadable('The body is not valid JSON.');
+  }
+};
+
+/** JSON.parse keeps the last of two values silently, where another reader keeps the first. */
+const checkKeys = (text: string): void => {
+  const objects: Set<string>[] = [];
+  for (const [token, key] of text.matchAll(/("[^"\\]*(?:\\.[^"\\]*)*")\s*:|"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\]]/g)) {
+    if (token === '{' || token === '[') {
+      if (objects.push(new Set()) > maxDepth) throw unreadable(`The body is nested more than ${maxDepth} levels deep.`);
+    } else if (token === '}' || token === ']') objects.pop();
+    else if (key !== undefined) {
+      const name: string = JSON.parse(key);
+      if (name === '__proto__' || objects.at(-1)?.has(name)) throw unreadable(`The body has ${nameOf(name)}.`);
+      objects.at(-1)?.add(name);
+    }
+  }
+};
+
+const nameOf = (key: string): string =>
+  key === '__proto__' ? 'a key that is not allowed' : `the key "${key.slice(0, 50).toWellFormed()}" twice`;
+
+const checkTexts = (value: unknown): void => {
+  if (typeof value === 'string') {
+    if (!value.isWellFormed() || value.includes('\0'))
+      throw unreadable('A text in the body has half a character or a NUL in it, which cannot be stored.');
+  } else if (typeof value === 'object' && value !== null)
+    for (const [key, inner] of Object.entries(value)) {
+      checkTexts(key);
+      checkTexts(inner);
+    }
+};
+
+const unreadable = (detail: string): Refusal => new Refusal('invalid-input', detail);

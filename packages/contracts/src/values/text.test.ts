@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { TicketInput, TicketPatch } from '../http/tickets.ts';
+import { looksOfficial } from './official-name.ts';
+import { textMistake, textRules, tidyText } from './text.ts';
+
+const mistake = (text: string, rule: keyof typeof textRules = 'title') => textMistake(tidyText(text), textRules[rule]);
+
+describe('a text for people', () => {
+  it('of any language and with any emoji is left alone', () => {
+    for (const text of [
+      'Motörhead: “Überkill” — 45 €',
+      'می\u200cخواهم', // Persian with the non-joiner that it needs
+      'क्\u200dष', // Devanagari with a joiner
+      'שלום עולם',
+      '東京ドーム 葛\u{E0100}城',
+      '👨‍👩‍👧 ❤️ 👍🏽 1️⃣',
+      '🏴\u{E0067}\u{E0062}\u{E0065}\u{E006E}\u{E0067}\u{E007F}', // the flag of England
+      'Việt Nam',
+      '?',
+    ])
+      assert.equal(mistake(text), null, text);
+  });
+
+  it('is composed, and loses the blanks around it and what was copied along', () => {
+    assert.equal(tidyText('  Cafe\u0301\u200b \ufeff'), 'Café');
+    assert.equal(tidyText('a\r\nb\rc\u2028d\te'), 'a\nb\nc\nd e');
+  });
+
+  for (const [what, texts] of Object.entries({
+    'half a character': ['\ud800', 'a\udc00b', '\ufffe', '\u{1ffff}'],
+    'control characters': ['a\0b', '\x1b[31mred', 'a\x7f', 'a\x9bb'],
+    'a direction of its own': [0x061c, 0x200e, 0x200f, 0x202a, 0x202e, 0x2066, 0x2069].map(
+      (code) => `Nick ${String.fromCodePoint(code)}Cave`,
+    ),
+    'nothing to see': [
+      '',
+      '   ',
+      '\u200b',
+      '\u2060',
+      '\u3164',
+      '\u2800',
+      '\u115f\u1160',
+      '\u00ad',
+      '\u200d',
+      '\u0301',
+      '\ufe0f',
+    ],
+    'hidden letters': [
+      'Nick\u{E0041}\u{E0042}',
+      'Ni\u200dck',
+      'Ni\u200cck',
+      'N\ufe0f\ufe0fick',
+      'Nick\u034f',
+      'Nick\u180e',
+      '👍\u200d\u200d👍',
+    ],
+    'a tower of marks': [`Z${'\u0310'.repeat(30)}algo`],
+    'two lines where one is meant': ['Nick\nCave', 'Nick\u2029Cave'],
+  }))
+    it(`with ${what} is refused`, () => {
+      for (const text of texts) assert.notEqual(mistake(text), null, JSON.stringify(text));
+    });
+
+  it('of many lines may have line breaks, and nothing else that one line may not have', () => {
+    assert.equal(mistake('First set\r\n\r\nSecond set', 'description'), null);
+    for (const text of ['a\0', '\u202ea', '\ud800', '\n\n']) assert.notEqual(mistake(text, 'description'), null);
+  });
+
+  it('is as long as its code points, and no longer in bytes than its column is meant for', () => {
+    assert.equal(mistake('🎫'.repeat(200)), null);
+    assert.match(mistake('🎫'.repeat(201)) ?? '', /at most 200 characters/);
+    assert.equal(mistake('語'.repeat(100), 'personName'), null);
+    assert.match(mistake('🎫'.repeat(76), 'personName') ?? '', /at most 300 bytes/);
+  });
+
+  it('is refused in every field of a listing and of its edit alike', () => {
+    for (const field of ['title', 'venue', 'city', 'description'])
+      for (const text of ['\ud800', 'a\u202eb', '\u3164', 'a\0']) {
+        const input = TicketInput.safeParse({ title: 'x', priceCents: 100, [field]: text });
+        const patch = TicketPatch.safeParse({ [field]: text });
+        for (const { error } of [input, patch]) assert.deepEqual(error?.issues[0]?.path, [field], JSON.stringify(text));
+      }
+  });
+});
+
+describe('a name that looks official', () => {
+  it('is the name of the product, or has it beside a role, however it is written', () => {
+    for (const name of [
+      'Ticketing',
+      'TICKETING',
+      'Ticketing Support',
+      'ticketing-team',
+      'Support (Ticketing)',
+      'T1cket1ng Official',
+      'Тiсkеting Ѕuрроrt', // Cyrillic letters
+      'Ｔｉｃｋｅｔｉｎｇ Admin',
+      'Tíçkéting Sécurity',
+      'T i c k e t i n g  H e l p',
+      'TlCKETlNG STAFF',
+    ])
+      assert.ok(looksOfficial(name), name);
+  });
+
+  it('is nobody else', () => {
+    for (const name of ['Ada', 'Nick Cave', 'Support Act', 'Ticketing Tina', 'Admin', 'Тимофей', '語'])
+      assert.ok(!looksOfficial(name), name);
+  });
+});

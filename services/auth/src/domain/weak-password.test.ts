@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { commonPasswords } from '../common-passwords.ts';
+import { weaknessOf } from './weak-password.ts';
+
+const ada = { email: 'ada.lovelace@example.com', name: 'Ada Lovelace', common: commonPasswords };
+
+describe('a password', () => {
+  it('is refused when many people have it: at least the 3,000 most common of 8 characters and more', () => {
+    const long = [...commonPasswords].filter((password) => password.length >= 8);
+    assert.ok(long.length > 3_000, `${long.length} of the list are long enough to be chosen`);
+    for (const password of [...long, 'Password123', 'PASSWORD123!', '  password123  ', 'Qwerty123$', 'iloveyou!!'])
+      assert.notEqual(weaknessOf(password, ada), null, password);
+  });
+
+  it('is refused when it is blank, repeats or counts', () => {
+    for (const password of [
+      '        ',
+      '\t\u00a0\u3000     ',
+      'aaaaaaaa',
+      'zzzzzzzzzzzz',
+      'xyxyxyxyxy',
+      '12341234',
+      'aabbccaabbcc',
+      'hijklmno',
+      '98765432',
+      '語語語語語語語語',
+    ])
+      assert.notEqual(weaknessOf(password, ada), null, password);
+  });
+
+  it('is refused when it is the e-mail, the name or the product with little added', () => {
+    for (const password of [
+      'ada.lovelace@example.com',
+      'Ada.Lovelace',
+      'ada.lovelace99',
+      'lovelace1!',
+      'LovelaceAda',
+      'Ticketing1',
+      'ticketing ada',
+      'example.com1',
+    ])
+      assert.notEqual(weaknessOf(password, ada), null, password);
+  });
+
+  it('is accepted when it is long and its owner’s own, of whatever characters', () => {
+    for (const password of [
+      'correct horse battery',
+      'two-stubs-please',
+      'Ada likes analytical engines',
+      'ticketing is what I do at night',
+      'мой дядя самых честных правил',
+      '猫が好きな人は誰ですか',
+      '7c!Lq2xz',
+      '🎫 and 🎭 and more',
+    ])
+      assert.equal(weaknessOf(password, ada), null, password);
+  });
+
+  it('of somebody with a short name is judged by the rest', () => {
+    assert.equal(weaknessOf('correct horse', { email: 'a@b.co', name: 'A', common: commonPasswords }), null);
+  });
+});
