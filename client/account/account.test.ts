@@ -2,11 +2,20 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { deviceName } from './device-name.ts';
 import { safeReturn } from './return.ts';
+import { signMistakes } from './sign-mistakes.ts';
 
 test('signing in only ever comes back to a page of ours', () => {
   assert.equal(safeReturn('/orders/1?a=b'), '/orders/1?a=b');
   for (const other of ['https://evil.example', '//evil.example', '/\\evil.example', 'javascript:alert(1)', '', null])
     assert.equal(safeReturn(other), '/');
+});
+
+test('signing up names what is wrong with a name; none is fine, and signing in asks for none', () => {
+  const mistakes = (name: string) => signMistakes('up', 'ada@example.com', 'two stubs please', name);
+  assert.deepEqual(mistakes(''), {});
+  assert.deepEqual(mistakes('Ada Lovelace'), {});
+  for (const name of ['Ticketing Support', 'Ada\u202e', '\u3164', '🎫'.repeat(76)])
+    assert.deepEqual(Object.keys(mistakes(name)), ['name'], name);
 });
 
 test('a device is called what its owner would call it', () => {

@@ -71,7 +71,8 @@ export const SignForm = ({ kind, next }: Props) => {
     event.preventDefault();
     if (isPending) return;
     const given = new FormData(event.currentTarget);
-    const wrong = signMistakes(kind, String(given.get('email')).trim(), String(given.get('password')));
+    const text = (name: string) => String(given.get(name) ?? '');
+    const wrong = signMistakes(kind, text('email').trim(), text('password'), text('name'));
     setFound(wrong);
     if (Object.keys(wrong).length > 0) reset();
     else mutate(given);
@@ -107,7 +108,7 @@ export const SignForm = ({ kind, next }: Props) => {
           autoComplete={kind === 'in' ? 'current-password' : 'new-password'}
           required
           maxLength={128}
-          hint={kind === 'up' ? 'At least 8 characters.' : undefined}
+          hint={kind === 'up' ? 'At least 8 characters, and not one that many people use.' : undefined}
           mistake={mistakes.password}
         />
         <FormError error={error} away="Signing in is not answering right now. Browsing works; try again in a moment." />

@@ -1,9 +1,20 @@
+import { looksOfficial } from '@ticketing/contracts/values/official-name';
+import { textMistake, textRules, tidyText } from '@ticketing/contracts/values/text';
+
 export type SignMistakes = Readonly<Partial<Record<'email' | 'password' | 'name', string>>>;
 
 const shortestPassword = 8;
 
+const nameMistake = (name: string): SignMistakes => {
+  if (name === '') return {};
+  if (looksOfficial(name)) return { name: 'This reads like a name of ours. Please choose another.' };
+  const mistake = textMistake(name, textRules.personName);
+  return mistake === null ? {} : { name: `This ${mistake}.` };
+};
+
 /** What cannot be right about what was typed, before auth is asked. Signing in asks for less than signing up. */
-export const signMistakes = (kind: 'in' | 'up', email: string, password: string): SignMistakes => ({
+export const signMistakes = (kind: 'in' | 'up', email: string, password: string, name = ''): SignMistakes => ({
+  ...nameMistake(tidyText(name)),
   ...(/^\S+@\S+\.\S+$/.test(email) ? {} : { email: 'An e-mail address, like you@example.com.' }),
   ...(password === ''
     ? { password: 'Your password goes here.' }

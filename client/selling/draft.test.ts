@@ -11,6 +11,9 @@ test('a draft names every field that is wrong, and a good one none', () => {
     Object.keys(mistakesIn({ ...emptyDraft, quantity: '0', startsAt: '2020-01-01T20:00' }, 'EUR', now)),
     ['title', 'price', 'quantity', 'startsAt'],
   );
+  const hidden = { title: 'Nick \u202eCave', venue: '\u3164', city: 'a\nb', description: '\ud800' };
+  assert.deepEqual(Object.keys(mistakesIn({ ...draft, ...hidden }, 'EUR', now)), Object.keys(hidden));
+  assert.ok(mistakesIn({ ...draft, title: '\u200b' }, 'EUR', now).title);
   assert.match(mistakesIn({ ...draft, price: '0.49' }, 'EUR', now).price ?? '', /At least 0\.50/);
 });
 

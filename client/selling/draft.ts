@@ -1,4 +1,5 @@
 import type { Category, Ticket, TicketInput, TicketPatch } from '@ticketing/contracts/http/tickets';
+import { textMistake, textRules, tidyText } from '@ticketing/contracts/values/text';
 import { centsOf, typedOf } from '../words/money.ts';
 
 /** A ticket while it is being written: what stands in the form's fields. */
@@ -48,14 +49,32 @@ export const draftOf = (ticket: Ticket): Draft => ({
 });
 
 const moment = (typed: string): string | null => (typed ? new Date(typed).toISOString() : null);
-const optional = (typed: string): string | null => typed.trim() || null;
+const optional = (typed: string): string | null => tidyText(typed) || null;
+
+const textFields = {
+  title: textRules.title,
+  venue: textRules.place,
+  city: textRules.place,
+  description: textRules.description,
+} as const;
+
+/** What the tickets service would refuse of the texts, by the same rules. */
+const textMistakes = (draft: Draft): Mistakes =>
+  Object.fromEntries(
+    Object.entries(textFields).flatMap(([field, rule]) => {
+      const text = tidyText(draft[field as keyof typeof textFields]);
+      const mistake = text === '' ? null : textMistake(text, rule);
+      return mistake === null ? [] : [[field, `This ${mistake}.`]];
+    }),
+  );
 
 /** What is wrong with a draft, by field. `now` in ms. */
 export const mistakesIn = (draft: Draft, currency: string, now: number): Mistakes => {
   const cents = centsOf(draft.price, currency);
   const quantity = Number(draft.quantity);
   return {
-    ...(draft.title.trim() ? {} : { title: 'Say what it is for.' }),
+    ...textMistakes(draft),
+    ...(tidyText(draft.title) ? {} : { title: 'Say what it is for.' }),
     ...(cents === null
       ? { price: 'An amount, like 42.50.' }
       : cents < leastCents
@@ -87,7 +106,7 @@ export const inputOf = (draft: Draft, currency: string): TicketInput => {
 
 /** A draft without mistakes, as the tickets service takes an edit; what was emptied is taken away. */
 export const patchOf = (draft: Draft, currency: string): TicketPatch => ({
-  title: draft.title.trim(),
+  title: tidyText(draft.title),
   category: draft.category,
   priceCents: centsOf(draft.price, currency) ?? 0,
   startsAt: moment(draft.startsAt),
