@@ -91,6 +91,8 @@ const examples: Readonly<Record<string, readonly Example[]>> = {
     ['client/calls/e.ts', from(load, '@ticketing/contracts/http/orders'), /by HTTP only/],
     ['client/calls/f.ts', from(useType, '@ticketing/contracts/http/orders'), null],
     ['client/calls/h.ts', "export type { X } from '@ticketing/contracts/http/orders';\n", null],
+    ['client/calls/i.ts', from(use, '@ticketing/contracts/values/text'), null],
+    ['client/calls/j.ts', from(use, '@ticketing/contracts/values'), /by HTTP only/],
     ['client/calls/g.ts', from(use, '../components/notice.tsx'), null],
   ],
   'the sandbox and the gateway stand alone': [
