@@ -18,6 +18,8 @@ export const sendProblem = (request: FastifyRequest, reply: FastifyReply, refusa
   };
   // Fastify would close the connection on the rest of a large body, and the reset could overtake this answer.
   if (refusal.code === 'body-too-large') reply.removeHeader('connection');
+  // What the framework refuses before any hook, such as an address that cannot be decoded, comes here only.
+  reply.header('x-request-id', request.id);
   if (refusal.retryAfterSeconds !== undefined) reply.header('retry-after', refusal.retryAfterSeconds);
   return reply
     .code(status)
