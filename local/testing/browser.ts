@@ -24,7 +24,8 @@ const canInstall = () => process.getuid?.() === 0 && existsSync('/usr/bin/apt-ge
 const install = (path: string): string | undefined => {
   process.stdout.write('  browser     installing Chromium\n');
   const env = { PATH: path, DEBIAN_FRONTEND: 'noninteractive' };
-  const run = (...args: string[]) => spawnSync('apt-get', [...signedOnly, ...args], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  const run = (...args: string[]) =>
+    spawnSync('apt-get', [...signedOnly, ...args], { env, stdio: ['ignore', 'ignore', 'inherit'] });
   run('update');
   run('install', '-y', '--no-install-recommends', 'chromium');
   return search(path);

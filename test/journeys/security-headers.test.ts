@@ -8,14 +8,29 @@ const ofEveryAnswer = {
   'referrer-policy': /^(no-referrer|strict-origin-when-cross-origin)$/,
   'cross-origin-resource-policy': /^same-origin$/,
 };
-const ofTheSite = { ...ofEveryAnswer, 'permissions-policy': /camera=\(\)/, 'cross-origin-opener-policy': /^same-origin/ };
+const ofTheSite = {
+  ...ofEveryAnswer,
+  'permissions-policy': /camera=\(\)/,
+  'cross-origin-opener-policy': /^same-origin/,
+};
 
 const check = (headers: Headers, expected: Readonly<Record<string, RegExp>>, what: string): void => {
-  for (const [name, value] of Object.entries(expected)) assert.match(headers.get(name) ?? '', value, `${what}: ${name}`);
+  for (const [name, value] of Object.entries(expected))
+    assert.match(headers.get(name) ?? '', value, `${what}: ${name}`);
 };
 
 test('every page has its policy, may be framed by nobody, and has the headers of the site', async () => {
-  const pages = ['/', '/?q=opera', '/signin', '/signup', '/account', '/orders', '/selling', '/tickets/none', '/nothing'];
+  const pages = [
+    '/',
+    '/?q=opera',
+    '/signin',
+    '/signup',
+    '/account',
+    '/orders',
+    '/selling',
+    '/tickets/none',
+    '/nothing',
+  ];
   for (const path of pages) {
     const { headers } = await fetch(url + path);
     const policy = headers.get('content-security-policy') ?? '';

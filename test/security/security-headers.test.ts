@@ -11,7 +11,9 @@ const documents = globSync('*.json', { cwd: folder }).map((file) => ({
   paths: JSON.parse(readFileSync(join(folder, file), 'utf8')).paths as Record<string, Record<string, unknown>>,
 }));
 const routes = documents.flatMap(({ paths }) =>
-  Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => [method.toUpperCase(), path])),
+  Object.entries(paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => [method.toUpperCase(), path]),
+  ),
 ) as [string, string][];
 
 const expected = {

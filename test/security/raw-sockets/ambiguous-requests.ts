@@ -63,7 +63,10 @@ export const ambiguousRequests: readonly Ambiguous[] = [
   refused('bare LF everywhere', (hidden) => head(lengthOf(hidden)).replaceAll('\r', '') + hidden),
   refused('bare LF in the head', (hidden) => head(`X-One: a\n${coding}`, lengthOf(hidden)) + hidden),
   refused('bare CR in the head', (hidden) => head(`X-One: a\r${coding}`, lengthOf(hidden)) + hidden),
-  refused('a chunk that ends with bare LF', (hidden) => `${head(coding)}${hidden.length.toString(16)}\n${hidden}\n0\n\n`),
+  refused(
+    'a chunk that ends with bare LF',
+    (hidden) => `${head(coding)}${hidden.length.toString(16)}\n${hidden}\n0\n\n`,
+  ),
   refused('a chunk size with a prefix', (hidden) => `${head(coding)}0x${chunked(hidden)}`),
   refused('a chunk longer than its size', (hidden) => `${head(coding)}1\r\n${hidden}\r\n0\r\n\r\n`),
   refused('NUL in a name', (hidden) => head(`Content\0-Length: 0`, lengthOf(hidden)) + hidden),

@@ -48,7 +48,10 @@ describe('more connections from one network than one office has', () => {
     const silent: Socket[] = [];
     for (let i = 0; i < perNetwork + 200; i++) silent.push((await hold('127.0.0.1', 'GET /api/ti')).socket);
     await until('the oldest are gone', async () => silent.filter(({ closed }) => !closed).length <= perNetwork);
-    assert.ok(silent.slice(0, 150).every(({ closed }) => closed), 'the oldest go first');
+    assert.ok(
+      silent.slice(0, 150).every(({ closed }) => closed),
+      'the oldest go first',
+    );
     for (let i = 0; i < 20; i++) assert.equal(await ask('127.0.0.1'), 200);
     assert.equal(await ask('127.0.0.2'), 200, 'another network');
     for (const socket of silent) socket.destroy();

@@ -75,7 +75,9 @@ describe('sockets that say nothing', () => {
     clearInterval(trickle);
     const left = sockets.filter(({ socket }) => !socket.closed).map(({ what }) => what);
     for (const { socket } of sockets) socket.destroy();
-    t.diagnostic(`${sockets.length} sockets; honest median ${before.toFixed(1)} ms before, ${during.toFixed(1)} during`);
+    t.diagnostic(
+      `${sockets.length} sockets; honest median ${before.toFixed(1)} ms before, ${during.toFixed(1)} during`,
+    );
     assert.deepEqual([...new Set(left)], []);
     assert.ok(during < before * 5 + 20, `${during} ms instead of ${before}`);
   });

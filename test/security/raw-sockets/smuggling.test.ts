@@ -62,7 +62,9 @@ describe('a request that can be read in two ways', () => {
     `GET /api/users/current-user HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${attacker.token}\r\nX-Request-Id: ${id}\r\n\r\n`;
 
   /** Attacks in turn while victims ask; gives whatever a victim got that was not their own. */
-  const attackWhile = async (port: number): Promise<{ wrong: string[]; asked: number; attacks: number; executed: string[] }> => {
+  const attackWhile = async (
+    port: number,
+  ): Promise<{ wrong: string[]; asked: number; attacks: number; executed: string[] }> => {
     const wrong: string[] = [];
     const executed: string[] = [];
     let asked = 0;
@@ -97,7 +99,9 @@ describe('a request that can be read in two ways', () => {
   for (const name of ['gateway', 'auth'])
     it(`gives everybody else their own answer at ${name}, ${victimRequests} of ${victimRequests}`, async (t) => {
       const { wrong, asked, attacks, executed } = await attackWhile(portOf(name));
-      t.diagnostic(`${attacks} attacks, ${asked} requests of others, ${wrong.length} with another answer than their own`);
+      t.diagnostic(
+        `${attacks} attacks, ${asked} requests of others, ${wrong.length} with another answer than their own`,
+      );
       assert.ok(asked >= victimRequests);
       assert.deepEqual(wrong.slice(0, 3), []);
       assert.deepEqual(executed, [], 'a hidden request was answered');
@@ -105,7 +109,11 @@ describe('a request that can be read in two ways', () => {
 
   it('is refused by the gateway with a problem and a request id', async () => {
     const port = portOf('gateway');
-    const hosts = ambiguousHosts.map((bytes, index) => ({ name: `host ${index}`, bytes: () => bytes, isRefused: true }));
+    const hosts = ambiguousHosts.map((bytes, index) => ({
+      name: `host ${index}`,
+      bytes: () => bytes,
+      isRefused: true,
+    }));
     for (const { name, bytes, isRefused } of [...ambiguousRequests, ...hosts]) {
       const answers = readAnswers(await exchange(port, bytes(hiddenRequest('hidden')), 100));
       assert.equal(answers.length, 1, `${name}: one answer`);
@@ -126,7 +134,10 @@ describe('a request that can be read in two ways', () => {
 
   it('is refused by a service with a problem and a request id, where it is no HTTP', async () => {
     const answers = readAnswers(
-      await exchange(portOf('auth'), 'POST /api/users/signin HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n'),
+      await exchange(
+        portOf('auth'),
+        'POST /api/users/signin HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n',
+      ),
     );
     assert.equal(answers.length, 1);
     assert.equal(answers[0]!.status, 400);
@@ -146,7 +157,10 @@ describe('a request that can be read in two ways', () => {
   });
 
   it('does not stand in the way of the valid request before it on the same connection', async () => {
-    const text = await exchange(portOf('gateway'), `${ownRequest('first').replace('Host: a', 'Host: localhost')}GET / HTTP/9.9\r\n\r\n`);
+    const text = await exchange(
+      portOf('gateway'),
+      `${ownRequest('first').replace('Host: a', 'Host: localhost')}GET / HTTP/9.9\r\n\r\n`,
+    );
     const answers = readAnswers(text);
     assert.deepEqual(
       answers.map(({ status }) => status),

@@ -30,7 +30,8 @@ describe('what stands before the services', () => {
         });
         socket.write(upgrade);
         await sleep(20);
-        for (const target of inside) socket.write(`GET ${target} HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 6.6.6.6\r\n\r\n`);
+        for (const target of inside)
+          socket.write(`GET ${target} HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 6.6.6.6\r\n\r\n`);
         await sleep(30);
         socket.destroy();
         const what = `${path} ${protocol}`;
