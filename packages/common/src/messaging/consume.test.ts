@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { AckPolicy, DeliverPolicy } from '@nats-io/jetstream';
+import { streamOf } from '@ticketing/contracts/messages/envelope';
+import { UserCreated } from '@ticketing/contracts/messages/users';
+import { startTwoServices, type TwoServices } from '../testing/two-services.ts';
+import { until } from '../testing/until.ts';
+import { on } from './subscription.ts';
+
+describe('a consumer', () => {
+  let two: TwoServices;
+  beforeEach(async () => {
+    two = await startTwoServices();
+  });
+  afterEach(() => two.close());
+
+  it('that starts long after hears everything from the beginning, and each service on its own', async () => {
+    two.speak();
+    await two.tell(30);
+    await two.isDrained();
+    two.listen();
+    await two.hears(30);
+    let others = 0;
+    const subscription = on(UserCreated, async (_tx, bodies) => {
+      others += bodies.length;
+    });
+    await two.listener.database.query('truncate inbox');
+    two.listen({ service: 'orders', subscription });
+    await until('the other service has heard all, too', async () => others === 30);
+  });
+
+  it('that gives a message back gets it again, however often', async () => {
+    let deliveries = 0;
+    two.listen({
+      settle: async (batch) => {
+        for (const one of batch) {
+          deliveries = Math.max(deliveries, one.msg.info.deliveryCount);
+          if (one.msg.info.deliveryCount <= 30) one.msg.nak(1);
+          else await two.settleWhole([one]);
+        }
+      },
+    });
+    two.speak();
+    await two.tell(1);
+    await two.hears(1);
+    assert.equal(deliveries, 31);
+  });
+
+  it('that dies without having settled its messages leaves them to another replica, soon', async () => {
+    const held: number[] = [];
+    two.speak();
+    const dying = two.listen({ settle: async (batch) => void held.push(...batch.map(({ msg }) => msg.seq)) });
+    await two.tell(5);
+    await until('the first replica holds them', async () => held.length >= 5);
+    await dying.stop();
+    two.listen();
+    await two.hears(5);
+  });
+
+  it('has each message acknowledged by itself: a later one does not stand for an earlier one', async () => {
+    let isFirst = true;
+    two.listen({
+      settle: async (batch) => {
+        const [skipped, ...rest] = isFirst ? batch : [undefined, ...batch];
+        isFirst &&= skipped === undefined;
+        skipped?.msg.nak(200);
+        await two.settleWhole(rest as typeof batch);
+      },
+    });
+    two.speak();
+    await two.tell(10);
+    await two.hears(10);
+    await two.assertHeardOnce();
+  });
+
+  it('never has more than 1,024 messages that are not settled', async () => {
+    const held: { readonly msg: { nak(): void } }[] = [];
+    two.listen({ settle: async (batch) => void held.push(...batch) });
+    two.speak();
+    await two.tell(1_500);
+    await until('as many are held as may be', async () => held.length >= 1_024);
+    await two.withBroker(async (jsm) => {
+      const { num_ack_pending } = await jsm.consumers.info(streamOf.auth.name, 'tickets');
+      assert.ok(num_ack_pending <= 1_024, `${num_ack_pending}`);
+    });
+  });
+
+  it('is made so that nothing is given up, skipped or acknowledged by itself', async () => {
+    two.listen();
+    two.speak();
+    await two.tell(1);
+    await two.hears(1);
+    await two.withBroker(async (jsm) => {
+      const { config } = await jsm.consumers.info(streamOf.auth.name, 'tickets');
+      assert.deepEqual(
+        [config.durable_name, config.ack_policy, config.deliver_policy, config.max_deliver],
+        ['tickets', AckPolicy.Explicit, DeliverPolicy.All, -1],
+      );
+      assert.ok(Number(config.ack_wait) <= 5e9, 'what a dead replica held goes to another within seconds');
+      const { config: stream } = await jsm.streams.info(streamOf.auth.name);
+      assert.deepEqual(
+        [stream.storage, stream.retention, stream.discard, stream.deny_delete, stream.deny_purge],
+        ['file', 'limits', 'new', true, true],
+      );
+    });
+  });
+
+  it('handles what it holds before it stops', async () => {
+    let finish = (): void => {};
+    let isHolding = false;
+    const consumers = two.listen({
+      settle: async (batch) => {
+        isHolding = true;
+        await new Promise<void>((resolve) => {
+          finish = resolve;
+        });
+        await two.settleWhole(batch);
+      },
+    });
+    two.speak();
+    await two.tell(3);
+    await until('it holds some', async () => isHolding);
+    const stopped = consumers.stop();
+    const finishing = setInterval(() => finish(), 20);
+    await stopped;
+    clearInterval(finishing);
+    const handled = await two.heard();
+    assert.ok(handled >= 1, `${handled} handled`);
+    await two.withBroker(async (jsm) => {
+      const { ack_floor } = await jsm.consumers.info(streamOf.auth.name, 'tickets');
+      assert.equal(ack_floor.stream_seq, handled);
+    });
+  });
+});

@@ -1,0 +1,220 @@
+import assert from 'node:assert/strict';
+import { randomUUID, randomUUIDv7 } from 'node:crypto';
+import { after, before, beforeEach, describe, it } from 'node:test';
+import type { JsMsg } from '@nats-io/jetstream';
+import { headers } from '@nats-io/transport-node';
+import { UserCreated } from '@ticketing/contracts/messages/users';
+import { pino } from 'pino';
+import { type Database, openDatabase } from '../database/database.ts';
+import { createTestDatabase } from '../testing/database.ts';
+import { handleBatch } from './handle.ts';
+import { type Received, receive } from './received.ts';
+import { on, type Subscription } from './subscription.ts';
+
+const log = pino({ level: 'silent' });
+
+/** An error as PostgreSQL or the connection to it gives one. */
+const databaseError = (code: string): Error => Object.assign(new Error(`the database: ${code}`), { code });
+
+describe('a message that has arrived', () => {
+  let test: Awaited<ReturnType<typeof createTestDatabase>>;
+  let outcomes: { id: string; settled: string; afterMs?: number }[];
+  let seq = 0;
+
+  before(async () => {
+    test = await createTestDatabase();
+    await test.database.query('create table handled (id uuid)');
+  });
+  after(() => test.close());
+  beforeEach(async () => {
+    outcomes = [];
+    await test.database.query('truncate handled, inbox, dead_letters');
+  });
+
+  /** A message as the broker delivers it for the nth time. What becomes of it is noted in `outcomes`. */
+  const message = ({ id = randomUUIDv7(), body = {}, deliveries = 1, acked = () => {} } = {}): JsMsg => {
+    const header = headers();
+    header.set('ce-type', UserCreated.type);
+    header.set('ce-id', id);
+    seq += 1;
+    return {
+      headers: header,
+      data: new TextEncoder().encode(JSON.stringify({ id, name: 'Ada', version: 1, ...body })),
+      seq,
+      info: { stream: 'auth', deliveryCount: deliveries },
+      ack: () => {
+        outcomes.push({ id, settled: 'acked' });
+        acked();
+      },
+      nak: (afterMs: number) => {
+        assert.ok(Number.isInteger(afterMs) && afterMs > 0, `a pause of whole milliseconds, not ${afterMs}`);
+        outcomes.push({ id, settled: afterMs <= 2_000 ? 'again soon' : 'again later', afterMs });
+      },
+    } as unknown as JsMsg;
+  };
+  const note: Subscription['handle'] = async (tx, bodies) => {
+    for (const { id } of bodies as { id: string }[]) await tx.query('insert into handled values ($1)', [id]);
+  };
+  const settle = async (
+    messages: readonly JsMsg[],
+    handle: Subscription['handle'] = note,
+    database: Database = test.database,
+  ): Promise<string[]> => {
+    const subscriptions = new Map([[UserCreated.type, on(UserCreated, handle) as Subscription]]);
+    outcomes = [];
+    await handleBatch(
+      database,
+      log,
+      messages.map((msg): Received => receive(msg, subscriptions)),
+    );
+    return outcomes.map(({ settled }) => settled);
+  };
+  const handled = async () => (await test.database.query<{ id: string }>('select id from handled')).map(({ id }) => id);
+  const deadLetters = () =>
+    test.database.query<{ message_id: string; reason: string; deliveries: number; stream: string; body: string }>(
+      'select message_id, reason, deliveries, stream, body from dead_letters order by id',
+    );
+  const count = async (table: 'inbox' | 'handled') => (await test.database.query(`select from ${table}`)).length;
+
+  it('is handled, remembered and acknowledged', async () => {
+    const id = randomUUIDv7();
+    assert.deepEqual(await settle([message({ id })]), ['acked']);
+    assert.deepEqual([await handled(), await count('inbox')], [[id], 1]);
+  });
+
+  it('is handled once, and acknowledged each time: twice in one batch, and again later', async () => {
+    const id = randomUUIDv7();
+    assert.deepEqual(await settle([message({ id }), message({ id })]), ['acked', 'acked']);
+    assert.deepEqual(await settle([message({ id, deliveries: 2 })]), ['acked']);
+    assert.deepEqual(await handled(), [id]);
+  });
+
+  it('is acknowledged only when what it did is committed', async () => {
+    const seen: number[] = [];
+    let looking: Promise<unknown> = Promise.resolve();
+    const slowly: Subscription['handle'] = async (tx, bodies) => {
+      await note(tx, bodies);
+      await tx.query('select pg_sleep(0.1)');
+    };
+    const acked = (): void => {
+      looking = count('handled').then((rows) => seen.push(rows));
+    };
+    await settle([message({ acked })], slowly);
+    await looking;
+    assert.deepEqual(seen, [1]);
+  });
+
+  it('is not acknowledged, nor remembered, when its transaction fails at the commit', async () => {
+    await test.database.query('create table checked (id uuid unique deferrable initially deferred)');
+    const failAtCommit: Subscription['handle'] = async (tx, bodies) => {
+      await note(tx, bodies);
+      await tx.query(`insert into checked values ($1), ($1)`, [randomUUID()]);
+    };
+    assert.deepEqual(await settle([message()], failAtCommit), ['again soon']);
+    assert.deepEqual([await count('handled'), await count('inbox')], [0, 0]);
+  });
+
+  it('of no interest is acknowledged and not remembered', async () => {
+    const ignored = message();
+    ignored.headers?.set('ce-type', 'user.renamed');
+    assert.deepEqual(await settle([ignored]), ['acked']);
+    assert.deepEqual([await count('inbox'), (await deadLetters()).length], [0, 0]);
+  });
+
+  it('that is broken is a dead letter at once, with its reason; its neighbours are handled', async () => {
+    const [good, broken] = [randomUUIDv7(), randomUUIDv7()];
+    assert.deepEqual(await settle([message({ id: broken, body: { name: 7 } }), message({ id: good })]), [
+      'acked',
+      'acked',
+    ]);
+    const [letter, ...more] = await deadLetters();
+    assert.deepEqual([letter?.message_id, letter?.stream, letter?.deliveries, more.length], [broken, 'auth', 1, 0]);
+    assert.match(letter?.reason ?? '', /not as agreed: name/);
+    assert.equal(JSON.parse(letter?.body ?? '{}').name, 7);
+    assert.deepEqual(await handled(), [good]);
+  });
+
+  describe('while the database is in trouble', () => {
+    for (const code of ['57P01', '53300', '08006', '40P01', '55P03', '57014', 'ECONNREFUSED', 'ETIMEDOUT'])
+      it(`(${code}) comes again within two seconds and is never a dead letter, however often`, async () => {
+        for (const deliveries of [1, 2, 5, 6, 50, 10_000]) {
+          const settled = await settle([message({ deliveries })], async () => {
+            throw databaseError(code);
+          });
+          assert.deepEqual(settled, ['again soon'], `at delivery ${deliveries}`);
+        }
+        assert.deepEqual(await deadLetters(), []);
+        assert.equal(await count('inbox'), 0);
+      });
+
+    it('(unreachable) neither are those that are broken, and none is acknowledged', async () => {
+      const unreachable = openDatabase('postgres://127.0.0.1:1/none', 2, log);
+      const messages = [message({ deliveries: 9 }), message({ deliveries: 9, body: { name: 7 } })];
+      assert.deepEqual(await settle(messages, note, unreachable), ['again soon', 'again soon']);
+      await unreachable.close();
+    });
+
+    it('is handled once it has passed', async () => {
+      const id = randomUUIDv7();
+      await settle([message({ id })], async () => {
+        throw databaseError('57P01');
+      });
+      assert.deepEqual(await settle([message({ id, deliveries: 2 })]), ['acked']);
+      assert.deepEqual(await handled(), [id]);
+    });
+  });
+
+  describe('that a handler cannot bear', () => {
+    const poison: Subscription['handle'] = async () => {
+      throw new Error('not this one');
+    };
+
+    it('is tried five times, with growing pauses, and is a dead letter then', async () => {
+      const id = randomUUIDv7();
+      let longestMs = 0;
+      for (const deliveries of [1, 2, 3, 4]) {
+        const [settled] = await settle([message({ id, deliveries })], poison);
+        assert.match(settled ?? '', /^again/, `at delivery ${deliveries}`);
+        const afterMs = outcomes[0]?.afterMs ?? 0;
+        assert.ok(afterMs > longestMs, `${afterMs} ms after ${longestMs} ms`);
+        longestMs = afterMs;
+        assert.deepEqual(await deadLetters(), []);
+      }
+      assert.deepEqual(await settle([message({ id, deliveries: 5 })], poison), ['acked']);
+      const [letter, ...more] = await deadLetters();
+      assert.deepEqual([letter?.message_id, letter?.deliveries, more.length], [id, 5, 0]);
+      assert.match(letter?.reason ?? '', /not this one/);
+      assert.equal(await count('inbox'), 0, 'it has not been handled, and may be replayed');
+    });
+
+    it('does not hold up the others of its batch, which are handled once each', async () => {
+      const ids = Array.from({ length: 5 }, () => randomUUIDv7());
+      const but3: Subscription['handle'] = async (tx, bodies) => {
+        if (bodies.some((body) => (body as { id: string }).id === ids[3])) throw new Error('not this one');
+        await note(tx, bodies);
+      };
+      const batch = ids.map((id) => message({ id }));
+      await settle(batch, but3);
+      assert.deepEqual(
+        ids.map((id) =>
+          outcomes
+            .filter((one) => one.id === id)
+            .map(({ settled }) => settled)
+            .join(),
+        ),
+        ['acked', 'acked', 'acked', 'again soon', 'acked'],
+      );
+      assert.deepEqual((await handled()).toSorted(), ids.filter((_, i) => i !== 3).toSorted());
+    });
+
+    it('is not acknowledged while it cannot be put aside', async () => {
+      await test.database.query('alter table dead_letters rename to away');
+      try {
+        const [settled] = await settle([message({ deliveries: 5 })], poison);
+        assert.match(settled ?? '', /^again/);
+      } finally {
+        await test.database.query('alter table away rename to dead_letters');
+      }
+    });
+  });
+});
