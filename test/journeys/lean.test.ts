@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { Browser } from 'playwright-core';
 import { launch, visitor } from './support/browser.ts';
 import { listing, person } from './support/people.ts';
 import { testStack } from './support/stack.ts';
+import { until } from './support/until.ts';
 
 const stack = testStack();
 let browser: Browser;
@@ -16,7 +16,9 @@ before(async () => {
   const ana = await person(stack.url, 'Ana');
   const listed = await Promise.all(Array.from({ length: 8 }, () => listing(stack.url, ana)));
   // The page is measured as the next visitor finds it: with what is new already in the cached copy.
-  while (!(await html('/')).text.includes(listed.at(-1)!.title)) await setTimeout(500);
+  await until('the cached first page shows the newest ticket', async () =>
+    (await html('/')).text.includes(listed.at(-1)!.title),
+  );
 });
 after(() => browser.close());
 

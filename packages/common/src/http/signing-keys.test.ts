@@ -69,8 +69,6 @@ describe('the keys tokens are verified with', () => {
           .sort()
           .join(),
     );
-  /** Auth is asked about an unknown key at most every 2 s. */
-  const untilItMayAskAgain = () => sleep(2_050);
 
   it('are fetched at start and kept, so that a service that starts while auth is away knows them', async () => {
     const [first, second] = [createKey(), createKey()];
@@ -127,18 +125,20 @@ describe('the keys tokens are verified with', () => {
     assert.equal(asked, times);
   });
 
-  it('auth is not asked for every token of an unknown key: once for all of one moment, and not again for 2 s', async () => {
+  it('auth is not asked for every token of an unknown key: once for all of one moment, and not again for 2 s', async (t) => {
     const key = createKey();
     authHas(key);
     const keys = open();
     await untilStored(key);
+    t.mock.timers.enable({ apis: ['Date'], now: Date.now() });
     const times = asked;
     const found = await Promise.all(Array.from({ length: 50 }, () => keys.find(randomUUID())));
     assert.deepEqual(new Set(found), new Set([null]));
     assert.equal(asked, times + 1);
+    t.mock.timers.tick(1_999);
     await keys.find(randomUUID());
     assert.equal(asked, times + 1);
-    await untilItMayAskAgain();
+    t.mock.timers.tick(1);
     await keys.find(randomUUID());
     assert.equal(asked, times + 2);
   });
