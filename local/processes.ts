@@ -114,6 +114,8 @@ const sharedByServices = (wiring: Wiring, service: ServiceName): Record<string, 
   return {
     ...natsEnvironment(wiring, service),
     AUTH_URL: firstUrl(wiring, 'auth'),
+    // Expiration's timers are in Redis, and so is what every other service counts.
+    ...(wiring.settings.rateLimits || service === 'expiration' ? { REDIS_URL: redisUrlOf(wiring, service) } : {}),
     RATE_LIMITS: wiring.settings.rateLimits ? '1' : '0',
     // The gateway stands before every service and says who asks.
     TRUST_PROXY: '1',
@@ -139,6 +141,7 @@ const ownOf = (wiring: Wiring, service: ServiceName): Record<string, string> => 
     case 'auth':
       return { AUTH_SECRET: secrets.auth };
     case 'tickets':
+    case 'expiration':
       return {};
     case 'orders':
       return {
@@ -151,8 +154,6 @@ const ownOf = (wiring: Wiring, service: ServiceName): Record<string, string> => 
         ...stripeEnvironment(settings.stripe ?? secrets.sandbox),
         ...(settings.stripe ? {} : { STRIPE_API_URL: firstUrl(wiring, 'sandbox') }),
       };
-    case 'expiration':
-      return { REDIS_URL: redisUrlOf(wiring, service) };
   }
 };
 

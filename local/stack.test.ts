@@ -140,6 +140,8 @@ test('a service gets what the contract says and nothing of a stranger’s', asyn
   assert.equal((await givenTo('sandbox')).WEBHOOK_URL, `${processes.payments!.url}/api/payments/webhook`);
   const timers = Object.assign(new URL(redis), { username: 'expiration', password: redisUsers.expiration });
   assert.equal((await givenTo('expiration')).REDIS_URL, timers.href);
+  const counts = Object.assign(new URL(redis), { username: 'orders', password: redisUsers.orders });
+  assert.equal(orders.REDIS_URL, counts.href);
   for (const name of [...services, 'sandbox']) {
     const given = await givenTo(name);
     assert.equal(given.AWS_SECRET_ACCESS_KEY, undefined, name);

@@ -25,6 +25,7 @@ export type OpenApi = { readonly paths?: Readonly<Record<string, object>> };
 const nowhere = {
   NODE_ENV: 'test',
   LOG_LEVEL: 'silent',
+  RATE_LIMITS: '0',
   DATABASE_URL: 'postgres://127.0.0.1:1/nowhere',
   NATS_URL: 'nats://127.0.0.1:1',
   AUTH_URL: 'http://127.0.0.1:1',

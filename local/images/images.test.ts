@@ -36,7 +36,12 @@ const makeDatabase = async (): Promise<string> => {
   return Object.assign(new URL(env.TEST_POSTGRES_URL!), { pathname: `/${name}` }).href;
 };
 
-const service = { NATS_URL: env.TEST_NATS_URL!, AUTH_URL: 'http://127.0.0.1:9', PUBLIC_URL: 'http://localhost' };
+const service = {
+  NATS_URL: env.TEST_NATS_URL!,
+  REDIS_URL: env.TEST_REDIS_URL!,
+  AUTH_URL: 'http://127.0.0.1:9',
+  PUBLIC_URL: 'http://localhost',
+};
 const stripe = {
   STRIPE_SECRET_KEY: 'sk_test_x',
   STRIPE_PUBLISHABLE_KEY: 'pk_test_x',
@@ -67,7 +72,7 @@ const parts: Readonly<Record<string, Part>> = {
   },
   expiration: {
     dockerfile: 'services/expiration/Dockerfile',
-    env: { ...service, REDIS_URL: env.TEST_REDIS_URL! },
+    env: service,
     asks: '/readyz',
   },
   sandbox: {

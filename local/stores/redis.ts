@@ -27,7 +27,7 @@ export const redisCommand = (
     dir: JSON.stringify(folder),
     appendonly: 'yes',
     save: '""',
-    'maxmemory-policy': 'noeviction',
+    'maxmemory-policy': 'volatile-ttl',
     ...(passwords ? { aclfile: JSON.stringify(writeUsers(folder, passwords)) } : {}),
   };
   const file = join(folder, 'redis.conf');

@@ -32,16 +32,45 @@ export const flag = (fallback: '0' | '1') =>
     .default(fallback)
     .transform((value) => value === '1');
 
+/** What a service that answers people reads besides: how often they may ask, and who asks. */
+export const limitsEnvironment = {
+  /** `0` turns every limit off, for load runs. */
+  RATE_LIMITS: flag('1'),
+  /** Where replicas count together. Needed unless limits are off. */
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+  /** What every key begins with, so that several installations may share a Redis. */
+  REDIS_PREFIX: z
+    .string()
+    .regex(/^[\w{}-]+$/)
+    .default('ticketing'),
+  /** How many proxies of ours stand before this service and add to `x-forwarded-for`; 0 trusts no such header. */
+  TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
+} as const;
+
 /**
  * Reads the environment once.
  * @throws Error naming every variable that is missing or wrong, all at once.
  */
 export const readConfig = <Shape extends z.ZodRawShape>(shape: Shape, environment: NodeJS.ProcessEnv) => {
-  const result = z.object(shape).safeParse(environment);
+  const result = z.object(shape).superRefine(checkLimits).safeParse(environment);
   if (result.success) return result.data;
   const mistakes = result.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
   throw new Error(`The environment is not as it should be:\n${mistakes.join('\n')}`);
 };
 
+const checkLimits = (given: object, context: z.RefinementCtx): void => {
+  const { RATE_LIMITS, NODE_ENV, REDIS_URL } = given as {
+    RATE_LIMITS?: boolean;
+    NODE_ENV?: string;
+    REDIS_URL?: string;
+  };
+  const refuse = (name: string, message: string) => context.addIssue({ code: 'custom', path: [name], message });
+  if (RATE_LIMITS === false && NODE_ENV === 'production')
+    refuse('RATE_LIMITS', 'RATE_LIMITS=0 is for load runs; in production it is refused. Leave it out.');
+  if (RATE_LIMITS === true && REDIS_URL === undefined)
+    refuse('REDIS_URL', 'is where limits are counted. RATE_LIMITS=0 turns limits off.');
+};
+
 export type ServiceConfig = Readonly<z.infer<z.ZodObject<typeof serviceEnvironment>>>;
 export type DatabaseConfig = Readonly<z.infer<z.ZodObject<typeof databaseEnvironment>>>;
+export type LimitsConfig = Readonly<z.infer<z.ZodObject<typeof limitsEnvironment>>>;

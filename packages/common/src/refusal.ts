@@ -1,20 +1,30 @@
 import type { ProblemCode } from '@ticketing/contracts/http/problems';
+import type { SecurityEvent } from './security-events.ts';
+
+export type RefusalExtra = {
+  readonly errors?: readonly { field: string; message: string }[];
+  readonly retryAfterSeconds?: number;
+  /** The security event this is, where the code does not tell (see http/refused.ts). Nothing of it reaches the caller. */
+  readonly event?: SecurityEvent;
+  /** What else the event's line says. Never a secret. */
+  readonly facts?: Readonly<Record<string, string | number>>;
+};
 
 /** Something a caller may be told: a code of the one table in contracts and a sentence that says what happened and what to do. */
 export class Refusal extends Error {
   readonly code: ProblemCode;
-  readonly errors: readonly { field: string; message: string }[] | undefined;
+  readonly errors: RefusalExtra['errors'] | undefined;
   readonly retryAfterSeconds: number | undefined;
+  readonly event: SecurityEvent | undefined;
+  readonly facts: RefusalExtra['facts'] | undefined;
 
-  constructor(
-    code: ProblemCode,
-    detail: string,
-    extra: { errors?: readonly { field: string; message: string }[]; retryAfterSeconds?: number } = {},
-  ) {
+  constructor(code: ProblemCode, detail: string, extra: RefusalExtra = {}) {
     super(detail);
     this.name = 'Refusal';
     this.code = code;
     this.errors = extra.errors;
     this.retryAfterSeconds = extra.retryAfterSeconds;
+    this.event = extra.event;
+    this.facts = extra.facts;
   }
 }

@@ -33,12 +33,48 @@ export const securityEventsTotal = new Counter({
   registers: [],
 });
 
-/** Logs and counts a security event. `fields` are written as they are. */
+export type SecurityFields = Readonly<Record<string, string | number | boolean | null | undefined>>;
+
+const linesPerMinute = 20;
+const minuteMs = 60_000;
+const mostSources = 5_000;
+
+type Source = { lines: number; suppressed: number };
+/** How much of an event was written this minute, by event and network. */
+const sources = new Map<string, Source>();
+
+/**
+ * Logs and counts a security event. `fields` are written as they are. Every event is counted; of the same event from one
+ * network 20 lines a minute are written, and a last one with how many were `suppressed`, so that a flood fills no disk.
+ */
 export const recordSecurityEvent = (
   log: Pick<Logger, 'warn'>,
   event: SecurityEvent,
-  fields: Readonly<Record<string, string | number | boolean | null | undefined>> = {},
+  fields: SecurityFields = {},
 ): void => {
   securityEventsTotal.inc({ event });
+  const source = sourceOf(log, event, fields.network);
+  if (source.lines >= linesPerMinute) {
+    source.suppressed += 1;
+    return;
+  }
+  source.lines += 1;
   log.warn({ ...fields, security: true, event }, 'security event');
+};
+
+/** Beyond a great many networks in a minute the rest share one. */
+const sourceOf = (log: Pick<Logger, 'warn'>, event: SecurityEvent, network: SecurityFields[string]): Source => {
+  const isCrowded = sources.size >= mostSources && !sources.has(`${event} ${network}`);
+  const key = isCrowded ? `${event} others` : `${event} ${network}`;
+  const known = sources.get(key);
+  if (known) return known;
+  const source: Source = { lines: 0, suppressed: 0 };
+  sources.set(key, source);
+  setTimeout(() => {
+    sources.delete(key);
+    const { suppressed } = source;
+    if (suppressed > 0)
+      log.warn({ network: isCrowded ? undefined : network, suppressed, security: true, event }, 'security events');
+  }, minuteMs).unref();
+  return source;
 };

@@ -1,10 +1,12 @@
+import { whoAsked } from '@ticketing/common/http/refused';
 import type { Server } from '@ticketing/common/http/server';
+import { recordSecurityEvent } from '@ticketing/common/security-events';
 import { Id, Moment, NewPassword, PersonName } from '@ticketing/contracts/values';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { notSignedIn, refuse } from './accounts/refuse.ts';
 import type { OpenSession } from './accounts/sessions.ts';
-import { countWrong } from './limits.ts';
+import { guessAtChange } from './guessing.ts';
 import type { Parts } from './parts.ts';
 import { onlyOwnPages } from './same-origin.ts';
 import { endAllSessions, endOwnSession, findSessionId } from './store/sessions.ts';
@@ -43,7 +45,7 @@ export const addAccountRoutes = (app: Server, parts: Parts): void => {
   const { api } = accounts;
   app.decorateRequest('signedIn', null);
 
-  app.addHook('onRequest', async (request) => limiter.take('accountByNetwork', parts.networkOf(request)));
+  app.addHook('onRequest', limiter.limited('accountByNetwork'));
   const bySession = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const found = await sessions.find(parts.askingOf(request));
     reply.header('set-cookie', [...found.cookies]);
@@ -73,6 +75,7 @@ export const addAccountRoutes = (app: Server, parts: Parts): void => {
     { ...writing, schema: { body: z.strictObject({ token: z.string().max(100) }), response: { 200: Done } } },
     async (request) => {
       await endOwnSession(database, signedIn(request).user.id, request.body.token);
+      recordEnd(request);
       return done;
     },
   );
@@ -83,6 +86,7 @@ export const addAccountRoutes = (app: Server, parts: Parts): void => {
     async (request) => {
       const { user, sessionId } = signedIn(request);
       await endAllSessions(database, user.id, sessionId);
+      recordEnd(request);
       return done;
     },
   );
@@ -92,6 +96,7 @@ export const addAccountRoutes = (app: Server, parts: Parts): void => {
     { ...writing, schema: { response: { 200: Done } } },
     async (request, reply) => {
       await endAllSessions(database, signedIn(request).user.id, null);
+      recordEnd(request);
       reply.header('set-cookie', [...(await sessions.end(parts.askingOf(request)))]);
       return done;
     },
@@ -118,9 +123,8 @@ export const addAccountRoutes = (app: Server, parts: Parts): void => {
       const { user } = signedIn(request);
       refuseWeakPassword('newPassword', request.body.newPassword, user);
       const asked = { headers: parts.askingOf(request), body: request.body, returnHeaders: true } as const;
-      const answer = await countWrong(limiter, 'passwordChangesByUser', user.id, () =>
-        api.changePassword(asked).catch(refuse),
-      );
+      const answer = await guessAtChange(limiter, user.id, () => api.changePassword(asked).catch(refuse));
+      recordSecurityEvent(request.log, 'password-changed', { ...whoAsked(request), userId: user.id });
       passCookies(reply, answer);
       // With all other sessions ended there is a new one, and tokens of the old are dead.
       const sessionId = answer.response.token && (await findSessionId(database, answer.response.token));
@@ -129,6 +133,9 @@ export const addAccountRoutes = (app: Server, parts: Parts): void => {
     },
   );
 };
+
+const recordEnd = (request: FastifyRequest): void =>
+  recordSecurityEvent(request.log, 'session-ended', { ...whoAsked(request), userId: signedIn(request).user.id });
 
 const signedIn = (request: FastifyRequest): OpenSession => {
   if (!request.signedIn) throw new Error('a route for somebody signed in lacks its hook');

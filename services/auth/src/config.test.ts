@@ -8,14 +8,19 @@ const read = (own: Record<string, string>) => readAuthConfig(testVariables('post
 test('every mistake is named at once', () => {
   assert.throws(
     () => read({ AUTH_SECRET: 'short', PUBLIC_URL: 'ftp://x', TRUST_PROXY: '-1' }),
-    /AUTH_SECRET[\s\S]*PUBLIC_URL[\s\S]*TRUST_PROXY/,
+    /TRUST_PROXY[\s\S]*AUTH_SECRET[\s\S]*PUBLIC_URL/,
   );
 });
 
 test('in production rate limits cannot be switched off', () => {
   assert.throws(() => read({ NODE_ENV: 'production', RATE_LIMITS: '0' }), /RATE_LIMITS=0/);
-  assert.equal(read({ NODE_ENV: 'production', RATE_LIMITS: '1' }).RATE_LIMITS, true);
+  const limited = { RATE_LIMITS: '1', REDIS_URL: 'redis://localhost' };
+  assert.equal(read({ NODE_ENV: 'production', ...limited }).RATE_LIMITS, true);
   assert.equal(read({ RATE_LIMITS: '0' }).RATE_LIMITS, false);
+});
+
+test('limits need a Redis to be counted in', () => {
+  assert.throws(() => read({ RATE_LIMITS: '1' }), /REDIS_URL/);
 });
 
 test('hashing leaves threads to the rest', () => {

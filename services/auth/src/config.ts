@@ -1,16 +1,14 @@
-import { databaseEnvironment, flag, readConfig, serviceEnvironment } from '@ticketing/common/config';
+import { databaseEnvironment, limitsEnvironment, readConfig, serviceEnvironment } from '@ticketing/common/config';
 import { z } from 'zod';
 
 const environment = {
   ...serviceEnvironment,
   ...databaseEnvironment,
+  ...limitsEnvironment,
   /** Signs session cookies and encrypts the private signing keys. Whoever has it can act as anybody. */
   AUTH_SECRET: z.string().min(32),
   /** Where people's browsers find the system; https makes cookies `Secure`. */
   PUBLIC_URL: z.url({ protocol: /^https?$/ }),
-  RATE_LIMITS: flag('1'),
-  /** How many proxies of ours stand before this service and add to `x-forwarded-for`; 0 trusts no such header. */
-  TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
   /** Password hashes computed at once. Each keeps a thread of libuv's pool busy; the pool must have more. */
   HASHES_AT_ONCE: z.coerce.number().int().min(1).default(2),
   /** Requests that may wait for a hash; those beyond are told to come back. */
@@ -24,8 +22,6 @@ const environment = {
  */
 export const readAuthConfig = (variables: NodeJS.ProcessEnv) => {
   const config = readConfig(environment, variables);
-  if (config.NODE_ENV === 'production' && !config.RATE_LIMITS)
-    throw new Error('RATE_LIMITS=0 is for load runs; in production it is refused. Leave it out.');
   if (config.HASHES_AT_ONCE >= config.UV_THREADPOOL_SIZE)
     throw new Error(
       `HASHES_AT_ONCE (${config.HASHES_AT_ONCE}) must be below UV_THREADPOOL_SIZE (${config.UV_THREADPOOL_SIZE}), or hashing holds up everything else.`,

@@ -61,4 +61,5 @@ export const createHashQueue = ({ atOnce, waiting, mostWaitMs }: HashQueueOption
 const busy = () =>
   new Refusal('too-many-requests', 'Many people are signing in at once. Please try again in a moment.', {
     retryAfterSeconds: 2,
+    facts: { limit: 'hashes' },
   });

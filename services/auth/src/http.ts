@@ -1,11 +1,14 @@
-import { tokenCookie } from '@ticketing/common/http/authenticate';
+import { recordForged, tokenCookie } from '@ticketing/common/http/authenticate';
 import { cookie } from '@ticketing/common/http/cookie';
+import { whoAsked } from '@ticketing/common/http/refused';
 import type { Server } from '@ticketing/common/http/server';
+import { recordSecurityEvent } from '@ticketing/common/security-events';
 import { CurrentUser, Jwks, SignedIn, SignIn, SignUp, Token, type User } from '@ticketing/contracts/http/users';
+import { Email } from '@ticketing/contracts/values';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { notSignedIn } from './accounts/refuse.ts';
-import { countWrong } from './limits.ts';
+import { askForAccount, guessSignIn } from './guessing.ts';
 import type { Parts } from './parts.ts';
 import { onlyOwnPages, refuseOtherSites } from './same-origin.ts';
 import { currentUser } from './use-cases/current-user.ts';
@@ -14,33 +17,51 @@ import { signUp } from './use-cases/sign-up.ts';
 
 /** Everything one can ask of auth, apart from one's own account (see account-routes.ts). */
 export const addRoutes = (app: Server, parts: Parts): void => {
-  const { sessions, accounts, limiter, networkOf, askingOf, sessionCookie } = parts;
+  const { sessions, accounts, limiter, devices, askingOf, sessionCookie } = parts;
 
-  const attempt = async (request: FastifyRequest): Promise<void> =>
-    limiter.take('attemptsByNetwork', networkOf(request));
+  const reads = limiter.limited('readsByNetwork');
   const answerSignedIn = async (request: FastifyRequest, reply: FastifyReply, user: User) => {
     const session = await sessions.open(user, askingOf(request));
     const { token, cookie } = await sessions.issueToken(session);
-    reply.header('set-cookie', [...session.cookies, cookie]);
+    const device = devices.remember(request.headers.cookie, user.email);
+    reply.header('set-cookie', [...session.cookies, cookie, ...(device ? [device] : [])]);
     return { user, token };
+  };
+  const deviceOf = ({ headers, body }: FastifyRequest): { email: string; device: string | null } => {
+    const email = Email.safeParse((body as { email?: unknown } | null)?.email).data ?? '';
+    return { email, device: devices.find(headers.cookie, email) };
+  };
+  /** A known device is no part of the crowd in its network, which may be abused by others. */
+  const attempt = async (request: FastifyRequest): Promise<void> => {
+    const { email, device } = deviceOf(request);
+    await limiter.take(device === null ? { attemptsByNetwork: request.network } : { attemptsByKnownDevice: email });
   };
 
   app.post(
     '/api/users/signup',
-    { schema: { body: SignUp, response: { 201: SignedIn } }, onRequest: [refuseOtherSites, attempt] },
+    {
+      schema: { body: SignUp, response: { 201: SignedIn } },
+      onRequest: [refuseOtherSites, limiter.limited('attemptsByNetwork')],
+    },
     async (request, reply) => {
-      limiter.take('signUpsByEmail', request.body.email);
-      const user = await signUp(parts, request.body);
+      await limiter.take({ signUpsByNetwork: request.network });
+      const user = await askForAccount(limiter, request.network, () => signUp(parts, request.body));
+      recordSecurityEvent(request.log, 'sign-up', { ...whoAsked(request), userId: user.id });
       return reply.code(201).send(await answerSignedIn(request, reply, user));
     },
   );
 
   app.post(
     '/api/users/signin',
-    { schema: { body: SignIn, response: { 200: SignedIn } }, onRequest: [refuseOtherSites, attempt] },
+    {
+      schema: { body: SignIn, response: { 200: SignedIn } },
+      onRequest: refuseOtherSites,
+      preValidation: attempt,
+    },
     async (request, reply) => {
-      const { body } = request;
-      const user = await countWrong(limiter, 'signInsByEmail', body.email, () => signIn(parts, body));
+      const { network, body } = request;
+      const user = await guessSignIn(limiter, { network, ...deviceOf(request) }, () => signIn(parts, body));
+      recordSecurityEvent(request.log, 'sign-in', { ...whoAsked(request), userId: user.id });
       return answerSignedIn(request, reply, user);
     },
   );
@@ -50,24 +71,31 @@ export const addRoutes = (app: Server, parts: Parts): void => {
     { schema: { response: { 204: z.undefined() } }, onRequest: onlyOwnPages(sessionCookie) },
     async (request, reply) => {
       reply.header('set-cookie', [...(await sessions.end(askingOf(request)))]);
+      if (cookie(request.headers.cookie, sessionCookie) !== undefined)
+        recordSecurityEvent(request.log, 'session-ended', whoAsked(request));
       return reply.code(204).send();
     },
   );
 
-  app.get('/api/users/current-user', { schema: { response: { 200: CurrentUser } } }, async (request, reply) => {
-    const { authorization, cookie: cookies } = request.headers;
-    const { user, setCookies } = await currentUser(parts, {
-      bearer: authorization?.replace(/^Bearer /, ''),
-      tokenCookie: cookie(cookies, tokenCookie),
-      hasSessionCookie: cookie(cookies, sessionCookie) !== undefined,
-      headers: askingOf(request),
-      nowMs: Date.now(),
-    });
-    reply.header('set-cookie', [...setCookies]);
-    return { currentUser: user };
-  });
+  app.get(
+    '/api/users/current-user',
+    { onRequest: reads, schema: { response: { 200: CurrentUser } } },
+    async (request, reply) => {
+      const { authorization, cookie: cookies } = request.headers;
+      const { user, setCookies } = await currentUser(parts, {
+        bearer: authorization?.replace(/^Bearer /, ''),
+        tokenCookie: cookie(cookies, tokenCookie),
+        hasSessionCookie: cookie(cookies, sessionCookie) !== undefined,
+        headers: askingOf(request),
+        onForged: recordForged(request),
+        nowMs: Date.now(),
+      });
+      reply.header('set-cookie', [...setCookies]);
+      return { currentUser: user };
+    },
+  );
 
-  app.get('/api/users/token', { schema: { response: { 200: Token } } }, async (request, reply) => {
+  app.get('/api/users/token', { onRequest: reads, schema: { response: { 200: Token } } }, async (request, reply) => {
     const found = await sessions.find(askingOf(request));
     reply.header('set-cookie', [...found.cookies]);
     if (!found.user) throw notSignedIn();

@@ -1,92 +1,194 @@
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
+import { randomUUID } from 'node:crypto';
+import { after, beforeEach, test } from 'node:test';
+import { testEnvironment } from '@ticketing/common/testing/environment';
+import { until } from '@ticketing/common/testing/until';
 import { limits } from './limits.ts';
-import { type Answer, ownPage, startAuth } from './testing.ts';
+import { type Answer, deviceOf, ownPage, startAuth } from './testing.ts';
 
 const password = 'correct horse battery';
+const { redisUrl: REDIS_URL } = testEnvironment();
 
-/** Asks until refused, but not for ever: what has flowed in meanwhile may be asked too. */
-const untilRefused = async (
-  ask: (n: number) => Promise<Answer>,
-  otherwise: number,
-): Promise<{ allowed: number; refused: Answer }> => {
-  for (let n = 0; n < limits.attemptsByNetwork.burst * 2; n++) {
-    const answer = await ask(n);
-    if (answer.status === 429) return { allowed: n, refused: answer };
-    assert.equal(answer.status, otherwise);
+/** Auth with limits, behind one proxy that says who asks; replicas of it share a prefix. */
+const auth = await startAuth({ RATE_LIMITS: '1', TRUST_PROXY: '1', REDIS_URL, REDIS_PREFIX: randomUUID() });
+after(auth.close);
+
+let n = 0;
+const newNetwork = () => `2001:db8:${(n++).toString(16)}::1`;
+let email = '';
+let device = '';
+beforeEach(async () => {
+  email = `ann${n++}@example.com`;
+  const signedUp = await auth.ask('POST', 'signup', { email, password }, from(newNetwork()));
+  assert.equal(signedUp.status, 201);
+  device = deviceOf(signedUp);
+});
+
+const from = (network: string, cookie = '') => ({ 'x-forwarded-for': network, ...(cookie ? { cookie } : {}) });
+const signIn = (network: string, given: object = {}, cookie = '') =>
+  auth.ask('POST', 'signin', { email, password, ...given }, from(network, cookie));
+
+/** Asks so often, and gives how many were not refused for their number. */
+const countAllowed = async (times: number, ask: (nth: number) => Promise<Answer>): Promise<number> => {
+  let allowed = 0;
+  for (let nth = 0; nth < times; nth++) {
+    const answer = await ask(nth);
+    if (answer.status !== 429) allowed += 1;
+    else {
+      assert.equal(answer.body.code, 'too-many-requests');
+      assert.ok(Number(answer.headers['retry-after']) > 0);
+    }
   }
-  throw new Error('never refused');
+  return allowed;
 };
 
-test('429 with Retry-After when one e-mail is tried too often; the right password does not count', async () => {
-  const auth = await startAuth({ RATE_LIMITS: '1' });
-  after(auth.close);
-  const ann = { email: 'ann@example.com', password };
-  const page = ownPage(await auth.ask('POST', 'signup', ann));
-  const { burst } = limits.signInsByEmail;
-  for (let n = 0; n < 3; n++) assert.equal((await auth.ask('POST', 'signin', ann)).status, 200);
-  const guess = () => auth.ask('POST', 'signin', { ...ann, password: 'guess' });
-  const { allowed, refused } = await untilRefused(guess, 401);
-  assert.ok(allowed >= burst && allowed < burst * 2);
-  assert.equal(refused.body.code, 'too-many-requests');
-  assert.ok(Number(refused.headers['retry-after']) > 2);
-  assert.equal((await auth.ask('POST', 'signin', { ...ann, email: 'ANN@example.com ' })).status, 429);
-  assert.equal((await auth.ask('POST', 'signin', { email: 'ben@example.com', password })).status, 401);
-  assert.equal((await auth.ask('GET', 'current-user', undefined, page)).body.currentUser.email, ann.email);
+test('429 when one network guesses one e-mail; the right password from elsewhere gets in, and so does a known device', async () => {
+  const network = newNetwork();
+  const { points } = limits.wrongPasswordsByEmailAndNetwork;
+  assert.equal(await countAllowed(points + 20, () => signIn(network, { password: 'guess' })), points);
+  assert.equal((await signIn(network)).status, 429);
+  assert.equal((await signIn(newNetwork())).status, 200);
+  assert.equal((await signIn(network, {}, device)).status, 200);
 });
 
-test('429 when one network signs up or in too often; others go on', async () => {
-  const auth = await startAuth({ RATE_LIMITS: '1', TRUST_PROXY: '1' });
-  after(auth.close);
-  const from = (n: number, address: string) =>
-    auth.ask('POST', n % 2 ? 'signup' : 'signin', {}, { 'x-forwarded-for': `198.51.100.${n % 250}, ${address}` });
-  const { allowed, refused } = await untilRefused((n) => from(n, '203.0.113.1'), 400);
-  assert.ok(allowed >= limits.attemptsByNetwork.burst);
-  assert.ok(Number(refused.headers['retry-after']) > 0);
-  assert.equal((await from(0, '203.0.113.2')).status, 400);
+test('right passwords do not count', async () => {
+  const network = newNetwork();
+  for (let nth = 0; nth < limits.wrongPasswordsByEmailAndNetwork.points + 5; nth++)
+    assert.equal((await signIn(network)).status, 200);
 });
 
-test('without TRUST_PROXY nobody gets a new start by writing another address', async () => {
-  const auth = await startAuth({ RATE_LIMITS: '1' });
-  after(auth.close);
-  const { allowed } = await untilRefused(
-    (n) => auth.ask('POST', 'signup', {}, { 'x-forwarded-for': `203.0.113.${n % 250}` }),
-    400,
+test('guesses made at once are no way round', async () => {
+  const network = newNetwork();
+  const answers = await Promise.all(Array.from({ length: 60 }, () => signIn(network, { password: 'guess' })));
+  const looked = answers.filter(({ status }) => status === 401).length;
+  assert.ok(looked <= limits.wrongPasswordsByEmailAndNetwork.points, `${looked} guesses were looked at`);
+});
+
+test('an e-mail that many networks guess leaves each of them two tries, and its owner the right one', async () => {
+  const guessers = Array.from({ length: 8 }, newNetwork);
+  const looked = await countAllowed(8 * 20, (nth) => signIn(guessers[nth % 8] ?? '', { password: 'guess' }));
+  assert.ok(looked <= limits.wrongPasswordsByEmail.points, `${looked} guesses`);
+  const newcomer = newNetwork();
+  assert.equal(await countAllowed(10, () => signIn(newcomer, { password: 'guess' })), 2);
+  assert.equal((await signIn(newNetwork())).status, 200);
+  assert.equal((await signIn(newcomer, {}, device)).status, 200);
+});
+
+test('a known device is known for its own e-mail alone, and its wrong passwords are counted', async () => {
+  const other = `ben${n++}@example.com`;
+  await auth.ask('POST', 'signup', { email: other, password }, from(newNetwork()));
+  const network = newNetwork();
+  await countAllowed(25, () => signIn(network, { password: 'guess' }));
+  assert.equal((await signIn(network, { email: other }, device)).status, 200);
+  await countAllowed(25, () => signIn(network, { email: other, password: 'guess' }));
+  assert.equal((await signIn(network, { email: other }, device)).status, 429, 'another person on this device');
+  for (const forged of [`${device}x`, device.replace(/\.[^.]+$/, '.AAAA'), 'ticketing_device=a.b.c'])
+    assert.equal((await signIn(network, {}, forged)).status, 429, forged);
+  const { points } = limits.wrongPasswordsByDevice;
+  assert.equal(await countAllowed(points, () => signIn(network, { password: 'guess' }, device)), points);
+  assert.equal((await signIn(network, {}, device)).status, 429);
+});
+
+test('429 when one network tries many e-mails; others go on', async () => {
+  const network = newNetwork();
+  const { points } = limits.wrongPasswordsByNetwork;
+  const stuff = (nth: number) => signIn(network, { email: `nobody${nth}@example.com`, password: 'leaked' });
+  assert.equal(await countAllowed(points + 10, stuff), points);
+  assert.equal((await signIn(newNetwork())).status, 200);
+});
+
+test('429 when one network signs in too often, however; without TRUST_PROXY nobody gets a new start by another address', async () => {
+  const network = newNetwork();
+  const { points } = limits.attemptsByNetwork;
+  const empty = (address: string) => auth.ask('POST', 'signin', {}, from(address));
+  assert.ok((await countAllowed(points + 5, () => empty(`192.0.2.1, ${network}`))) >= points);
+  assert.equal((await empty(network)).status, 429);
+  assert.equal((await empty(newNetwork())).status, 400);
+  const direct = await startAuth({ RATE_LIMITS: '1', REDIS_URL, REDIS_PREFIX: randomUUID() });
+  after(direct.close);
+  let refused = 0;
+  for (let nth = 0; nth < points + 5; nth++)
+    if ((await direct.ask('POST', 'signin', {}, from(newNetwork()))).status === 429) refused += 1;
+  assert.ok(refused > 0);
+});
+
+test('429 when one network asks which e-mails have accounts; signing up goes on', async () => {
+  const network = newNetwork();
+  const { points } = limits.takenEmailsByNetwork;
+  const signUp = (address: string) => auth.ask('POST', 'signup', { email: address, password }, from(network));
+  assert.equal(await countAllowed(points + 5, () => signUp(email)), points);
+  assert.equal(
+    (await auth.ask('POST', 'signup', { email: `new${n++}@example.com`, password }, from(newNetwork()))).status,
+    201,
   );
-  assert.ok(allowed >= limits.attemptsByNetwork.burst);
 });
 
 test('429 when the present password is guessed too often with a stolen session', async () => {
-  const auth = await startAuth({ RATE_LIMITS: '1' });
-  after(auth.close);
-  const page = ownPage(await auth.ask('POST', 'signup', { email: 'ann@example.com', password }));
-  const { allowed } = await untilRefused(
-    () => auth.ask('POST', 'auth/change-password', { currentPassword: 'guess', newPassword: 'another horse' }, page),
-    400,
+  const page = { ...ownPage(await signIn(newNetwork())), ...from(newNetwork()) };
+  const session = { cookie: page.cookie, 'sec-fetch-site': 'same-origin', 'x-forwarded-for': newNetwork() };
+  const change = () =>
+    auth.ask('POST', 'auth/change-password', { currentPassword: 'guess', newPassword: 'another horse' }, session);
+  assert.equal(await countAllowed(15, change), limits.wrongPasswordsAtChange.points);
+});
+
+test('a user has 20 sessions at most: the one used longest ago ends', async () => {
+  const { atOnce } = limits.sessionsOfUser;
+  const first = await signIn(newNetwork());
+  const sessions: Answer[] = [];
+  for (let nth = 0; nth < atOnce; nth++) sessions.push(await signIn(newNetwork()));
+  const whoIs = async (answer: Answer) =>
+    (
+      await auth.ask('GET', 'current-user', undefined, {
+        ...ownPage(answer),
+        ...from(newNetwork(), ownPage(answer).cookie),
+      })
+    ).body.currentUser;
+  assert.equal(await whoIs(first), null);
+  assert.equal((await whoIs(sessions[0] as Answer)).email, email);
+  const [{ count } = { count: 0 }] = await auth.database.query<{ count: number }>(
+    'select count(*)::int as count from sessions join users on users.id = user_id where email = $1',
+    [email],
   );
-  assert.ok(allowed >= limits.passwordChangesByUser.burst);
+  assert.equal(count, atOnce);
+});
+
+test('replicas count together', async () => {
+  const prefix = randomUUID();
+  const own = { RATE_LIMITS: '1', TRUST_PROXY: '1', REDIS_URL, REDIS_PREFIX: prefix };
+  const [one, other] = [await startAuth(own), await startAuth(own)];
+  after(() => Promise.all([one.close(), other.close()]));
+  const network = newNetwork();
+  const guess = (at: typeof one) =>
+    at.ask('POST', 'signin', { email: 'x@example.com', password: 'guess' }, from(network));
+  await until('both count in Redis', async () => {
+    const fresh = newNetwork();
+    const ask = (at: typeof one) => at.ask('POST', 'signin', {}, from(fresh));
+    return (await ask(one)).status === 400 && (await ask(other)).status === 400;
+  });
+  const { points } = limits.wrongPasswordsByEmailAndNetwork;
+  assert.equal(await countAllowed(points + 10, (nth) => guess(nth % 2 ? one : other)), points);
 });
 
 test('a burst of 200 sign-ins: some wait, the rest get 429, and the other routes answer all the while', async () => {
-  const auth = await startAuth();
-  after(auth.close);
+  const open = await startAuth();
+  after(open.close);
   const ann = { email: 'ann@example.com', password };
-  const page = ownPage(await auth.ask('POST', 'signup', ann));
+  const page = ownPage(await open.ask('POST', 'signup', ann));
   let answered = 0;
   let bursting = true;
   const others = (async () => {
     while (bursting) {
-      const { status, body } = await auth.ask('GET', 'current-user', undefined, page);
+      const { status, body } = await open.ask('GET', 'current-user', undefined, page);
       assert.equal(status, 200);
       assert.equal(body.currentUser.email, ann.email);
-      assert.equal((await auth.ask('GET', 'jwks')).status, 200);
+      assert.equal((await open.ask('GET', 'jwks')).status, 200);
       answered += 2;
     }
   })();
   const start = performance.now();
   const answers = await Promise.all(
     Array.from({ length: 200 }, async () => {
-      const answer = await auth.ask('POST', 'signin', ann);
+      const answer = await open.ask('POST', 'signin', ann);
       return { ...answer, afterMs: performance.now() - start };
     }),
   );

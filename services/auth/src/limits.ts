@@ -1,85 +1,93 @@
-import { Refusal } from '@ticketing/common/refusal';
-import { type Bucket, fullBucket, type Limit, refill, secondsToWait } from './domain/token-bucket.ts';
+import type { LimitTable } from '@ticketing/common/limits/limit';
 
 /**
- * What one network, one e-mail, one user may ask for. A network may be a whole campus, so it gets much; an e-mail is one
- * person, who mistypes a password now and then. Each replica counts by itself.
+ * How often people may ask auth. A network may be a whole campus, so it gets much; an e-mail is one person, who mistypes
+ * a password now and then. Right passwords are given back, so only wrong ones count where the name says so.
  */
 export const limits = {
-  attemptsByNetwork: { burst: 600, perMinute: 600 },
-  signInsByEmail: { burst: 20, perMinute: 4 },
-  signUpsByEmail: { burst: 30, perMinute: 4 },
-  passwordChangesByUser: { burst: 10, perMinute: 2 },
-  accountByNetwork: { burst: 300, perMinute: 300 },
-} as const satisfies Record<string, Limit>;
-
-export type LimitName = keyof typeof limits;
-
-export type Limiter = {
-  /** @throws Refusal `too-many-requests` with how long to wait. */
-  take(limit: LimitName, key: string): void;
-  /** What was taken turned out to be no attempt to guess. */
-  giveBack(limit: LimitName, key: string): void;
-};
-
-export const unlimited: Limiter = { take: () => {}, giveBack: () => {} };
-
-const mostBuckets = 50_000;
-
-/** Counts in memory; buckets that are full again are dropped when there are many. */
-export const createLimiter = (now: () => number = Date.now): Limiter => {
-  const buckets = new Map<string, { limit: Limit; bucket: Bucket }>();
-
-  const tidy = (nowMs: number): void => {
-    for (const [key, { limit, bucket }] of buckets)
-      if (refill(limit, bucket, nowMs).left >= limit.burst) buckets.delete(key);
-    // Still too many: somebody invents keys faster than they refill. The oldest go.
-    for (const key of [...buckets.keys()].slice(0, Math.max(0, buckets.size - mostBuckets / 2))) buckets.delete(key);
-  };
-
-  const change = (name: LimitName, key: string, by: number): number => {
-    const limit = limits[name];
-    const nowMs = now();
-    const id = `${name} ${key}`;
-    const bucket = refill(limit, buckets.get(id)?.bucket ?? fullBucket(limit, nowMs), nowMs);
-    const wait = by < 0 ? secondsToWait(limit, bucket) : 0;
-    if (wait === 0) {
-      if (buckets.size >= mostBuckets) tidy(nowMs);
-      buckets.set(id, { limit, bucket: { ...bucket, left: Math.min(limit.burst, bucket.left + by) } });
-    }
-    return wait;
-  };
-
-  return {
-    take: (name, key) => {
-      const wait = change(name, key, -1);
-      if (wait > 0)
-        throw new Refusal('too-many-requests', `That was often. Please try again in ${wait} seconds.`, {
-          retryAfterSeconds: wait,
-        });
-    },
-    giveBack: (name, key) => void change(name, key, 1),
-  };
-};
-
-/**
- * Lets somebody guess a secret. Only wrong guesses count, but each is counted before it is looked at, so that many at
- * once are no way round.
- */
-export const countWrong = async <T>(
-  limiter: Limiter,
-  limit: LimitName,
-  key: string,
-  guess: () => Promise<T>,
-): Promise<T> => {
-  limiter.take(limit, key);
-  let isWrong = false;
-  try {
-    return await guess();
-  } catch (error) {
-    isWrong = error instanceof Refusal && ['invalid-credentials', 'invalid-input'].includes(error.code);
-    throw error;
-  } finally {
-    if (!isWrong) limiter.giveBack(limit, key);
-  }
-};
+  attemptsByNetwork: {
+    points: 600,
+    perSeconds: 60,
+    by: 'network',
+    why: 'A lecture hall that signs in within a minute of each other. Every attempt may cost a hash of 40 ms.',
+  },
+  attemptsByKnownDevice: {
+    points: 10,
+    perSeconds: 60,
+    by: 'email',
+    why: 'Instead of the network: somebody whose network is abused by others still signs in where they did before.',
+  },
+  wrongPasswordsByDevice: {
+    points: 10,
+    perSeconds: 900,
+    by: 'device',
+    refundable: true,
+    why: 'Nobody mistypes more often on their own device; a stolen cookie is worth 960 guesses a day.',
+  },
+  wrongPasswordsByEmailAndNetwork: {
+    points: 20,
+    perSeconds: 900,
+    by: 'email+network',
+    refundable: true,
+    why: 'A person tries all the passwords they have; a guesser gets 1,920 a day from one network.',
+  },
+  wrongPasswordsByEmail: {
+    points: 100,
+    perSeconds: 3_600,
+    by: 'email',
+    refundable: true,
+    why: 'Never refuses by itself, or anybody could lock anybody out. More than this is guessing from many networks: each unknown one then gets what the next line says.',
+  },
+  wrongPasswordsByEmailAndNetworkUnderAttack: {
+    points: 2,
+    perSeconds: 3_600,
+    by: 'email+network',
+    refundable: true,
+    why: 'Enough for the owner on a new device. A guesser with 1,000 networks gets 2,100 an hour, and the common passwords are refused at sign-up.',
+  },
+  wrongPasswordsByNetwork: {
+    points: 100,
+    perSeconds: 3_600,
+    by: 'network',
+    refundable: true,
+    why: 'An office that mistypes. Lists of stolen passwords are tried 2,400 times a day from one network, known devices apart.',
+  },
+  signUpsByNetwork: {
+    points: 100,
+    perSeconds: 3_600,
+    by: 'network',
+    why: 'A campus that joins for one concert. Accounts are what other limits count by, so they must not be free.',
+  },
+  takenEmailsByNetwork: {
+    points: 20,
+    perSeconds: 3_600,
+    by: 'network',
+    refundable: true,
+    why: 'Sign-up tells who has an account, which helps people who forgot. From one network it tells 480 times a day.',
+  },
+  wrongPasswordsAtChange: {
+    points: 10,
+    perSeconds: 900,
+    by: 'user',
+    refundable: true,
+    why: 'A stolen session must not become a stolen password.',
+  },
+  accountByNetwork: {
+    points: 300,
+    perSeconds: 60,
+    by: 'network',
+    why: 'An office looking at its account pages at once, a few requests each.',
+  },
+  readsByNetwork: {
+    points: 12_000,
+    perSeconds: 60,
+    by: 'network',
+    countedBy: 'process',
+    why: 'Every page asks once who is there: 1,000 people behind one address, each loading a page every 5 s.',
+  },
+  sessionsOfUser: {
+    atOnce: 20,
+    by: 'user',
+    why: 'Every device and browser a person has. The one used longest ago ends when another begins.',
+  },
+} as const satisfies LimitTable;

@@ -1,14 +1,17 @@
 import type { Database } from '@ticketing/common/database/database';
+import type { Server } from '@ticketing/common/http/server';
 import { createTokenVerifier, type TokenVerifier } from '@ticketing/common/http/tokens';
+import { createLimiter } from '@ticketing/common/limits/limiter';
 import type { Logger } from '@ticketing/common/logger';
 import type { FastifyRequest } from 'fastify';
 import type { Pool } from 'pg';
 import { type Accounts, createAccounts } from './accounts/better-auth.ts';
 import { createSessions, type Sessions } from './accounts/sessions.ts';
 import type { AuthConfig } from './config.ts';
-import { clientAddress, networkOf } from './domain/client-address.ts';
+import type { AuthLimiter } from './guessing.ts';
 import { createHashQueue } from './hash-queue.ts';
-import { createLimiter, type Limiter, unlimited } from './limits.ts';
+import { createKnownDevices, type KnownDevices } from './known-device.ts';
+import { limits } from './limits.ts';
 import { createOwnKeys } from './own-keys.ts';
 import { createPasswords, type Passwords } from './passwords.ts';
 import { createSigningKeyStore } from './store/signing-keys.ts';
@@ -24,16 +27,15 @@ export type Parts = {
   /** The name of the session's cookie; with https it has a prefix. */
   readonly sessionCookie: string;
   readonly verify: TokenVerifier;
-  readonly limiter: Limiter;
-  /** Who counts as one caller (see `networkOf`). */
-  readonly networkOf: (request: FastifyRequest) => string;
+  readonly limiter: AuthLimiter;
+  readonly devices: KnownDevices;
   /** What better-auth is to know of a request. */
   readonly askingOf: (request: FastifyRequest) => Headers;
 };
 
 export const createParts = async (
   config: AuthConfig,
-  { database, pool, log }: { database: Database; pool: Pool; log: Logger },
+  { database, pool, log, app }: { database: Database; pool: Pool; log: Logger; app: Server },
 ): Promise<Parts> => {
   const inTurn = createHashQueue({
     atOnce: config.HASHES_AT_ONCE,
@@ -44,23 +46,21 @@ export const createParts = async (
   const keys = createSigningKeyStore(database);
   const accounts = createAccounts(config, { pool, passwords, keys, log });
   const tokenCookie = createTokenCookie(config.PUBLIC_URL);
-  const addressOf = ({ headers, socket }: FastifyRequest): string =>
-    clientAddress(headers['x-forwarded-for']?.toString(), socket.remoteAddress ?? '', config.TRUST_PROXY);
   return {
     database,
     passwords,
     accounts,
-    sessions: createSessions(database, accounts, tokenCookie),
+    sessions: createSessions(database, accounts, tokenCookie, config.RATE_LIMITS ? limits.sessionsOfUser.atOnce : null),
     tokenCookie,
     sessionCookie: (await accounts.$context).authCookies.sessionToken.name,
     verify: createTokenVerifier(createOwnKeys(keys)),
-    limiter: config.RATE_LIMITS ? createLimiter() : unlimited,
-    networkOf: (request) => networkOf(addressOf(request)),
+    limiter: createLimiter(app, 'auth', limits, config, log),
+    devices: createKnownDevices(config),
     askingOf: (request) =>
       new Headers({
         cookie: request.headers.cookie ?? '',
         'user-agent': request.headers['user-agent']?.slice(0, 500) ?? '',
-        'x-client-address': addressOf(request),
+        'x-client-address': request.clientAddress,
       }),
   };
 };

@@ -16,9 +16,9 @@ export const auth: ServiceDefinition<AuthConfig> = {
   migrations: join(import.meta.dirname, '../migrations'),
   create: async (config, { database, log }) => {
     const pool = openPool(config, log);
-    const parts = await createParts(config, { database, pool, log });
+    const app = await createServer({ name: 'auth', path: 'users', log, publicUrl: config.PUBLIC_URL, trustProxy: config.TRUST_PROXY });
+    const parts = await createParts(config, { database, pool, log, app });
     await prepareSigning(parts.accounts, log);
-    const app = await createServer({ name: 'auth', path: 'users', log, publicUrl: config.PUBLIC_URL });
     app.addHook('onRequest', async (_request, reply) => void reply.header('cache-control', 'no-store'));
     app.addHook('onClose', () => pool.end());
     addRoutes(app, parts);

@@ -57,14 +57,18 @@ test('403 from the page of another site', async () => {
   assert.equal(answer.body.code, 'cross-site-write');
 });
 
-test('both cookies, each for its own path and out of reach of scripts', async () => {
+test('the cookies, each for its own path and out of reach of scripts', async () => {
   for (const { cookies, body } of [signedUp, await auth.ask('POST', 'signin', ann)]) {
-    assert.equal(cookies.length, 2);
+    assert.equal(cookies.length, 3);
     assert.match(
       cookies[0] ?? '',
       /^ticketing_session=[^;]+; Max-Age=604800; Path=\/api\/users; HttpOnly; SameSite=Strict$/,
     );
     assert.equal(cookies[1], `ticketing_token=${body.token}; Max-Age=900; Path=/api; HttpOnly; SameSite=Strict`);
+    assert.match(
+      cookies[2] ?? '',
+      /^ticketing_device=[\w.-]+; Max-Age=34560000; Path=\/api\/users\/signin; HttpOnly; SameSite=Strict$/,
+    );
   }
 });
 

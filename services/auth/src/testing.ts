@@ -64,13 +64,21 @@ export const startAuth = async (own: Record<string, string> = {}) => {
 /** The `Cookie` header of a browser that was given these cookies, and says that its own pages ask. */
 export const ownPage = (...answers: Answer[]): { cookie: string; 'sec-fetch-site': string } => {
   const jar = new Map<string, string>();
-  for (const text of answers.flatMap(({ cookies }) => cookies)) {
+  // A known device's cookie goes to the sign-in alone.
+  const forPages = answers
+    .flatMap(({ cookies }) => cookies)
+    .filter((text) => !text.includes('Path=/api/users/signin;'));
+  for (const text of forPages) {
     const [name = '', value = ''] = (text.split(';', 1)[0] ?? '').split(/=(.*)/s);
     if (value === '') jar.delete(name);
     else jar.set(name, value);
   }
   return { cookie: [...jar].map(([name, value]) => `${name}=${value}`).join('; '), 'sec-fetch-site': 'same-origin' };
 };
+
+/** The cookie by which a device is known that was given this answer. */
+export const deviceOf = ({ cookies }: Answer): string =>
+  cookies.find((text) => /^(__Secure-)?ticketing_device=/.test(text))?.split(';', 1)[0] ?? '';
 
 export const bearer = (token: string): { authorization: string } => ({ authorization: `Bearer ${token}` });
 

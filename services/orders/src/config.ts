@@ -1,4 +1,10 @@
-import { databaseEnvironment, readConfig, serviceEnvironment, verifierEnvironment } from '@ticketing/common/config';
+import {
+  databaseEnvironment,
+  limitsEnvironment,
+  readConfig,
+  serviceEnvironment,
+  verifierEnvironment,
+} from '@ticketing/common/config';
 import { z } from 'zod';
 
 /** Reads what orders needs from the environment. @throws Error naming every mistake. */
@@ -8,6 +14,7 @@ export const readOrdersConfig = (environment: NodeJS.ProcessEnv) =>
       ...serviceEnvironment,
       ...databaseEnvironment,
       ...verifierEnvironment,
+      ...limitsEnvironment,
       /** How long places are held for a buyer who has not started to pay. */
       RESERVATION_SECONDS: z.coerce.number().int().min(1).default(900),
       /** How much longer once payment has started. */

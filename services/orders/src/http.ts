@@ -4,12 +4,15 @@ import { callerOf } from '@ticketing/common/http/authenticate';
 import { intentionOf } from '@ticketing/common/http/idempotency';
 import { decodeCursor, encodeCursor } from '@ticketing/common/http/page';
 import type { Server } from '@ticketing/common/http/server';
+import type { Limiter } from '@ticketing/common/limits/limiter';
 import { Refusal } from '@ticketing/common/refusal';
 import { traceparent } from '@ticketing/common/trace';
 import { Order, OrderInput, OrderPage, OrderQuery } from '@ticketing/contracts/http/orders';
 import { Id } from '@ticketing/contracts/values';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import type { limits } from './limits.ts';
+import { noOrderOfYours } from './refusals.ts';
 import { findOwnOrder, listOwnOrders } from './store/orders.ts';
 import { cancelOrder } from './use-cases/cancel-order.ts';
 import type { createPlaceOrder } from './use-cases/place-order.ts';
@@ -17,6 +20,7 @@ import type { createPlaceOrder } from './use-cases/place-order.ts';
 export type Routes = {
   readonly database: Database;
   readonly signedIn: (request: FastifyRequest) => Promise<void>;
+  readonly limiter: Limiter<typeof limits>;
   readonly placeOrder: ReturnType<typeof createPlaceOrder>;
   readonly watchOrders: (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
 };
@@ -24,10 +28,15 @@ export type Routes = {
 const OneOrder = z.strictObject({ id: Id });
 
 /** What orders answers over HTTP. */
-export const addRoutes = (app: Server, { database, signedIn, placeOrder, watchOrders }: Routes): void => {
+export const addRoutes = (app: Server, { database, signedIn, limiter, placeOrder, watchOrders }: Routes): void => {
+  const reads = [signedIn, limiter.limited('readsByNetwork')];
+
   app.post(
     '/api/orders',
-    { preValidation: signedIn, schema: { body: OrderInput, response: { 201: Order } } },
+    {
+      preValidation: [signedIn, limiter.limited('reservationsByUser', 'reservationsByNetwork')],
+      schema: { body: OrderInput, response: { 201: Order } },
+    },
     async (request, reply) => {
       const intention = intentionOf(request);
       const order = await placeOrder({
@@ -46,7 +55,7 @@ export const addRoutes = (app: Server, { database, signedIn, placeOrder, watchOr
 
   app.get(
     '/api/orders',
-    { preValidation: signedIn, schema: { querystring: OrderQuery, response: { 200: OrderPage } } },
+    { preValidation: reads, schema: { querystring: OrderQuery, response: { 200: OrderPage } } },
     async (request) => {
       const { cursor, limit } = request.query;
       const before = cursor === undefined ? null : uuidOf(decodeCursor(cursor, 1)[0]);
@@ -62,17 +71,20 @@ export const addRoutes = (app: Server, { database, signedIn, placeOrder, watchOr
 
   app.get(
     '/api/orders/:id',
-    { preValidation: signedIn, schema: { params: OneOrder, response: { 200: Order } } },
+    { preValidation: reads, schema: { params: OneOrder, response: { 200: Order } } },
     async (request) => {
       const order = await findOwnOrder(database, request.params.id, callerOf(request).id);
-      if (!order) throw new Refusal('not-found', 'You have no such order.');
+      if (!order) throw await noOrderOfYours(database, request.params.id);
       return order;
     },
   );
 
   app.delete(
     '/api/orders/:id',
-    { preValidation: signedIn, schema: { params: OneOrder, response: { 200: Order } } },
+    {
+      preValidation: [signedIn, limiter.limited('cancellationsByUser', 'cancellationsByNetwork')],
+      schema: { params: OneOrder, response: { 200: Order } },
+    },
     (request) => cancelOrder(database, request.params.id, callerOf(request).id),
   );
 };

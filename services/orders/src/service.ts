@@ -1,15 +1,17 @@
 import { join } from 'node:path';
-import { createSignedIn } from '@ticketing/common/http/authenticate';
+import { callerOf, createSignedIn } from '@ticketing/common/http/authenticate';
 import { createEventStreams } from '@ticketing/common/http/event-stream';
 import { createServer } from '@ticketing/common/http/server';
 import { createSigningKeys } from '@ticketing/common/http/signing-keys';
 import { createTokenVerifier } from '@ticketing/common/http/tokens';
+import { createLimiter } from '@ticketing/common/limits/limiter';
 import { overhear } from '@ticketing/common/messaging/overhear';
 import type { ServiceDefinition } from '@ticketing/common/service/definition';
 import { subjectOf } from '@ticketing/contracts/messages/envelope';
 import { DeadlineAsked } from '@ticketing/contracts/messages/orders';
 import type { OrdersConfig } from './config.ts';
 import { addRoutes } from './http.ts';
+import { limits } from './limits.ts';
 import { subscriptions } from './messages.ts';
 import { republishOrders, waitForPayments } from './store/orders.ts';
 import { forgetTickets } from './store/tickets.ts';
@@ -22,15 +24,23 @@ export const orders: ServiceDefinition<OrdersConfig> = {
   name: 'orders',
   migrations: join(import.meta.dirname, '../migrations'),
   create: async (config, { database, broker, log }) => {
-    const app = await createServer({ name: 'orders', path: 'orders', log, publicUrl: config.PUBLIC_URL });
+    const app = await createServer({ name: 'orders', path: 'orders', log, publicUrl: config.PUBLIC_URL, trustProxy: config.TRUST_PROXY });
+    const limiter = createLimiter(app, 'orders', limits, config, log);
     const keys = createSigningKeys(database, config.AUTH_URL, log);
     const signedIn = createSignedIn(app, createTokenVerifier(keys));
     const rules = { reservationSeconds: config.RESERVATION_SECONDS, liveOrdersMax: config.LIVE_ORDERS_MAX };
     const placing = createPlacing(database, rules);
-    const placeOrder = createPlaceOrder(database, rules, placing);
-    const live = createWatchOrders(database, createEventStreams(app));
+    const placeOrder = createPlaceOrder(database, rules, placing, (buyerId) =>
+      limiter.enter({ waitsOfUser: buyerId, waits: 'all' }),
+    );
+    const live = createWatchOrders(
+      database,
+      createEventStreams(app, (request) =>
+        limiter.enter({ streamsOfUser: callerOf(request).id, streamsOfNetwork: request.network, streams: 'all' }),
+      ),
+    );
     const sweeper = createSweeper(database, config.DEADLINE_PATIENCE_SECONDS, log);
-    addRoutes(app, { database, signedIn, placeOrder, watchOrders: live.watch });
+    addRoutes(app, { database, signedIn, limiter, placeOrder, watchOrders: live.watch });
 
     return {
       app,

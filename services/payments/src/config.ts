@@ -1,4 +1,10 @@
-import { databaseEnvironment, readConfig, serviceEnvironment, verifierEnvironment } from '@ticketing/common/config';
+import {
+  databaseEnvironment,
+  limitsEnvironment,
+  readConfig,
+  serviceEnvironment,
+  verifierEnvironment,
+} from '@ticketing/common/config';
 import { z } from 'zod';
 
 const stripeOrigin = 'https://api.stripe.com';
@@ -13,6 +19,7 @@ export const readPaymentsConfig = (environment: NodeJS.ProcessEnv) => {
       ...serviceEnvironment,
       ...databaseEnvironment,
       ...verifierEnvironment,
+      ...limitsEnvironment,
       PUBLIC_URL: z.url(),
       STRIPE_SECRET_KEY: z.string().regex(/^(sk|rk)_(test|live)_/, 'is not a secret key of Stripe'),
       STRIPE_PUBLISHABLE_KEY: z.string().regex(/^pk_(test|live)_/, 'is not a publishable key of Stripe'),

@@ -2,23 +2,27 @@ import type { Database } from '@ticketing/common/database/database';
 import { callerOf } from '@ticketing/common/http/authenticate';
 import { intentionOf, onceAcross } from '@ticketing/common/http/idempotency';
 import type { Server } from '@ticketing/common/http/server';
+import type { Limiter } from '@ticketing/common/limits/limiter';
 import { Refusal } from '@ticketing/common/refusal';
 import { PaymentInput, PaymentList, PaymentQuery, Payment as PublicPayment } from '@ticketing/contracts/http/payments';
 import { Id } from '@ticketing/contracts/values';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { findOwnPayment, listOwnPayments, type Payment } from './store/payments.ts';
+import type { limits } from './limits.ts';
+import { findOwnPayment, listOwnPayments, type Payment, paymentExists } from './store/payments.ts';
 import type { StartPayment } from './use-cases/start-payment.ts';
 
 export type Routes = {
   readonly database: Database;
   readonly signedIn: (request: FastifyRequest) => Promise<void>;
+  readonly limiter: Limiter<typeof limits>;
   readonly publishableKey: string;
   readonly startPayment: StartPayment;
 };
 
 /** What payments answers over HTTP; the provider's webhook is in webhook.ts. */
-export const addRoutes = (app: Server, { database, signedIn, publishableKey, startPayment }: Routes): void => {
+export const addRoutes = (app: Server, { database, signedIn, limiter, publishableKey, startPayment }: Routes): void => {
+  const reads = [signedIn, limiter.limited('readsByNetwork')];
   const present = (payment: Payment): PublicPayment => ({
     id: payment.id,
     orderId: payment.orderId,
@@ -35,11 +39,15 @@ export const addRoutes = (app: Server, { database, signedIn, publishableKey, sta
 
   app.post(
     '/api/payments',
-    { preValidation: signedIn, schema: { body: PaymentInput, response: { 200: PublicPayment, 201: PublicPayment } } },
+    {
+      preValidation: [signedIn, limiter.limited('paymentsByUser', 'paymentsByNetwork')],
+      schema: { body: PaymentInput, response: { 200: PublicPayment, 201: PublicPayment } },
+    },
     async (request, reply) => {
       const { orderId, paymentMethod } = request.body;
+      const asked = { orderId, buyerId: callerOf(request).id, paymentMethod, network: request.network };
       const { status, body } = await onceAcross(database, intentionOf(request), async () => {
-        const { payment, isNew } = await startPayment({ orderId, buyerId: callerOf(request).id, paymentMethod });
+        const { payment, isNew } = await startPayment(asked);
         return { status: isNew ? 201 : 200, body: present(payment) };
       });
       const payment = body as PublicPayment;
@@ -52,7 +60,7 @@ export const addRoutes = (app: Server, { database, signedIn, publishableKey, sta
 
   app.get(
     '/api/payments',
-    { preValidation: signedIn, schema: { querystring: PaymentQuery, response: { 200: PaymentList } } },
+    { preValidation: reads, schema: { querystring: PaymentQuery, response: { 200: PaymentList } } },
     async (request) => {
       const payments = await listOwnPayments(database, callerOf(request).id, request.query.orderId ?? null);
       return { payments: payments.map(present) };
@@ -61,11 +69,19 @@ export const addRoutes = (app: Server, { database, signedIn, publishableKey, sta
 
   app.get(
     '/api/payments/:id',
-    { preValidation: signedIn, schema: { params: z.strictObject({ id: Id }), response: { 200: PublicPayment } } },
+    { preValidation: reads, schema: { params: z.strictObject({ id: Id }), response: { 200: PublicPayment } } },
     async (request) => {
       const payment = await findOwnPayment(database, request.params.id, callerOf(request).id);
-      if (!payment) throw new Refusal('not-found', 'You have no such payment.');
+      if (!payment) throw await noPaymentOfYours(database, request.params.id);
       return present(payment);
     },
   );
 };
+
+/** The answer for somebody else's payment is the one for a payment that does not exist; only the log tells them apart. */
+const noPaymentOfYours = async (database: Database, id: string): Promise<Refusal> =>
+  new Refusal(
+    'not-found',
+    'You have no such payment.',
+    (await paymentExists(database, id)) ? { event: 'foreign-resource', facts: { paymentId: id } } : {},
+  );

@@ -1,3 +1,4 @@
+import { inWords } from '@ticketing/common/limits/limiter';
 import { Refusal } from '@ticketing/common/refusal';
 
 export const notPayable = (): Refusal =>
@@ -22,9 +23,20 @@ export const unavailable = (): Refusal =>
     retryAfterSeconds: 2,
   });
 
-export const unknownOrder = (isBrokerAway: boolean): Refusal =>
-  isBrokerAway
+/** `isForeign`: the order exists and is somebody else's, which only the log says. */
+export const unknownOrder = (isBrokerAway: boolean, isForeign: boolean): Refusal =>
+  isBrokerAway && !isForeign
     ? new Refusal('not-found', 'We have not heard of this order yet. Please try again in a moment.', {
         retryAfterSeconds: 2,
       })
-    : new Refusal('not-found', 'You have no such order.');
+    : new Refusal('not-found', 'You have no such order.', isForeign ? { event: 'foreign-resource' } : {});
+
+export const tooManyDeclines = (
+  retryAfterSeconds: number,
+  facts: { readonly orderId: string; readonly limit?: string },
+): Refusal =>
+  new Refusal(
+    'too-many-declines',
+    `Several cards were declined, so paying has to pause. Please try again in ${inWords(retryAfterSeconds)}, and ask your bank if a card of yours should work.`,
+    { retryAfterSeconds, facts },
+  );

@@ -3,9 +3,12 @@ import { createSignedIn } from '@ticketing/common/http/authenticate';
 import { createServer } from '@ticketing/common/http/server';
 import { createSigningKeys } from '@ticketing/common/http/signing-keys';
 import { createTokenVerifier } from '@ticketing/common/http/tokens';
+import { createLimiter } from '@ticketing/common/limits/limiter';
 import type { ServiceDefinition } from '@ticketing/common/service/definition';
 import type { PaymentsConfig } from './config.ts';
+import { forgetDeclines } from './forget-declines.ts';
 import { addRoutes } from './http.ts';
+import { limits } from './limits.ts';
 import { subscriptions } from './messages.ts';
 import { createOrphanSearch } from './orphan-search.ts';
 import { createReadEvent, createStripe } from './provider/client.ts';
@@ -14,6 +17,7 @@ import { createSettler } from './settler.ts';
 import { createInstallation } from './store/installation.ts';
 import { forgetOrders } from './store/orders.ts';
 import { republishPayments } from './store/transitions.ts';
+import { createDeclines } from './use-cases/count-declines.ts';
 import { createHearProvider } from './use-cases/hear-provider.ts';
 import { createStartPayment } from './use-cases/start-payment.ts';
 import { addWebhook } from './webhook.ts';
@@ -23,17 +27,26 @@ export const payments: ServiceDefinition<PaymentsConfig> = {
   name: 'payments',
   migrations: join(import.meta.dirname, '../migrations'),
   create: async (config, { database, broker, log }) => {
-    const app = await createServer({ name: 'payments', path: 'payments', log, publicUrl: config.PUBLIC_URL });
+    const app = await createServer({ name: 'payments', path: 'payments', log, publicUrl: config.PUBLIC_URL, trustProxy: config.TRUST_PROXY });
+    const limiter = createLimiter(app, 'payments', limits, config, log);
     const keys = createSigningKeys(database, config.AUTH_URL, log);
     const signedIn = createSignedIn(app, createTokenVerifier(keys));
     const stripe = createStripe(config.STRIPE_SECRET_KEY, config.STRIPE_API_URL, config.STRIPE_TIMEOUT_SECONDS);
     const installation = createInstallation(database);
     const provider = createProvider(stripe, { publicUrl: config.PUBLIC_URL, installation }, log);
+    const declines = createDeclines(database, limiter, log, config.RATE_LIMITS);
     const settler = createSettler(database, provider, log);
-    const startPayment = createStartPayment(database, provider, config.provider, () => !broker.isConnected());
-    addRoutes(app, { database, signedIn, publishableKey: config.STRIPE_PUBLISHABLE_KEY, startPayment });
+    const startPayment = createStartPayment(
+      database,
+      provider,
+      config.provider,
+      () => !broker.isConnected(),
+      declines,
+      (buyerId) => limiter.enter({ waitsOfUser: buyerId, waits: 'all' }),
+    );
+    addRoutes(app, { database, signedIn, limiter, publishableKey: config.STRIPE_PUBLISHABLE_KEY, startPayment });
     const readEvent = createReadEvent(stripe, config.STRIPE_WEBHOOK_SECRET);
-    addWebhook(app, readEvent, createHearProvider(database, settler.settleNow));
+    addWebhook(app, readEvent, limiter, createHearProvider(database, settler.settleNow, declines));
 
     return {
       app,
@@ -43,6 +56,7 @@ export const payments: ServiceDefinition<PaymentsConfig> = {
       start: () => [
         keys,
         settler.start(),
+        forgetDeclines(database, log).start(),
         createOrphanSearch(database, provider, config.ORPHAN_SECONDS, config.provider, log).start(),
       ],
     };

@@ -1,4 +1,10 @@
-import { databaseEnvironment, readConfig, serviceEnvironment, verifierEnvironment } from '@ticketing/common/config';
+import {
+  databaseEnvironment,
+  limitsEnvironment,
+  readConfig,
+  serviceEnvironment,
+  verifierEnvironment,
+} from '@ticketing/common/config';
 import { Currency } from '@ticketing/contracts/money';
 
 /** Reads what tickets is told by its environment. @throws Error naming every mistake at once. */
@@ -8,6 +14,7 @@ export const readTicketsConfig = (environment: NodeJS.ProcessEnv) =>
       ...serviceEnvironment,
       ...databaseEnvironment,
       ...verifierEnvironment,
+      ...limitsEnvironment,
       /** The installation's one currency; every price is in its minor units. */
       CURRENCY: Currency.default('EUR'),
     },

@@ -5,6 +5,7 @@ import { createEventStreams } from '@ticketing/common/http/event-stream';
 import { readHeader } from '@ticketing/common/http/header';
 import { intentionOf } from '@ticketing/common/http/idempotency';
 import type { Server } from '@ticketing/common/http/server';
+import type { Limiter } from '@ticketing/common/limits/limiter';
 import { Refusal } from '@ticketing/common/refusal';
 import { Selling, Ticket, TicketInput, TicketPage, TicketPatch, TicketQuery } from '@ticketing/contracts/http/tickets';
 import { Id, IfMatch } from '@ticketing/contracts/values';
@@ -12,6 +13,7 @@ import { z } from 'zod';
 import { createBrowsing } from './browsing.ts';
 import { list } from './domain/listing.ts';
 import { etagOf } from './domain/public-ticket.ts';
+import type { limits } from './limits.ts';
 import type { Announce } from './live/announce.ts';
 import type { Live } from './live/live.ts';
 import { toTicket } from './store/ticket-row.ts';
@@ -26,6 +28,7 @@ export type HttpContext = {
   readonly live: Live;
   readonly currency: string;
   readonly signedIn: ReturnType<typeof createSignedIn>;
+  readonly limiter: Limiter<typeof limits>;
 };
 
 const params = z.strictObject({ id: Id });
@@ -34,13 +37,17 @@ const forSignedIn = { security: [{ token: [] }] };
 
 /** Everything that can be asked of tickets. */
 export const addRoutes = (app: Server, context: HttpContext): void => {
-  const { database, live, signedIn, currency } = context;
-  const openStream = createEventStreams(app);
+  const { database, live, signedIn, limiter, currency } = context;
+  const openStream = createEventStreams(app, ({ network }) =>
+    limiter.enter({ streamsOfNetwork: network, streams: 'all' }),
+  );
+  const reads = limiter.limited('readsByNetwork');
+  const changes = [signedIn, limiter.limited('changesByUser', 'changesByNetwork')];
   const browsing = createBrowsing(database);
 
   app.get(
     '/api/tickets',
-    { schema: { summary: 'Browse', querystring: TicketQuery, response: { 200: TicketPage } } },
+    { onRequest: reads, schema: { summary: 'Browse', querystring: TicketQuery, response: { 200: TicketPage } } },
     async ({ query, url }, reply) =>
       // Text, when it is said to be JSON, goes out as it is.
       reply.type('application/json; charset=utf-8').send((await browsing.page(url, query)) as never),
@@ -48,7 +55,7 @@ export const addRoutes = (app: Server, context: HttpContext): void => {
 
   app.get(
     '/api/tickets/selling',
-    { onRequest: signedIn, schema: { summary: 'My sales', ...forSignedIn, response: { 200: Selling } } },
+    { onRequest: [signedIn, reads], schema: { summary: 'My sales', ...forSignedIn, response: { 200: Selling } } },
     (request) => showSelling(database, callerOf(request).id, new Date()),
   );
 
@@ -63,7 +70,7 @@ export const addRoutes = (app: Server, context: HttpContext): void => {
 
   app.get(
     '/api/tickets/:id',
-    { schema: { summary: 'One ticket', params, response: { 200: Ticket, 304: z.null() } } },
+    { onRequest: reads, schema: { summary: 'One ticket', params, response: { 200: Ticket, 304: z.null() } } },
     async (request, reply) => {
       const row = await findTicket(database, request.params.id);
       if (!row) throw new Refusal('not-found', 'There is no such ticket.');
@@ -78,7 +85,7 @@ export const addRoutes = (app: Server, context: HttpContext): void => {
   app.post(
     '/api/tickets',
     {
-      onRequest: signedIn,
+      onRequest: [signedIn, limiter.limited('listingsByUser', 'listingsByNetwork')],
       schema: { summary: 'List a ticket for sale', ...forSignedIn, body: TicketInput, response: { 201: Ticket } },
     },
     async (request, reply) => {
@@ -98,7 +105,7 @@ export const addRoutes = (app: Server, context: HttpContext): void => {
   app.patch(
     '/api/tickets/:id',
     {
-      onRequest: signedIn,
+      onRequest: changes,
       schema: { summary: 'Edit', ...forSignedIn, params, body: TicketPatch, response: { 200: Ticket } },
     },
     async (request, reply) => {
@@ -120,7 +127,7 @@ export const addRoutes = (app: Server, context: HttpContext): void => {
   app.delete(
     '/api/tickets/:id',
     {
-      onRequest: signedIn,
+      onRequest: changes,
       schema: { summary: 'Take off sale', ...forSignedIn, params, response: { 204: z.null() } },
     },
     async (request, reply) => {

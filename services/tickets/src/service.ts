@@ -3,9 +3,11 @@ import { createSignedIn } from '@ticketing/common/http/authenticate';
 import { createServer } from '@ticketing/common/http/server';
 import { createSigningKeys } from '@ticketing/common/http/signing-keys';
 import { createTokenVerifier } from '@ticketing/common/http/tokens';
+import { createLimiter } from '@ticketing/common/limits/limiter';
 import type { ServiceDefinition } from '@ticketing/common/service/definition';
 import type { TicketsConfig } from './config.ts';
 import { addRoutes } from './http.ts';
+import { limits } from './limits.ts';
 import { createAnnouncer } from './live/announce.ts';
 import { startFollowing } from './live/follow.ts';
 import { createLive } from './live/live.ts';
@@ -20,12 +22,13 @@ export const tickets: ServiceDefinition<TicketsConfig> = {
   name: 'tickets',
   migrations: join(import.meta.dirname, '../migrations'),
   create: async (config, { database, broker, log }) => {
-    const app = await createServer({ name: 'tickets', path: 'tickets', log, publicUrl: config.PUBLIC_URL });
+    const app = await createServer({ name: 'tickets', path: 'tickets', log, publicUrl: config.PUBLIC_URL, trustProxy: config.TRUST_PROXY });
+    const limiter = createLimiter(app, 'tickets', limits, config, log);
     const keys = createSigningKeys(database, config.AUTH_URL, log);
     const signedIn = createSignedIn(app, createTokenVerifier(keys));
     const { announce, start: startAnnouncing } = createAnnouncer(broker);
     const live = createLive(async (ids) => (await findTickets(database, ids)).map(toTicket), log);
-    addRoutes(app, { database, announce, live, signedIn, currency: config.CURRENCY });
+    addRoutes(app, { database, announce, live, signedIn, limiter, currency: config.CURRENCY });
     return {
       app,
       subscriptions: subscriptions(announce),

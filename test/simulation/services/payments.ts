@@ -52,7 +52,7 @@ export const startPayments = ({ world, stores, broker: nats, stripe }: System, p
     pay: async ({ orderId, buyerId, paymentMethod, key }: PaymentCall): Promise<Payment> => {
       const intention = { userId: buyerId, key, hash: Buffer.from(`${orderId} ${paymentMethod}`) };
       const { body } = await onceAcross(database, intention, async () => {
-        const { payment, isNew } = await startPayment({ orderId, buyerId, paymentMethod });
+        const { payment, isNew } = await startPayment({ orderId, buyerId, paymentMethod, network: 'simulated' });
         return { status: isNew ? 201 : 200, body: payment };
       });
       return body as Payment;

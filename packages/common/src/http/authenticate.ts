@@ -1,6 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 import { Refusal } from '../refusal.ts';
+import { recordSecurityEvent } from '../security-events.ts';
 import { cookie } from './cookie.ts';
+import { whoAsked } from './refused.ts';
 import type { Server } from './server.ts';
 import type { Caller, TokenVerifier } from './tokens.ts';
 
@@ -23,7 +25,7 @@ export const createSignedIn = (app: Server, verify: TokenVerifier) => {
     const authorization = request.headers.authorization;
     const bearer = authorization?.startsWith('Bearer ') ? authorization.slice(7) : undefined;
     const token = bearer ?? cookie(request.headers.cookie, tokenCookie);
-    const caller = token ? await verify(token) : null;
+    const caller = token ? await verify(token, recordForged(request)) : null;
     if (!caller)
       throw new Refusal('not-signed-in', 'Sign in first, or again: your token is missing, wrong or has run out.');
     if (
@@ -38,6 +40,12 @@ export const createSignedIn = (app: Server, verify: TokenVerifier) => {
     request.caller = caller;
   };
 };
+
+/** Records a token that nobody of ours has signed. */
+export const recordForged =
+  (request: FastifyRequest) =>
+  (reason: string): void =>
+    recordSecurityEvent(request.log, 'token-rejected', { ...whoAsked(request), reason });
 
 /** The caller of a route behind the hook. */
 export const callerOf = (request: FastifyRequest): Caller => {

@@ -18,11 +18,14 @@ const heartbeatMs = 15_000;
 const mostBuffered = 512 * 1024;
 const endMs = 5_000;
 
+/** Lets one more stream be open, and gives what to call when it is not any more. @throws Refusal when there are too many */
+export type EnterStream = (request: FastifyRequest) => () => void;
+
 /**
- * Lets a server hold event streams open: with a heartbeat against idle proxies, ended when the server stops, when the
+ * Lets a server hold event streams open, as many as `enter` allows: with a heartbeat against idle proxies, ended when the server stops, when the
  * caller's token runs out, or when a reader is too slow (it reconnects and resumes).
  */
-export const createEventStreams = (app: Server) => {
+export const createEventStreams = (app: Server, enter: EnterStream = () => () => {}) => {
   const open = new Set<EventStream>();
   const heartbeat = setInterval(() => {
     for (const stream of open) stream.send(': still here\n\n');
@@ -33,6 +36,7 @@ export const createEventStreams = (app: Server) => {
   });
 
   return (request: FastifyRequest, reply: FastifyReply): EventStream => {
+    const leave = enter(request);
     reply.hijack();
     const raw = reply.raw;
     raw.writeHead(200, {
@@ -60,10 +64,14 @@ export const createEventStreams = (app: Server) => {
     const lifeMs = request.caller ? request.caller.expiresAtMs - Date.now() : null;
     const expiry = lifeMs === null ? null : setTimeout(stream.end, Math.max(0, lifeMs)).unref();
     open.add(stream);
-    raw.on('close', () => {
+    const closed = (): void => {
+      leave();
       open.delete(stream);
       if (expiry) clearTimeout(expiry);
-    });
+    };
+    // Somebody may have left before their stream was opened; no event tells of that any more.
+    if (raw.destroyed) closed();
+    else raw.once('close', closed);
     return stream;
   };
 };

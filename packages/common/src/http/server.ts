@@ -1,16 +1,24 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import swagger from '@fastify/swagger';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController, type RawServerDefault } from 'fastify';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyRequest,
+  LogController,
+  type RawServerDefault,
+} from 'fastify';
 import { createJsonSchemaTransform, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Logger } from '../logger.ts';
 import { Refusal } from '../refusal.ts';
 import { withTrace } from '../trace.ts';
 import { dropAbandoned } from './abandoned.ts';
+import { clientAddress, networkOf } from './client-address.ts';
 import { createClientErrorHandler } from './client-error.ts';
 import { acceptJsonOnly } from './json-body.ts';
 import { measureRequests } from './metrics.ts';
 import { isValueRefusedByDatabase, refusalFor, sendProblem } from './problem.ts';
+import { recordRefusal } from './refused.ts';
 import { securityHeaders } from './security-headers.ts';
 import { compileSerializer } from './serialize.ts';
 
@@ -29,7 +37,17 @@ export type ServerOptions = {
   readonly log: Logger;
   /** As people reach the system; with https, answers carry HSTS. */
   readonly publicUrl?: string | undefined;
+  /** How many proxies of ours add to `x-forwarded-for` (TRUST_PROXY). */
+  readonly trustProxy?: number;
 };
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The address a request came from, and the network that counts as one caller (see client-address.ts). */
+    readonly clientAddress: string;
+    readonly network: string;
+  }
+}
 
 /**
  * What a peer may take: its head 20 s, its whole request (64 KiB at most) 30 s, and silence in the midst of an answer
@@ -49,7 +67,7 @@ const maxConnections = 10_000;
  * An HTTP server as every service has it: zod in and out, RFC 9457 problems, request ids, OpenAPI 3.1 at
  * `/api/<path>/openapi.json`, metrics. Routes are added by the caller; `listen` (see `listen.ts`) comes last.
  */
-export const createServer = async ({ name, path, log, publicUrl }: ServerOptions): Promise<Server> => {
+export const createServer = async ({ name, path, log, publicUrl, trustProxy = 0 }: ServerOptions): Promise<Server> => {
   const headers = securityHeaders(publicUrl);
   const clientErrors = createClientErrorHandler(headers);
   const app = Fastify({
@@ -81,9 +99,11 @@ export const createServer = async ({ name, path, log, publicUrl }: ServerOptions
         { err: error, requestId: request.id },
         'a value passed its schema and was refused by the database',
       );
+    recordRefusal(request, refusal);
     if (refusal.code === 'internal-error') request.log.error({ err: error, requestId: request.id }, 'a request failed');
     return sendProblem(request, reply, refusal);
   });
+  addNetwork(app, trustProxy);
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(headers).header('x-request-id', request.id);
     withTrace(request.headers.traceparent as string | undefined, done);
@@ -101,6 +121,21 @@ export const createServer = async ({ name, path, log, publicUrl }: ServerOptions
   });
   app.get(`/api/${path}/openapi.json`, { schema: { hide: true } }, () => app.swagger());
   return app as unknown as Server;
+};
+
+const addNetwork = (app: FastifyInstance, trustProxy: number): void => {
+  const addressOf = ({ headers, socket }: FastifyRequest): string =>
+    clientAddress(headers['x-forwarded-for']?.toString(), socket.remoteAddress ?? '', trustProxy);
+  app.decorateRequest('clientAddress', {
+    getter() {
+      return addressOf(this as unknown as FastifyRequest);
+    },
+  });
+  app.decorateRequest('network', {
+    getter() {
+      return networkOf(addressOf(this as unknown as FastifyRequest));
+    },
+  });
 };
 
 /** A known path asked with a method it does not have is 405 with `Allow`; an unknown path is 404. */

@@ -13,16 +13,20 @@ export type Caller = { readonly id: string; readonly name: string; readonly expi
 const Claims = z.object({ sub: z.uuid(), name: z.string().default(''), exp: z.number() });
 const maxLength = 1_024;
 
-export type TokenVerifier = (token: string) => Promise<Caller | null>;
+/** `onForged` is called with the reason when a token was never a true one. One that has run out is no forgery. */
+export type TokenVerifier = (token: string, onForged?: (reason: string) => void) => Promise<Caller | null>;
 
 /** Verifies EdDSA tokens. Verified ones are cached: verifying each time cut the request rate to a fifth when measured. */
 export const createTokenVerifier = (keys: Pick<SigningKeys, 'find'>): TokenVerifier => {
   const verified = createVerifiedTokens();
-  return async (token) => {
-    if (token.length > maxLength) return null;
+  return async (token, onForged) => {
+    if (token.length > maxLength || !isStrict(token)) {
+      onForged?.('not a token');
+      return null;
+    }
     const known = verified.find(token);
     if (known) return known.expiresAtMs > Date.now() ? known : null;
-    const caller = isStrict(token) ? await verify(token, keys) : null;
+    const caller = await verify(token, keys, onForged);
     if (caller) verified.add(token, caller);
     return caller;
   };
@@ -34,10 +38,17 @@ const isStrict = (token: string): boolean => {
   return signature !== '' && Buffer.from(signature, 'base64url').toString('base64url') === signature;
 };
 
-const verify = async (token: string, keys: Pick<SigningKeys, 'find'>): Promise<Caller | null> => {
+const verify = async (
+  token: string,
+  keys: Pick<SigningKeys, 'find'>,
+  onForged: (reason: string) => void = () => {},
+): Promise<Caller | null> => {
   const kid = keyIdOf(token);
   const key = kid ? await keys.find(kid) : null;
-  if (!key) return null;
+  if (!key) {
+    onForged(kid ? 'unknown key' : 'not a token');
+    return null;
+  }
   try {
     const { payload } = await jwtVerify(token, key, {
       algorithms: ['EdDSA'],
@@ -47,7 +58,9 @@ const verify = async (token: string, keys: Pick<SigningKeys, 'find'>): Promise<C
     });
     const claims = Claims.parse(payload);
     return { id: claims.sub, name: claims.name, expiresAtMs: claims.exp * 1_000 };
-  } catch {
+  } catch (error) {
+    const code = (error as { code?: string }).code ?? 'ERR_CLAIMS';
+    if (code !== 'ERR_JWT_EXPIRED') onForged(code);
     return null;
   }
 };

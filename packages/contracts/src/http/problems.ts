@@ -30,6 +30,7 @@ export const problems = {
   'event-started': { status: 422, title: 'The event has started' },
   'idempotency-key-reused': { status: 422, title: 'This key was used for another request' },
   'too-many-live-orders': { status: 429, title: 'Too many reservations at once' },
+  'too-many-declines': { status: 429, title: 'Too many cards were declined' },
   'too-many-requests': { status: 429, title: 'Too many requests' },
   'internal-error': { status: 500, title: 'Something went wrong on our side' },
   'provider-unavailable': { status: 503, title: 'Payments are not answering right now' },

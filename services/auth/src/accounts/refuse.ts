@@ -12,6 +12,7 @@ export const refuse = (error: unknown): never => {
   if (error.body?.code === 'INVALID_PASSWORD')
     throw new Refusal('invalid-input', 'This is not your present password. Please try again.', {
       errors: [{ field: 'currentPassword', message: 'is not your present password' }],
+      event: 'password-change-failed',
     });
   if (error.statusCode === 401) throw notSignedIn();
   throw error;

@@ -1,6 +1,6 @@
 import type { Database } from '@ticketing/common/database/database';
 import type { User } from '@ticketing/contracts/http/users';
-import { endSession } from '../store/sessions.ts';
+import { endOldestSessions, endSession } from '../store/sessions.ts';
 import type { TokenCookie } from '../token-cookie.ts';
 import type { Accounts } from './better-auth.ts';
 import { refuse } from './refuse.ts';
@@ -22,9 +22,16 @@ export type Sessions = {
   ): Promise<{ readonly token: string; readonly cookie: string }>;
 };
 
-export const createSessions = (database: Database, { api }: Accounts, tokenCookie: TokenCookie): Sessions => ({
+/** With `mostSessions`, a user who has as many loses the one used longest ago when another begins. */
+export const createSessions = (
+  database: Database,
+  { api }: Accounts,
+  tokenCookie: TokenCookie,
+  mostSessions: number | null,
+): Sessions => ({
   open: async (user, headers) => {
     const answer = await api.startSession({ headers, body: user, returnHeaders: true });
+    if (mostSessions !== null) await endOldestSessions(database, user.id, mostSessions);
     return { user, sessionId: answer.response.sessionId, cookies: cookiesOf(answer) };
   },
   find: async (headers) => {

@@ -23,6 +23,15 @@ export const endAllSessions = async (database: Database, userId: string, butId: 
   await database.query('delete from sessions where user_id = $1 and id is distinct from $2', [userId, butId]);
 };
 
+/** Ends the sessions of a user used longest ago, so that so many stay. */
+export const endOldestSessions = async (database: Database, userId: string, keep: number): Promise<void> => {
+  await database.query(
+    `delete from sessions where id in
+       (select id from sessions where user_id = $1 order by updated_at desc, id desc offset $2)`,
+    [userId, keep],
+  );
+};
+
 /** Forgets sessions that have run out; signing out deletes its own. */
 export const deleteEndedSessions = async (database: Database): Promise<void> => {
   await database.query('delete from sessions where expires_at < now()');

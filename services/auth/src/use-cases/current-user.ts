@@ -13,6 +13,8 @@ export type Asking = {
   readonly tokenCookie: string | undefined;
   readonly hasSessionCookie: boolean;
   readonly headers: Headers;
+  /** Called with the reason when the token was never a true one. */
+  readonly onForged?: (reason: string) => void;
   readonly nowMs: number;
 };
 
@@ -22,9 +24,9 @@ export type Asking = {
  */
 export const currentUser = async (
   parts: { database: Database; verify: TokenVerifier; sessions: Sessions },
-  { bearer, tokenCookie, hasSessionCookie, headers, nowMs }: Asking,
+  { bearer, tokenCookie, hasSessionCookie, headers, onForged, nowMs }: Asking,
 ): Promise<{ readonly user: User | null; readonly setCookies: readonly string[] }> => {
-  const known = await bearerOf(parts, bearer ?? tokenCookie);
+  const known = await bearerOf(parts, bearer ?? tokenCookie, onForged);
   const isFresh = known !== null && known.expiresAtMs - nowMs > renewedBeforeEndMs;
   if (isFresh || bearer !== undefined || !hasSessionCookie) return { user: known?.user ?? null, setCookies: [] };
   const found = await parts.sessions.find(headers);
@@ -37,8 +39,9 @@ export const currentUser = async (
 const bearerOf = async (
   { database, verify }: { database: Database; verify: TokenVerifier },
   token: string | undefined,
+  onForged: Asking['onForged'],
 ): Promise<{ readonly user: User; readonly expiresAtMs: number } | null> => {
-  const caller = token ? await verify(token) : null;
+  const caller = token ? await verify(token, onForged) : null;
   const sessionId = caller && token && sessionOf(token);
   const user = caller && sessionId ? await findBySession(database, caller.id, sessionId) : null;
   return caller && user && { user, expiresAtMs: caller.expiresAtMs };

@@ -17,7 +17,10 @@ export const signIn = async (
     ? await passwords.verify(known.passwordHash, password)
     : await costTheSame(passwords, password);
   if (!known || !isTheirs)
-    throw new Refusal('invalid-credentials', 'The e-mail or the password is wrong. Please try again.');
+    throw new Refusal('invalid-credentials', 'The e-mail or the password is wrong. Please try again.', {
+      // Whose account is guessed at is for the log alone; the answer is the same for one that does not exist.
+      facts: { account: known?.id ?? 'none' },
+    });
   return { id: known.id, email: known.email, name: known.name };
 };
 

@@ -57,6 +57,10 @@ export const findOwnOrder = async (db: Queryable, id: string, buyerId: string): 
   return row?.body ?? null;
 };
 
+/** Whether there is such an order, whoever's it is. */
+export const orderExists = async (db: Queryable, id: string): Promise<boolean> =>
+  (await db.query('select from orders where id = $1', [id])).length > 0;
+
 /** A buyer's orders, newest first (ids are in order of time), before an id when one is given. */
 export const listOwnOrders = async (
   db: Queryable,

@@ -48,20 +48,28 @@ export const createPlacing = (database: Database, rules: PlacementRules): Placin
 
 /**
  * Reserves places for a buyer: all of them or none, exactly as many as there are. A ticket not heard of yet is waited
- * for up to 2 s, since its seller may be quicker than the broker.
+ * for up to 2 s, since its seller may be quicker than the broker. Such waits cost queries: `enterWait` bounds them.
  * @throws Refusal saying why not.
  */
 export const createPlaceOrder =
-  (database: Database, rules: PlacementRules, { place } = createPlacing(database, rules)) =>
+  (
+    database: Database,
+    rules: PlacementRules,
+    { place } = createPlacing(database, rules),
+    enterWait: (buyerId: string) => () => void = () => () => {},
+  ) =>
   async (request: PlacementRequest): Promise<OrderState> => {
     let outcome = await place(request);
-    if (outcome.outcome === 'not-found' && (await isHeardOf(database, request.ticketId)))
-      outcome = await place(request);
+    if (outcome.outcome === 'not-found') {
+      const leave = enterWait(request.buyerId);
+      const isHeardOf = await waitForTicket(database, request.ticketId).finally(leave);
+      if (isHeardOf) outcome = await place(request);
+    }
     if (outcome.outcome === 'created' || outcome.outcome === 'kept') return outcome.answer;
     throw refusalFor(outcome as RefusedOutcome, request);
   };
 
-const isHeardOf = async (database: Database, ticketId: string): Promise<boolean> => {
+const waitForTicket = async (database: Database, ticketId: string): Promise<boolean> => {
   for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += lookAgainMs) {
     await pause(lookAgainMs);
     if (await knowsTicket(database, ticketId)) return true;

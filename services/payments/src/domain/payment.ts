@@ -16,6 +16,8 @@ export type Intent = {
   readonly redirectUrl: string | null;
   /** All of what was captured has been given back. */
   readonly isRefunded: boolean;
+  /** The charge that was declined last, if its card was. */
+  readonly declinedCharge?: string | null;
 };
 
 /** Stands for an intent that was never made: no money can move by it, as by one that was canceled. */

@@ -1,4 +1,5 @@
 import Stripe from 'stripe';
+import { sentenceForBuyer } from '../domain/declines.ts';
 import type { Intent } from '../domain/payment.ts';
 
 /**
@@ -12,7 +13,14 @@ import type { Intent } from '../domain/payment.ts';
  */
 export type Answer =
   | { readonly kind: 'done'; readonly intent: Intent; readonly clientSecret: string }
-  | { readonly kind: 'declined'; readonly sentence: string; readonly intent: Intent | null }
+  | {
+      readonly kind: 'declined';
+      readonly sentence: string;
+      readonly intent: Intent | null;
+      readonly chargeId: string | null;
+      /** The bank's reason, for the log. */
+      readonly reason: string | undefined;
+    }
   | {
       readonly kind: 'refused';
       readonly sentence: string;
@@ -25,11 +33,18 @@ export type Answer =
 export const intentIn = (answer: Answer): Intent | null => ('intent' in answer ? answer.intent : null);
 
 /** What we need of Stripe's object. `latest_charge` has to be expanded for refunds to be seen. */
-export const readIntent = ({ id, status, next_action, latest_charge }: Stripe.PaymentIntent): Intent => ({
+export const readIntent = ({
+  id,
+  status,
+  next_action,
+  latest_charge,
+  last_payment_error,
+}: Stripe.PaymentIntent): Intent => ({
   id,
   status: status as Intent['status'],
   redirectUrl: next_action?.redirect_to_url?.url ?? null,
   isRefunded: typeof latest_charge === 'object' && latest_charge?.refunded === true,
+  declinedCharge: last_payment_error?.type === 'card_error' ? (last_payment_error.charge ?? null) : null,
 });
 
 /** What an error of the `stripe` package means. */
@@ -37,7 +52,11 @@ export const readError = (error: Stripe.errors.StripeError): Exclude<Answer, { k
   const { message: sentence, statusCode = 0 } = error;
   const intent = error.payment_intent ? readIntent(error.payment_intent) : null;
   if (error instanceof Stripe.errors.StripeConnectionError) return { kind: 'unknown', sentence };
-  if (error instanceof Stripe.errors.StripeCardError) return { kind: 'declined', sentence, intent };
+  if (error instanceof Stripe.errors.StripeCardError) {
+    const reason = error.decline_code ?? error.code;
+    const chargeId = error.charge ?? intent?.declinedCharge ?? null;
+    return { kind: 'declined', sentence: sentenceForBuyer(reason, sentence), intent, chargeId, reason };
+  }
   // Our key is not accepted (401, 403), the intent is none of this account's (404), the same call is still running
   // (409), or there are too many (429): nothing was done and no answer is kept under the key.
   if ([401, 403, 404, 409, 429].includes(statusCode)) return { kind: 'unknown', sentence };

@@ -42,6 +42,10 @@ export const findOwnPayment = async (db: Queryable, id: string, buyerId: string)
   return payment ?? null;
 };
 
+/** Whether there is such a payment, whoever's it is. */
+export const paymentExists = async (db: Queryable, id: string): Promise<boolean> =>
+  (await db.query('select from payments where id = $1', [id])).length > 0;
+
 /** A buyer's newest payments, at most 100; of one order when it is given. */
 export const listOwnPayments = (db: Queryable, buyerId: string, orderId: string | null): Promise<Payment[]> =>
   db.query<Payment>(

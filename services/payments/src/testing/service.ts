@@ -61,6 +61,7 @@ export const createTestService = async ({ environment = {}, background = true }:
     STRIPE_API_URL: door.url,
     LOG_LEVEL: 'silent',
     NODE_ENV: 'test',
+    RATE_LIMITS: '0',
     ...environment,
   });
 

@@ -8,7 +8,7 @@ import { look } from './look.ts';
 import { type Known, takeOver } from './take-over.ts';
 
 /**
- * Has the provider ask the card. What a confirmation that went wrong has done, the intent says.
+ * Has the provider ask the card; a declined one is counted (`onDeclined`). What a confirmation that went wrong has done, the intent says.
  * @throws Refusal `card-declined` (the order stays payable), `invalid-input` for a payment method that cannot be used,
  * `order-not-payable`, `provider-unavailable`.
  */
@@ -17,6 +17,7 @@ export const confirmPayment = async (
   provider: Provider,
   known: Known,
   paymentMethod: string,
+  onDeclined: (intentId: string, chargeId: string, reason: string | undefined) => Promise<void>,
 ): Promise<Known> => {
   const { payment } = known;
   if (isPaid(payment.status)) return known;
@@ -24,6 +25,7 @@ export const confirmPayment = async (
   const call: Call = { operation: 'confirm', subject: paymentMethod };
   const key = keyOf(payment.id, payment.answered, call);
   const answer = await provider.confirm(payment.intentId, paymentMethod, payment.orderId, key);
+  if (answer.kind === 'declined') await onDeclined(payment.intentId, answer.chargeId ?? key, answer.reason);
   const told = await takeOver(database, known, answer, call);
   const after = intentIn(answer) ? told : await look(database, provider, told);
 

@@ -30,7 +30,15 @@ const atEveryStep = async (
 };
 
 const pay = ({ database, provider }: Doomed, { id: orderId, buyerId }: OrderState) =>
-  createStartPayment(database, provider, 'sandbox', () => false)({ orderId, buyerId, paymentMethod: 'pm_card_visa' });
+  createStartPayment(
+    database,
+    provider,
+    'sandbox',
+    () => false,
+  )({
+    ...{ orderId, buyerId, network: '203.0.113.1' },
+    paymentMethod: 'pm_card_visa',
+  });
 
 const settle = async ({ database, provider }: Doomed, order: OrderState) => {
   const [row] = await service.database.query<{ id: string }>('select id from payments where order_id = $1', [order.id]);

@@ -8,10 +8,12 @@ import type { Provider } from '../provider/provider.ts';
 import { notPayable, unavailable, unknownOrder } from '../refusals.ts';
 import { giveLeaseBack, type Leased, takeLease } from '../store/leases.ts';
 import { lookOften } from '../store/looks.ts';
+import { findOrderStatus } from '../store/orders.ts';
 import type { Payment } from '../store/payments.ts';
 import { findSituation } from '../store/situations.ts';
 import { insertPayment } from '../store/transitions.ts';
 import { confirmPayment } from './confirm-payment.ts';
+import { type Declines, noDeclines } from './count-declines.ts';
 import { ensureIntent } from './ensure-intent.ts';
 import type { Known } from './take-over.ts';
 
@@ -19,6 +21,8 @@ export type PaymentRequest = {
   readonly orderId: string;
   readonly buyerId: string;
   readonly paymentMethod: string | undefined;
+  /** Where the request comes from. */
+  readonly network: string;
 };
 
 export type StartPayment = (request: PaymentRequest) => Promise<{ payment: Payment; isNew: boolean }>;
@@ -36,23 +40,30 @@ type Turn =
  * once. With a payment method the card is asked at once.
  * @returns the payment, and whether it is new.
  * @throws Refusal `not-found`, `order-not-payable`, `card-declined` (the order stays payable), `invalid-input` for a
- * payment method that cannot be used, `provider-unavailable`.
+ * payment method that cannot be used, `too-many-declines`, `provider-unavailable`.
  */
 export const createStartPayment = (
   database: Database,
   provider: Provider,
   providerName: ProviderName,
   isBrokerAway: () => boolean,
+  declines: Declines = noDeclines,
+  /** Waiting costs queries: this bounds how many wait. */
+  enterWait: (buyerId: string) => () => void = () => () => {},
 ): StartPayment => {
   /** Waits until the order is heard of and nobody else is talking to the provider about its payment. */
-  const waitForTurn = async ({ orderId, buyerId, paymentMethod }: PaymentRequest): Promise<Turn> => {
+  const waitForTurn = async (
+    { orderId, buyerId, paymentMethod }: PaymentRequest,
+    beforeWaiting: () => void,
+  ): Promise<Turn> => {
     for (const since = performance.now(); ; await pause(lookAgainMs)) {
       const { order, payment, now } = await findSituation(database, orderId, buyerId);
       const meeting = meet(order, payment, paymentMethod !== undefined, now);
       const waitedMs = performance.now() - since;
       switch (meeting.kind) {
         case 'unknown':
-          if (waitedMs > orderPatienceMs) throw unknownOrder(isBrokerAway());
+          if (waitedMs > orderPatienceMs)
+            throw unknownOrder(isBrokerAway(), (await findOrderStatus(database, orderId)) !== null);
           break;
         case 'refuse':
           throw notPayable();
@@ -71,17 +82,36 @@ export const createStartPayment = (
           if (!isPaid(meeting.payment.status)) await lookOften(database, meeting.payment.id);
           return { kind: 'answer', payment: meeting.payment };
       }
+      beforeWaiting();
     }
   };
+  const takeTurn = async (request: PaymentRequest): Promise<Turn> => {
+    let leave: (() => void) | undefined;
+    const beforeWaiting = (): void => {
+      leave ??= enterWait(request.buyerId);
+    };
+    return waitForTurn(request, beforeWaiting).finally(() => leave?.());
+  };
+  const tryCard = (known: Known, paymentMethod: string, request: PaymentRequest): Promise<Known> =>
+    declines.countByNetwork(request, (onDeclined) =>
+      confirmPayment(database, provider, known, paymentMethod, (intentId, chargeId, reason) => {
+        onDeclined();
+        return declines.record(intentId, chargeId, reason);
+      }),
+    );
 
   return async (request) => {
-    const turn = await waitForTurn(request);
-    if (turn.kind === 'answer') return { payment: turn.payment, isNew: false };
+    const turn = await takeTurn(request);
+    if (turn.kind === 'answer') {
+      if (!isPaid(turn.payment.status)) await declines.requireNoPause(request);
+      return { payment: turn.payment, isNew: false };
+    }
     let known: Known = { payment: turn.leased, order: 'awaiting-payment' };
     try {
+      // Under the lease, so that many cards at once do not all pass before the first is declined.
+      await declines.requireNoPause(request);
       known = await ensureIntent(database, provider, known);
-      if (request.paymentMethod !== undefined)
-        known = await confirmPayment(database, provider, known, request.paymentMethod);
+      if (request.paymentMethod !== undefined) known = await tryCard(known, request.paymentMethod, request);
       return { payment: known.payment, isNew: turn.isNew };
     } finally {
       await conclude(database, turn.leased, known);

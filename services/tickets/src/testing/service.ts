@@ -22,6 +22,7 @@ export const createTestService = async (): Promise<TestService> => {
     AUTH_URL: 'http://127.0.0.1:1',
     LOG_LEVEL: 'silent',
     NODE_ENV: 'test',
+    RATE_LIMITS: '0',
   });
   const connections = connect('tickets', config);
   const { app } = await tickets.create(config, connections);

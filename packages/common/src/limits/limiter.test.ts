@@ -1,0 +1,213 @@
+import assert from 'node:assert/strict';
+import { Writable } from 'node:stream';
+import { after, afterEach, before, describe, it } from 'node:test';
+import Fastify from 'fastify';
+import { Redis } from 'ioredis';
+import { pino } from 'pino';
+import { Refusal } from '../refusal.ts';
+import { type RedisServer, startRedisServer } from '../testing/redis-server.ts';
+import { until } from '../testing/until.ts';
+import type { LimitTable } from './limit.ts';
+import { createLimiter, inWords } from './limiter.ts';
+
+const table = {
+  byNetwork: { points: 10, perSeconds: 60, by: 'network', why: 'A test.' },
+  byUser: { points: 4, perSeconds: 60, by: 'user', why: 'A test.' },
+  guesses: { points: 4, perSeconds: 60, by: 'email', refundable: true, why: 'A test.' },
+  reads: { points: 6, perSeconds: 60, by: 'network', countedBy: 'process', why: 'A test.' },
+  atOnce: { atOnce: 2, by: 'user', why: 'A test.' },
+  inAll: { atOnce: 3, by: 'all', why: 'A test.' },
+} as const satisfies LimitTable;
+
+let server: RedisServer;
+before(async () => {
+  server = await startRedisServer();
+});
+after(() => server.close());
+
+let n = 0;
+const running: { close(): Promise<unknown> }[] = [];
+afterEach(async () => {
+  for (const app of running.splice(0)) await app.close();
+});
+
+/** A process of a service with limits, and the security events it has logged. Processes of one prefix count together. */
+const startProcess = async (prefix = `test${n++}`, isLimited = true) => {
+  const lines: { event?: string; security?: boolean }[] = [];
+  const sink = new Writable({
+    write: (chunk, _encoding, done) => {
+      lines.push(JSON.parse(String(chunk)));
+      done();
+    },
+  });
+  const app = Fastify();
+  const config = { RATE_LIMITS: isLimited, REDIS_URL: server.url, REDIS_PREFIX: prefix, TRUST_PROXY: 0 };
+  const limiter = createLimiter(app, 'tested', table, config, pino({ level: 'info' }, sink));
+  running.push(app);
+  await app.ready();
+  if (isLimited) await until('it counts in Redis', async () => (await keysOf(prefix, limiter)) > 0);
+  const tries = async (count: number, take: () => Promise<unknown>): Promise<number> => {
+    let allowed = 0;
+    for (let nth = 0; nth < count; nth++)
+      await take().then(
+        () => (allowed += 1),
+        (error) => assert.equal(error.code, 'too-many-requests'),
+      );
+    return allowed;
+  };
+  const degraded = () => lines.filter(({ event }) => event === 'limits-degraded').length;
+  return { prefix, limiter, tries, degraded };
+};
+
+const keysOf = async (prefix: string, limiter: { count(name: 'byNetwork', key: string): Promise<unknown> }) => {
+  await limiter.count('byNetwork', `warm ${n++}`);
+  const redis = new Redis(server.url);
+  const keys = await redis.keys(`${prefix}:*`);
+  redis.disconnect();
+  return keys.length;
+};
+
+describe('limits', () => {
+  it('429 with the seconds to wait beyond the points; another key goes on', async () => {
+    const { limiter, tries } = await startProcess();
+    assert.equal(await tries(12, () => limiter.take({ byNetwork: 'a' })), 10);
+    await assert.rejects(limiter.take({ byNetwork: 'a' }), (error) => {
+      assert.ok(error instanceof Refusal && error.code === 'too-many-requests');
+      assert.ok((error.retryAfterSeconds ?? 0) > 0 && (error.retryAfterSeconds ?? 0) <= 60);
+      assert.deepEqual(error.facts, { limit: 'byNetwork' });
+      return true;
+    });
+    await limiter.take({ byNetwork: 'b' });
+  });
+
+  it('are shared by replicas', async () => {
+    const one = await startProcess();
+    const other = await startProcess(one.prefix);
+    assert.equal(await one.tries(6, () => one.limiter.take({ byNetwork: 'a' })), 6);
+    assert.equal(await other.tries(6, () => other.limiter.take({ byNetwork: 'a' })), 4);
+  });
+
+  it('count together what comes at once', async () => {
+    const { limiter } = await startProcess();
+    const all = await Promise.allSettled(
+      Array.from({ length: 50 }, () => limiter.take({ byNetwork: 'a', byUser: 'u' })),
+    );
+    assert.equal(all.filter(({ status }) => status === 'fulfilled').length, 4);
+  });
+
+  it('are given back what was harmless, and refuse nobody for longer than it is too much', async () => {
+    const { limiter, tries } = await startProcess();
+    for (let nth = 0; nth < 20; nth++) {
+      await limiter.take({ guesses: 'ann' });
+      await limiter.giveBack({ guesses: 'ann' });
+    }
+    assert.equal(await tries(6, () => limiter.take({ guesses: 'ann' })), 4);
+  });
+
+  it('have keys of their own, each with an end', async () => {
+    const { prefix, limiter } = await startProcess();
+    await limiter.take({ byNetwork: 'a' });
+    const redis = new Redis(server.url);
+    const keys = await redis.keys(`${prefix}:*`);
+    assert.ok(keys.includes(`${prefix}:limits:tested:byNetwork:a`), keys.join());
+    for (const key of keys) assert.ok((await redis.ttl(key)) > 0, key);
+    redis.disconnect();
+  });
+
+  it('of reads are counted by the process alone', async () => {
+    const { prefix, limiter, tries } = await startProcess();
+    assert.equal(await tries(10, () => limiter.take({ reads: 'a' })), 6);
+    const redis = new Redis(server.url);
+    assert.deepEqual(await redis.keys(`${prefix}:*reads*`), []);
+    redis.disconnect();
+  });
+
+  it('of what is under way at once: 429 for one’s own, 503 when all of it is taken, and free again at its end', async () => {
+    const { limiter } = await startProcess();
+    const leave = [limiter.enter({ atOnce: 'a', inAll: '' }), limiter.enter({ atOnce: 'a', inAll: '' })];
+    assert.throws(() => limiter.enter({ atOnce: 'a', inAll: '' }), { code: 'too-many-requests' });
+    leave.push(limiter.enter({ atOnce: 'b', inAll: '' }));
+    assert.throws(() => limiter.enter({ atOnce: 'c', inAll: '' }), { code: 'unavailable' });
+    leave[0]?.();
+    leave[0]?.();
+    limiter.enter({ atOnce: 'c', inAll: '' });
+    assert.throws(() => limiter.enter({ atOnce: 'c', inAll: '' }), { code: 'unavailable' });
+  });
+
+  it('are off with RATE_LIMITS=0, and Redis is not asked', async () => {
+    const { prefix, limiter, tries } = await startProcess(undefined, false);
+    assert.equal(await tries(100, () => limiter.take({ byNetwork: 'a' })), 100);
+    for (let nth = 0; nth < 10; nth++) limiter.enter({ atOnce: 'a', inAll: '' });
+    const redis = new Redis(server.url);
+    assert.deepEqual(await redis.keys(`${prefix}:*`), []);
+    redis.disconnect();
+  });
+});
+
+describe('while Redis is killed', () => {
+  it('every process allows half, one event tells of it, and afterwards they count together again', async () => {
+    const { limiter, tries, degraded } = await startProcess();
+    await server.kill();
+    assert.equal(await tries(20, () => limiter.take({ byNetwork: 'a' })), 5);
+    await until('it is told', async () => degraded() > 0);
+    assert.equal(await tries(20, () => limiter.take({ byNetwork: 'b' })), 5);
+    assert.equal(degraded(), 1);
+    await server.start();
+    await until(
+      'all of the points are there',
+      async () =>
+        (await tries(10, () => limiter.take({ byNetwork: `c${n++}` }))) >= 1 &&
+        (await tries(10, () => limiter.take({ byNetwork: `d${n}` }))) === 10,
+    );
+    assert.equal(degraded(), 1);
+  });
+});
+
+describe('while Redis is frozen', () => {
+  it('requests wait for it once and then pass it by, with half the points', async () => {
+    const { limiter, tries, degraded } = await startProcess();
+    server.freeze();
+    try {
+      assert.equal(await tries(20, () => limiter.take({ byNetwork: 'a' })), 5);
+      await until('it is told', async () => degraded() > 0);
+      const begun = performance.now();
+      for (let nth = 0; nth < 200; nth++) await limiter.take({ byNetwork: `n${nth}` });
+      const waitedMs = performance.now() - begun;
+      // 200 waits of 50 ms would be 10 s.
+      assert.ok(waitedMs < 2_000, `200 requests waited ${waitedMs.toFixed(0)} ms`);
+      assert.equal(degraded(), 1);
+    } finally {
+      server.thaw();
+    }
+    await until(
+      'all of the points are there',
+      async () => (await tries(10, () => limiter.take({ byNetwork: `e${n++}` }))) === 10,
+    );
+    assert.equal(degraded(), 1);
+  });
+
+  it('memory is bounded however many keys somebody invents', async () => {
+    const { limiter } = await startProcess();
+    server.freeze();
+    try {
+      for (let nth = 0; nth < 60_000; nth++) await limiter.take({ byNetwork: `n${nth}` });
+      const before = process.memoryUsage().heapUsed;
+      for (let nth = 60_000; nth < 260_000; nth++) await limiter.take({ byNetwork: `n${nth}` });
+      const grownMb = (process.memoryUsage().heapUsed - before) / 1024 ** 2;
+      assert.ok(grownMb < 60, `${grownMb.toFixed(0)} MB more for 200,000 more keys`);
+    } finally {
+      server.thaw();
+    }
+  });
+});
+
+it('a wait is said as people say it', () => {
+  assert.deepEqual([1, 45, 90, 600, 3_700, 7_200].map(inWords), [
+    '1 second',
+    '45 seconds',
+    '2 minutes',
+    '10 minutes',
+    '62 minutes',
+    '2 hours',
+  ]);
+});

@@ -1,0 +1,153 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { LimitsConfig } from '../config.ts';
+import type { Logger } from '../logger.ts';
+import { Refusal } from '../refusal.ts';
+import { createAtOnce } from './at-once.ts';
+import type { ConcurrencyLimit, ConcurrencyName, LimitTable, RateName } from './limit.ts';
+import { type Count, createRates } from './rates.ts';
+import { createSharedStore } from './shared-store.ts';
+
+type Keys<Name extends string> = Readonly<Partial<Record<Name, string>>>;
+
+export type Limiter<Table extends LimitTable> = {
+  /** A hook that counts a request against these limits, each by its user or its network, in one round trip. */
+  limited(...names: readonly RateName<Table>[]): (request: FastifyRequest) => Promise<void>;
+  /** Counts against several limits in one round trip. @throws Refusal `too-many-requests` with how long to wait */
+  take(keys: Keys<RateName<Table>>): Promise<void>;
+  /** Counts, and leaves it to the caller what follows. */
+  count(name: RateName<Table>, key: string): Promise<Count>;
+  /** What was counted turned out to be harmless. */
+  giveBack(keys: Keys<RateName<Table>>): Promise<void>;
+  /**
+   * Lets one more be under way at once. Gives the way out, to be called when it is over.
+   * @throws Refusal `too-many-requests`; `unavailable` when it is not this caller who is too many
+   */
+  enter(keys: Keys<ConcurrencyName<Table>>): () => void;
+};
+
+const never: Count = { isOver: false, retryAfterSeconds: 0 };
+const forgetBlockedMs = 60_000;
+const busySeconds = 5;
+
+/** Turns every limit off. */
+const unlimited = {
+  limited: () => async () => {},
+  take: async () => {},
+  count: async () => never,
+  giveBack: async () => {},
+  enter: () => () => {},
+};
+
+/**
+ * Limits one service by its table. Its keys in Redis begin with `<prefix>:limits:<service>:`. The connection lives as
+ * long as the server does.
+ */
+export const createLimiter = <const Table extends LimitTable>(
+  app: Pick<FastifyInstance, 'addHook'>,
+  service: string,
+  table: Table,
+  config: LimitsConfig,
+  log: Logger,
+): Limiter<Table> => {
+  if (!config.RATE_LIMITS || !config.REDIS_URL) return unlimited;
+  const store = createSharedStore(config.REDIS_URL, log);
+  const rates = createRates(table, `${config.REDIS_PREFIX}:limits:${service}`, store);
+  const atOnce = createAtOnce();
+  let tidying: NodeJS.Timeout | undefined;
+  app.addHook('onReady', async () => {
+    store.connect();
+    tidying = setInterval(() => {
+      for (const rate of rates.values()) rate.forgetBlocked();
+    }, forgetBlockedMs).unref();
+  });
+  app.addHook('onClose', async () => {
+    clearInterval(tidying);
+    store.close();
+  });
+
+  const rateOf = (name: string) => {
+    const rate = rates.get(name);
+    if (!rate) throw new Error(`there is no rate "${name}" among the limits of ${service}`);
+    return rate;
+  };
+  const take: Limiter<Table>['take'] = async (keys) => {
+    const entries = entriesOf(keys);
+    const counts = await Promise.all(entries.map(([name, key]) => rateOf(name).count(key)));
+    const nth = counts.findIndex(({ isOver }) => isOver);
+    if (nth >= 0) throw tooMany(entries[nth]?.[0] ?? '', Math.max(...counts.map((count) => count.retryAfterSeconds)));
+  };
+
+  return {
+    take,
+    limited: (...names) => {
+      const keyOf = names.map((name) => [name, table[name]?.by === 'user' ? userOf : networkOf] as const);
+      return (request) => {
+        const keys = Object.fromEntries(keyOf.map(([name, of]) => [name, of(request)]));
+        return take(keys as Keys<RateName<Table>>);
+      };
+    },
+    count: (name, key) => rateOf(name).count(key),
+    giveBack: async (keys) =>
+      void (await Promise.all(entriesOf(keys).map(([name, key]) => rateOf(name).giveBack(key)))),
+    enter: (keys) => {
+      const leave: (() => void)[] = [];
+      const leaveAll = (): void => {
+        for (const one of leave) one();
+      };
+      for (const [name, key] of entriesOf(keys)) {
+        const limit = table[name] as ConcurrencyLimit;
+        const left = atOnce.enter(`${name} ${key}`, limit.atOnce);
+        if (!left) {
+          leaveAll();
+          throw limit.by === 'all' ? tooManyInAll(name) : tooManyAtOnce(name);
+        }
+        leave.push(left);
+      }
+      return leaveAll;
+    },
+  };
+};
+
+const entriesOf = (keys: Readonly<Partial<Record<string, string>>>): [string, string][] =>
+  Object.entries(keys).filter((entry): entry is [string, string] => entry[1] !== undefined);
+
+const networkOf = (request: FastifyRequest): string => request.network;
+const userOf = (request: FastifyRequest): string => {
+  if (!request.caller) throw new Error('a limit that counts users stands before the hook that knows them');
+  return request.caller.id;
+};
+
+/** A wait, as people say it. */
+export const inWords = (seconds: number): string => {
+  const [count, unit] =
+    seconds < 90
+      ? [seconds, 'second']
+      : seconds < 5_400
+        ? [Math.ceil(seconds / 60), 'minute']
+        : [Math.ceil(seconds / 3_600), 'hour'];
+  return `${count} ${unit}${count === 1 ? '' : 's'}`;
+};
+
+/** The refusal of one limit. */
+export const tooMany = (limit: string, retryAfterSeconds: number): Refusal =>
+  new Refusal(
+    'too-many-requests',
+    `That was too often in a short time. Please try again in ${inWords(retryAfterSeconds)}.`,
+    {
+      retryAfterSeconds,
+      facts: { limit },
+    },
+  );
+
+const tooManyAtOnce = (limit: string): Refusal =>
+  new Refusal('too-many-requests', 'Too many of your requests are still open. Please close some, or wait a moment.', {
+    retryAfterSeconds: busySeconds,
+    facts: { limit },
+  });
+
+const tooManyInAll = (limit: string): Refusal =>
+  new Refusal('unavailable', 'More people are here than we can serve at once. Please try again in a moment.', {
+    retryAfterSeconds: busySeconds,
+    event: 'limit-reached',
+    facts: { limit },
+  });

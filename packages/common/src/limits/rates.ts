@@ -1,0 +1,81 @@
+import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import { createBoundedMemory } from './bounded-memory.ts';
+import { isRate, type LimitTable, type RateLimit } from './limit.ts';
+import type { SharedStore } from './shared-store.ts';
+
+/** Whether it was too often, and how many whole seconds to wait then. */
+export type Count = { readonly isOver: boolean; readonly retryAfterSeconds: number };
+
+export type Rate = {
+  count(key: string): Promise<Count>;
+  giveBack(key: string): Promise<void>;
+  /** Forgets which keys this process refuses without asking Redis, so that their list stays short. */
+  forgetBlocked(): void;
+};
+
+/**
+ * Counts one limit: in Redis, together with the other replicas. While Redis is away every process goes on with half the
+ * points, so that neither everything is open nor everybody shut out. Who is refused once is refused from memory until
+ * the time is up, without a round trip.
+ */
+export const createRate = (limit: RateLimit, keyPrefix: string, store: SharedStore): Rate => {
+  const { points, perSeconds: duration, countedBy, refundable } = limit;
+  if (countedBy === 'process') return inMemory(createBoundedMemory({ points, duration }));
+  const alone = createBoundedMemory({ points: Math.ceil(points / 2), duration });
+  const shared = new RateLimiterRedis({
+    storeClient: store.redis,
+    keyPrefix,
+    points,
+    duration,
+    ...(refundable ? {} : { inMemoryBlockOnConsumed: points + 1 }),
+  });
+  const together = async <T>(ask: () => Promise<T>, askAlone: () => Promise<T>): Promise<T> => {
+    if (!store.isThere()) return askAlone();
+    try {
+      return await ask();
+    } catch (error) {
+      if (error instanceof RateLimiterRes) throw error;
+      store.failed();
+      return askAlone();
+    }
+  };
+  return {
+    count: (key) =>
+      counted(
+        together(
+          () => shared.consume(key),
+          () => alone.consume(key),
+        ),
+      ),
+    giveBack: async (key) => {
+      await together<unknown>(
+        () => shared.reward(key),
+        () => alone.reward(key),
+      );
+    },
+    forgetBlocked: () => shared.deleteInMemoryBlockedAll(),
+  };
+};
+
+const inMemory = (memory: ReturnType<typeof createBoundedMemory>): Rate => ({
+  count: (key) => counted(memory.consume(key)),
+  giveBack: async (key) => void (await memory.reward(key)),
+  forgetBlocked: () => {},
+});
+
+const counted = (consumed: Promise<RateLimiterRes>): Promise<Count> =>
+  consumed.then(
+    () => ({ isOver: false, retryAfterSeconds: 0 }),
+    (refused: unknown) => {
+      if (!(refused instanceof RateLimiterRes)) throw refused;
+      return { isOver: true, retryAfterSeconds: Math.max(1, Math.ceil(refused.msBeforeNext / 1_000)) };
+    },
+  );
+
+/** A rate for each of a table's. */
+export const createRates = (table: LimitTable, keyPrefix: string, store: SharedStore): ReadonlyMap<string, Rate> =>
+  new Map(
+    Object.entries(table).flatMap(([name, limit]) =>
+      isRate(limit) ? [[name, createRate(limit, `${keyPrefix}:${name}`, store)] as const] : [],
+    ),
+  );

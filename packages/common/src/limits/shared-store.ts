@@ -1,0 +1,70 @@
+import { Redis } from 'ioredis';
+import type { Logger } from '../logger.ts';
+import { recordSecurityEvent } from '../security-events.ts';
+
+const commandTimeoutMs = 50;
+const askAgainMs = 1_000;
+
+export type SharedStore = {
+  readonly redis: Redis;
+  /** Whether Redis answered last: while it does not, nobody waits for it. */
+  isThere(): boolean;
+  /** A command failed. Redis is left alone until it answers a ping again, which is tried at once and then every second. */
+  failed(): void;
+  connect(): void;
+  close(): void;
+};
+
+/**
+ * The Redis in which replicas count together. It may be away or frozen at any time: a command gets 50 ms, and after one
+ * that failed requests pass it by. An outage is one security event.
+ */
+export const createSharedStore = (url: string, log: Logger): SharedStore => {
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    commandTimeout: commandTimeoutMs,
+    connectTimeout: 1_000,
+    maxRetriesPerRequest: 0,
+    retryStrategy: (attempt) => Math.min(attempt * 100, askAgainMs),
+  });
+  let state: 'starting' | 'shared' | 'asking' | 'away' | 'closed' = 'starting';
+  let timer: NodeJS.Timeout | undefined;
+
+  const isBack = (): void => {
+    if (state === 'closed') return;
+    if (state === 'away') log.info('limits are counted together with the other replicas again');
+    state = 'shared';
+  };
+  const isAway = (reason: string): void => {
+    if (state === 'closed') return;
+    if (state !== 'away') recordSecurityEvent(log, 'limits-degraded', { reason });
+    state = 'away';
+    clearTimeout(timer);
+    timer = setTimeout(ask, askAgainMs).unref();
+  };
+  const ask = (): void => {
+    redis.ping().then(isBack, (error) => isAway(String(error)));
+  };
+
+  // A frozen Redis is noticed by its silence; one that has gone, by its connection's end.
+  redis.on('error', (error) => log.debug({ error: error.message }, 'Redis does not answer'));
+  redis.on('ready', isBack);
+  redis.on('close', () => isAway('the connection was lost'));
+
+  return {
+    redis,
+    isThere: () => state === 'shared',
+    failed: () => {
+      if (state !== 'shared') return;
+      state = 'asking';
+      ask();
+    },
+    connect: () => void redis.connect().catch(() => {}),
+    close: () => {
+      state = 'closed';
+      clearTimeout(timer);
+      redis.disconnect();
+    },
+  };
+};

@@ -1,0 +1,50 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { cookie } from '@ticketing/common/http/cookie';
+
+/**
+ * A device on which somebody has signed in before, known by a cookie that only says so: a random name and a signature
+ * over it and the e-mail. It signs nobody in; wrong passwords from there are counted apart from everybody else's, so
+ * that nobody can keep its owner out by guessing.
+ */
+export type KnownDevices = {
+  /** The device's name when its cookie was made for this (tidy) e-mail, or null. */
+  find(cookies: string | undefined, email: string): string | null;
+  /** The `Set-Cookie` text after a sign-in; null when the cookie there is good for long. */
+  remember(cookies: string | undefined, email: string): string | null;
+};
+
+// Browsers keep no cookie longer than 400 days.
+const lifeSeconds = 400 * 86_400;
+const renewedAfterSeconds = 30 * 86_400;
+
+export const createKnownDevices = (
+  { AUTH_SECRET, PUBLIC_URL }: { readonly AUTH_SECRET: string; readonly PUBLIC_URL: string },
+  nowMs: () => number = Date.now,
+): KnownDevices => {
+  const key = createHmac('sha256', AUTH_SECRET).update('known devices').digest();
+  const isSecure = PUBLIC_URL.startsWith('https:');
+  const cookieName = `${isSecure ? '__Secure-' : ''}ticketing_device`;
+  const sign = (device: string, email: string): Buffer =>
+    createHmac('sha256', key).update(`${device} ${email}`).digest();
+  const ageSeconds = (device: string): number => nowMs() / 1_000 - Number.parseInt(device.split('.')[0] ?? '', 36);
+
+  const find: KnownDevices['find'] = (cookies, email) => {
+    const [issued, nonce, signature, ...others] = cookie(cookies, cookieName)?.split('.') ?? [];
+    if (!issued || !nonce || !signature || others.length > 0) return null;
+    const device = `${issued}.${nonce}`;
+    const [given, right] = [Buffer.from(signature, 'base64url'), sign(device, email)];
+    const isOurs = given.length === right.length && timingSafeEqual(given, right);
+    return isOurs && ageSeconds(device) < lifeSeconds ? device : null;
+  };
+
+  return {
+    find,
+    remember: (cookies, email) => {
+      const known = find(cookies, email);
+      if (known && ageSeconds(known) < renewedAfterSeconds) return null;
+      const device = `${Math.floor(nowMs() / 1_000).toString(36)}.${randomBytes(12).toString('base64url')}`;
+      const value = `${device}.${sign(device, email).toString('base64url')}`;
+      return `${cookieName}=${value}; Max-Age=${lifeSeconds}; Path=/api/users/signin; HttpOnly; SameSite=Strict${isSecure ? '; Secure' : ''}`;
+    },
+  };
+};

@@ -1,0 +1,48 @@
+/** A card that was declined. */
+export type Decline = { readonly orderId: string; readonly declinedAt: Date };
+
+export const declinesBeforePause = 5;
+export const declinesOfBuyerADay = 15;
+const firstPauseSeconds = 60;
+const longestPauseSeconds = 900;
+const daySeconds = 86_400;
+
+/**
+ * Seconds until the next card may be tried for an order; 0 when now. After 5 declines an order pauses for 1, 2, 4, …, at
+ * most 15 minutes after each one; a buyer with 15 within 24 hours, until the first of those is that old. Who mistypes has
+ * tries enough, and nobody can have a list of card numbers checked. `ofBuyer` are the buyer's latest, newest first.
+ */
+export const pauseSeconds = (orderId: string, ofBuyer: readonly Decline[], now: Date): number => {
+  const recent = ofBuyer.filter(({ declinedAt }) => secondsSince(declinedAt, now) < daySeconds);
+  const ofOrder = recent.filter((decline) => decline.orderId === orderId);
+  const [last] = ofOrder;
+  const beyond = ofOrder.length - declinesBeforePause;
+  const pause = last && beyond >= 0 ? Math.min(longestPauseSeconds, firstPauseSeconds * 2 ** beyond) : 0;
+  const first = recent[declinesOfBuyerADay - 1];
+  return Math.max(
+    0,
+    last ? Math.ceil(pause - secondsSince(last.declinedAt, now)) : 0,
+    first ? Math.ceil(daySeconds - secondsSince(first.declinedAt, now)) : 0,
+  );
+};
+
+const secondsSince = (then: Date, now: Date): number => (now.getTime() - then.getTime()) / 1_000;
+
+/** Reasons that help the owner of a card and tell nobody else whether it is worth anything. */
+const helpful: readonly string[] = [
+  'authentication_required',
+  'card_velocity_exceeded',
+  'expired_card',
+  'incorrect_cvc',
+  'incorrect_number',
+  'insufficient_funds',
+  'invalid_cvc',
+  'invalid_expiry_month',
+  'invalid_expiry_year',
+  'invalid_number',
+  'processing_error',
+];
+
+/** What a buyer is told of a decline. Fraud, theft, loss and everything unknown are one and the same sentence. */
+export const sentenceForBuyer = (reason: string | undefined, sentence: string): string =>
+  reason !== undefined && helpful.includes(reason) ? sentence : 'The card was declined.';

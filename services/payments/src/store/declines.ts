@@ -1,0 +1,37 @@
+import type { Queryable } from '@ticketing/common/database/database';
+import type { Decline } from '../domain/declines.ts';
+
+/** Whose card was declined, and for which order. */
+export type Declined = { readonly orderId: string; readonly buyerId: string };
+
+/** Counts a declined charge of an intent of ours, once; null when it was counted before, or the intent is nobody's here. */
+export const insertDecline = async (db: Queryable, intentId: string, chargeId: string): Promise<Declined | null> => {
+  const [declined] = await db.query<Declined>(
+    `insert into card_declines (charge_id, order_id, buyer_id)
+     select $2, order_id, buyer_id from payments where intent_id = $1
+     on conflict do nothing returning order_id as "orderId", buyer_id as "buyerId"`,
+    [intentId, chargeId],
+  );
+  return declined ?? null;
+};
+
+/** A buyer's declines of the last day, newest first, at most 100, and this database's clock. */
+export const findDeclines = async (
+  db: Queryable,
+  buyerId: string,
+): Promise<{ readonly declines: readonly Decline[]; readonly now: Date }> => {
+  const rows = await db.query<{ orderId: string | null; declinedAt: Date; now: Date }>(
+    `select d.order_id as "orderId", d.declined_at as "declinedAt", now() as now
+     from (select 1) as one left join lateral (
+       select order_id, declined_at from card_declines
+       where buyer_id = $1 and declined_at > now() - interval '24 hours' order by declined_at desc limit 100) as d on true`,
+    [buyerId],
+  );
+  const declines = rows.flatMap(({ orderId, declinedAt }) => (orderId === null ? [] : [{ orderId, declinedAt }]));
+  return { declines, now: rows[0]?.now ?? new Date() };
+};
+
+/** Forgets declines of more than 30 days ago. */
+export const deleteOldDeclines = async (db: Queryable): Promise<void> => {
+  await db.query(`delete from card_declines where declined_at < now() - interval '30 days'`);
+};

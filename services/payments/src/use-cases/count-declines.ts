@@ -1,0 +1,60 @@
+import type { Database } from '@ticketing/common/database/database';
+import type { Limiter } from '@ticketing/common/limits/limiter';
+import type { Logger } from '@ticketing/common/logger';
+import { recordSecurityEvent } from '@ticketing/common/security-events';
+import { pauseSeconds } from '../domain/declines.ts';
+import type { limits } from '../limits.ts';
+import { tooManyDeclines } from '../refusals.ts';
+import { findDeclines, insertDecline } from '../store/declines.ts';
+
+/** Who wants to pay for which order, and from where. */
+export type Attempt = { readonly orderId: string; readonly buyerId: string; readonly network: string };
+
+/** Counts declined cards, so that nobody can have a list of stolen ones checked. */
+export type Declines = {
+  /** @throws Refusal `too-many-declines` while the order or its buyer has to wait */
+  requireNoPause(attempt: Attempt): Promise<void>;
+  /** Has a card tried, unless the network had too many declined. @throws Refusal `too-many-declines` */
+  countByNetwork<T>(attempt: Attempt, tryCard: (onDeclined: () => void) => Promise<T>): Promise<T>;
+  /** A charge was declined, as an answer or a webhook tells; it is counted once. */
+  record(intentId: string, chargeId: string, reason?: string): Promise<void>;
+};
+
+export const createDeclines = (
+  database: Database,
+  limiter: Limiter<typeof limits>,
+  log: Logger,
+  isLimited: boolean,
+): Declines => ({
+  requireNoPause: async ({ orderId, buyerId }) => {
+    if (!isLimited) return;
+    const { declines, now } = await findDeclines(database, buyerId);
+    const seconds = pauseSeconds(orderId, declines, now);
+    if (seconds > 0) throw tooManyDeclines(seconds, { orderId });
+  },
+  countByNetwork: async ({ orderId, network }, tryCard) => {
+    const { isOver, retryAfterSeconds } = await limiter.count('declinesByNetwork', network);
+    if (isOver) throw tooManyDeclines(retryAfterSeconds, { orderId, limit: 'declinesByNetwork' });
+    let isDeclined = false;
+    try {
+      return await tryCard(() => {
+        isDeclined = true;
+      });
+    } finally {
+      if (!isDeclined) await limiter.giveBack({ declinesByNetwork: network });
+    }
+  },
+  record: async (intentId, chargeId, reason) => {
+    const declined = await insertDecline(database, intentId, chargeId);
+    if (!declined) return;
+    const { orderId, buyerId } = declined;
+    recordSecurityEvent(log, 'card-declined', { orderId, userId: buyerId, reason });
+  },
+});
+
+/** Counts nothing. */
+export const noDeclines: Declines = {
+  requireNoPause: async () => {},
+  countByNetwork: (_attempt, tryCard) => tryCard(() => {}),
+  record: async () => {},
+};

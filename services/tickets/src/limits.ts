@@ -1,0 +1,43 @@
+import type { LimitTable } from '@ticketing/common/limits/limit';
+
+const readsPerMinute = 12_000;
+
+/** How often people may ask tickets. */
+export const limits = {
+  listingsByUser: {
+    points: 60,
+    perSeconds: 60,
+    by: 'user',
+    why: 'A seller with a season to list enters 100 in two minutes from a prepared page; nobody types faster.',
+  },
+  listingsByNetwork: {
+    points: 600,
+    perSeconds: 3_600,
+    by: 'network',
+    why: 'An agency whose people all list on one day. Somebody with many accounts fills the list with 600 an hour.',
+  },
+  changesByUser: {
+    points: 120,
+    perSeconds: 60,
+    by: 'user',
+    why: 'A seller who goes through all their listings, two a second.',
+  },
+  changesByNetwork: { points: 1_200, perSeconds: 60, by: 'network', why: 'Ten such sellers in one office.' },
+  readsByNetwork: {
+    points: readsPerMinute,
+    perSeconds: 60,
+    by: 'network',
+    countedBy: 'process',
+    why: 'An on-sale in an office: 1,000 people behind one address, each reloading every 5 s. Also what the website asks while it renders pages.',
+  },
+  streamsOfNetwork: {
+    atOnce: 256,
+    by: 'network',
+    why: 'A browser has one stream for all its tabs (six where it cannot share one), so 256 people behind one address watch live. The rest see the same by reloading.',
+  },
+  streams: {
+    atOnce: 10_000,
+    by: 'all',
+    why: 'What one process was measured to serve with live changes; another replica serves more.',
+  },
+} as const satisfies LimitTable;
