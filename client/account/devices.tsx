@@ -1,7 +1,7 @@
 'use client';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
-import { isPassing } from '../calls/http.ts';
+import { isAway } from '../calls/http.ts';
 import { type Device, listDevices, signOutDevice, signOutEverywhere } from '../calls/users.ts';
 import { AskFirst } from '../components/ask-first.tsx';
 import { Notice } from '../components/notice.tsx';
@@ -26,7 +26,7 @@ const Row = ({ device }: { device: Device }) => {
         <p className="text-[0.9375rem] text-soft">since {shortMoment(device.createdAt, viewer)}</p>
         {error ? (
           <p role="alert" className="mistake">
-            {isPassing(error) ? away : error.message}
+            {isAway(error) ? away : error.message}
           </p>
         ) : null}
       </div>
@@ -65,7 +65,7 @@ const Everywhere = () => {
       go="Sign out"
       going="Signing out…"
       busy={isPending}
-      error={error ? (isPassing(error) ? away : error.message) : null}
+      error={error ? (isAway(error) ? away : error.message) : null}
       onGo={mutate}
     >
       Every device is signed out, this one too. Reservations and orders stay as they are.

@@ -18,9 +18,13 @@ export class Refusal extends Error {
 /** No answer, or one that does not come from the service: what was asked may or may not have happened. */
 export class Unreachable extends Error {}
 
+/** Whether the service did not answer, or could not. A limit is not that: its sentence says how long to wait. */
+export const isAway = (error: unknown): boolean =>
+  error instanceof Unreachable || (error instanceof Refusal && error.status >= 500);
+
 /** Whether asking the same again, with the same key, may go better. */
 export const isPassing = (error: unknown): boolean =>
-  error instanceof Unreachable || (error instanceof Refusal && (error.status >= 500 || error.status === 429));
+  isAway(error) || (error instanceof Refusal && error.status === 429);
 
 export type Request = {
   readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';

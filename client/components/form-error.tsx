@@ -1,5 +1,5 @@
 'use client';
-import { isPassing, Refusal } from '../calls/http.ts';
+import { isAway, Refusal } from '../calls/http.ts';
 
 /** What the services say is wrong, by field. */
 export const mistakesOf = (error: unknown): Readonly<Record<string, string>> =>
@@ -10,10 +10,9 @@ type Props = { readonly error: Error | null; readonly away: string };
 /** Why a form did not go through. `away` is what to say when its service does not answer. */
 export const FormError = ({ error, away }: Props) => {
   if (!error) return null;
-  const isAway = isPassing(error) && !(error instanceof Refusal && error.status === 429);
   return (
     <p role="alert" className="mistake !mt-0">
-      {isAway ? away : error.message}
+      {isAway(error) ? away : error.message}
     </p>
   );
 };

@@ -2,7 +2,7 @@
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useAccountWatch } from '../account/use-me.ts';
-import { isPassing, Refusal } from '../calls/http.ts';
+import { isAway, isPassing, Refusal } from '../calls/http.ts';
 
 const longestWaitMs = 8_000;
 
@@ -18,7 +18,7 @@ const createClient = () => {
     defaultOptions: {
       queries: {
         staleTime: 2_000,
-        retry: (failures, error) => isPassing(error) && failures < 2,
+        retry: (failures, error) => isAway(error) && failures < 2,
         retryDelay: (failures) => Math.min(500 * 2 ** failures, longestWaitMs),
         refetchInterval: ({ state }) => (isPassing(state.error) ? longestWaitMs : false),
       },

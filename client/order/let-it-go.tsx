@@ -1,12 +1,12 @@
 'use client';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { Order } from '@ticketing/contracts/http/orders';
-import { isPassing } from '../calls/http.ts';
+import { isAway } from '../calls/http.ts';
 import { cancelOrder } from '../calls/orders.ts';
 import { AskFirst } from '../components/ask-first.tsx';
 
 const whyNot = (error: Error): string =>
-  isPassing(error)
+  isAway(error)
     ? 'Orders are not answering right now. Try again in a moment; unpaid, it lets go by itself.'
     : error.message;
 

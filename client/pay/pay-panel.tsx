@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { Order } from '@ticketing/contracts/http/orders';
 import type { Payment } from '@ticketing/contracts/http/payments';
 import dynamic from 'next/dynamic';
-import { isPassing } from '../calls/http.ts';
+import { isAway } from '../calls/http.ts';
 import { readPayment } from '../calls/payments.ts';
 import { Notice } from '../components/notice.tsx';
 import { SmallClock } from '../order/clock.tsx';
@@ -55,7 +55,7 @@ export const PayPanel = ({ order, stripeKey, returned, onBusy }: Props) => {
         <h2 className="text-[1.6rem] leading-none font-bold [font-stretch:100%]">Pay by card</h2>
         <SmallClock order={order} />
       </div>
-      {isPassing(error) ? (
+      {isAway(error) ? (
         <Notice onRetry={() => void refetch()}>
           Payments are not answering right now. Your places stay yours while the clock runs.
         </Notice>

@@ -4,7 +4,7 @@ import { loadStripe } from '@stripe/stripe-js/pure';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { Order } from '@ticketing/contracts/http/orders';
 import { type SubmitEvent, useEffect, useMemo, useState } from 'react';
-import { isPassing } from '../calls/http.ts';
+import { isAway } from '../calls/http.ts';
 import { carryOut } from '../calls/intention.ts';
 import { pay } from '../calls/payments.ts';
 import { Notice } from '../components/notice.tsx';
@@ -56,7 +56,7 @@ const Form = ({ order, onBusy }: FormProps) => {
       <PaymentElement />
       {error ? (
         <p role="alert" className="mistake !mt-0">
-          {isPassing(error) ? awayText : error.message}
+          {isAway(error) ? awayText : error.message}
         </p>
       ) : null}
       <button type="submit" aria-disabled={busy} className="button button-next w-full !min-h-14">

@@ -1,5 +1,5 @@
 import type { ProblemCode } from '@ticketing/contracts/http/problems';
-import { isPassing, Refusal } from '../calls/http.ts';
+import { isAway, Refusal } from '../calls/http.ts';
 
 const lostCodes: readonly ProblemCode[] = ['ticket-reserved', 'ticket-sold-out', 'ticket-withdrawn'];
 
@@ -8,7 +8,7 @@ export const isLost = (error: unknown): boolean => error instanceof Refusal && l
 
 /** Why reserving did not work, and what to do, in a sentence or two. */
 export const whyNot = (error: Error): string => {
-  if (!(error instanceof Refusal) || isPassing(error))
+  if (!(error instanceof Refusal) || isAway(error))
     return 'Orders are not answering right now. Press Reserve again in a moment; you will not get it twice.';
   switch (error.code) {
     case 'price-changed':

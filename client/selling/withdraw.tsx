@@ -2,12 +2,12 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { Ticket } from '@ticketing/contracts/http/tickets';
 import { useRouter } from 'next/navigation';
-import { isPassing, Refusal } from '../calls/http.ts';
+import { isAway, Refusal } from '../calls/http.ts';
 import { withdrawTicket } from '../calls/tickets.ts';
 import { AskFirst } from '../components/ask-first.tsx';
 
 const whyNot = (error: Error): string => {
-  if (isPassing(error)) return 'Tickets are not answering right now. Try again in a moment.';
+  if (isAway(error)) return 'Tickets are not answering right now. Try again in a moment.';
   return error instanceof Refusal && error.code === 'ticket-reserved'
     ? 'Every place is held or sold, so there is nothing to take off sale. When a reservation runs out you can withdraw what comes free.'
     : error.message;

@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { provider } from '../../local/ops/verify/checks/provider.ts';
 import { verify } from '../../local/ops/verify.ts';
 import type { Instances } from '../../local/plan.ts';
@@ -21,6 +22,8 @@ export const startWholeStack = async (env: Readonly<Record<string, string>> = {}
   const call = createCall(stack.stack.url);
   return {
     stack,
+    /** Where its processes write their logs, each to a file of its name. */
+    logs: join(home, 'logs'),
     call,
     people: createPeople(call),
     sandbox: createSandboxControl(stack.stack.sandbox!),

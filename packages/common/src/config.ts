@@ -43,6 +43,8 @@ export const limitsEnvironment = {
     .string()
     .regex(/^[\w{}-]+$/)
     .default('ticketing'),
+  /** How long counting may take; after that a process counts by itself for a while. */
+  REDIS_TIMEOUT_MS: z.coerce.number().int().min(1).max(60_000).default(50),
   /** How many proxies of ours stand before this service and add to `x-forwarded-for`; 0 trusts no such header. */
   TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
 } as const;

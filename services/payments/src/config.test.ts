@@ -5,6 +5,7 @@ import { readPaymentsConfig } from './config.ts';
 const environment = {
   DATABASE_URL: 'postgres://localhost/payments',
   NATS_URL: 'nats://localhost',
+  REDIS_URL: 'redis://localhost',
   AUTH_URL: 'http://localhost:1',
   PUBLIC_URL: 'http://localhost:3000',
   STRIPE_SECRET_KEY: 'sk_test_1',

@@ -50,7 +50,7 @@ export const createLimiter = <const Table extends LimitTable>(
   log: Logger,
 ): Limiter<Table> => {
   if (!config.RATE_LIMITS || !config.REDIS_URL) return unlimited;
-  const store = createSharedStore(config.REDIS_URL, log);
+  const store = createSharedStore(config.REDIS_URL, config.REDIS_TIMEOUT_MS, log);
   const rates = createRates(table, `${config.REDIS_PREFIX}:limits:${service}`, store);
   const atOnce = createAtOnce();
   let tidying: NodeJS.Timeout | undefined;

@@ -2,7 +2,6 @@ import { Redis } from 'ioredis';
 import type { Logger } from '../logger.ts';
 import { recordSecurityEvent } from '../security-events.ts';
 
-const commandTimeoutMs = 50;
 const askAgainMs = 1_000;
 
 export type SharedStore = {
@@ -16,14 +15,14 @@ export type SharedStore = {
 };
 
 /**
- * The Redis in which replicas count together. It may be away or frozen at any time: a command gets 50 ms, and after one
- * that failed requests pass it by. An outage is one security event.
+ * The Redis in which replicas count together. It may be away or frozen at any time: a command gets `timeoutMs`, and after
+ * one that failed requests pass it by. An outage is one security event.
  */
-export const createSharedStore = (url: string, log: Logger): SharedStore => {
+export const createSharedStore = (url: string, timeoutMs: number, log: Logger): SharedStore => {
   const redis = new Redis(url, {
     lazyConnect: true,
     enableOfflineQueue: false,
-    commandTimeout: commandTimeoutMs,
+    commandTimeout: timeoutMs,
     connectTimeout: 1_000,
     maxRetriesPerRequest: 0,
     retryStrategy: (attempt) => Math.min(attempt * 100, askAgainMs),

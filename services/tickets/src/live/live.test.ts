@@ -32,6 +32,7 @@ const startReplica = (): Promise<RunningService> =>
       AUTH_URL: 'http://127.0.0.1:1',
       HOST: '127.0.0.1',
       PORT: '0',
+      RATE_LIMITS: '0',
       LOG_LEVEL: process.env.LOG_LEVEL ?? 'silent',
     }),
   );

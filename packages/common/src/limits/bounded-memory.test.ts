@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { createBoundedMemory } from './bounded-memory.ts';
+
+it('memory is bounded: with a great many keys the oldest is forgotten, the newest is not', async () => {
+  const memory = createBoundedMemory({ points: 2, duration: 60 });
+  const exhaust = async (key: string): Promise<void> => {
+    await memory.consume(key);
+    await memory.consume(key);
+    await assert.rejects(memory.consume(key), { remainingPoints: 0 });
+  };
+  await exhaust('ann');
+  for (let n = 0; n < 20_000; n++) await memory.consume(`${n}`);
+  await exhaust('ann');
+  await exhaust('ben');
+  await assert.rejects(memory.consume('ben'), { remainingPoints: 0 });
+});
+
+it('what is given back was counted here', async () => {
+  const memory = createBoundedMemory({ points: 1, duration: 60 });
+  await memory.reward('ann');
+  await memory.consume('ann');
+  await memory.reward('ann');
+  await memory.consume('ann');
+  await assert.rejects(memory.consume('ann'), { remainingPoints: 0 });
+});

@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, describe, it } from 'node:test';
+import { testEnvironment } from '@ticketing/common/testing/environment';
+import { until } from '@ticketing/common/testing/until';
+import type { OrderState } from '@ticketing/contracts/messages/orders';
+import { declinesBeforePause, declinesOfBuyerADay } from '../domain/declines.ts';
+import { limits } from '../limits.ts';
+import { createTestService, type TestService } from '../testing/service.ts';
+
+let service: TestService;
+before(async () => {
+  service = await createTestService({
+    environment: {
+      RATE_LIMITS: '1',
+      REDIS_URL: testEnvironment().redisUrl,
+      REDIS_PREFIX: randomUUID(),
+      // However busy the machine is, these tests count in Redis.
+      REDIS_TIMEOUT_MS: '10000',
+      TRUST_PROXY: '1',
+    },
+  });
+});
+after(() => service.close());
+
+let n = 0;
+const fromNewNetwork = () => ({ 'x-forwarded-for': `2001:db8:${(n++).toString(16)}::1` });
+const anOrder = async () => {
+  const buyer = service.somebody();
+  return { buyer, order: await service.anOrder({ buyerId: buyer.id }) };
+};
+type Buying = Awaited<ReturnType<typeof anOrder>>;
+const tryCard = ({ buyer, order }: Buying, card = 'pm_card_chargeDeclined', headers = fromNewNetwork()) =>
+  service.pay(order, card, { as: buyer, headers });
+const declinesAtProvider = async (order: OrderState) =>
+  (await service.provider.ledgerOf(order.id)).reduce((sum, { declines }) => sum + declines, 0);
+/** Makes the declines of a buyer as old as that. */
+const letPass = (buyerId: string, seconds: number) =>
+  service.database.query(
+    'update card_declines set declined_at = declined_at - make_interval(secs => $2) where buyer_id = $1',
+    [buyerId, seconds],
+  );
+
+describe('declined cards', () => {
+  it('let an order pause after the fifth: 429, and the provider is not asked', async () => {
+    const buying = await anOrder();
+    for (let nth = 0; nth < declinesBeforePause; nth++) assert.equal((await tryCard(buying)).status, 402);
+    const refused = await tryCard(buying);
+    assert.equal(refused.status, 429);
+    assert.equal(refused.body.code, 'too-many-declines');
+    const wait = Number(refused.headers['retry-after']);
+    assert.ok(wait > 0 && wait <= 60, `${wait} s`);
+    assert.match(refused.body.detail ?? '', /try again in \d+ seconds/);
+    assert.equal((await tryCard(buying, 'pm_card_visa')).status, 429);
+    assert.equal((await service.pay(buying.order, undefined, { as: buying.buyer })).status, 429);
+    assert.equal(await declinesAtProvider(buying.order), declinesBeforePause);
+  });
+
+  it('leave the order payable with another card after the pause, which grows', async () => {
+    const buying = await anOrder();
+    for (let nth = 0; nth < declinesBeforePause; nth++) await tryCard(buying);
+    await letPass(buying.buyer.id, 60);
+    assert.equal((await tryCard(buying)).status, 402);
+    const refused = await tryCard(buying);
+    assert.ok(Number(refused.headers['retry-after']) > 60);
+    await letPass(buying.buyer.id, 120);
+    assert.equal((await tryCard(buying, 'pm_card_visa')).status, 200);
+    await service.becomes(buying.order, 'authorized');
+  });
+
+  it('that come at once are no way round', async () => {
+    const buying = await anOrder();
+    await Promise.all(Array.from({ length: 30 }, () => tryCard(buying)));
+    assert.ok((await declinesAtProvider(buying.order)) <= declinesBeforePause);
+  });
+
+  it('count once, whether the answer or the webhook tells first', async () => {
+    const buying = await anOrder();
+    for (let nth = 0; nth < 3; nth++) await tryCard(buying);
+    await until('the webhooks have come', async () => (await declinesAtProvider(buying.order)) === 3);
+    const counted = () => service.database.query('select from card_declines where order_id = $1', [buying.order.id]);
+    assert.equal((await counted()).length, 3);
+  });
+
+  it('count too when they happen in the browser alone', async () => {
+    const buying = await anOrder();
+    const { body } = await service.pay(buying.order, undefined, { as: buying.buyer });
+    for (let nth = 0; nth < declinesBeforePause; nth++)
+      await assert.rejects(service.provider.confirmInBrowser(body.clientSecret, 'pm_card_chargeDeclined'));
+    await until('they are counted', async () => (await tryCard(buying)).status === 429);
+  });
+
+  it('of a buyer stop all their orders after 15 in a day', async () => {
+    const buyer = service.somebody();
+    for (let nth = 0; nth < declinesOfBuyerADay; nth++) {
+      const order = await service.anOrder({ buyerId: buyer.id });
+      assert.equal((await tryCard({ buyer, order })).status, 402);
+      // Past the limit of payments a minute, which is not meant here.
+      if (nth % 10 === 9) await letPass(buyer.id, 1);
+    }
+    const order = await service.anOrder({ buyerId: buyer.id });
+    const refused = await tryCard({ buyer, order });
+    assert.equal(refused.body.code, 'too-many-declines');
+    assert.ok(Number(refused.headers['retry-after']) > 80_000);
+    await letPass(buyer.id, 86_400);
+    assert.ok([200, 201].includes((await tryCard({ buyer, order }, 'pm_card_visa')).status));
+  });
+
+  it('from one network stop it after 50 in a day; others pay, and cards that are accepted do not count', async () => {
+    const network = fromNewNetwork();
+    for (let nth = 0; nth < 3; nth++)
+      assert.equal((await tryCard(await anOrder(), 'pm_card_visa', network)).status, 201);
+    const tries = Array.from({ length: limits.declinesByNetwork.points + 3 }, (_, nth) => nth);
+    let declined = 0;
+    const inTurn = async (): Promise<void> => {
+      while (tries.pop() !== undefined)
+        if ((await tryCard(await anOrder(), 'pm_card_chargeDeclined', network)).status === 402) declined += 1;
+    };
+    await Promise.all([inTurn(), inTurn(), inTurn(), inTurn()]);
+    assert.equal(declined, limits.declinesByNetwork.points);
+    const refused = await tryCard(await anOrder(), 'pm_card_visa', network);
+    assert.equal(refused.body.code, 'too-many-declines');
+    assert.equal((await tryCard(await anOrder(), 'pm_card_visa')).status, 201);
+  });
+
+  it('are told of in the same words for fraud, theft, loss and no reason', async () => {
+    const cards = ['chargeDeclined', 'chargeDeclinedStolenCard', 'chargeDeclinedLostCard', 'radarBlock'];
+    const details = new Set<string | undefined>();
+    for (const card of cards) details.add((await tryCard(await anOrder(), `pm_card_${card}`)).body.detail);
+    assert.equal(details.size, 1, [...details].join('\n'));
+    const expired = await tryCard(await anOrder(), 'pm_card_chargeDeclinedExpiredCard');
+    assert.match(expired.body.detail ?? '', /expired/);
+  });
+});
+
+describe('forged webhooks', () => {
+  it('429 beyond 30 a minute from one network; a true one is taken from there all the same', async () => {
+    const network = fromNewNetwork();
+    const post = async (signature: string, payload = '{}') => {
+      const headers = { 'content-type': 'application/json', 'stripe-signature': signature, ...network };
+      return (await service.app.inject({ method: 'POST', url: '/api/payments/webhook', headers, payload })).statusCode;
+    };
+    const answers: number[] = [];
+    for (let nth = 0; nth < 40; nth++) answers.push(await post('t=1,v1=00'));
+    assert.equal(answers.filter((status) => status === 400).length, limits.forgedWebhooksByNetwork.points);
+    assert.equal(answers.at(-1), 429);
+    let taken = 0;
+    service.provider.deliverTo(async (payload, signature) => {
+      taken = await post(signature, payload.toString());
+      return taken;
+    });
+    const buying = await anOrder();
+    assert.equal((await tryCard(buying, 'pm_card_visa')).status, 201);
+    await until('the provider was heard', async () => taken === 204);
+  });
+});

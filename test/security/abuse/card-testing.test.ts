@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { countOf, manyTimes } from '../../support/networks.ts';
+import { startWholeStack, type WholeStack } from '../../support/whole-stack.ts';
+
+let whole: WholeStack;
+before(async () => {
+  whole = await startWholeStack({ RATE_LIMITS: '1' });
+});
+after(() => whole.close());
+
+const declinesOf = async (orderId: string): Promise<number> => {
+  const intents = (await whole.sandbox.ledger()) as unknown as { metadata: { orderId?: string }; declines: number }[];
+  return intents.filter(({ metadata }) => metadata.orderId === orderId).reduce((sum, one) => sum + one.declines, 0);
+};
+
+describe('testing cards', () => {
+  it('5 of 100 declined cards on one order reach the provider, then it pauses and says how long', async (t) => {
+    const { people } = whole;
+    const [seller, buyer] = [await people.signUp('Seller'), await people.signUp('Tester')];
+    const ticket = await people.list(seller, 3);
+    const order = await people.reserve(buyer, ticket.id);
+    const tryCard = () => people.tryToPay(buyer, order.id, 'pm_card_chargeDeclined');
+    const answers = [...(await manyTimes(10, 1, tryCard)), ...(await manyTimes(90, 10, tryCard))];
+    const reached = await declinesOf(order.id);
+    t.diagnostic(
+      `${reached} of 100 declined cards reached the provider; 9 are possible while an order lives, 15 a day for a user, 50 for a network`,
+    );
+    assert.equal(reached, 5);
+    assert.equal(countOf(answers, 402), 5);
+    const paused = await people.tryToPay(buyer, order.id, 'pm_card_visa');
+    assert.equal(paused.status, 429);
+    const body = paused.body as unknown as { code: string; detail: string };
+    assert.ok(['too-many-declines', 'too-many-requests'].includes(body.code), body.code);
+    assert.ok(Number(paused.headers.get('retry-after')) > 0);
+    const { status } = await people.order(buyer, order.id);
+    assert.equal(status, 'awaiting-payment', 'the order waits for another card');
+    const other = await people.reserve(await people.signUp('Honest'), ticket.id);
+    assert.ok(other.id);
+  });
+
+  it('tells a tester nothing of why: stolen, lost and fraud are one sentence', async () => {
+    const { people } = whole;
+    const ticket = await people.list(await people.signUp('Seller'), 3);
+    const details = new Set<string>();
+    for (const card of ['chargeDeclined', 'chargeDeclinedStolenCard', 'chargeDeclinedLostCard', 'radarBlock']) {
+      const buyer = await people.signUp('Tester');
+      const order = await people.reserve(buyer, ticket.id);
+      const { body } = await people.tryToPay(buyer, order.id, `pm_card_${card}`);
+      details.add((body as unknown as { detail: string }).detail);
+      await people.cancel(buyer, order.id);
+    }
+    assert.equal(details.size, 1, [...details].join('\n'));
+  });
+});
