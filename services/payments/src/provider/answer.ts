@@ -53,7 +53,7 @@ export const readError = (error: Stripe.errors.StripeError): Exclude<Answer, { k
   const intent = error.payment_intent ? readIntent(error.payment_intent) : null;
   if (error instanceof Stripe.errors.StripeConnectionError) return { kind: 'unknown', sentence };
   if (error instanceof Stripe.errors.StripeCardError) {
-    const reason = error.decline_code ?? error.code;
+    const reason = error.decline_code || error.code;
     const chargeId = error.charge ?? intent?.declinedCharge ?? null;
     return { kind: 'declined', sentence: sentenceForBuyer(reason, sentence), intent, chargeId, reason };
   }
