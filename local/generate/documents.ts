@@ -9,6 +9,7 @@ import { root } from '../config.ts';
 import { asyncapi } from './asyncapi.ts';
 import { definitions } from './definitions.ts';
 import { hearings } from './heard.ts';
+import { limitsPage } from './limits-page.ts';
 import { messagesPage } from './messages-page.ts';
 import { routeBreaks } from './routes.ts';
 import { type OpenApi, surfaces } from './services.ts';
@@ -33,6 +34,7 @@ export const generate = async (): Promise<Generated> => {
     documents: [
       document('docs/messages.md', messagesPage(messages, heard)),
       document('docs/asyncapi.yaml', asyncapi(messages, heard)),
+      document('docs/security-limits.md', limitsPage()),
       ...routes,
       document('docs/security.md', withAsvsTable(readFileSync(join(root, 'docs/security.md'), 'utf8'), readAsvs(root))),
       document('packages/contracts/accepted.json', writeContracts(today)),

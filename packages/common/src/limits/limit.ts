@@ -1,5 +1,5 @@
 /** Who a limit counts: each user, each network (an IPv4 address or an IPv6 /64), each e-mail, … */
-export type CountedBy = 'user' | 'network' | 'email' | 'email+network' | 'device' | 'order' | 'all';
+export type CountedBy = 'user' | 'network' | 'email' | 'email+network' | 'device' | 'all';
 
 /** So many in so many seconds, counted from the first one. */
 export type RateLimit = {

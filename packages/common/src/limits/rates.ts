@@ -32,7 +32,7 @@ export const createRate = (limit: RateLimit, keyPrefix: string, store: SharedSto
   const together = async <T>(ask: () => Promise<T>, askAlone: () => Promise<T>): Promise<T> => {
     if (!store.isThere()) return askAlone();
     try {
-      return await ask();
+      return await store.within(ask());
     } catch (error) {
       if (error instanceof RateLimiterRes) throw error;
       store.failed();

@@ -1,11 +1,14 @@
 import { Redis } from 'ioredis';
 import type { Logger } from '../logger.ts';
 import { recordSecurityEvent } from '../security-events.ts';
+import { createTimeout } from './time-out.ts';
 
 const askAgainMs = 1_000;
 
 export type SharedStore = {
   readonly redis: Redis;
+  /** Waits for an answer as long as one may. */
+  within<T>(answer: Promise<T>): Promise<T>;
   /** Whether Redis answered last: while it does not, nobody waits for it. */
   isThere(): boolean;
   /** A command failed. Redis is left alone until it answers a ping again, which is tried at once and then every second. */
@@ -22,11 +25,11 @@ export const createSharedStore = (url: string, timeoutMs: number, log: Logger): 
   const redis = new Redis(url, {
     lazyConnect: true,
     enableOfflineQueue: false,
-    commandTimeout: timeoutMs,
     connectTimeout: 1_000,
     maxRetriesPerRequest: 0,
     retryStrategy: (attempt) => Math.min(attempt * 100, askAgainMs),
   });
+  const within = createTimeout(timeoutMs);
   let state: 'starting' | 'shared' | 'asking' | 'away' | 'closed' = 'starting';
   let timer: NodeJS.Timeout | undefined;
 
@@ -39,11 +42,13 @@ export const createSharedStore = (url: string, timeoutMs: number, log: Logger): 
     if (state === 'closed') return;
     if (state !== 'away') recordSecurityEvent(log, 'limits-degraded', { reason });
     state = 'away';
+    // What was sent would wait for ever in a frozen one. A new connection is ready once it answers.
+    if (redis.status === 'ready') redis.disconnect(true);
     clearTimeout(timer);
     timer = setTimeout(ask, askAgainMs).unref();
   };
   const ask = (): void => {
-    redis.ping().then(isBack, (error) => isAway(String(error)));
+    within(redis.ping()).then(isBack, (error) => isAway(String(error)));
   };
 
   // A frozen Redis is noticed by its silence; one that has gone, by its connection's end.
@@ -53,6 +58,7 @@ export const createSharedStore = (url: string, timeoutMs: number, log: Logger): 
 
   return {
     redis,
+    within,
     isThere: () => state === 'shared',
     failed: () => {
       if (state !== 'shared') return;
