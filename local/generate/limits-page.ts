@@ -33,7 +33,9 @@ export const limitsPage = (): string =>
       [
         `## ${service}\n`,
         '| limit | at most | for each | counted | why |\n| --- | --- | --- | --- | --- |',
-        ...Object.entries(table).map(([name, limit]) => `| \`${name}\` | ${cellsOf(limit).join(' | ')} | ${limit.why} |`),
+        ...Object.entries(table).map(
+          ([name, limit]) => `| \`${name}\` | ${cellsOf(limit).join(' | ')} | ${limit.why} |`,
+        ),
         '',
       ].join('\n'),
     ),

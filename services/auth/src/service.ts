@@ -16,7 +16,13 @@ export const auth: ServiceDefinition<AuthConfig> = {
   migrations: join(import.meta.dirname, '../migrations'),
   create: async (config, { database, log }) => {
     const pool = openPool(config, log);
-    const app = await createServer({ name: 'auth', path: 'users', log, publicUrl: config.PUBLIC_URL, trustProxy: config.TRUST_PROXY });
+    const app = await createServer({
+      name: 'auth',
+      path: 'users',
+      log,
+      publicUrl: config.PUBLIC_URL,
+      trustProxy: config.TRUST_PROXY,
+    });
     const parts = await createParts(config, { database, pool, log, app });
     await prepareSigning(parts.accounts, log);
     app.addHook('onRequest', async (_request, reply) => void reply.header('cache-control', 'no-store'));

@@ -24,7 +24,13 @@ export const orders: ServiceDefinition<OrdersConfig> = {
   name: 'orders',
   migrations: join(import.meta.dirname, '../migrations'),
   create: async (config, { database, broker, log }) => {
-    const app = await createServer({ name: 'orders', path: 'orders', log, publicUrl: config.PUBLIC_URL, trustProxy: config.TRUST_PROXY });
+    const app = await createServer({
+      name: 'orders',
+      path: 'orders',
+      log,
+      publicUrl: config.PUBLIC_URL,
+      trustProxy: config.TRUST_PROXY,
+    });
     const limiter = createLimiter(app, 'orders', limits, config, log);
     const keys = createSigningKeys(database, config.AUTH_URL, log);
     const signedIn = createSignedIn(app, createTokenVerifier(keys));

@@ -27,7 +27,13 @@ export const payments: ServiceDefinition<PaymentsConfig> = {
   name: 'payments',
   migrations: join(import.meta.dirname, '../migrations'),
   create: async (config, { database, broker, log }) => {
-    const app = await createServer({ name: 'payments', path: 'payments', log, publicUrl: config.PUBLIC_URL, trustProxy: config.TRUST_PROXY });
+    const app = await createServer({
+      name: 'payments',
+      path: 'payments',
+      log,
+      publicUrl: config.PUBLIC_URL,
+      trustProxy: config.TRUST_PROXY,
+    });
     const limiter = createLimiter(app, 'payments', limits, config, log);
     const keys = createSigningKeys(database, config.AUTH_URL, log);
     const signedIn = createSignedIn(app, createTokenVerifier(keys));

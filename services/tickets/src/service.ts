@@ -22,7 +22,13 @@ export const tickets: ServiceDefinition<TicketsConfig> = {
   name: 'tickets',
   migrations: join(import.meta.dirname, '../migrations'),
   create: async (config, { database, broker, log }) => {
-    const app = await createServer({ name: 'tickets', path: 'tickets', log, publicUrl: config.PUBLIC_URL, trustProxy: config.TRUST_PROXY });
+    const app = await createServer({
+      name: 'tickets',
+      path: 'tickets',
+      log,
+      publicUrl: config.PUBLIC_URL,
+      trustProxy: config.TRUST_PROXY,
+    });
     const limiter = createLimiter(app, 'tickets', limits, config, log);
     const keys = createSigningKeys(database, config.AUTH_URL, log);
     const signedIn = createSignedIn(app, createTokenVerifier(keys));

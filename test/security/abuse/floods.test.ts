@@ -31,7 +31,14 @@ describe('listing', () => {
     assert.ok(refused && refused.retryAfter > 0 && refused.retryAfter <= 60);
     const other = await whole.people.signUp('Another seller');
     assert.equal(
-      (await network()('POST', '/api/tickets', { title: 'Another night', priceCents: 1_000, quantity: 1 }, bearer(other))).status,
+      (
+        await network()(
+          'POST',
+          '/api/tickets',
+          { title: 'Another night', priceCents: 1_000, quantity: 1 },
+          bearer(other),
+        )
+      ).status,
       201,
     );
   });

@@ -36,10 +36,12 @@ export const createTimeout = (timeoutMs: number) => {
       };
       waiting.add(one);
       clock ??= setInterval(tick, timeoutMs / ticksPerTimeout).unref();
-      const answered = <Value>(settle: (value: Value) => void) => (value: Value): void => {
-        leave(one);
-        settle(value);
-      };
+      const answered =
+        <Value>(settle: (value: Value) => void) =>
+        (value: Value): void => {
+          leave(one);
+          settle(value);
+        };
       answer.then(answered(resolve), answered(reject));
     });
 };
