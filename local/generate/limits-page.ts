@@ -42,7 +42,10 @@ export const limitsPage = (): string =>
   ].join('\n');
 
 const cellsOf = (limit: Limit): string[] => {
-  if (!isRate(limit)) return [`${figure(limit.atOnce)} at once`, counted[limit.by], 'in each process'];
+  if (!isRate(limit)) {
+    const where = limit.countedBy === 'database' ? 'in the database' : 'in each process';
+    return [`${figure(limit.atOnce)} at once`, counted[limit.by], where];
+  }
   const where = limit.countedBy === 'process' ? 'in each process' : 'in Redis';
   return [
     `${figure(limit.points)} in ${duration(limit.perSeconds)}`,

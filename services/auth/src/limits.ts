@@ -88,6 +88,7 @@ export const limits = {
   sessionsOfUser: {
     atOnce: 20,
     by: 'user',
+    countedBy: 'database',
     why: 'Every device and browser a person has. The one used longest ago ends when another begins.',
   },
 } as const satisfies LimitTable;

@@ -39,5 +39,5 @@ export const limits = {
     by: 'network',
     why: 'As for the streams of tickets: one for each browser that is signed in.',
   },
-  streams: { atOnce: 10_000, by: 'all', why: 'As for the streams of tickets.' },
+  streams: { atOnce: 8_000, by: 'all', why: 'As for the streams of tickets.' },
 } as const satisfies LimitTable;

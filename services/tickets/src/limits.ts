@@ -36,8 +36,8 @@ export const limits = {
     why: 'A browser has one stream for all its tabs (six where it cannot share one), so 256 people behind one address watch live. The rest see the same by reloading.',
   },
   streams: {
-    atOnce: 10_000,
+    atOnce: 8_000,
     by: 'all',
-    why: 'What one process was measured to serve with live changes; another replica serves more.',
+    why: 'Fewer than the 10,000 connections of a process, so that requests still get in.',
   },
 } as const satisfies LimitTable;

@@ -17,8 +17,16 @@ export type RateLimit = {
   readonly why: string;
 };
 
-/** So many at once, in each process: what is bounded (sockets, queries) is the process's own. */
-export type ConcurrencyLimit = { readonly atOnce: number; readonly by: CountedBy; readonly why: string };
+/**
+ * So many at once, in each process, where what is bounded (sockets, queries) is the process's own; or in the service's
+ * database.
+ */
+export type ConcurrencyLimit = {
+  readonly atOnce: number;
+  readonly by: CountedBy;
+  readonly countedBy?: 'database';
+  readonly why: string;
+};
 
 export type Limit = RateLimit | ConcurrencyLimit;
 export type LimitTable = Readonly<Record<string, Limit>>;

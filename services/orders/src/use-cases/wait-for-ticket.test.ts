@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { randomUUIDv7 } from 'node:crypto';
+import { after, before, it } from 'node:test';
+import type { Database } from '@ticketing/common/database/database';
+import { Refusal } from '@ticketing/common/refusal';
+import { hearOfTicket, ordersDatabase, placement } from '../testing/fixtures.ts';
+import { createPlaceOrder, createPlacing } from './place-order.ts';
+
+const rules = { reservationSeconds: 900, liveOrdersMax: 10 };
+
+let database: Database;
+let close: () => Promise<void>;
+before(async () => {
+  ({ database, close } = await ordersDatabase());
+});
+after(() => close());
+
+it('only those who wait for an unknown ticket are bounded, and each leaves when the wait is over', async () => {
+  let waiting = 0;
+  let entered = 0;
+  const enterWait = () => {
+    if (waiting >= 2) throw new Refusal('too-many-requests', 'Too many wait.');
+    waiting += 1;
+    entered += 1;
+    return () => {
+      waiting -= 1;
+    };
+  };
+  const placeOrder = createPlaceOrder(database, rules, createPlacing(database, rules), enterWait);
+  const codes = await Promise.all(
+    Array.from({ length: 6 }, () =>
+      placeOrder(placement(randomUUIDv7())).then(
+        () => 'won',
+        ({ code }: Refusal) => code,
+      ),
+    ),
+  );
+  assert.deepEqual(codes.toSorted(), [...Array(2).fill('not-found'), ...Array(4).fill('too-many-requests')]);
+  assert.equal(waiting, 0);
+  const ticket = await hearOfTicket(database);
+  await placeOrder(placement(ticket.id));
+  assert.equal(entered, 2);
+});
