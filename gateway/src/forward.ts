@@ -17,6 +17,7 @@ export type Request = {
 // Longer than a service takes to be started again.
 const connectForMs = 1_500;
 const connectAgainMs = 25;
+const smallBytes = 16 * 1024;
 
 /**
  * Passes one request on to a service and its answer back, bytes as they come. What may change something is never sent
@@ -30,6 +31,7 @@ export const forward = (upstream: Upstream, request: Request): (() => void) => {
   let mayRepeat = incoming.method === 'GET' && !body;
   let sent: Dispatcher.DispatchController | undefined;
   let isOver = false;
+  let length = Number.NaN;
 
   const end = (): void => {
     isOver = true;
@@ -53,18 +55,21 @@ export const forward = (upstream: Upstream, request: Request): (() => void) => {
         fail('streams');
         return controller.abort(new Error('Too many streams.'));
       }
+      length = Number(given['content-length']);
       outgoing.sendDate = false;
       outgoing.writeHead(status, returnedHeaders(given, requestId));
       if (isStream) outgoing.flushHeaders();
     },
     onResponseData: (controller, chunk) => {
+      // As text, a small answer leaves in one piece with its head.
+      if (chunk.length === length && length < smallBytes) return void outgoing.end(chunk.toString('latin1'), 'latin1');
       if (outgoing.write(chunk)) return;
       controller.pause();
       outgoing.once('drain', () => controller.resume());
     },
     onResponseEnd: () => {
       end();
-      outgoing.end();
+      if (!outgoing.writableEnded) outgoing.end();
     },
     onResponseError: (_controller, error) => {
       if (isOver) return;

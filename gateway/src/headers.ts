@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 
 /** What concerns one connection only (RFC 9110 §7.6.1). */
-const hopByHop = [
+const hopByHop = new Set([
   'connection',
   'keep-alive',
   'proxy-authenticate',
@@ -12,7 +12,7 @@ const hopByHop = [
   'trailer',
   'transfer-encoding',
   'upgrade',
-];
+]);
 
 /** What the gateway writes itself, or leaves to its client library: framing, and who is asking. */
 const replaced = new Set([
@@ -74,8 +74,10 @@ export const forwardedHeaders = (incoming: IncomingMessage, requestId: string): 
 };
 
 /** A service's headers without those of its connection to the gateway. */
-export const returnedHeaders = (given: IncomingHttpHeaders, requestId: string): IncomingHttpHeaders => {
-  const headers: IncomingHttpHeaders = { 'x-request-id': requestId, ...given };
-  for (const name of [...hopByHop, ...namedBy(given.connection)]) delete headers[name];
+export const returnedHeaders = (given: IncomingHttpHeaders, requestId: string): OutgoingHttpHeaders => {
+  const named = namedBy(given.connection);
+  const headers: OutgoingHttpHeaders = {};
+  for (const name in given) if (!hopByHop.has(name) && !named.includes(name)) headers[name] = given[name];
+  headers['x-request-id'] ??= requestId;
   return headers;
 };
