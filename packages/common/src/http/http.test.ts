@@ -265,3 +265,65 @@ describe('a service over HTTP', () => {
     if (!socket.destroyed) await once(socket, 'close');
   });
 });
+
+describe('what a server sends with every answer', () => {
+  const expected = {
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'no-store',
+    'referrer-policy': 'no-referrer',
+    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+    'cross-origin-resource-policy': 'same-origin',
+  };
+
+  /** What a server sends on one connection until it ends it. */
+  const sentFor = async (server: Server, bytes: string): Promise<string> => {
+    const address = new URL(await server.listen({ host: '127.0.0.1', port: 0 }));
+    const socket = connect(Number(address.port), address.hostname);
+    socket.write(bytes);
+    let seen = '';
+    socket.on('data', (chunk) => {
+      seen += chunk;
+      if (seen.includes('event: hello')) socket.destroy();
+    });
+    await once(socket, 'close');
+    await server.close();
+    return seen;
+  };
+
+  it('the security headers, where it is refused too, and HSTS where people come by https', async () => {
+    for (const publicUrl of ['https://tickets.example', 'http://localhost:3000', undefined]) {
+      const server = await createServer({ name: 'safe', path: 'safe', log, publicUrl });
+      server.get('/own', (_request, reply) => reply.header('cache-control', 'no-cache').send({}));
+      for (const url of ['/own', '/nothing', '/%zz', '/api/safe/openapi.json']) {
+        const { headers } = await server.inject(url);
+        const caching = url === '/own' ? 'no-cache' : 'no-store';
+        for (const [name, value] of Object.entries({ ...expected, 'cache-control': caching }))
+          assert.equal(headers[name], value, `${url}: ${name}`);
+        const hsts = publicUrl?.startsWith('https') ? 'max-age=31536000; includeSubDomains' : undefined;
+        assert.equal(headers['strict-transport-security'], hsts, `${url}, ${publicUrl}`);
+      }
+      await server.close();
+    }
+  });
+
+  it('the same with an event stream', async () => {
+    const server = await createServer({ name: 'live', path: 'live', log });
+    const open = createEventStreams(server);
+    server.get('/live', async (request, reply) =>
+      open({ ...request, caller: null } as never, reply).send(frame('hello', 1)),
+    );
+    const seen = await sentFor(server, 'GET /live HTTP/1.1\r\nhost: x\r\n\r\n');
+    for (const [name, value] of Object.entries(expected)) assert.ok(seen.includes(`${name}: ${value}\r\n`), name);
+  });
+
+  it('the same with a problem, to what is no request', async () => {
+    const server = await createServer({ name: 'strict', path: 'strict', log });
+    const seen = await sentFor(server, 'GET / HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n');
+    assert.match(seen, /^HTTP\/1\.1 400 Bad Request\r\n/);
+    for (const [name, value] of Object.entries(expected)) assert.ok(seen.includes(`${name}: ${value}\r\n`), name);
+    const [head = '', body = ''] = seen.split('\r\n\r\n');
+    const { requestId, code } = Problem.parse(JSON.parse(body));
+    assert.equal(code, 'invalid-input');
+    assert.ok(head.includes(`x-request-id: ${requestId}`));
+  });
+});
