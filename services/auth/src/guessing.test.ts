@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, test } from 'node:test';
+import { createServer } from '@ticketing/common/http/server';
+import { createLimiter } from '@ticketing/common/limits/limiter';
+import { createLogger } from '@ticketing/common/logger';
+import { Refusal } from '@ticketing/common/refusal';
+import { testEnvironment } from '@ticketing/common/testing/environment';
+import { type Guesser, guessSignIn } from './guessing.ts';
+import { limits } from './limits.ts';
+
+/** Limits as auth has them, counted in Redis however busy this machine is; replicas share a prefix. */
+const startReplica = async (prefix: string = randomUUID()) => {
+  const log = createLogger('auth', 'silent');
+  const app = await createServer({ name: 'auth', path: 'users', log });
+  after(() => app.close());
+  const config = { RATE_LIMITS: true, REDIS_URL: testEnvironment().redisUrl, REDIS_PREFIX: prefix };
+  const waits = { REDIS_TIMEOUT_MS: 10_000, TRUST_PROXY: 0 };
+  const limiter = createLimiter(app, 'auth', limits, { ...config, ...waits }, log);
+  await app.ready();
+  // Before the connection is there, a process counts by itself.
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  return { prefix, limiter };
+};
+const { limiter, prefix } = await startReplica();
+
+let n = 0;
+const newNetwork = () => `network ${n++}`;
+const newEmail = () => `ann${n++}@example.com`;
+
+/** What became of a guess: whether the password was right, wrong, or not even looked at. */
+const guess = async (who: Partial<Guesser>, password: 'right' | 'wrong', at = limiter): Promise<string> => {
+  const guesser = { email: 'ann@example.com', network: newNetwork(), device: null, ...who };
+  return guessSignIn(at, guesser, async () => {
+    if (password === 'wrong') throw new Refusal('invalid-credentials', 'No.');
+    return 'in';
+  }).catch(({ code }: Refusal) => (code === 'invalid-credentials' ? 'looked at' : code));
+};
+const countLooked = async (times: number, act: (nth: number) => Promise<string>): Promise<number> => {
+  let looked = 0;
+  for (let nth = 0; nth < times; nth++) if ((await act(nth)) === 'looked at') looked += 1;
+  return looked;
+};
+
+test('wrong passwords from one network keep the owner out of nothing but that network', async () => {
+  const [email, network] = [newEmail(), newNetwork()];
+  const looked = await countLooked(300, () => guess({ email, network }, 'wrong'));
+  assert.equal(looked, limits.wrongPasswordsByEmailAndNetwork.points);
+  assert.equal(await guess({ email, network }, 'right'), 'too-many-requests');
+  assert.equal(await guess({ email }, 'right'), 'in');
+  assert.equal(await guess({ email, network, device: 'known' }, 'right'), 'in');
+  assert.equal(await guess({ network }, 'right'), 'in', 'somebody else in that network');
+});
+
+test('right passwords do not count, and wrong ones made at once are no way round', async () => {
+  const [email, network] = [newEmail(), newNetwork()];
+  for (let nth = 0; nth < 100; nth++) assert.equal(await guess({ email, network }, 'right'), 'in');
+  const outcomes = await Promise.all(Array.from({ length: 100 }, () => guess({ email, network }, 'wrong')));
+  const looked = outcomes.filter((outcome) => outcome === 'looked at').length;
+  assert.equal(looked, limits.wrongPasswordsByEmailAndNetwork.points);
+});
+
+test('an e-mail guessed from 50 networks leaves each two tries beyond the first hundred, and its owner every right one', async () => {
+  const email = newEmail();
+  const guessers = Array.from({ length: 50 }, newNetwork);
+  const looked = await countLooked(500, (nth) => guess({ email, network: guessers[nth % 50] ?? '' }, 'wrong'));
+  assert.ok(looked <= limits.wrongPasswordsByEmail.points + 2 * 50, `${looked} guesses`);
+  const newcomer = newNetwork();
+  assert.equal(await countLooked(10, () => guess({ email, network: newcomer }, 'wrong')), 2);
+  assert.equal(await guess({ email }, 'right'), 'in');
+  assert.equal(await guess({ email, network: guessers[0] ?? '', device: 'known' }, 'right'), 'in');
+});
+
+test('one network tries 100 pairs an hour, whatever the e-mails', async () => {
+  const network = newNetwork();
+  const looked = await countLooked(300, () => guess({ email: newEmail(), network }, 'wrong'));
+  assert.equal(looked, limits.wrongPasswordsByNetwork.points);
+  assert.equal(await guess({}, 'right'), 'in');
+});
+
+test('wrong passwords of a known device are its own', async () => {
+  const [email, network, device] = [newEmail(), newNetwork(), `device ${n++}`];
+  const looked = await countLooked(30, () => guess({ email, network, device }, 'wrong'));
+  assert.equal(looked, limits.wrongPasswordsByDevice.points);
+  assert.equal(await guess({ email, network, device }, 'right'), 'too-many-requests');
+  assert.equal(await guess({ email, network }, 'right'), 'in');
+});
+
+test('replicas count together', async () => {
+  const other = await startReplica(prefix);
+  const [email, network] = [newEmail(), newNetwork()];
+  const looked = await countLooked(50, (nth) => guess({ email, network }, 'wrong', nth % 2 ? limiter : other.limiter));
+  assert.equal(looked, limits.wrongPasswordsByEmailAndNetwork.points);
+});
