@@ -72,16 +72,17 @@ test('a known device is known for its own e-mail alone, and its wrong passwords 
 test('429 when one network signs in too often, however; without TRUST_PROXY nobody gets a new start by another address', async () => {
   const network = newNetwork();
   const { points } = limits.attemptsByNetwork;
+  // All at once, so that it is within a minute on any machine.
+  const countRefused = async (ask: () => Promise<Answer>): Promise<number> => {
+    const answers = await Promise.all(Array.from({ length: points + 5 }, ask));
+    return answers.filter(({ status }) => status === 429).length;
+  };
   const empty = (address: string) => auth.ask('POST', 'signin', {}, from(address));
-  assert.ok((await countAllowed(points + 5, () => empty(`192.0.2.1, ${network}`))) >= points);
-  assert.equal((await empty(network)).status, 429);
+  assert.equal(await countRefused(() => empty(`192.0.2.1, ${network}`)), 5);
   assert.equal((await empty(newNetwork())).status, 400);
   const direct = await startAuth({ ...limited, REDIS_PREFIX: randomUUID() });
   after(direct.close);
-  let refused = 0;
-  for (let nth = 0; nth < points + 5; nth++)
-    if ((await direct.ask('POST', 'signin', {}, from(newNetwork()))).status === 429) refused += 1;
-  assert.ok(refused > 0);
+  assert.ok((await countRefused(() => direct.ask('POST', 'signin', {}, from(newNetwork())))) > 0);
 });
 
 test('429 when one network asks which e-mails have accounts; signing up goes on', async () => {
