@@ -17,7 +17,7 @@ const isInside = (file: string, folders: readonly string[]) => folders.some((fol
 
 /** The tests that need stores at most: of everything, or of the named workspaces (`orders`, `packages/common`, `gateway`). @throws Advice */
 export const storeTests = (root: string, workspaces: readonly string[] = []): string[] => {
-  const folders = workspaces.length === 0 ? everywhere : workspaces.map((name) => folderOf(root, name));
+  const folders = workspaces.length === 0 ? everywhere : workspaces.map((name) => workspaceFolder(root, name));
   return testsIn(root, folders).filter((file) => !isInside(file, wholeSystem));
 };
 
@@ -32,7 +32,8 @@ export const securityTests = (root: string): string[] => testsIn(root, ['test/se
 export const chaosTests = (root: string): string[] => testsIn(root, ['test/chaos']);
 export const benchTests = (root: string): string[] => testsIn(root, ['test/bench']);
 
-const folderOf = (root: string, name: string): string => {
+/** Where a workspace is: `orders`, `packages/common` or `gateway`. @throws Advice */
+export const workspaceFolder = (root: string, name: string): string => {
   const folder = [name, `services/${name}`, `packages/${name}`].find((path) =>
     existsSync(join(root, path, 'package.json')),
   );
