@@ -5,7 +5,7 @@ export type Handler = { readonly name: string; readonly file: string };
 
 /**
  * Who handles what, read from a service's `messages.ts`: a list of `on(Definition, handler)` where a handler is imported
- * from this service, made by something imported (`const follow = followOrders(…)`), or written there around one.
+ * from this service or from common, made by something imported (`const follow = followOrders(…)`), or written there around one.
  * @returns the handlers by the name of the message's definition
  */
 export const handlersIn = (file: string, source: string): ReadonlyMap<string, readonly Handler[]> => {
@@ -45,9 +45,14 @@ export const sentenceOf = ({ name, file }: Handler, source: string): string => {
 
 const importsOf = (file: string, source: string): ReadonlyMap<string, Handler> =>
   new Map(
-    [...source.matchAll(/import \{([^}]*)\} from '(\.[^']*)'/g)].flatMap(([, names = '', from = '']) =>
-      wordsOf(names).map((name) => [name, { name, file: join(dirname(file), from) }] as const),
+    [...source.matchAll(/import \{([^}]*)\} from '(\.[^']*|@ticketing\/common\/[^']*)'/g)].flatMap(
+      ([, names = '', from = '']) => wordsOf(names).map((name) => [name, { name, file: fileOf(file, from) }] as const),
     ),
   );
+
+const fileOf = (importing: string, from: string): string =>
+  from.startsWith('.')
+    ? join(dirname(importing), from)
+    : `${from.replace('@ticketing/common/', 'packages/common/src/')}.ts`;
 
 const wordsOf = (code: string): string[] => code.match(/\w+/g) ?? [];

@@ -57,7 +57,7 @@ const envelope = 'packages/contracts/src/messages/envelope.ts';
 /** Every service has a stream, whether it says something or not yet. */
 const withOwner = (text: string, name: string): string => {
   const named = text.replace(/(export type Owner = .*);/, `$1 | '${name}';`);
-  const stream = `  ${name}: { name: '${name.toUpperCase()}', subjects: 'ticketing.${name}.>' },\n`;
+  const stream = `  ${name}: { name: '${name.toUpperCase()}', subjects: ['ticketing.${name}.>'] },\n`;
   const complete = named.replace(/(export const streamOf[\s\S]*?)\n};/, `$1\n${stream}};`);
   if (named === text || complete === named)
     throw new Error(`${envelope} is not as it was: Owner or streamOf is missing`);

@@ -6,7 +6,7 @@ import pg from 'pg';
 import type { StackDescription } from '../../local/stack-file.ts';
 
 /** How many services hear a stream; they begin when there is something in it. */
-const listeners = { USERS: 1, TICKETS: 1, ORDERS: 3, PAYMENTS: 1, EXPIRATION: 1 };
+const listeners = { USERS: 3, TICKETS: 1, ORDERS: 3, PAYMENTS: 1, EXPIRATION: 1 };
 
 /**
  * Waits until every outbox is published and every listener has handled all there is, twice in a row (handling may say

@@ -23,7 +23,11 @@ export const databaseEnvironment = {
 } as const;
 
 /** What a service that verifies tokens reads besides. */
-export const verifierEnvironment = { AUTH_URL: z.url() } as const;
+export const verifierEnvironment = {
+  AUTH_URL: z.url(),
+  /** Where people's browsers find the system; https gives cookies their prefix. */
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }),
+} as const;
 
 /** Reads an on/off variable: `0` is off, `1` is on. */
 export const flag = (fallback: '0' | '1') =>

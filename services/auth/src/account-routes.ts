@@ -9,7 +9,7 @@ import type { OpenSession } from './accounts/sessions.ts';
 import { guessAtChange } from './guessing.ts';
 import type { Parts } from './parts.ts';
 import { onlyOwnPages } from './same-origin.ts';
-import { endAllSessions, endOwnSession, findSessionId } from './store/sessions.ts';
+import { endAllSessions, endOwnSession, findSession } from './store/sessions.ts';
 import { refuseWeakPassword } from './use-cases/refuse-weak-password.ts';
 
 declare module 'fastify' {
@@ -22,7 +22,6 @@ const Done = z.object({ status: z.literal(true) });
 const done = { status: true } as const;
 const Session = z.object({
   id: Id,
-  token: z.string(),
   isCurrent: z.boolean(),
   ipAddress: z.string().nullish(),
   userAgent: z.string().nullish(),
@@ -33,8 +32,16 @@ const Session = z.object({
 const PasswordChange = z.strictObject({
   currentPassword: z.string().min(1).max(128),
   newPassword: NewPassword,
+  /** Accepted and without effect: a new password always ends the other sessions. */
   revokeOtherSessions: z.boolean().optional(),
 });
+/** A session by its id; a token is what older clients send, who got it from their cookie. */
+const OneSession = z
+  .strictObject({ id: Id.optional(), token: z.string().max(100).optional() })
+  .refine(({ id, token }) => (id === undefined) !== (token === undefined), {
+    path: ['id'],
+    message: 'is missing: the id of a session, as list-sessions gives it',
+  });
 
 /**
  * What somebody signed in can do with their account: better-auth's routes under its own names, those we want of them.
@@ -61,8 +68,8 @@ export const addAccountRoutes = (app: Server, parts: Parts): void => {
     async (request) => {
       const { sessionId } = signedIn(request);
       const found = await api.listSessions({ headers: parts.askingOf(request) }).catch(refuse);
-      return found.map(({ id, token, ipAddress, userAgent, ...times }) => ({
-        ...{ id, token, ipAddress, userAgent, isCurrent: id === sessionId },
+      return found.map(({ id, ipAddress, userAgent, ...times }) => ({
+        ...{ id, ipAddress, userAgent, isCurrent: id === sessionId },
         createdAt: times.createdAt.toISOString(),
         updatedAt: times.updatedAt.toISOString(),
         expiresAt: times.expiresAt.toISOString(),
@@ -72,9 +79,9 @@ export const addAccountRoutes = (app: Server, parts: Parts): void => {
 
   app.post(
     '/api/users/auth/revoke-session',
-    { ...writing, schema: { body: z.strictObject({ token: z.string().max(100) }), response: { 200: Done } } },
+    { ...writing, schema: { body: OneSession, response: { 200: Done } } },
     async (request) => {
-      await endOwnSession(database, signedIn(request).user.id, request.body.token);
+      await endOwnSession(database, signedIn(request).user.id, request.body);
       recordEnd(request);
       return done;
     },
@@ -106,11 +113,11 @@ export const addAccountRoutes = (app: Server, parts: Parts): void => {
     '/api/users/auth/update-user',
     { ...writing, schema: { body: z.strictObject({ name: PersonName }), response: { 200: Done } } },
     async (request, reply) => {
-      const { user, sessionId } = signedIn(request);
+      const { user, ...session } = signedIn(request);
       const asked = { headers: parts.askingOf(request), body: request.body, returnHeaders: true } as const;
       passCookies(reply, await api.updateUser(asked).catch(refuse));
       // The token says the name too.
-      const { cookie } = await sessions.issueToken({ user: { ...user, ...request.body }, sessionId });
+      const { cookie } = await sessions.issueToken({ ...session, user: { ...user, ...request.body } });
       reply.header('set-cookie', cookie);
       return done;
     },
@@ -122,13 +129,17 @@ export const addAccountRoutes = (app: Server, parts: Parts): void => {
     async (request, reply) => {
       const { user } = signedIn(request);
       refuseWeakPassword('newPassword', request.body.newPassword, user);
-      const asked = { headers: parts.askingOf(request), body: request.body, returnHeaders: true } as const;
+      const body = { ...request.body, revokeOtherSessions: true };
+      const asked = { headers: parts.askingOf(request), body, returnHeaders: true } as const;
       const answer = await guessAtChange(limiter, user.id, () => api.changePassword(asked).catch(refuse));
       recordSecurityEvent(request.log, 'password-changed', { ...whoAsked(request), userId: user.id });
       passCookies(reply, answer);
-      // With all other sessions ended there is a new one, and tokens of the old are dead.
-      const sessionId = answer.response.token && (await findSessionId(database, answer.response.token));
-      if (sessionId) reply.header('set-cookie', (await sessions.issueToken({ user, sessionId })).cookie);
+      // The new password has ended every session (see the trigger `new_passwords_end_sessions`); this is a new one.
+      const session = answer.response.token ? await findSession(database, answer.response.token) : null;
+      if (session) {
+        const { cookie } = await sessions.issueToken({ user, sessionId: session.id, expiresAt: session.expiresAt });
+        reply.header('set-cookie', cookie);
+      }
       return done;
     },
   );

@@ -1,4 +1,4 @@
-import { recordForged, tokenCookie } from '@ticketing/common/http/authenticate';
+import { recordForged } from '@ticketing/common/http/authenticate';
 import { cookie } from '@ticketing/common/http/cookie';
 import { whoAsked } from '@ticketing/common/http/refused';
 import type { Server } from '@ticketing/common/http/server';
@@ -84,7 +84,7 @@ export const addRoutes = (app: Server, parts: Parts): void => {
       const { authorization, cookie: cookies } = request.headers;
       const { user, setCookies } = await currentUser(parts, {
         bearer: authorization?.replace(/^Bearer /, ''),
-        tokenCookie: cookie(cookies, tokenCookie),
+        tokenCookie: cookie(cookies, parts.tokenCookie.name),
         hasSessionCookie: cookie(cookies, sessionCookie) !== undefined,
         headers: askingOf(request),
         onForged: recordForged(request),

@@ -1,4 +1,5 @@
 import type { Database } from '@ticketing/common/database/database';
+import { cookie } from '@ticketing/common/http/cookie';
 import type { Server } from '@ticketing/common/http/server';
 import { createTokenVerifier, type TokenVerifier } from '@ticketing/common/http/tokens';
 import { createLimiter } from '@ticketing/common/limits/limiter';
@@ -12,9 +13,9 @@ import type { AuthLimiter } from './guessing.ts';
 import { createHashQueue } from './hash-queue.ts';
 import { createKnownDevices, type KnownDevices } from './known-device.ts';
 import { limits } from './limits.ts';
-import { createOwnKeys } from './own-keys.ts';
+import { createOwnKeys, type OwnKeys } from './own-keys.ts';
 import { createPasswords, type Passwords } from './passwords.ts';
-import { createSigningKeyStore } from './store/signing-keys.ts';
+import { createSigningKeyStore, type SigningKeyStore } from './store/signing-keys.ts';
 import { createTokenCookie, type TokenCookie } from './token-cookie.ts';
 
 /** What routes and use cases work with. */
@@ -27,6 +28,8 @@ export type Parts = {
   /** The name of the session's cookie; with https it has a prefix. */
   readonly sessionCookie: string;
   readonly verify: TokenVerifier;
+  readonly keys: SigningKeyStore;
+  readonly ownKeys: OwnKeys;
   readonly limiter: AuthLimiter;
   readonly devices: KnownDevices;
   /** What better-auth is to know of a request. */
@@ -45,6 +48,8 @@ export const createParts = async (
   const passwords = createPasswords(inTurn);
   const keys = createSigningKeyStore(database);
   const accounts = createAccounts(config, { pool, passwords, keys, log });
+  const ownKeys = createOwnKeys(keys, log);
+  const sessionCookie = (await accounts.$context).authCookies.sessionToken.name;
   const tokenCookie = createTokenCookie(config.PUBLIC_URL);
   return {
     database,
@@ -52,15 +57,27 @@ export const createParts = async (
     accounts,
     sessions: createSessions(database, accounts, tokenCookie, config.RATE_LIMITS ? limits.sessionsOfUser.atOnce : null),
     tokenCookie,
-    sessionCookie: (await accounts.$context).authCookies.sessionToken.name,
-    verify: createTokenVerifier(createOwnKeys(keys)),
+    sessionCookie,
+    // Sessions that have ended are looked for in their own table: see current-user.ts.
+    verify: createTokenVerifier(ownKeys, {
+      isRevoked: ({ keyId }) => !ownKeys.has(keyId),
+      loaded: async () => {},
+    }),
+    keys,
+    ownKeys,
     limiter: createLimiter(app, 'auth', limits, config, log),
     devices: createKnownDevices(config),
     askingOf: (request) =>
       new Headers({
-        cookie: request.headers.cookie ?? '',
+        cookie: onlyCookie(request.headers.cookie, sessionCookie),
         'user-agent': request.headers['user-agent']?.slice(0, 500) ?? '',
         'x-client-address': request.clientAddress,
       }),
   };
+};
+
+/** The `Cookie` header without all that better-auth needs not see. Two session cookies count as none (see `cookie`). */
+const onlyCookie = (header: string | undefined, name: string): string => {
+  const value = cookie(header, name);
+  return value === undefined ? '' : `${name}=${value}`;
 };

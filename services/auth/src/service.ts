@@ -8,7 +8,8 @@ import { forgetEndedSessions } from './forget-ended-sessions.ts';
 import { addRoutes } from './http.ts';
 import { createParts } from './parts.ts';
 import { openPool } from './store/pool.ts';
-import { sayEverybody } from './store/users.ts';
+import { republish } from './use-cases/republish.ts';
+import { revokeKey } from './use-cases/revoke-key.ts';
 
 /** Accounts: who somebody is, where they are signed in, and the tokens by which others know them. */
 export const auth: ServiceDefinition<AuthConfig> = {
@@ -32,9 +33,15 @@ export const auth: ServiceDefinition<AuthConfig> = {
     return {
       app,
       subscriptions: [],
-      republish: sayEverybody,
+      republish,
       forget: async () => {},
-      start: () => [forgetEndedSessions(database, log).start()],
+      commands: {
+        'revoke-key': async ([kid]) => {
+          const { revoked, signing } = await revokeKey(parts, kid ?? null);
+          return `${revoked} is revoked, ${signing} signs. Every service refuses the old one within five seconds.`;
+        },
+      },
+      start: () => [forgetEndedSessions(database, log).start(), parts.ownKeys.start()],
     };
   },
 };

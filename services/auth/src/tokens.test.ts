@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { createEndedSessions } from '@ticketing/common/http/ended-sessions';
+import { createRevocation } from '@ticketing/common/http/revocation';
 import { createSigningKeys } from '@ticketing/common/http/signing-keys';
 import { createTokenVerifier, tokenAudience, tokenIssuer } from '@ticketing/common/http/tokens';
 import { createLogger } from '@ticketing/common/logger';
@@ -20,14 +22,21 @@ const part = (text: string, nth: number) => JSON.parse(Buffer.from(text.split('.
 const otherService = async () => {
   const store = await createTestDatabase();
   after(store.close);
-  const keys = createSigningKeys(store.database, url, createLogger('other', 'silent'));
+  const log = createLogger('other', 'silent');
+  const keys = createSigningKeys(store.database, url, log);
   after(keys.stop);
-  return createTokenVerifier(keys);
+  return createTokenVerifier(keys, createRevocation(keys, createEndedSessions(store.database, log)));
 };
 
 test('another service verifies a token with the public keys alone', async () => {
   const verify = await otherService();
-  assert.deepEqual(await verify(token), { id: user.id, name: 'Ann', expiresAtMs: part(token, 1).exp * 1_000 });
+  assert.deepEqual(await verify(token), {
+    id: user.id,
+    name: 'Ann',
+    expiresAtMs: part(token, 1).exp * 1_000,
+    keyId: part(token, 0).kid,
+    sessionHash: part(token, 1).sid,
+  });
 });
 
 test('another service refuses a token whose claims or signature were changed', async () => {
@@ -39,8 +48,9 @@ test('another service refuses a token whose claims or signature were changed', a
 });
 
 test('a token is EdDSA, names its key, who it is from and for, and lives 15 minutes', () => {
-  assert.deepEqual(Object.keys(part(token, 0)).toSorted(), ['alg', 'kid']);
+  assert.deepEqual(Object.keys(part(token, 0)).toSorted(), ['alg', 'kid', 'typ']);
   assert.equal(part(token, 0).alg, 'EdDSA');
+  assert.equal(part(token, 0).typ, 'at+jwt');
   const { iss, aud, sub, name, iat, exp } = part(token, 1);
   assert.deepEqual({ iss, aud, sub, name }, { iss: tokenIssuer, aud: tokenAudience, sub: user.id, name: 'Ann' });
   assert.equal(exp - iat, 900);
@@ -145,7 +155,7 @@ test('with https the cookies are Secure', async () => {
   const safe = await createAuth(auth, { PUBLIC_URL: 'https://tickets.example' });
   const answer = await safe.ask('POST', 'signin', ann);
   assert.match(answer.cookies[0] ?? '', /^__Secure-ticketing_session=.*; HttpOnly; Secure; SameSite=Strict$/);
-  assert.match(answer.cookies[1] ?? '', /^ticketing_token=.*; HttpOnly; SameSite=Strict; Secure$/);
+  assert.match(answer.cookies[1] ?? '', /^__Secure-ticketing_token=.*; HttpOnly; SameSite=Strict; Secure$/);
   const { cookie } = ownPage(answer);
   assert.deepEqual((await safe.ask('GET', 'current-user', undefined, { cookie })).body, { currentUser: user });
   assert.equal((await safe.ask('POST', 'signout', undefined, { cookie })).status, 403);

@@ -1,9 +1,8 @@
 import { join } from 'node:path';
-import { callerOf, createSignedIn } from '@ticketing/common/http/authenticate';
+import { callerOf } from '@ticketing/common/http/authenticate';
+import { createCallers } from '@ticketing/common/http/callers';
 import { createEventStreams } from '@ticketing/common/http/event-stream';
 import { createServer } from '@ticketing/common/http/server';
-import { createSigningKeys } from '@ticketing/common/http/signing-keys';
-import { createTokenVerifier } from '@ticketing/common/http/tokens';
 import { createLimiter } from '@ticketing/common/limits/limiter';
 import { overhear } from '@ticketing/common/messaging/overhear';
 import type { ServiceDefinition } from '@ticketing/common/service/definition';
@@ -32,8 +31,7 @@ export const orders: ServiceDefinition<OrdersConfig> = {
       trustProxy: config.TRUST_PROXY,
     });
     const limiter = createLimiter(app, 'orders', limits, config, log);
-    const keys = createSigningKeys(database, config.AUTH_URL, log);
-    const signedIn = createSignedIn(app, createTokenVerifier(keys));
+    const callers = createCallers(app, database, config, log);
     const rules = { reservationSeconds: config.RESERVATION_SECONDS, liveOrdersMax: config.LIVE_ORDERS_MAX };
     const placing = createPlacing(database, rules);
     const placeOrder = createPlaceOrder(database, rules, placing, (buyerId) =>
@@ -41,12 +39,15 @@ export const orders: ServiceDefinition<OrdersConfig> = {
     );
     const live = createWatchOrders(
       database,
-      createEventStreams(app, (request) =>
-        limiter.enter({ streamsOfUser: callerOf(request).id, streamsOfNetwork: request.network, streams: 'all' }),
+      createEventStreams(
+        app,
+        (request) =>
+          limiter.enter({ streamsOfUser: callerOf(request).id, streamsOfNetwork: request.network, streams: 'all' }),
+        callers.revocation,
       ),
     );
     const sweeper = createSweeper(database, config.DEADLINE_PATIENCE_SECONDS, log);
-    addRoutes(app, { database, signedIn, limiter, placeOrder, watchOrders: live.watch });
+    addRoutes(app, { database, signedIn: callers.signedIn, limiter, placeOrder, watchOrders: live.watch });
 
     return {
       app,
@@ -54,12 +55,13 @@ export const orders: ServiceDefinition<OrdersConfig> = {
       subscriptions: subscriptions(
         { graceSeconds: config.PAYMENT_GRACE_SECONDS, patienceSeconds: config.DEADLINE_PATIENCE_SECONDS },
         sweeper.wake,
+        callers.endedSessions,
       ),
       republish: republishOrders,
       restored: (tx) => waitForPayments(tx, config.PAYMENT_GRACE_SECONDS),
       forget: forgetTickets,
       start: () => [
-        keys,
+        callers.start(),
         sweeper.start(),
         overhear(broker, 'orders', log, (subject, body) => {
           if (subject !== subjectOf(DeadlineAsked.type)) live.tell(body);

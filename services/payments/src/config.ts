@@ -20,7 +20,6 @@ export const readPaymentsConfig = (environment: NodeJS.ProcessEnv) => {
       ...databaseEnvironment,
       ...verifierEnvironment,
       ...limitsEnvironment,
-      PUBLIC_URL: z.url(),
       STRIPE_SECRET_KEY: z.string().regex(/^(sk|rk)_(test|live)_/, 'is not a secret key of Stripe'),
       STRIPE_PUBLISHABLE_KEY: z.string().regex(/^pk_(test|live)_/, 'is not a publishable key of Stripe'),
       STRIPE_WEBHOOK_SECRET: z.string().min(8),

@@ -88,7 +88,7 @@ it('when more are paying than an answer names, it speaks of the moment up to whi
   assert.deepEqual([(await lastAnswer()).at, (await lastAnswer()).payments.length], [question.at, 4]);
 });
 
-it('listens to everything that orders says', () => {
+it('consumes everything that orders publishes, and the end of sessions', () => {
   assert.deepEqual(service.service.subscriptions.map(({ type }) => type).sort(), [
     'order.accepted',
     'order.cancelled',
@@ -96,5 +96,6 @@ it('listens to everything that orders says', () => {
     'order.created',
     'order.deadline-asked',
     'order.updated',
+    'session.ended',
   ]);
 });

@@ -1,8 +1,6 @@
 import { join } from 'node:path';
-import { createSignedIn } from '@ticketing/common/http/authenticate';
+import { createCallers } from '@ticketing/common/http/callers';
 import { createServer } from '@ticketing/common/http/server';
-import { createSigningKeys } from '@ticketing/common/http/signing-keys';
-import { createTokenVerifier } from '@ticketing/common/http/tokens';
 import { createLimiter } from '@ticketing/common/limits/limiter';
 import type { ServiceDefinition } from '@ticketing/common/service/definition';
 import type { PaymentsConfig } from './config.ts';
@@ -35,8 +33,7 @@ export const payments: ServiceDefinition<PaymentsConfig> = {
       trustProxy: config.TRUST_PROXY,
     });
     const limiter = createLimiter(app, 'payments', limits, config, log);
-    const keys = createSigningKeys(database, config.AUTH_URL, log);
-    const signedIn = createSignedIn(app, createTokenVerifier(keys));
+    const callers = createCallers(app, database, config, log);
     const stripe = createStripe(config.STRIPE_SECRET_KEY, config.STRIPE_API_URL, config.STRIPE_TIMEOUT_SECONDS);
     const installation = createInstallation(database);
     const provider = createProvider(stripe, { publicUrl: config.PUBLIC_URL, installation }, log);
@@ -50,17 +47,23 @@ export const payments: ServiceDefinition<PaymentsConfig> = {
       declines,
       (buyerId) => limiter.enter({ waitsOfUser: buyerId, waits: 'all' }),
     );
-    addRoutes(app, { database, signedIn, limiter, publishableKey: config.STRIPE_PUBLISHABLE_KEY, startPayment });
+    addRoutes(app, {
+      database,
+      signedIn: callers.signedIn,
+      limiter,
+      publishableKey: config.STRIPE_PUBLISHABLE_KEY,
+      startPayment,
+    });
     const readEvent = createReadEvent(stripe, config.STRIPE_WEBHOOK_SECRET);
     addWebhook(app, readEvent, limiter, createHearProvider(database, settler.settleNow, declines));
 
     return {
       app,
-      subscriptions: subscriptions(settler.settleNow),
+      subscriptions: subscriptions(settler.settleNow, callers.endedSessions),
       republish: republishPayments,
       forget: forgetOrders,
       start: () => [
-        keys,
+        callers.start(),
         settler.start(),
         forgetDeclines(database, log).start(),
         createOrphanSearch(database, provider, config.ORPHAN_SECONDS, config.provider, log).start(),

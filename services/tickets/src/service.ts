@@ -1,8 +1,6 @@
 import { join } from 'node:path';
-import { createSignedIn } from '@ticketing/common/http/authenticate';
+import { createCallers } from '@ticketing/common/http/callers';
 import { createServer } from '@ticketing/common/http/server';
-import { createSigningKeys } from '@ticketing/common/http/signing-keys';
-import { createTokenVerifier } from '@ticketing/common/http/tokens';
 import { createLimiter } from '@ticketing/common/limits/limiter';
 import type { ServiceDefinition } from '@ticketing/common/service/definition';
 import type { TicketsConfig } from './config.ts';
@@ -30,17 +28,20 @@ export const tickets: ServiceDefinition<TicketsConfig> = {
       trustProxy: config.TRUST_PROXY,
     });
     const limiter = createLimiter(app, 'tickets', limits, config, log);
-    const keys = createSigningKeys(database, config.AUTH_URL, log);
-    const signedIn = createSignedIn(app, createTokenVerifier(keys));
+    const callers = createCallers(app, database, config, log);
     const { announce, start: startAnnouncing } = createAnnouncer(broker);
     const live = createLive(async (ids) => (await findTickets(database, ids)).map(toTicket), log);
-    addRoutes(app, { database, announce, live, signedIn, limiter, currency: config.CURRENCY });
+    addRoutes(app, { database, announce, live, signedIn: callers.signedIn, limiter, currency: config.CURRENCY });
     return {
       app,
-      subscriptions: subscriptions(announce),
+      subscriptions: subscriptions(announce, callers.endedSessions),
       republish,
       forget: forgetCopies,
-      start: () => [startAnnouncing(), startFollowing({ broker, replicas: config.NATS_REPLICAS, log }, live), keys],
+      start: () => [
+        startAnnouncing(),
+        startFollowing({ broker, replicas: config.NATS_REPLICAS, log }, live),
+        callers.start(),
+      ],
     };
   },
 };

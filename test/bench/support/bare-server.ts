@@ -6,7 +6,10 @@ import { importJWK } from 'jose';
 // parsed, and an answer of the same bytes.
 const { KEYS = '{}', ANSWER = '', PORT = '0' } = process.env;
 const key = await importJWK(JSON.parse(KEYS), 'EdDSA');
-const verify = createTokenVerifier({ find: async () => key as CryptoKey });
+const verify = createTokenVerifier(
+  { find: async () => key as CryptoKey },
+  { isRevoked: () => false, loaded: async () => {} },
+);
 
 const app = Fastify();
 app.post('/api/orders', async (request, reply) => {

@@ -15,7 +15,7 @@ serveJobs(async ({ databaseUrl, natsUrl }: PublishingJob): Promise<number> => {
   );
   const nc = await connect({ servers: natsUrl, waitOnFirstConnect: true, noAsyncTraces: true });
   const { name, subjects } = streamOf.orders;
-  await (await jetstreamManager(nc)).streams.add({ name, subjects: [subjects], storage: 'file' });
+  await (await jetstreamManager(nc)).streams.add({ name, subjects: [...subjects], storage: 'file' });
   const js = jetstream(nc, { timeout: 10_000 });
   const publish = (row: Row) => {
     const header = headers();

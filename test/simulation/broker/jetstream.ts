@@ -33,7 +33,11 @@ const streamIn = ({ broker }: SimulatedConnection, name: string): Stream => {
 export const jetstreamManager = async (nc: NatsConnection) => {
   const connection = simulated(nc);
   const { broker } = connection;
-  const info = (stream: Stream) => ({ created: stream.created, state: { last_seq: lastSeqOf(stream) } });
+  const info = (stream: Stream) => ({
+    created: stream.created,
+    config: { subjects: [stream.subjects] },
+    state: { last_seq: lastSeqOf(stream) },
+  });
   return {
     streams: {
       info: (name: string) => broker.ask(`asks about ${name}`, () => info(streamIn(connection, name))),

@@ -7,7 +7,7 @@ import { cancelOrder } from '../../../services/orders/src/use-cases/cancel-order
 import { createPlaceOrder } from '../../../services/orders/src/use-cases/place-order.ts';
 import { connectDatabase } from '../database/database.ts';
 import type { Process } from '../world/scheduler.ts';
-import { logInto, noRestore, type System } from './system.ts';
+import { logInto, noRestore, notEnded, type System } from './system.ts';
 
 /** Starts a process of orders, as services/orders/src/service.ts puts it together but for HTTP. */
 export const startOrders = ({ world, rules, stores, broker: nats }: System, process: Process) => {
@@ -15,7 +15,7 @@ export const startOrders = ({ world, rules, stores, broker: nats }: System, proc
   const database = connectDatabase(stores.orders, world.scheduler, process);
   const broker = nats.connect(process);
   const sweeper = createSweeper(database, rules.patienceSeconds, log);
-  const heard = subscriptions(rules, sweeper.wake);
+  const heard = subscriptions(rules, sweeper.wake, notEnded).filter(({ owner }) => owner !== 'auth');
   startRelay({
     owner: 'orders',
     database,

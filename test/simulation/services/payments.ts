@@ -14,7 +14,7 @@ import { createStartPayment } from '../../../services/payments/src/use-cases/sta
 import { viewOf } from '../bank/stripe.ts';
 import { connectDatabase } from '../database/database.ts';
 import type { Process } from '../world/scheduler.ts';
-import { logInto, noRestore, type System } from './system.ts';
+import { logInto, noRestore, notEnded, type System } from './system.ts';
 
 export type PaymentCall = {
   readonly orderId: string;
@@ -45,7 +45,8 @@ export const startPayments = ({ world, stores, broker: nats, stripe }: System, p
     restored: noRestore(world, 'payments'),
   });
   const settle = (batch: Parameters<typeof handleBatch>[2]) => handleBatch(database, log, batch);
-  startConsumers({ service: 'payments', subscriptions: subscriptions(settler.settleNow), broker, log, settle });
+  const heard = subscriptions(settler.settleNow, notEnded).filter(({ owner }) => owner !== 'auth');
+  startConsumers({ service: 'payments', subscriptions: heard, broker, log, settle });
   settler.start();
   createOrphanSearch(database, provider, orphanSeconds, 'sandbox', log).start();
   return {

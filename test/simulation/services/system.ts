@@ -13,6 +13,9 @@ export type Rules = {
   readonly liveOrdersMax: number;
 };
 
+/** Nobody signs in or out here. */
+export const notEnded = { store: async (): Promise<void> => {} };
+
 /** Everything outside of the services' processes: it stays when they die. */
 export type System = {
   readonly world: World;

@@ -8,7 +8,7 @@ import { editTicket, withdrawTicket } from '../../../services/tickets/src/use-ca
 import { createTicket } from '../../../services/tickets/src/use-cases/create-ticket.ts';
 import { connectDatabase } from '../database/database.ts';
 import type { Process } from '../world/scheduler.ts';
-import { logInto, noRestore, type System } from './system.ts';
+import { logInto, noRestore, notEnded, type System } from './system.ts';
 
 /** Starts a process of tickets, as services/tickets/src/service.ts puts it together but for HTTP, users and live pages. */
 export const startTickets = ({ world, stores, broker: nats }: System, process: Process) => {
@@ -16,7 +16,7 @@ export const startTickets = ({ world, stores, broker: nats }: System, process: P
   const database = connectDatabase(stores.tickets, world.scheduler, process);
   const broker = nats.connect(process);
   const announce = (): void => {};
-  const heard = subscriptions(announce).filter(({ owner }) => owner === 'orders');
+  const heard = subscriptions(announce, notEnded).filter(({ owner }) => owner === 'orders');
   startRelay({
     owner: 'tickets',
     database,

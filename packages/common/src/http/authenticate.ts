@@ -1,13 +1,13 @@
 import type { FastifyRequest } from 'fastify';
 import { Refusal } from '../refusal.ts';
 import { recordSecurityEvent } from '../security-events.ts';
-import { cookie } from './cookie.ts';
+import { cookie, secureCookieName } from './cookie.ts';
 import { whoAsked } from './refused.ts';
 import type { Server } from './server.ts';
 import type { Caller, TokenVerifier } from './tokens.ts';
 
-/** The cookie auth sets for `/api`, holding the same token that `Authorization: Bearer` may carry. */
-export const tokenCookie = 'ticketing_token';
+/** The name of the cookie auth sets for `/api`, holding the same token that `Authorization: Bearer` may carry. */
+export const tokenCookieName = (publicUrl: string): string => secureCookieName('ticketing_token', publicUrl);
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -19,7 +19,8 @@ declare module 'fastify' {
  * Gives a hook for routes that need somebody signed in.
  * A write borne by the cookie must come from our own pages: browsers say so in `Sec-Fetch-Site`.
  */
-export const createSignedIn = (app: Server, verify: TokenVerifier) => {
+export const createSignedIn = (app: Server, verify: TokenVerifier, publicUrl: string) => {
+  const tokenCookie = tokenCookieName(publicUrl);
   app.decorateRequest('caller', null);
   return async (request: FastifyRequest): Promise<void> => {
     const authorization = request.headers.authorization;

@@ -1,7 +1,18 @@
-/** The value of a cookie in a `Cookie` header, or undefined. */
-export const cookie = (header: string | undefined, name: string): string | undefined =>
-  header
-    ?.split(';')
+/**
+ * The value of a cookie in a `Cookie` header, or undefined. Two of one name count as none: a browser sends the second
+ * when another site of the domain has set it (cookie tossing), and nothing tells which of them is ours.
+ */
+export const cookie = (header: string | undefined, name: string): string | undefined => {
+  const found = (header ?? '')
+    .split(';')
     .map((pair) => pair.trim())
-    .find((pair) => pair.startsWith(`${name}=`))
-    ?.slice(name.length + 1);
+    .filter((pair) => pair.startsWith(`${name}=`));
+  return found.length === 1 ? found[0]?.slice(name.length + 1) : undefined;
+};
+
+/**
+ * The name of a cookie whose path is not `/`. With https it has the prefix that browsers accept from a secure origin
+ * only, so that no page without https can set or replace it; on plain http (localhost) that prefix would be refused.
+ */
+export const secureCookieName = (name: string, publicUrl: string): string =>
+  publicUrl.startsWith('https:') ? `__Secure-${name}` : name;

@@ -1,6 +1,8 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Revocation } from './revocation.ts';
 import type { Server } from './server.ts';
+import type { Caller } from './tokens.ts';
 
 export type EventStream = {
   /** Sends text that is already framed (see `frame`), so that many listeners share one serialised event. */
@@ -22,17 +24,25 @@ const endMs = 5_000;
 export type EnterStream = (request: FastifyRequest) => () => void;
 
 /**
- * Lets a server hold event streams open, as many as `enter` allows: with a heartbeat against idle proxies, ended when the server stops, when the
- * caller's token runs out, or when a reader is too slow (it reconnects and resumes).
+/**
+ * Lets a server hold event streams open, as many as `enter` allows: with a heartbeat against idle proxies, ended when the
+ * server stops, when the caller's token runs out or is revoked, or when a reader is too slow (it reconnects and resumes).
  */
-export const createEventStreams = (app: Server, enter: EnterStream = () => () => {}) => {
-  const open = new Set<EventStream>();
+export const createEventStreams = (
+  app: Server,
+  enter: EnterStream = () => () => {},
+  revocation?: Pick<Revocation, 'isRevoked' | 'onRevoked'>,
+) => {
+  const open = new Map<EventStream, Caller | null>();
+  revocation?.onRevoked(() => {
+    for (const [stream, caller] of open) if (caller && revocation.isRevoked(caller)) stream.end();
+  });
   const heartbeat = setInterval(() => {
-    for (const stream of open) stream.send(': still here\n\n');
+    for (const stream of open.keys()) stream.send(': still here\n\n');
   }, heartbeatMs).unref();
   app.addHook('preClose', async () => {
     clearInterval(heartbeat);
-    for (const stream of open) stream.end();
+    for (const stream of open.keys()) stream.end();
   });
 
   return (request: FastifyRequest, reply: FastifyReply): EventStream => {
@@ -63,7 +73,7 @@ export const createEventStreams = (app: Server, enter: EnterStream = () => () =>
     };
     const lifeMs = request.caller ? request.caller.expiresAtMs - Date.now() : null;
     const expiry = lifeMs === null ? null : setTimeout(stream.end, Math.max(0, lifeMs)).unref();
-    open.add(stream);
+    open.set(stream, request.caller ?? null);
     const closed = (): void => {
       leave();
       open.delete(stream);
@@ -72,6 +82,8 @@ export const createEventStreams = (app: Server, enter: EnterStream = () => () =>
     // Somebody may have left before their stream was opened; no event tells of that any more.
     if (raw.destroyed) closed();
     else raw.once('close', closed);
+    // It may have been revoked since the hook looked.
+    if (request.caller && revocation?.isRevoked(request.caller)) stream.end();
     return stream;
   };
 };

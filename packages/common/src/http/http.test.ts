@@ -7,14 +7,14 @@ import { pino } from 'pino';
 import { z } from 'zod';
 import { createTestDatabase } from '../testing/database.ts';
 import { createTokens, type Somebody } from '../testing/tokens.ts';
-import { callerOf, createSignedIn, tokenCookie } from './authenticate.ts';
+import { callerOf, tokenCookieName } from './authenticate.ts';
+import { createCallers } from './callers.ts';
 import { createEventStreams, frame } from './event-stream.ts';
 import { intentionOf, onceAcross, onceInTransaction } from './idempotency.ts';
 import { addProbes } from './probes.ts';
 import { createServer, type Server } from './server.ts';
-import { createSigningKeys } from './signing-keys.ts';
-import { createTokenVerifier } from './tokens.ts';
 
+const publicUrl = 'http://localhost:3000';
 const log = pino({ level: 'silent' });
 const Thing = z.strictObject({ name: z.string().min(1).max(10), size: z.int().max(3).optional() });
 const Made = z.object({ name: z.string(), number: z.int() });
@@ -36,8 +36,7 @@ describe('a service over HTTP', () => {
     const somebody = await createTokens(database);
     [ada, grace] = [somebody('Ada'), somebody('Grace')];
     app = await createServer({ name: 'things', path: 'things', log });
-    const keys = createSigningKeys(database, 'http://127.0.0.1:9', log);
-    const signedIn = createSignedIn(app, createTokenVerifier(keys));
+    const { signedIn } = createCallers(app, database, { AUTH_URL: 'http://127.0.0.1:9', PUBLIC_URL: publicUrl }, log);
     addProbes(
       app,
       () => (isReady ? Promise.resolve() : Promise.reject(new Error('away'))),
@@ -177,13 +176,22 @@ describe('a service over HTTP', () => {
     });
 
     it('takes the cookie for reading; for writing only from our own pages', async () => {
-      const cookie = `other=1; ${tokenCookie}=${ada.headers.authorization.slice(7)}`;
+      const cookie = `other=1; ${tokenCookieName(publicUrl)}=${ada.headers.authorization.slice(7)}`;
       assert.equal(problemOf(await post({ name: 'x' }, { cookie })).code, 'cross-site-write');
       assert.equal(
         problemOf(await post({ name: 'x' }, { cookie, 'sec-fetch-site': 'cross-site' })).code,
         'cross-site-write',
       );
       assert.equal((await post({ name: 'x' }, { cookie, 'sec-fetch-site': 'same-origin' })).statusCode, 201);
+    });
+
+    it('takes no cookie when there are two of its name, wherever the other one stands', async () => {
+      const own = `${tokenCookieName(publicUrl)}=${ada.headers.authorization.slice(7)}`;
+      const tossed = `${tokenCookieName(publicUrl)}=${grace.headers.authorization.slice(7)}`;
+      for (const cookie of [`${own}; ${tossed}`, `${tossed}; ${own}`, `${own}; x=1; ${own}`]) {
+        const answer = await post({ name: 'x' }, { cookie, 'sec-fetch-site': 'same-origin' });
+        assert.equal(problemOf(answer).code, 'not-signed-in');
+      }
     });
   });
 

@@ -5,8 +5,10 @@ import type { Database } from '../database/database.ts';
 import type { Logger } from '../logger.ts';
 import { backoffMs } from '../pause.ts';
 import { Refusal } from '../refusal.ts';
+import { recordSecurityEvent } from '../security-events.ts';
 
-const refreshMs = 3_600_000;
+/** A key that auth revokes is accepted here this much longer at most, as long as auth answers. */
+const refreshMs = 5_000;
 const askAgainMs = 2_000;
 
 export type SigningKeys = {
@@ -15,31 +17,47 @@ export type SigningKeys = {
    * @throws Refusal `unavailable` when no key is known at all and auth does not answer.
    */
   find(kid: string): Promise<CryptoKey | null>;
+  /** Whether the key is known and has not been revoked. */
+  has(kid: string): boolean;
+  /** Calls back whenever a key was revoked. */
+  onRevoked(act: () => void): void;
   stop(): void;
 };
 
 /**
  * Auth's public keys, kept in the service's own database, so that tokens are verified while auth is down, also by a
- * service that starts meanwhile. They are fetched at start, every hour, and when a token names one that is not known.
+ * service that starts meanwhile. They are fetched at start, every five seconds, and when a token names one that is not
+ * known. A key that auth no longer lists is revoked: whatever it signed is refused from then on.
  */
 export const createSigningKeys = (database: Database, authUrl: string, log: Logger): SigningKeys => {
   const stopping = new AbortController();
   let keys = new Map<string, CryptoKey>();
+  const revoked = new Set<string>();
+  const listeners: (() => void)[] = [];
+  let asking: Promise<void> | null = null;
   let askedAt = 0;
   let looking: Promise<void> | null = null;
 
   /** Another replica may have fetched what is not known here. */
   const load = async (): Promise<void> => {
     const rows = await database.query<{ jwk: JWK }>('select jwk from signing_keys');
-    keys = await importAll(rows.map(({ jwk }) => jwk));
+    const found = await importAll(rows.map(({ jwk }) => jwk));
+    for (const [kid, key] of found) if (!revoked.has(kid)) keys.set(kid, key);
   };
 
-  const ask = async (): Promise<void> => {
+  const ask = (): Promise<void> => {
+    asking ??= fetchAll().finally(() => {
+      asking = null;
+    });
+    return asking;
+  };
+
+  const fetchAll = async (): Promise<void> => {
     const response = await fetch(new URL('/api/users/jwks', authUrl), { signal: AbortSignal.timeout(3_000) });
     if (!response.ok) throw new Error(`auth answered ${response.status}`);
     const found = Jwks.parse(await response.json()).keys as JWK[];
     if (found.length === 0) throw new Error('auth has no keys yet');
-    keys = await importAll(found);
+    replace(await importAll(found));
     await database.transaction(async (tx) => {
       await tx.query('delete from signing_keys where kid <> all ($1)', [[...keys.keys()]]);
       await tx.query(
@@ -48,6 +66,17 @@ export const createSigningKeys = (database: Database, authUrl: string, log: Logg
         [JSON.stringify(found)],
       );
     });
+  };
+
+  const replace = (found: Map<string, CryptoKey>): void => {
+    const gone = [...keys.keys()].filter((kid) => !found.has(kid));
+    keys = found;
+    for (const kid of found.keys()) revoked.delete(kid);
+    for (const kid of gone) {
+      revoked.add(kid);
+      recordSecurityEvent(log, 'signing-key-revoked', { kid });
+    }
+    if (gone.length > 0) for (const act of listeners) act();
   };
 
   const keepFresh = async (): Promise<void> => {
@@ -61,7 +90,7 @@ export const createSigningKeys = (database: Database, authUrl: string, log: Logg
         },
       );
       failures = failed ? failures + 1 : 0;
-      // Not a reason to stay alive: an operator's command ends when it is done, not an hour later.
+      // Not a reason to stay alive: an operator's command ends when it is done.
       const waitMs = failed ? backoffMs(failures, 100, 2_000) : refreshMs;
       await setTimeout(waitMs, undefined, { signal: stopping.signal, ref: false }).catch(() => {});
     }
@@ -90,6 +119,8 @@ export const createSigningKeys = (database: Database, authUrl: string, log: Logg
       }
       return keys.get(kid) ?? null;
     },
+    has: (kid) => keys.has(kid),
+    onRevoked: (act) => void listeners.push(act),
     stop: () => stopping.abort(),
   };
 };

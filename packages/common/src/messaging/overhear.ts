@@ -31,12 +31,18 @@ export const overhear = (broker: Broker, owner: Owner, log: Logger, hear: Hear):
 const listen = async (broker: Broker, owner: Owner, hear: Hear, stopping: AbortSignal): Promise<void> => {
   const nc = await connectedUnless(broker, stopping);
   if (!nc) return;
-  const messages = nc.subscribe(streamOf[owner].subjects);
-  const close = (): void => messages.unsubscribe();
+  const passing = streamOf[owner].subjects.map((subject) => nc.subscribe(subject));
+  const close = (): void => {
+    for (const messages of passing) messages.unsubscribe();
+  };
   stopping.addEventListener('abort', close, { once: true });
   void broker.lost().then(close);
   try {
-    for await (const msg of messages) hear(msg.subject, () => msg.json());
+    await Promise.all(
+      passing.map(async (messages) => {
+        for await (const msg of messages) hear(msg.subject, () => msg.json());
+      }),
+    );
   } finally {
     stopping.removeEventListener('abort', close);
   }

@@ -10,16 +10,22 @@ import { type Owner, streamOf } from '@ticketing/contracts/messages/envelope';
 
 const dayNanos = 86_400_000_000_000;
 
-/** The owner's stream as it is now; made when it is missing. Nothing may delete from it, and a full one refuses rather than forgets. */
+/**
+ * The owner's stream as it is now, created when it is missing. Nothing may delete from it, and a full one refuses rather
+ * than forgets. An existing one gets the subjects it lacks and keeps those that only a newer release knows.
+ */
 export const ensureStream = async (jsm: JetStreamManager, owner: Owner, replicas: number): Promise<StreamInfo> => {
   const { name, subjects } = streamOf[owner];
   try {
-    return await jsm.streams.info(name);
+    const info = await jsm.streams.info(name);
+    const known = info.config.subjects;
+    if (subjects.every((subject) => known.includes(subject))) return info;
+    return await jsm.streams.update(name, { subjects: [...new Set([...known, ...subjects])] });
   } catch (error) {
     if (!(error instanceof JetStreamApiError) || error.code !== JetStreamApiCodes.StreamNotFound) throw error;
     return jsm.streams.add({
       name,
-      subjects: [subjects],
+      subjects: [...subjects],
       storage: 'file',
       retention: 'limits',
       discard: 'new',

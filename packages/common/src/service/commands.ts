@@ -12,7 +12,8 @@ export const commonMigrations = join(import.meta.dirname, '../../migrations');
 
 /**
  * Does an operator's command and ends: `migrate`, `migrated` (waits until it is done), `replay [time]`,
- * `republish`, `restored` (the database came from a backup), `forget`, `dead-letters [retry|drop]`.
+ * `republish`, `restored` (the database came from a backup), `forget`, `dead-letters [retry|drop]`, and those of the
+ * service's own.
  * @throws Error for a command that does not exist, naming those that do.
  */
 export const runCommand = async <Config extends ServiceConfig & DatabaseConfig>(
@@ -24,15 +25,14 @@ export const runCommand = async <Config extends ServiceConfig & DatabaseConfig>(
   const migrations = { url: config.DATABASE_URL, folders: [commonMigrations, definition.migrations] };
   if (command === 'migrate') return migrate({ ...migrations, app: config.DATABASE_APP_ROLE });
   if (command === 'migrated') return untilMigrated(migrations, migrationPatienceMs);
-  const act = commands[command];
-  if (!act)
-    throw new Error(
-      `There is no command "${command}". There are: migrate, migrated, ${Object.keys(commands).join(', ')}.`,
-    );
   const connections = connect(definition.name, { ...config, LOG_LEVEL: 'error' });
   const service = await definition.create(config, connections);
   try {
-    process.stdout.write(`${await act(service, connections, args)}\n`);
+    const own = service.commands ?? {};
+    const act = own[command] ?? commands[command]?.bind(null, service, connections);
+    const names = ['migrate', 'migrated', ...Object.keys(commands), ...Object.keys(own)];
+    if (!act) throw new Error(`There is no command "${command}". There are: ${names.join(', ')}.`);
+    process.stdout.write(`${await act(args)}\n`);
   } finally {
     await service.app.close();
     await connections.broker.close();

@@ -1,9 +1,13 @@
-import { generateKeyPairSync, randomUUID, sign } from 'node:crypto';
+import { generateKeyPairSync, randomBytes, randomUUID, sign } from 'node:crypto';
 import type { Database } from '../database/database.ts';
-import { tokenAudience, tokenIssuer } from '../http/tokens.ts';
+import { maxTokenSeconds, tokenAudience, tokenIssuer, tokenType } from '../http/tokens.ts';
 
 /** Somebody who can sign in, with the header that says so. */
-export type Somebody = { readonly id: string; readonly headers: { readonly authorization: string } };
+export type Somebody = {
+  readonly id: string;
+  readonly sessionHash: string;
+  readonly headers: { readonly authorization: string };
+};
 
 /** A key among the service's signing keys, and tokens signed with it: valid for 15 minutes, except for what is given. */
 export const createSigner = async (database: Database) => {
@@ -16,10 +20,11 @@ export const createSigner = async (database: Database) => {
     jwk,
     publicKey,
     token: (claims: Record<string, unknown> = {}, header: Record<string, unknown> = {}): string => {
-      const exp = Math.floor(Date.now() / 1_000) + 900;
+      const iat = Math.floor(Date.now() / 1_000);
+      const own = { sub: randomUUID(), name: 'Ada', iss: tokenIssuer, aud: tokenAudience, sid: randomSid() };
       const content = [
-        { alg: 'EdDSA', kid, ...header },
-        { sub: randomUUID(), name: 'Ada', iss: tokenIssuer, aud: tokenAudience, exp, ...claims },
+        { alg: 'EdDSA', typ: tokenType, kid, ...header },
+        { ...own, iat, exp: iat + maxTokenSeconds, ...claims },
       ];
       const text = content.map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
       return `${text}.${sign(null, Buffer.from(text), privateKey).toString('base64url')}`;
@@ -27,11 +32,14 @@ export const createSigner = async (database: Database) => {
   };
 };
 
+const randomSid = (): string => randomBytes(32).toString('base64url');
+
 /** Stands in for auth: people with tokens of a key that the service knows. */
 export const createTokens = async (database: Database): Promise<(name?: string) => Somebody> => {
   const { token } = await createSigner(database);
   return (name = 'Ada') => {
     const id = randomUUID();
-    return { id, headers: { authorization: `Bearer ${token({ sub: id, name })}` } };
+    const sid = randomSid();
+    return { id, sessionHash: sid, headers: { authorization: `Bearer ${token({ sub: id, name, sid })}` } };
   };
 };

@@ -11,12 +11,14 @@ import {
   PaymentUpdated,
   PaymentVoided,
 } from './payments.ts';
+import { SessionEnded } from './sessions.ts';
 import { TicketCreated, TicketUpdated } from './tickets.ts';
 import { UserCreated } from './users.ts';
 
 /** Every message there is. The generated references and the check that contracts only grow start here. */
 export const catalogue: readonly MessageDefinition[] = [
   UserCreated,
+  SessionEnded,
   TicketCreated,
   TicketUpdated,
   OrderCreated,

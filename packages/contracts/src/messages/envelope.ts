@@ -15,13 +15,16 @@ export type MessageDefinition<Body = unknown> = {
 export const message = <Body>(owner: Owner, type: string, body: z.ZodType<Body>, tells: string) =>
   ({ type, owner, body, tells }) as const satisfies MessageDefinition<Body>;
 
-/** Every message of an owner is on one stream, so that one consumer per listening service follows all of it. */
-export const streamOf: Readonly<Record<Owner, { readonly name: string; readonly subjects: string }>> = {
-  auth: { name: 'USERS', subjects: 'ticketing.user.>' },
-  tickets: { name: 'TICKETS', subjects: 'ticketing.ticket.>' },
-  orders: { name: 'ORDERS', subjects: 'ticketing.order.>' },
-  payments: { name: 'PAYMENTS', subjects: 'ticketing.payment.>' },
-  expiration: { name: 'EXPIRATION', subjects: 'ticketing.expiration.>' },
+/**
+ * Every message of an owner is on one stream, so that one consumer per listening service follows all of it. Subjects are
+ * added, never removed: a stream that exists gets those it lacks.
+ */
+export const streamOf: Readonly<Record<Owner, { readonly name: string; readonly subjects: readonly string[] }>> = {
+  auth: { name: 'USERS', subjects: ['ticketing.user.>', 'ticketing.session.>'] },
+  tickets: { name: 'TICKETS', subjects: ['ticketing.ticket.>'] },
+  orders: { name: 'ORDERS', subjects: ['ticketing.order.>'] },
+  payments: { name: 'PAYMENTS', subjects: ['ticketing.payment.>'] },
+  expiration: { name: 'EXPIRATION', subjects: ['ticketing.expiration.>'] },
 };
 
 /** `order.created` travels on `ticketing.order.created`. */

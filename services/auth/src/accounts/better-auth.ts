@@ -9,6 +9,8 @@ import type { SigningKeyStore } from '../store/signing-keys.ts';
 import { ownEndpoints, tokenOptions } from './own-endpoints.ts';
 import * as tables from './tables.ts';
 
+const daySeconds = 86_400;
+
 export type Accounts = ReturnType<typeof createAccounts>;
 
 /**
@@ -30,8 +32,15 @@ export const createAccounts = (
     rateLimit: { enabled: false },
     database: given.pool,
     user: tables.user,
-    // A session of any age may be listed and ended: "sign in again first" would keep people from throwing a thief out.
-    session: { ...tables.session, freshAge: 0 },
+    session: {
+      ...tables.session,
+      // A week without use ends a session, and use renews it once a day; 30 days after the sign-in it ends whatever
+      // happens (see the trigger `sessions_have_an_absolute_end`).
+      expiresIn: 7 * daySeconds,
+      updateAge: daySeconds,
+      // A session of any age may be listed and ended: "sign in again first" would keep people from throwing a thief out.
+      freshAge: 0,
+    },
     account: tables.account,
     verification: tables.verification,
     emailAndPassword: {

@@ -1,21 +1,22 @@
-import { tokenAudience, tokenIssuer } from '@ticketing/common/http/tokens';
+import { maxTokenSeconds, tokenAudience, tokenIssuer, tokenType } from '@ticketing/common/http/tokens';
 import type { GenericEndpointContext } from 'better-auth';
 import { createAuthEndpoint } from 'better-auth/api';
 import { expireCookie, setSessionCookie } from 'better-auth/cookies';
 import { type JwtOptions, type ResolvedSigningKey, resolveSigningKey, signJWT } from 'better-auth/plugins/jwt';
 import { z } from 'zod';
+import { sessionHash } from '../session-hash.ts';
 import type { SigningKeyStore } from '../store/signing-keys.ts';
 import { jwks } from './tables.ts';
 
-/** How long a token says who somebody is, in seconds: the contract's most. */
-export const tokenLifeSeconds = 900;
-
-/** Asking the database and decrypting for every token took longer than signing; a key changed by an operator signs after this. */
-const keyKeptMs = 60_000;
+/**
+ * Asking the database and decrypting for every token took longer than signing. A key that an operator revoked signs this
+ * much longer, and nobody accepts what it signs then.
+ */
+const keyKeptMs = 2_000;
 
 /** Tokens and their keys as better-auth's JWT plugin is told of them. */
 export const tokenOptions = (keys: SigningKeyStore): JwtOptions => ({
-  jwt: { issuer: tokenIssuer, audience: tokenAudience, expirationTime: `${tokenLifeSeconds}s` },
+  jwt: { issuer: tokenIssuer, audience: tokenAudience, expirationTime: `${maxTokenSeconds}s` },
   jwks: { keyPairConfig: { alg: 'EdDSA', crv: 'Ed25519' } },
   schema: { jwks },
   adapter: { getJwks: keys.all, createJwk: keys.add },
@@ -51,7 +52,7 @@ export const ownEndpoints = (options: JwtOptions) => {
           const now = session.createdAt;
           const user = { ...ctx.body, emailVerified: false, createdAt: now, updatedAt: now };
           await setSessionCookie(ctx, { session, user });
-          return { sessionId: session.id };
+          return { sessionId: session.id, expiresAt: session.expiresAt };
         },
       ),
       /** Takes the session's cookie away, and gives the session's token if the cookie was a true one. */
@@ -61,14 +62,24 @@ export const ownEndpoints = (options: JwtOptions) => {
         expireCookie(ctx, sessionToken);
         return { token: token || null };
       }),
-      /** A token that says who somebody is and in which session. */
+      /** The id of the key that signs, created where there is none. */
+      ensureSigningKey: createAuthEndpoint.serverOnly({ method: 'POST' }, async (ctx) => {
+        kept = null;
+        return { kid: (await signingKey(ctx)).kid };
+      }),
+      /** A token that says who somebody is and in which session. It does not outlive the session. */
       issueToken: createAuthEndpoint.serverOnly(
-        { method: 'POST', body: z.object({ userId: z.string(), name: z.string(), sessionId: z.string() }) },
+        {
+          method: 'POST',
+          body: z.object({ userId: z.string(), name: z.string(), sessionId: z.string(), sessionExpiresAt: z.date() }),
+        },
         async (ctx) => {
-          const { userId, name, sessionId } = ctx.body;
+          const { userId, name, sessionId, sessionExpiresAt } = ctx.body;
           const iat = Math.floor(Date.now() / 1_000);
           const resolvedKey = await signingKey(ctx);
-          return signJWT(ctx, { options, resolvedKey, payload: { iat, sub: userId, name, sid: sessionId } });
+          const exp = Math.min(iat + maxTokenSeconds, Math.floor(sessionExpiresAt.getTime() / 1_000));
+          const payload = { iat, exp, sub: userId, name, sid: sessionHash(sessionId) };
+          return signJWT(ctx, { options, resolvedKey, header: { typ: tokenType }, payload });
         },
       ),
     },

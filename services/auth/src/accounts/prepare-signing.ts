@@ -10,7 +10,7 @@ import type { Accounts } from './better-auth.ts';
  */
 export const prepareSigning = async ({ api }: Accounts, log: Logger): Promise<void> => {
   try {
-    await api.issueToken({ body: { userId: 'nobody', name: '', sessionId: 'none' } });
+    await api.ensureSigningKey();
   } catch (error) {
     if (error instanceof BetterAuthError && /decrypt/.test(error.message))
       throw new Error(

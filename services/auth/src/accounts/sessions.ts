@@ -6,7 +6,12 @@ import type { Accounts } from './better-auth.ts';
 import { refuse } from './refuse.ts';
 
 /** Somebody signed in, with what has to be set as cookies so that they stay so. */
-export type OpenSession = { readonly user: User; readonly sessionId: string; readonly cookies: readonly string[] };
+export type OpenSession = {
+  readonly user: User;
+  readonly sessionId: string;
+  readonly expiresAt: Date;
+  readonly cookies: readonly string[];
+};
 
 /** Sessions by their cookie; `asking` are the headers of the request (see `askingOf` in parts.ts). */
 export type Sessions = {
@@ -18,7 +23,7 @@ export type Sessions = {
   end(asking: Headers): Promise<readonly string[]>;
   /** A fresh token, and the cookie that carries it. */
   issueToken(
-    who: Pick<OpenSession, 'user' | 'sessionId'>,
+    who: Pick<OpenSession, 'user' | 'sessionId' | 'expiresAt'>,
   ): Promise<{ readonly token: string; readonly cookie: string }>;
 };
 
@@ -32,7 +37,7 @@ export const createSessions = (
   open: async (user, headers) => {
     const answer = await api.startSession({ headers, body: user, returnHeaders: true });
     if (mostSessions !== null) await endOldestSessions(database, user.id, mostSessions);
-    return { user, sessionId: answer.response.sessionId, cookies: cookiesOf(answer) };
+    return { user, ...answer.response, cookies: cookiesOf(answer) };
   },
   find: async (headers) => {
     const answer = await api.getSession({ headers, returnHeaders: true }).catch(refuse);
@@ -44,6 +49,7 @@ export const createSessions = (
     return {
       user: { id: user.id, email: user.email, name: user.name },
       sessionId: session.id,
+      expiresAt: session.expiresAt,
       cookies: cookiesOf(answer),
     };
   },
@@ -52,8 +58,9 @@ export const createSessions = (
     if (answer.response.token) await endSession(database, answer.response.token);
     return [...cookiesOf(answer), tokenCookie.clear()];
   },
-  issueToken: async ({ user, sessionId }) => {
-    const token = await api.issueToken({ body: { userId: user.id, name: user.name, sessionId } });
+  issueToken: async ({ user, sessionId, expiresAt }) => {
+    const body = { userId: user.id, name: user.name, sessionId, sessionExpiresAt: expiresAt };
+    const token = await api.issueToken({ body });
     return { token, cookie: tokenCookie.set(token) };
   },
 });

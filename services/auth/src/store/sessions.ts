@@ -1,38 +1,69 @@
-import type { Database } from '@ticketing/common/database/database';
+import type { Database, Transaction } from '@ticketing/common/database/database';
 
-/** The id of the session with this token. */
-export const findSessionId = async (database: Database, token: string): Promise<string | null> => {
-  const [session] = await database.query<{ id: string }>('select id from sessions where token = $1', [token]);
-  return session?.id ?? null;
+export type SessionRow = { readonly id: string; readonly expiresAt: Date };
+
+/** The session with this token. */
+export const findSession = async (database: Database, token: string): Promise<SessionRow | null> => {
+  const [session] = await database.query<SessionRow>(
+    'select id, expires_at as "expiresAt" from sessions where token = $1',
+    [token],
+  );
+  return session ?? null;
 };
 
 // better-auth takes a database that does not answer for a session that is not there and says "done": so these are ours.
+// A trigger publishes `session.ended` for each deleted row, hence `call`: the relay wakes at its commit.
 
-/** Ends the session with this token. */
-export const endSession = async (database: Database, token: string): Promise<void> => {
-  await database.query('delete from sessions where token = $1', [token]);
+/** Ends the session with this token. Gives whose it was; null when there was none. */
+export const endSession = async (database: Database, token: string): Promise<string | null> => {
+  const [ended] = await database.call<{ userId: string }>(
+    'delete from sessions where token = $1 returning user_id as "userId"',
+    [token],
+  );
+  return ended?.userId ?? null;
 };
 
-/** Ends a session of a user's own; nothing happens to anybody else's. */
-export const endOwnSession = async (database: Database, userId: string, token: string): Promise<void> => {
-  await database.query('delete from sessions where user_id = $1 and token = $2', [userId, token]);
-};
+/** Ends a session of a user's own, by its id or its token; nothing happens to anybody else's. */
+export const endOwnSession = async (
+  database: Database,
+  userId: string,
+  { id = null, token = null }: { readonly id?: string | null; readonly token?: string | null },
+): Promise<number> =>
+  (
+    await database.call('delete from sessions where user_id = $1 and (id = $2 or token = $3) returning id', [
+      userId,
+      id,
+      token,
+    ])
+  ).length;
 
-/** Ends all sessions of a user, or all but one. */
-export const endAllSessions = async (database: Database, userId: string, butId: string | null): Promise<void> => {
-  await database.query('delete from sessions where user_id = $1 and id is distinct from $2', [userId, butId]);
-};
+/** Ends all sessions of a user, or all but one. Gives how many. */
+export const endAllSessions = async (database: Database, userId: string, butId: string | null): Promise<number> =>
+  (
+    await database.call('delete from sessions where user_id = $1 and id is distinct from $2 returning id', [
+      userId,
+      butId,
+    ])
+  ).length;
 
 /** Ends the sessions of a user used longest ago, so that so many stay. */
 export const endOldestSessions = async (database: Database, userId: string, keep: number): Promise<void> => {
-  await database.query(
+  await database.call(
     `delete from sessions where id in
        (select id from sessions where user_id = $1 order by updated_at desc, id desc offset $2)`,
     [userId, keep],
   );
 };
 
-/** Forgets sessions that have run out; signing out deletes its own. */
+/** Deletes sessions that have run out; signing out deletes its own. */
 export const deleteEndedSessions = async (database: Database): Promise<void> => {
   await database.query('delete from sessions where expires_at < now()');
+};
+
+/** Publishes again which sessions have ended, of those with tokens that may still be valid. */
+export const republishEndedSessions = async (tx: Transaction, versionFloor: number): Promise<void> => {
+  await tx.query(
+    `select publish_ended_session(hash, stored_at, until, greatest($1, 1)) from ended_sessions where until > now()`,
+    [versionFloor],
+  );
 };

@@ -4,6 +4,8 @@ import type { Jwk } from 'better-auth/plugins/jwt';
 export type SigningKeyStore = {
   all(): Promise<Jwk[]>;
   add(key: Omit<Jwk, 'id'>): Promise<Jwk>;
+  /** Deletes the key with this id, or the one that signs; gives its id, null when there is none. */
+  revoke(kid: string | null): Promise<string | null>;
 };
 
 const columns = `id, public_key as "publicKey", private_key as "privateKey", alg, crv, created_at as "createdAt",
@@ -21,5 +23,12 @@ export const createSigningKeyStore = (database: Database): SigningKeyStore => ({
     const [key] = await database.query<Jwk>(`select ${columns} from jwks where expires_at is null`);
     if (!key) throw new Error('the signing key was ended while it was made');
     return key;
+  },
+  revoke: async (kid) => {
+    const [revoked] = await database.query<{ id: string }>(
+      'delete from jwks where case when $1::text is null then expires_at is null else id::text = $1 end returning id',
+      [kid],
+    );
+    return revoked?.id ?? null;
   },
 });

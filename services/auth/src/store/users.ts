@@ -35,12 +35,12 @@ export const findCredential = async (database: Database, email: string): Promise
   return found ?? null;
 };
 
-/** Who is signed in with this session, or null when it has ended. */
-export const findBySession = async (database: Database, userId: string, sessionId: string): Promise<User | null> => {
+/** Who is signed in with the session of this hash, or null when it has ended. */
+export const findBySession = async (database: Database, userId: string, sessionHash: string): Promise<User | null> => {
   const [user] = await database.query<User>(
     `select users.id, email, name from users join sessions on sessions.user_id = users.id
-     where users.id = $1 and sessions.id = $2 and expires_at > now()`,
-    [userId, sessionId],
+     where users.id = $1 and sessions.hash = $2 and expires_at > now()`,
+    [userId, sessionHash],
   );
   return user ?? null;
 };

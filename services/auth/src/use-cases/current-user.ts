@@ -42,13 +42,6 @@ const bearerOf = async (
   onForged: Asking['onForged'],
 ): Promise<{ readonly user: User; readonly expiresAtMs: number } | null> => {
   const caller = token ? await verify(token, onForged) : null;
-  const sessionId = caller && token && sessionOf(token);
-  const user = caller && sessionId ? await findBySession(database, caller.id, sessionId) : null;
+  const user = caller && (await findBySession(database, caller.id, caller.sessionHash));
   return caller && user && { user, expiresAtMs: caller.expiresAtMs };
-};
-
-/** The session a verified token was made in. */
-const sessionOf = (token: string): string | null => {
-  const payload = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { sid?: unknown };
-  return typeof payload.sid === 'string' ? payload.sid : null;
 };

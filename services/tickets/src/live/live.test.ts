@@ -30,6 +30,7 @@ const startReplica = (): Promise<RunningService> =>
       DATABASE_CONNECTIONS: '4',
       NATS_URL: nats.url,
       AUTH_URL: 'http://127.0.0.1:1',
+      PUBLIC_URL: 'http://localhost:3000',
       HOST: '127.0.0.1',
       PORT: '0',
       RATE_LIMITS: '0',

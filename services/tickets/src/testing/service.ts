@@ -20,6 +20,7 @@ export const createTestService = async (): Promise<TestService> => {
     DATABASE_URL: url,
     NATS_URL: 'nats://127.0.0.1:1',
     AUTH_URL: 'http://127.0.0.1:1',
+    PUBLIC_URL: 'http://localhost:3000',
     LOG_LEVEL: 'silent',
     NODE_ENV: 'test',
     RATE_LIMITS: '0',

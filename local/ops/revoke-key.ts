@@ -1,0 +1,13 @@
+import type { Command } from './command.ts';
+import { readArguments } from './read-arguments.ts';
+import { runService } from './run-service.ts';
+
+/** `revoke-key [kid]`: a signing key and all tokens signed with it are refused from now on, and another key signs. */
+export const revokeKey: Command = (args) => {
+  const { words } = readArguments(args, {}, 1);
+  return async (running, say) => {
+    const { ok, output } = await runService(running, 'auth', ['revoke-key', ...words]);
+    say(output);
+    return ok ? 0 : 1;
+  };
+};

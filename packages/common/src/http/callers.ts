@@ -1,0 +1,46 @@
+import type { Database } from '../database/database.ts';
+import type { Logger } from '../logger.ts';
+import type { Background } from '../service/definition.ts';
+import { createSignedIn } from './authenticate.ts';
+import { createEndedSessions, type EndedSessions } from './ended-sessions.ts';
+import { createRevocation, type Revocation } from './revocation.ts';
+import type { Server } from './server.ts';
+import { createSigningKeys } from './signing-keys.ts';
+import { createTokenVerifier } from './tokens.ts';
+
+/** Everything a service needs to know who is calling. */
+export type Callers = {
+  /** A hook for routes that need somebody signed in. */
+  readonly signedIn: ReturnType<typeof createSignedIn>;
+  /** For `on(SessionEnded, endSessions(…))` in the service's messages.ts. */
+  readonly endedSessions: EndedSessions;
+  /** For event streams, which outlive the check of their token. */
+  readonly revocation: Revocation;
+  start(): Background;
+};
+
+/** Puts together what verifies tokens: auth's public keys, and the sessions that have ended. */
+export const createCallers = (
+  app: Server,
+  database: Database,
+  config: { readonly AUTH_URL: string; readonly PUBLIC_URL: string },
+  log: Logger,
+): Callers => {
+  const keys = createSigningKeys(database, config.AUTH_URL, log);
+  const endedSessions = createEndedSessions(database, log);
+  const revocation = createRevocation(keys, endedSessions);
+  return {
+    signedIn: createSignedIn(app, createTokenVerifier(keys, revocation), config.PUBLIC_URL),
+    endedSessions,
+    revocation,
+    start: () => {
+      const reading = endedSessions.start();
+      return {
+        stop: async () => {
+          keys.stop();
+          await reading.stop();
+        },
+      };
+    },
+  };
+};

@@ -1,0 +1,18 @@
+import type { Accounts } from '../accounts/better-auth.ts';
+import type { SigningKeyStore } from '../store/signing-keys.ts';
+
+/**
+ * Revokes a signing key, the present one unless another is named, and makes a new one where none is left to sign.
+ * Whatever the key has signed is refused by auth within two seconds, by the others within five: they poll the public keys.
+ * @throws Error when there is no such key
+ */
+export const revokeKey = async (
+  { keys, accounts }: { readonly keys: Pick<SigningKeyStore, 'revoke'>; readonly accounts: Accounts },
+  kid: string | null,
+): Promise<{ readonly revoked: string; readonly signing: string }> => {
+  const revoked = await keys.revoke(kid);
+  if (revoked === null)
+    throw new Error(kid === null ? 'There is no signing key.' : `There is no signing key "${kid}".`);
+  const { kid: signing } = await accounts.api.ensureSigningKey();
+  return { revoked, signing };
+};
