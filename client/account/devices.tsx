@@ -16,7 +16,7 @@ const Row = ({ device }: { device: Device }) => {
   const viewer = useViewer();
   const client = useQueryClient();
   const { mutate, isPending, error } = useMutation({
-    mutationFn: () => signOutDevice(device.token),
+    mutationFn: () => signOutDevice(device.id),
     onSettled: () => client.invalidateQueries({ queryKey: ['devices'] }),
   });
   return (

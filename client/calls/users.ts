@@ -4,7 +4,6 @@ import { send } from './http.ts';
 /** A device that is signed in, as auth's session library tells it. */
 export type Device = {
   readonly id: string;
-  readonly token: string;
   readonly userAgent?: string | null;
   readonly createdAt: string;
   readonly isCurrent: boolean;
@@ -21,7 +20,7 @@ export const signOut = (): Promise<void> => send('/api/users/signout', { method:
 
 export const listDevices = (): Promise<Device[]> => send('/api/users/auth/list-sessions');
 
-export const signOutDevice = (token: string): Promise<void> =>
-  send('/api/users/auth/revoke-session', { method: 'POST', body: { token } });
+export const signOutDevice = (id: string): Promise<void> =>
+  send('/api/users/auth/revoke-session', { method: 'POST', body: { id } });
 
 export const signOutEverywhere = (): Promise<void> => send('/api/users/auth/revoke-sessions', { method: 'POST' });

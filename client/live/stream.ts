@@ -1,3 +1,5 @@
+import { Refusal } from '../calls/http.ts';
+
 /** What a stream tells: items that changed, or a gap (some changes were missed: ask again). */
 export type News<T> = { readonly kind: 'items'; readonly items: readonly T[] } | { readonly kind: 'gap' };
 
@@ -41,15 +43,27 @@ export const openStream = <T>(url: string, event: string, { beforeOpen, onNews }
     });
     source.onerror = () => {
       source?.close();
-      const waitMs = Math.min(shortestWaitMs * 2 ** failures, longestWaitMs) * (0.75 + Math.random() / 2);
-      failures += 1;
-      timer = setTimeout(reconnect, waitMs);
+      retry();
     };
   };
 
+  const retry = () => {
+    const waitMs = Math.min(shortestWaitMs * 2 ** failures, longestWaitMs) * (0.75 + Math.random() / 2);
+    failures += 1;
+    timer = setTimeout(reconnect, waitMs);
+  };
+
   const reconnect = async () => {
-    await beforeOpen?.().catch(() => undefined);
-    if (!closed) connect();
+    const error = await beforeOpen?.().then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    if (closed) return;
+    if (!(error instanceof Refusal && error.code === 'not-signed-in')) return connect();
+    // The session has ended, perhaps from another device. Pages that show what the stream is about ask again, are refused
+    // and show that nobody is signed in; then nobody listens any more.
+    onNews({ kind: 'gap' });
+    retry();
   };
 
   connect();

@@ -1,6 +1,6 @@
 import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
-import { launch, signIn, visitor } from './support/browser.ts';
+import { launch, refused, signIn, visitor } from './support/browser.ts';
 import { person } from './support/people.ts';
 import { testStack } from './support/stack.ts';
 
@@ -11,7 +11,7 @@ before(async () => {
 });
 after(() => browser.close());
 
-test('signing out everywhere signs out this browser, its other tabs, and the other browser', async () => {
+test('signing out everywhere signs out this browser, its other tabs, and the other browser without a reload', async () => {
   const bo = await person(stack.url, 'Bo');
   const phone = await visitor(browser, stack.url);
   const desk = await visitor(browser, stack.url, { viewport: { width: 1200, height: 820 } });
@@ -20,6 +20,8 @@ test('signing out everywhere signs out this browser, its other tabs, and the oth
   const otherTab = await desk.newTab();
   await otherTab.goto('/');
   await otherTab.getByRole('link', { name: 'Account of Bo' }).waitFor();
+  await phone.page.goto('/orders');
+  await phone.page.getByText('Nothing reserved yet').waitFor();
 
   await desk.page.goto('/account');
   await desk.page.getByText('This one').waitFor();
@@ -28,10 +30,11 @@ test('signing out everywhere signs out this browser, its other tabs, and the oth
   await desk.page.waitForURL(/\/signin/);
   await otherTab.getByRole('banner').getByRole('link', { name: 'Sign in' }).waitFor();
 
-  await phone.page.goto('/account');
+  // Its event stream ends, and nothing but that tells the phone.
   await phone.page.waitForURL(/\/signin/);
+  await phone.page.getByRole('banner').getByRole('link', { name: 'Sign in' }).waitFor();
   desk.assertQuiet();
-  phone.assertQuiet();
+  phone.assertQuiet(refused(401));
 });
 
 test('one device can be signed out from another', async () => {

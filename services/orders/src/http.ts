@@ -67,7 +67,15 @@ export const addRoutes = (app: Server, { database, signedIn, limiter, placeOrder
     },
   );
 
-  app.get('/api/orders/live', { preValidation: signedIn, schema: { hide: true } }, watchOrders);
+  app.get(
+    '/api/orders/live',
+    {
+      preValidation: signedIn,
+      exposeHeadRoute: false,
+      schema: { summary: 'Own orders, whenever they change', security: [{ token: [] }] },
+    },
+    watchOrders,
+  );
 
   app.get(
     '/api/orders/:id',

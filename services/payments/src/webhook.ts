@@ -1,6 +1,7 @@
 import type { Server } from '@ticketing/common/http/server';
 import type { Limiter } from '@ticketing/common/limits/limiter';
 import { Refusal } from '@ticketing/common/refusal';
+import { z } from 'zod';
 import type { Intent } from './domain/payment.ts';
 import type { limits } from './limits.ts';
 
@@ -19,7 +20,8 @@ export const addWebhook = (
   app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit }, (_request, body, done) => done(null, body));
-    scope.post('/api/payments/webhook', { schema: { hide: true } }, async (request, reply) => {
+    const schema = { summary: "The provider's messages, signed by it", response: { 204: z.undefined() } };
+    scope.post('/api/payments/webhook', { schema }, async (request, reply) => {
       const event = verified(read, request.body, request.headers['stripe-signature']);
       if (!event) {
         await limiter.take({ forgedWebhooksByNetwork: request.network });

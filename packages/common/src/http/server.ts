@@ -111,6 +111,7 @@ export const createServer = async ({ name, path, log, publicUrl, trustProxy = 0 
   dropAbandoned(app);
   measureRequests(app, name);
   refuseOtherMethods(app);
+  refuseHidden(app, `/api/${path}/openapi.json`);
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -135,6 +136,14 @@ const addNetwork = (app: FastifyInstance, trustProxy: number): void => {
     getter() {
       return networkOf(addressOf(this as unknown as FastifyRequest));
     },
+  });
+};
+
+/** Whatever can be called from outside is in the service's OpenAPI: tests of who may do what start there. */
+const refuseHidden = (app: FastifyInstance, document: string): void => {
+  app.addHook('onRoute', ({ url, schema }) => {
+    if (url.startsWith('/api/') && url !== document && schema?.hide)
+      throw new Error(`${url} is hidden from the OpenAPI document: whatever can be called from outside belongs there.`);
   });
 };
 
