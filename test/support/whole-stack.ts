@@ -21,6 +21,7 @@ export const startWholeStack = async (env: Readonly<Record<string, string>> = {}
   });
   const call = createCall(stack.stack.url);
   return {
+    home,
     stack,
     /** Where its processes write their logs, each to a file of its name. */
     logs: join(home, 'logs'),
