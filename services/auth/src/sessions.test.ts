@@ -80,6 +80,15 @@ test('a new password ends every session there was in one transaction, and publis
   assert.equal(rows.length, 1);
 });
 
+test('a password ends every session whoever changes it, in the same transaction', async () => {
+  await auth.database.transaction(async (tx) => {
+    await tx.query(`update credentials set password = password || 'x' where user_id = $1`, [here.body.user.id]);
+    const left = await tx.query('select from sessions where user_id = $1', [here.body.user.id]);
+    assert.equal(left.length, 0);
+  });
+  assert.deepEqual(await endedHashes(), [sidOf(here), sidOf(elsewhere)].toSorted());
+});
+
 test('a password that was not changed ends nothing', async () => {
   await write('auth/change-password', { currentPassword: 'wrong', newPassword: 'another horse' });
   assert.deepEqual(await published(), []);

@@ -1,6 +1,7 @@
-import { generateKeyPairSync, randomUUID, sign } from 'node:crypto';
-import { tokenAudience, tokenIssuer } from '@ticketing/common/http/tokens';
-import pg from 'pg';
+import { generateKeyPairSync, randomBytes, randomUUID, sign } from 'node:crypto';
+import { maxTokenSeconds, tokenAudience, tokenIssuer, tokenType } from '@ticketing/common/http/tokens';
+import { until } from '@ticketing/common/testing/until';
+import { inDatabase } from './database.ts';
 
 /** Somebody signed in. */
 export type Buyer = { readonly id: string; readonly token: string };
@@ -10,35 +11,54 @@ export type Buyers = {
   mint(count: number): Buyer[];
   /** The public half of the key, as a JWK. */
   readonly key: string;
-  /** Lets a service know the key these tokens are signed with: its database is given by URL. */
+  /** Has auth publish the key these tokens are signed with, and waits until services know it; by their databases' URLs. */
+  publish(authUrl: string, serviceUrls: readonly string[]): Promise<void>;
+  /** Lets a service know the key that runs without auth. */
   introduce(databaseUrl: string): Promise<void>;
 };
 
 /**
  * Stands in for signing up tens of thousands of people, which auth's password hashing rightly makes slow: one more
- * signing key, put beside auth's own in the services' key tables, and tokens like auth's signed with it.
+ * signing key, put beside auth's own, and tokens like auth's signed with it.
  */
 export const createBuyers = (): Buyers => {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
   const kid = randomUUID();
   const encode = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
-  const header = encode({ alg: 'EdDSA', kid });
-  const key = JSON.stringify({ ...publicKey.export({ format: 'jwk' }), kid });
+  const header = encode({ alg: 'EdDSA', typ: tokenType, kid });
+  const jwk = publicKey.export({ format: 'jwk' });
+  const key = JSON.stringify({ ...jwk, kid });
+  const isKnownIn = (url: string): Promise<boolean> =>
+    inDatabase(url, async (client) => {
+      const { rowCount } = await client.query('select from signing_keys where kid = $1', [kid]);
+      return rowCount === 1;
+    });
   return {
     key,
+    publish: async (authUrl, serviceUrls) => {
+      // With an end in the past it signs nothing, and is published for a while longer.
+      await inDatabase(authUrl, (client) =>
+        client.query(
+          `insert into jwks (id, public_key, private_key, alg, crv, expires_at)
+           values ($1, $2, 'none', 'EdDSA', 'Ed25519', now())`,
+          [kid, JSON.stringify(jwk)],
+        ),
+      );
+      for (const url of serviceUrls) await until('the services know the key', () => isKnownIn(url));
+    },
     mint: (count) => {
-      const exp = Math.floor(Date.now() / 1_000) + 900;
+      const iat = Math.floor(Date.now() / 1_000);
+      const common = { name: 'Buyer', iss: tokenIssuer, aud: tokenAudience, iat, exp: iat + maxTokenSeconds };
       return Array.from({ length: count }, () => {
         const id = randomUUID();
-        const text = `${header}.${encode({ sub: id, name: 'Buyer', iss: tokenIssuer, aud: tokenAudience, exp })}`;
+        const text = `${header}.${encode({ ...common, sub: id, sid: randomBytes(32).toString('base64url') })}`;
         return { id, token: `${text}.${sign(null, Buffer.from(text), privateKey).toString('base64url')}` };
       });
     },
     introduce: async (databaseUrl) => {
-      const client = new pg.Client({ connectionString: databaseUrl });
-      await client.connect();
-      await client.query('insert into signing_keys (kid, jwk) values ($1, $2) on conflict do nothing', [kid, key]);
-      await client.end();
+      await inDatabase(databaseUrl, (client) =>
+        client.query('insert into signing_keys (kid, jwk) values ($1, $2) on conflict do nothing', [kid, key]),
+      );
     },
   };
 };

@@ -1,8 +1,6 @@
-import { until } from '@ticketing/common/testing/until';
 import { untilDrained } from '../../support/drain.ts';
 import { startWholeStack, type WholeStack } from '../../support/whole-stack.ts';
 import { type Buyer, type Buyers, createBuyers } from './buyers.ts';
-import { inDatabase } from './database.ts';
 import { type Load, startLoad } from './load.ts';
 import { request } from './requests.ts';
 
@@ -23,11 +21,8 @@ export const startSystem = async (env: Readonly<Record<string, string>> = {}): P
   const buyers = createBuyers();
   const load = startLoad();
   const { stack } = system.stack;
-  for (const name of ['orders', 'tickets', 'payments'] as const) {
-    // A service takes over what auth has when it starts, and only that.
-    await until(`${name} has auth's keys`, () => hasKeys(stack.databases[name]));
-    await buyers.introduce(stack.databases[name]);
-  }
+  const { auth, orders, tickets, payments } = stack.databases;
+  await buyers.publish(auth, [orders, tickets, payments]);
   const portOf = (name: string): number => stack.processes[name]!.port;
   return {
     ...system,
@@ -49,9 +44,6 @@ export const startSystem = async (env: Readonly<Record<string, string>> = {}): P
     },
   };
 };
-
-const hasKeys = (url: string): Promise<boolean> =>
-  inDatabase(url, async (client) => (await client.query('select from signing_keys')).rowCount !== 0);
 
 /** Has orders verify every token once: an empty body is refused only after that. */
 export const getKnown = async (buyers: Buyer[], port: number, load: Load): Promise<Buyer[]> => {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { setTimeout as pause } from 'node:timers/promises';
 import { operate } from '../../../local/ops/testing/operate.ts';
 import { startWholeStack, type WholeStack } from '../../support/whole-stack.ts';
 import { type Expectation, expectations, unreachable } from './expectations.ts';
 import { claimsOf, forge, type PlantedKey, plantKey, signToken } from './forgeries.ts';
 import { type Credential, cookieIn, type Received, send } from './send.ts';
+import { until } from './until.ts';
 import { type Account, plantVictims, signIn, signUp, type Victims } from './victims.ts';
 
 const documents = ['users', 'tickets', 'orders', 'payments'];
@@ -202,10 +202,3 @@ describe('the authorization matrix', () => {
     );
   };
 });
-
-const until = async (what: string, isSo: () => Promise<boolean>): Promise<void> => {
-  const patienceMs = 60_000;
-  for (const startedAt = performance.now(); !(await isSo()); await pause(50))
-    if (performance.now() - startedAt > patienceMs)
-      assert.fail(`after ${patienceMs} ms it is still not so that ${what}`);
-};

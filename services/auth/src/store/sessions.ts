@@ -14,37 +14,28 @@ export const findSession = async (database: Database, token: string): Promise<Se
 // better-auth takes a database that does not answer for a session that is not there and says "done": so these are ours.
 // A trigger publishes `session.ended` for each deleted row, hence `call`: the relay wakes at its commit.
 
-/** Ends the session with this token. Gives whose it was; null when there was none. */
-export const endSession = async (database: Database, token: string): Promise<string | null> => {
-  const [ended] = await database.call<{ userId: string }>(
-    'delete from sessions where token = $1 returning user_id as "userId"',
-    [token],
-  );
-  return ended?.userId ?? null;
+/** Ends the session with this token. */
+export const endSession = async (database: Database, token: string): Promise<void> => {
+  await database.call('delete from sessions where token = $1', [token]);
 };
 
 /** Ends a session of a user's own, by its id or its token; nothing happens to anybody else's. */
 export const endOwnSession = async (
   database: Database,
   userId: string,
-  { id = null, token = null }: { readonly id?: string | null; readonly token?: string | null },
-): Promise<number> =>
-  (
-    await database.call('delete from sessions where user_id = $1 and (id = $2 or token = $3) returning id', [
-      userId,
-      id,
-      token,
-    ])
-  ).length;
+  { id, token }: { readonly id?: string | undefined; readonly token?: string | undefined },
+): Promise<void> => {
+  await database.call('delete from sessions where user_id = $1 and (id = $2 or token = $3)', [
+    userId,
+    id ?? null,
+    token ?? null,
+  ]);
+};
 
-/** Ends all sessions of a user, or all but one. Gives how many. */
-export const endAllSessions = async (database: Database, userId: string, butId: string | null): Promise<number> =>
-  (
-    await database.call('delete from sessions where user_id = $1 and id is distinct from $2 returning id', [
-      userId,
-      butId,
-    ])
-  ).length;
+/** Ends all sessions of a user, or all but one. */
+export const endAllSessions = async (database: Database, userId: string, butId: string | null): Promise<void> => {
+  await database.call('delete from sessions where user_id = $1 and id is distinct from $2', [userId, butId]);
+};
 
 /** Ends the sessions of a user used longest ago, so that so many stay. */
 export const endOldestSessions = async (database: Database, userId: string, keep: number): Promise<void> => {
