@@ -18,7 +18,7 @@ const store = await createTestDatabase();
 // Another service, which reaches auth through a line that can be cut.
 const other = await createServer({ name: 'other', path: 'other', log });
 const callers = createCallers(other, store.database, { AUTH_URL: line.url, PUBLIC_URL: authUrl }, log);
-const openStream = createEventStreams(other, callers.revocation);
+const openStream = createEventStreams(other, undefined, callers.revocation);
 other.get('/me', { preValidation: callers.signedIn }, async () => ({}));
 other.get('/live', { preValidation: callers.signedIn }, async (request, reply) => void openStream(request, reply));
 const otherUrl = await other.listen({ port: 0, host: '127.0.0.1' });

@@ -14,21 +14,24 @@ const streams = [...owners.map((owner) => streamOf[owner].name), 'TICKETS_LIVE']
 const consumes: Readonly<Record<Owner, readonly Owner[]>> = {
   auth: [],
   tickets: ['auth', 'orders'],
-  orders: ['tickets', 'payments', 'expiration'],
-  payments: ['orders'],
+  orders: ['auth', 'tickets', 'payments', 'expiration'],
+  payments: ['auth', 'orders'],
   expiration: ['orders'],
 };
 const others = (me: Owner) => owners.filter((owner) => owner !== me);
 const consumersOf = (owner: Owner) => owners.filter((service) => consumes[service].includes(owner));
+
+/** Auth adds a subject to its stream, which an older release has made without it. */
+const mayUpdate = (me: Owner, stream: string) => me === 'auth' && stream === streamOf.auth.name;
 
 /** Everything a service must not publish: other services' messages, and what the broker would do for it. */
 const foreignSubjects = (me: Owner): string[] => {
   const messages = catalogue.filter(({ owner }) => owner !== me).map(({ type }) => subjectOf(type));
   const wakes = others(me).map((owner) => `ticketing-wake.${owner}`);
   const onAnyStream = streams.flatMap((stream) => [
-    ...['UPDATE', 'DELETE', 'PURGE', 'SNAPSHOT', 'RESTORE', 'MSG.DELETE', 'LEADER.STEPDOWN', 'PEER.REMOVE'].map(
-      (act) => `$JS.API.STREAM.${act}.${stream}`,
-    ),
+    ...['UPDATE', 'DELETE', 'PURGE', 'SNAPSHOT', 'RESTORE', 'MSG.DELETE', 'LEADER.STEPDOWN', 'PEER.REMOVE']
+      .filter((act) => act !== 'UPDATE' || !mayUpdate(me, stream))
+      .map((act) => `$JS.API.STREAM.${act}.${stream}`),
     `$JS.API.DIRECT.GET.${stream}`,
     `$JS.API.CONSUMER.NAMES.${stream}`,
     `$JS.API.CONSUMER.DURABLE.CREATE.${stream}.spy`,
@@ -87,7 +90,7 @@ const foreignSubjects = (me: Owner): string[] => {
 /** Everything a service must not listen to. */
 const foreignSubscriptions = (me: Owner): string[] => [
   ...['>', '*', '*.>', '$JS.>', '$JS.API.>', '$JS.EVENT.>', '$SYS.>', '_INBOX.>', 'ticketing.>', 'ticketing.*.*'],
-  ...others(me).flatMap((owner) => [streamOf[owner].subjects, `ticketing-wake.${owner}`, `_INBOX_${owner}.>`]),
+  ...others(me).flatMap((owner) => [...streamOf[owner].subjects, `ticketing-wake.${owner}`, `_INBOX_${owner}.>`]),
   '_INBOX_operator.>',
 ];
 

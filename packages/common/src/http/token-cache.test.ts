@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { generateKeyPairSync, randomUUID, sign } from 'node:crypto';
+import { generateKeyPairSync, randomBytes, randomUUID, sign } from 'node:crypto';
 import { describe, it } from 'node:test';
-import { createTokenVerifier, tokenAudience, tokenIssuer } from './tokens.ts';
+import { createTokenVerifier, tokenAudience, tokenIssuer, tokenType } from './tokens.ts';
 
 const { publicKey, privateKey } = generateKeyPairSync('ed25519');
 const imported = await crypto.subtle.importKey('jwk', publicKey.export({ format: 'jwk' }), 'Ed25519', false, [
@@ -11,10 +11,10 @@ const imported = await crypto.subtle.importKey('jwk', publicKey.export({ format:
 const signToken = (claims: object = {}): string => {
   const now = Math.floor(Date.now() / 1_000);
   const parts = [
-    { alg: 'EdDSA', kid: 'k', typ: 'JWT' },
+    { alg: 'EdDSA', kid: 'k', typ: tokenType },
     {
       sub: randomUUID(),
-      sid: randomUUID(),
+      sid: randomBytes(32).toString('base64url'),
       name: 'Ada',
       iss: tokenIssuer,
       aud: tokenAudience,
@@ -30,12 +30,11 @@ const signToken = (claims: object = {}): string => {
 /** A verifier, and how often it looked for a key: once for each token that is not in its cache. */
 const createCounted = () => {
   let looks = 0;
-  const verify = createTokenVerifier({
-    find: async () => {
-      looks += 1;
-      return imported;
-    },
-  });
+  const find = async () => {
+    looks += 1;
+    return imported;
+  };
+  const verify = createTokenVerifier({ find }, { isRevoked: () => false, loaded: async () => {} });
   return { verify, looks: () => looks };
 };
 

@@ -5,7 +5,7 @@ import { importJWK } from 'jose';
 import { createTestDatabase } from '../testing/database.ts';
 import { createSigner } from '../testing/tokens.ts';
 import type { SigningKeys } from './signing-keys.ts';
-import { createTokenVerifier, type TokenVerifier } from './tokens.ts';
+import { createTokenVerifier, type TokenVerifier, tokenType } from './tokens.ts';
 
 const now = (): number => Math.floor(Date.now() / 1_000);
 
@@ -21,16 +21,22 @@ describe('a token', () => {
     [signer, other] = [await createSigner(test.database), await createSigner(test.database)];
     for (const { kid, jwk } of [signer, other])
       known.set(kid, (await importJWK(jwk, 'EdDSA')) as Awaited<ReturnType<SigningKeys['find']>>);
-    verify = createTokenVerifier({ find: async (kid) => known.get(kid) ?? null });
+    verify = createTokenVerifier(
+      { find: async (kid) => known.get(kid) ?? null },
+      { isRevoked: ({ keyId }) => !known.has(keyId), loaded: async () => {} },
+    );
   });
   after(() => test.close());
 
   it('says who somebody is and until when', async () => {
     const [sub, exp] = [randomUUID(), now() + 60];
-    assert.deepEqual(await verify(signer.token({ sub, name: 'Grace', exp })), {
+    const sid = 'a'.repeat(43);
+    assert.deepEqual(await verify(signer.token({ sub, name: 'Grace', sid, exp })), {
       id: sub,
       name: 'Grace',
       expiresAtMs: exp * 1_000,
+      keyId: signer.kid,
+      sessionHash: sid,
     });
   });
 
@@ -59,7 +65,7 @@ describe('a token', () => {
 
   it('signed with the public key as a shared secret is refused', async () => {
     const [, body] = signer.token().split('.');
-    const head = Buffer.from(JSON.stringify({ alg: 'HS256', kid: signer.kid })).toString('base64url');
+    const head = Buffer.from(JSON.stringify({ alg: 'HS256', typ: tokenType, kid: signer.kid })).toString('base64url');
     for (const secret of [
       signer.publicKey.export({ type: 'spki', format: 'pem' }),
       signer.publicKey.export({ type: 'spki', format: 'der' }),
@@ -93,11 +99,13 @@ describe('a token', () => {
     assert.equal(await verify(token), null);
   });
 
-  it('of a key that is no longer known is refused', async () => {
+  it('of a key that is no longer known is refused, also where it was taken before', async () => {
     const retired = await createSigner(test.database);
     known.set(retired.kid, (await importJWK(retired.jwk, 'EdDSA')) as never);
-    assert.ok(await verify(retired.token()));
+    const taken = retired.token();
+    assert.ok(await verify(taken));
     known.delete(retired.kid);
+    assert.equal(await verify(taken), null);
     assert.equal(await verify(retired.token()), null);
   });
 });

@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createVerifiedTokens } from './verified-tokens.ts';
 
-const caller = (id: string) => ({ id, name: 'Ada', expiresAtMs: Date.now() + 900_000 });
+const caller = (id: string) => ({
+  id,
+  name: 'Ada',
+  expiresAtMs: Date.now() + 900_000,
+  keyId: 'k',
+  sessionHash: 's',
+});
 
 describe('verified tokens', () => {
   it('of one user are a few: the oldest goes, those of others stay', () => {
