@@ -72,7 +72,7 @@ const start = (name: string, ...args: string[]): ChildProcess => {
 const startNats = async (): Promise<void> => {
   const program = await findProgram('nats-server', toolsFolder, env.PATH ?? '');
   const folder = join(root, 'k8s/base/nats');
-  writeFileSync(join(home, 'users.conf'), readFileSync(join(folder, 'users.conf')));
+  for (const file of ['users.conf', 'tls.conf']) writeFileSync(join(home, file), readFileSync(join(folder, file)));
   const config = readFileSync(join(folder, 'nats.conf'), 'utf8')
     .replace('0.0.0.0:4222', `127.0.0.1:${natsPort}`)
     .replace(/^http:.*$/m, '')
@@ -89,17 +89,19 @@ const startNats = async (): Promise<void> => {
 /** Redis of base: its own start, users and settings; only where it listens and keeps its files is changed. */
 const startRedis = async (): Promise<void> => {
   const program = await findProgram('redis-server', toolsFolder, env.PATH ?? '');
+  const folder = join(home, 'redis');
+  mkdirSync(join(folder, 'run'), { recursive: true });
   const here = (text: string) =>
     text
-      .replaceAll('/etc/redis', home)
-      .replaceAll('/run/redis', join(home, 'run'))
-      .replace('dir /data', `dir ${home}\nport ${redisPort}`);
-  mkdirSync(join(home, 'run'));
-  for (const file of ['start.sh', 'users.acl', 'redis.conf'])
-    writeFileSync(join(home, file), here(readFileSync(join(root, 'k8s/base/redis', file), 'utf8')));
+      .replaceAll('/etc/redis', folder)
+      .replaceAll('/run/redis', join(folder, 'run'))
+      .replace('dir /data', `dir ${folder}`)
+      .replace('port 6379', `port ${redisPort}`);
+  for (const file of ['start.sh', 'users.acl', 'redis.conf', 'tls.conf'])
+    writeFileSync(join(folder, file), here(readFileSync(join(root, 'k8s/base/redis', file), 'utf8')));
   const variables = environmentOf(objects, 'StatefulSet redis');
   const path = `${dirname(program.file)}:${env.PATH}`;
-  const child = spawn('sh', [join(home, 'start.sh')], { env: { ...program.env, ...variables, PATH: path } });
+  const child = spawn('sh', [join(folder, 'start.sh')], { env: { ...program.env, ...variables, PATH: path } });
   running.push(child);
   child.stdout.resume();
 };

@@ -121,6 +121,11 @@ const mishaps: readonly (readonly [string, RegExp, Mishap])[] = [
     (all) =>
       Object.assign(variable(all, 'Deployment auth', 'AUTH_SECRET').valueFrom!.secretKeyRef!, { key: 'secrets' }),
   ],
+  [
+    'a variable made of a later one',
+    /REDIS_URL is made of REDIS_PASSWORD, which does not stand before it/,
+    (all) => main(all, 'Deployment expiration').env!.reverse(),
+  ],
   ['a migration without its database', /knows no database/, (all) => delete main(all, 'Job orders-migrate').env],
   [
     'a volume mounted nowhere',

@@ -20,7 +20,16 @@ const overlays: readonly Omit<Variant, 'folder' | 'isOverlay'>[] = [
 ];
 
 // In the order in which they are to be listed.
-const components = ['sandbox', 'high-availability', 'adminer', 'autoscaling', 'monitoring', 'gateway-api', 'tls'];
+const components = [
+  'sandbox',
+  'high-availability',
+  'adminer',
+  'autoscaling',
+  'monitoring',
+  'gateway-api',
+  'tls',
+  'encryption',
+];
 
 /** Nothing, each component, each pair of them, and all: two that do not go together show in their pair. */
 const combinations = (): string[][] => {

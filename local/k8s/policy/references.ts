@@ -45,6 +45,12 @@ const checkEnvironment = (objects: readonly KubeObject[], { title }: Workload, c
   for (const { configMapRef } of container.envFrom ?? [])
     if (!named(objects, 'ConfigMap', configMapRef?.name ?? ''))
       findings.push(`${title}: there is no ConfigMap ${configMapRef?.name}`);
+  const earlier = new Set<string>();
+  for (const { name, value = '' } of container.env ?? []) {
+    for (const [, other = ''] of value.matchAll(/\$\((\w+)\)/g))
+      if (!earlier.has(other)) findings.push(`${title}: ${name} is made of ${other}, which does not stand before it`);
+    earlier.add(name);
+  }
   for (const { name, valueFrom } of container.env ?? []) {
     const { configMapKeyRef: setting, secretKeyRef: secret } = valueFrom ?? {};
     if (setting && named(objects, 'ConfigMap', setting.name ?? '')?.data?.[setting.key] === undefined)
@@ -60,6 +66,9 @@ const keysOfSecret = (objects: readonly KubeObject[], name: string): string[] | 
   const written = named(objects, 'Secret', name);
   if (written) return Object.keys(written.data ?? {});
   const brought = named(objects, 'ExternalSecret', name)?.spec as External | undefined;
+  // cert-manager writes these into the Secret a Certificate names.
+  const isCertified = objects.some(({ kind, spec }) => kind === 'Certificate' && spec?.secretName === name);
+  if (isCertified) return ['ca.crt', 'tls.crt', 'tls.key'];
   return (
     brought && [...brought.data.map(({ secretKey }) => secretKey), ...Object.keys(brought.target?.template?.data ?? {})]
   );
