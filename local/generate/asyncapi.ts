@@ -82,7 +82,17 @@ const payload = ({ type, tells, owner, bodyName }: Definition) => ({
 /** The headers of every message: CloudEvents 1.0 in binary mode, and what NATS and tracing need. */
 const cloudEvent = {
   type: 'object',
-  required: ['ce-specversion', 'ce-id', 'ce-type', 'ce-source', 'ce-subject', 'ce-time', 'content-type', 'Nats-Msg-Id'],
+  required: [
+    'ce-specversion',
+    'ce-id',
+    'ce-type',
+    'ce-source',
+    'ce-subject',
+    'ce-time',
+    'content-type',
+    'Nats-Msg-Id',
+    'Nats-Expected-Stream',
+  ],
   properties: {
     'ce-specversion': { type: 'string', const: '1.0' },
     'ce-id': { type: 'string', format: 'uuid', description: 'This message, however often it comes.' },
@@ -94,6 +104,11 @@ const cloudEvent = {
     'Nats-Msg-Id': {
       type: 'string',
       description: 'The ce-id; with a suffix when published again on purpose, so that the broker does not drop it.',
+    },
+    'Nats-Expected-Stream': {
+      type: 'string',
+      description:
+        "The stream of the message's owner. The broker refuses another, and consumers refuse a message whose stream is not the one it names.",
     },
     traceparent: { type: 'string', description: 'W3C Trace Context of the request that set it off.' },
   },

@@ -2,7 +2,8 @@ import { randomUUIDv7 } from 'node:crypto';
 import { jetstream } from '@nats-io/jetstream';
 import { headers } from '@nats-io/transport-node';
 import { type Broker, connectedUnless } from '@ticketing/common/messaging/connect';
-import { subjectOf } from '@ticketing/contracts/messages/envelope';
+import { originHeader } from '@ticketing/common/messaging/received';
+import { streamOf, subjectOf } from '@ticketing/contracts/messages/envelope';
 import { type Expiration, ExpirationCompleted } from '@ticketing/contracts/messages/expiration';
 
 /**
@@ -22,6 +23,7 @@ export const createAnnounce =
     header.set('ce-subject', timer.orderId);
     header.set('ce-time', new Date().toISOString());
     header.set('content-type', 'application/json');
+    header.set(originHeader, streamOf.expiration.name);
     await jetstream(nc).publish(subjectOf(ExpirationCompleted.type), JSON.stringify(timer), {
       msgID: `${timer.orderId}.${timer.expiresAt}`,
       headers: header,

@@ -1,5 +1,6 @@
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect, headers } from '@nats-io/transport-node';
+import { originHeader } from '@ticketing/common/messaging/received';
 import { streamOf, subjectOf } from '@ticketing/contracts/messages/envelope';
 import { inDatabase } from './database.ts';
 import type { PublishingJob } from './publishing.ts';
@@ -26,6 +27,7 @@ serveJobs(async ({ databaseUrl, natsUrl }: PublishingJob): Promise<number> => {
     header.set('ce-subject', row.aggregate_id);
     header.set('ce-time', row.created_at);
     header.set('content-type', 'application/json');
+    header.set(originHeader, name);
     return js.publish(subjectOf(row.type), row.body, { msgID: row.id, headers: header });
   };
   const startedAt = performance.now();

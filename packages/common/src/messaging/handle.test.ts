@@ -8,7 +8,7 @@ import { pino } from 'pino';
 import { type Database, openDatabase } from '../database/database.ts';
 import { createTestDatabase } from '../testing/database.ts';
 import { handleBatch } from './handle.ts';
-import { type Received, receive } from './received.ts';
+import { originHeader, type Received, receive } from './received.ts';
 import { on, type Subscription } from './subscription.ts';
 
 const log = pino({ level: 'silent' });
@@ -36,6 +36,7 @@ describe('a message that has arrived', () => {
     const header = headers();
     header.set('ce-type', UserCreated.type);
     header.set('ce-id', id);
+    header.set(originHeader, 'auth');
     seq += 1;
     return {
       headers: header,

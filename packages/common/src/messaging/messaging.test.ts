@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUIDv7 } from 'node:crypto';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
-import { jetstream } from '@nats-io/jetstream';
+import { AckPolicy, jetstream } from '@nats-io/jetstream';
 import { headers } from '@nats-io/transport-node';
 import { streamOf } from '@ticketing/contracts/messages/envelope';
 import { UserCreated } from '@ticketing/contracts/messages/users';
@@ -14,6 +14,7 @@ import { startTwoServices, type TwoServices } from '../testing/two-services.ts';
 import { countUnpublished } from '../testing/unpublished.ts';
 import { until } from '../testing/until.ts';
 import { append, say } from './outbox.ts';
+import { originHeader } from './received.ts';
 import { on } from './subscription.ts';
 
 let two: TwoServices;
@@ -94,6 +95,7 @@ describe('messages between two services', () => {
       const send = (body: string, id?: string) => {
         const header = headers();
         header.set('ce-type', 'user.created');
+        header.set(originHeader, 'USERS');
         if (id) header.set('ce-id', id);
         return js.publish('ticketing.user.created', body, { headers: header });
       };
@@ -110,6 +112,51 @@ describe('messages between two services', () => {
     assert.match(letters[0]?.reason ?? '', /not JSON/);
     assert.match(letters[1]?.reason ?? '', /not as agreed: id/);
     assert.match(letters[2]?.reason ?? '', /CloudEvents/);
+  });
+
+  it("that the broker was made to put on a stream are not taken for its owner's", async () => {
+    two.speak();
+    two.listen();
+    await two.tell(1);
+    await two.hears(1);
+    await two.withBroker(async (jsm, nc) => {
+      await jsm.streams.add({ name: 'OTHERS', subjects: ['ticketing.other.>'] });
+      const js = jetstream(nc);
+      const forge = (origin?: string) => {
+        const header = headers();
+        header.set('ce-type', 'user.created');
+        header.set('ce-id', randomUUIDv7());
+        if (origin) header.set(originHeader, origin);
+        const body = JSON.stringify({ id: randomUUIDv7(), name: 'Mallory', version: 1 });
+        return js.publish('ticketing.other.message', body, { headers: header });
+      };
+      // On a stream of its own a service may say what it likes, but not that it is another stream.
+      await forge();
+      await forge('OTHERS');
+      await assert.rejects(forge('USERS'), /expected stream does not match/);
+      // The broker answers wherever it is asked to: here the answer is a message on the subject of another owner.
+      await jsm.consumers.add('OTHERS', { durable_name: 'forger', ack_policy: AckPolicy.None });
+      const before = (await jsm.streams.info('USERS')).state.last_seq;
+      const ask = JSON.stringify({ batch: 2 });
+      nc.publish('$JS.API.CONSUMER.MSG.NEXT.OTHERS.forger', ask, { reply: 'ticketing.user.created' });
+      // The one without a word of where it is from is let onto the stream, the other not.
+      await until(
+        'the broker did as it was asked',
+        async () => (await jsm.streams.info('USERS')).state.last_seq > before,
+      );
+    });
+    await two.tell(1);
+    await two.hears(2);
+    const letters = await until('a dead letter', async () => {
+      const rows = await two.listener.database.query<{ reason: string }>('select reason from dead_letters');
+      return rows.length > 0 && rows;
+    });
+    assert.deepEqual(
+      letters.map(({ reason }) => reason),
+      ['It was not published to this stream by its owner.'],
+    );
+    const forged = await two.listener.database.query("select from heard where name = 'Mallory'");
+    assert.equal(forged.length, 0);
   });
 
   it('that a handler cannot bear become dead letters after five tries; their neighbours are handled at once', async () => {

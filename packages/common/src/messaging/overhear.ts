@@ -2,6 +2,7 @@ import { type Owner, streamOf } from '@ticketing/contracts/messages/envelope';
 import type { Logger } from '../logger.ts';
 import { backoffMs, pause } from '../pause.ts';
 import { type Broker, connectedUnless } from './connect.ts';
+import { originHeader } from './received.ts';
 
 /** What to do with a message that passes by: its subject, and its body for those who want it. */
 export type Hear = (subject: string, body: () => unknown) => void;
@@ -40,7 +41,8 @@ const listen = async (broker: Broker, owner: Owner, hear: Hear, stopping: AbortS
   try {
     await Promise.all(
       passing.map(async (messages) => {
-        for await (const msg of messages) hear(msg.subject, () => msg.json());
+        for await (const msg of messages)
+          if (msg.headers?.get(originHeader) === streamOf[owner].name) hear(msg.subject, () => msg.json());
       }),
     );
   } finally {

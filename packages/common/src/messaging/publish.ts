@@ -1,7 +1,8 @@
 import type { JetStreamClient } from '@nats-io/jetstream';
 import { headers } from '@nats-io/transport-node';
-import { type Owner, subjectOf } from '@ticketing/contracts/messages/envelope';
+import { type Owner, streamOf, subjectOf } from '@ticketing/contracts/messages/envelope';
 import type { Cursor, OutboxRow } from './cursor.ts';
+import { originHeader } from './received.ts';
 
 /**
  * Publishes rows with CloudEvents headers (binary mode) and waits until the broker has acknowledged all of them. Gives
@@ -18,6 +19,7 @@ export const createPublisher = (js: JetStreamClient, owner: Owner) => {
     header.append('ce-subject', row.aggregate_id);
     header.append('ce-time', row.created_at.toISOString());
     header.append('content-type', 'application/json');
+    header.append(originHeader, streamOf[owner].name);
     if (row.traceparent) header.append('traceparent', row.traceparent);
     // The suffix lets a message published again on purpose pass the broker's window of duplicates.
     const msgID = generation === 0 ? row.id : `${row.id}.${generation}`;

@@ -13,10 +13,20 @@ export type Received =
   | { readonly kind: 'ignored'; readonly msg: JsMsg }
   | { readonly kind: 'broken'; readonly msg: JsMsg; readonly reason: string };
 
+/**
+ * The stream a message was published to, by its publisher's word. The broker refuses a message that names another stream
+ * than the one it arrives in, so this word is true of every stored message. A service that may publish on its own
+ * subjects only can still have the broker deliver its messages on any other, as the answer to a request of its own; in the
+ * stream they end up in, they name the one they come from, or none.
+ */
+export const originHeader = 'Nats-Expected-Stream';
+
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Reads a message at the door; behind it bodies are trusted. */
 export const receive = (msg: JsMsg, subscriptions: ReadonlyMap<string, Subscription>): Received => {
+  if (msg.headers?.get(originHeader) !== msg.info.stream)
+    return { kind: 'broken', msg, reason: 'It was not published to this stream by its owner.' };
   const type = msg.headers?.get('ce-type') ?? '';
   const id = msg.headers?.get('ce-id') ?? '';
   if (!type || !uuid.test(id))

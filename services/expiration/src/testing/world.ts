@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DeliverPolicy, type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect, headers, type NatsConnection } from '@nats-io/transport-node';
+import { originHeader } from '@ticketing/common/messaging/received';
 import { ensureStream } from '@ticketing/common/messaging/stream';
 import { testEnvironment } from '@ticketing/common/testing/environment';
 import { type NatsServer, startNatsServer } from '@ticketing/common/testing/nats-server';
@@ -66,6 +67,7 @@ export const createWorld = async () => {
     say: async (order: OrderState): Promise<void> => {
       const header = headers();
       header.set('ce-id', randomUUID());
+      header.set(originHeader, streamOf.orders.name);
       const type = order.status === 'awaiting-payment' && order.version > 1 ? 'order.updated' : types[order.status];
       header.set('ce-type', type);
       await jetstream(nc).publish(subjectOf(type), JSON.stringify(order), { headers: header });
@@ -73,6 +75,7 @@ export const createWorld = async () => {
     sayRaw: async (type: string, body: string): Promise<void> => {
       const header = headers();
       header.set('ce-id', randomUUID());
+      header.set(originHeader, streamOf.orders.name);
       header.set('ce-type', type);
       await jetstream(nc).publish(subjectOf(type), body, { headers: header });
     },
