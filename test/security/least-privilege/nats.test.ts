@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import { connect, errors, headers, type NatsConnection } from '@nats-io/transport-node';
 import { natsOptions } from '@ticketing/common/messaging/nats-options';
 import { until } from '@ticketing/common/testing/until';
 import { catalogue } from '@ticketing/contracts/messages/catalogue';
 import { type Owner, streamOf, subjectOf } from '@ticketing/contracts/messages/envelope';
+import pg from 'pg';
 import { startWholeStack, type WholeStack } from '../../support/whole-stack.ts';
 import { buyOneTicket } from './purchase.ts';
 
@@ -188,6 +190,46 @@ describe("a service's user of the broker", () => {
     for (const user of [...owners, 'operator' as const])
       for (const pass of ['', 'x', ...owners.filter((other) => other !== user).map((other) => nats[other])])
         await assert.rejects(connect({ servers: servers!, user, pass, reconnect: false }), /authorization/i);
+  });
+
+  it('cannot pay an order by having the broker answer on the subject of payments', async () => {
+    const { people, stack } = system;
+    const [seller, buyer] = [await people.signUp('Sam'), await people.signUp('Bea')];
+    const order = await people.reserve(buyer, (await people.list(seller)).id);
+    const { nc, refused } = await connectAs(system, 'tickets');
+    const at = new Date().toISOString();
+    const forged = {
+      ...{ id: randomUUID(), orderId: order.id, amountCents: 4_200, currency: 'EUR', status: 'captured' },
+      ...{ provider: 'sandbox', version: 3, createdAt: at, updatedAt: at },
+    };
+    // tickets may publish here, read what it published, and say where the broker is to send it.
+    const publish = (origin?: string) => {
+      const header = headers();
+      header.set('ce-type', 'payment.captured');
+      header.set('ce-id', randomUUID());
+      if (origin) header.set('Nats-Expected-Stream', origin);
+      const options = { headers: header, timeout: 5_000 };
+      return nc.request('ticketing.live.ticket.x', JSON.stringify(forged), options);
+    };
+    assert.match((await publish('PAYMENTS')).string(), /expected stream does not match/);
+    await publish();
+    const config = { name: 'forger', ack_policy: 'none', deliver_policy: 'last', mem_storage: true };
+    const create = JSON.stringify({ stream_name: 'TICKETS_LIVE', config });
+    await nc.request('$JS.API.CONSUMER.CREATE.TICKETS_LIVE.forger', create);
+    nc.publish('$JS.API.CONSUMER.MSG.NEXT.TICKETS_LIVE.forger', '1', { reply: 'ticketing.payment.captured' });
+    await nc.flush();
+    assert.deepEqual([...refused], [], 'the broker itself refuses none of it');
+    await nc.close();
+
+    const orders = new pg.Client({ connectionString: stack.stack.databases.orders });
+    await orders.connect();
+    await until('orders has put it aside', async () => {
+      const { rows } = await orders.query<{ reason: string }>('select reason from dead_letters');
+      return rows.length === 1 && /not published to this stream by its owner/.test(rows[0]!.reason);
+    });
+    await orders.query('delete from dead_letters');
+    await orders.end();
+    assert.equal((await people.order(buyer, order.id)).status, 'awaiting-payment');
   });
 
   it('has changed nothing by trying', async (test) => {
