@@ -119,7 +119,15 @@ const createSystem = (world: World, random: Random): System => {
     createStore(owner, scheduler, random.pick([0, 0, -3_000, 3_000]));
   return {
     world,
-    rules: { reservationSeconds: 60, graceSeconds: 20, patienceSeconds: 600, liveOrdersMax: 3 },
+    rules: {
+      reservationSeconds: 60,
+      graceSeconds: 20,
+      patienceSeconds: 600,
+      liveOrdersMax: 3,
+      defaultMaxPerBuyer: 3,
+      holdAgainSeconds: [0, 10, 40],
+      nearlyGonePlaces: 10,
+    },
     stores: { orders: store('orders'), payments: store('payments'), tickets: store('tickets') },
     broker: createBroker(world),
     bank,

@@ -4,6 +4,8 @@ import type { SecurityEvent } from './security-events.ts';
 export type RefusalExtra = {
   readonly errors?: readonly { field: string; message: string }[];
   readonly retryAfterSeconds?: number;
+  /** The caller's own order that is the reason. */
+  readonly orderId?: string;
   /** The security event this is, where the code does not tell (see http/refused.ts). Nothing of it reaches the caller. */
   readonly event?: SecurityEvent;
   /** What else the event's line says. Never a secret. */
@@ -15,6 +17,7 @@ export class Refusal extends Error {
   readonly code: ProblemCode;
   readonly errors: RefusalExtra['errors'] | undefined;
   readonly retryAfterSeconds: number | undefined;
+  readonly orderId: string | undefined;
   readonly event: SecurityEvent | undefined;
   readonly facts: RefusalExtra['facts'] | undefined;
 
@@ -24,6 +27,7 @@ export class Refusal extends Error {
     this.code = code;
     this.errors = extra.errors;
     this.retryAfterSeconds = extra.retryAfterSeconds;
+    this.orderId = extra.orderId;
     this.event = extra.event;
     this.facts = extra.facts;
   }

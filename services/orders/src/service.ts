@@ -6,6 +6,8 @@ import { createServer } from '@ticketing/common/http/server';
 import { createLimiter } from '@ticketing/common/limits/limiter';
 import { overhear } from '@ticketing/common/messaging/overhear';
 import type { ServiceDefinition } from '@ticketing/common/service/definition';
+import { holdAgainSeconds, nearlyGonePlaces } from '@ticketing/contracts/http/orders';
+import { defaultMaxPerBuyer } from '@ticketing/contracts/http/tickets';
 import { subjectOf } from '@ticketing/contracts/messages/envelope';
 import { DeadlineAsked } from '@ticketing/contracts/messages/orders';
 import type { OrdersConfig } from './config.ts';
@@ -13,6 +15,7 @@ import { addRoutes } from './http.ts';
 import { limits } from './limits.ts';
 import { subscriptions } from './messages.ts';
 import { republishOrders, waitForPayments } from './store/orders.ts';
+import type { PlacementRules } from './store/placements.ts';
 import { forgetTickets } from './store/tickets.ts';
 import { createSweeper } from './sweeper.ts';
 import { createPlaceOrder, createPlacing } from './use-cases/place-order.ts';
@@ -32,7 +35,13 @@ export const orders: ServiceDefinition<OrdersConfig> = {
     });
     const limiter = createLimiter(app, 'orders', limits, config, log);
     const callers = createCallers(app, database, config, log);
-    const rules = { reservationSeconds: config.RESERVATION_SECONDS, liveOrdersMax: config.LIVE_ORDERS_MAX };
+    const rules: PlacementRules = {
+      reservationSeconds: config.RESERVATION_SECONDS,
+      liveOrdersMax: config.LIVE_ORDERS_MAX,
+      defaultMaxPerBuyer: config.RATE_LIMITS ? defaultMaxPerBuyer : null,
+      holdAgainSeconds: config.RATE_LIMITS ? holdAgainSeconds : [],
+      nearlyGonePlaces,
+    };
     const placing = createPlacing(database, rules);
     const placeOrder = createPlaceOrder(database, rules, placing, (buyerId) =>
       limiter.enter({ waitsOfUser: buyerId, waits: 'all' }),

@@ -69,7 +69,7 @@ export type Command =
 
 const graceSeconds = 300;
 const patienceSeconds = 1_800;
-const liveOrdersMax = 3;
+const limits = { liveOrdersMax: 3, defaultMaxPerBuyer: 5, holdAgainSeconds: [0, 3_600], nearlyGonePlaces: 2 };
 
 /** Does a command and says what came of it, in words that do not depend on ids or moments a database makes. */
 export const perform = async (database: Database, command: Command): Promise<unknown> => {
@@ -101,11 +101,16 @@ const act = async (database: Database, command: Command): Promise<unknown> => {
 const actInOrders = async (database: Database, command: Command & { service: 'orders' }): Promise<unknown> => {
   switch (command.kind) {
     case 'place': {
-      const rules = { reservationSeconds: command.seconds, liveOrdersMax };
+      const rules = { reservationSeconds: command.seconds, ...limits };
       const outcomes = await claim(database, rules, command.requests);
       return outcomes.map(({ outcome, answer }) => [
         outcome,
-        answer && typeof answer === 'object' ? answer.id : answer,
+        // The seconds still to wait are a clock's own.
+        outcome === 'hold-again-later'
+          ? null
+          : answer && typeof answer === 'object' && 'id' in answer
+            ? answer.id
+            : answer,
       ]);
     }
     case 'cancel':

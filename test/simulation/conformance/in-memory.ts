@@ -72,10 +72,11 @@ const rowsOf: Readonly<Record<Command['service'], (store: Store) => Rows[]>> = {
         o.reason,
         o.version,
         o.decideAt > o.expiresAt,
+        o.lapsedAt !== null,
       ]),
     store.all(inOrders.places).map((p) => [p.ticketId, p.quantity, p.held, p.sold]),
     store.all(inOrders.admissions).map((a) => [a.orderId, a.ticketId, a.number]),
-    store.all(inOrders.tickets).map((t) => [t.id, t.priceCents, t.status, t.version]),
+    store.all(inOrders.tickets).map((t) => [t.id, t.priceCents, t.status, t.version, t.maxPerBuyer ?? null]),
     store.all(keptIntentions).map((k) => [k.userId, k.key, (k.answer as { id: string }).id]),
     store
       .all(outbox)

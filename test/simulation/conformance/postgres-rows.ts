@@ -3,10 +3,11 @@ import type { Command } from './commands.ts';
 
 const tables: Readonly<Record<Command['service'], readonly string[]>> = {
   orders: [
-    `select id, ticket_id, buyer_id, quantity, unit_price_cents, status, reason, version, decide_at > expires_at as moved from orders`,
+    `select id, ticket_id, buyer_id, quantity, unit_price_cents, status, reason, version, decide_at > expires_at as moved,
+       lapsed_at is not null as lapsed from orders`,
     `select ticket_id, quantity, held, sold from places`,
     `select order_id, ticket_id, number from admissions`,
-    `select id, price_cents, status, version from tickets`,
+    `select id, price_cents, status, version, max_per_buyer from tickets`,
     `select user_id, key, answer->>'id' as id from idempotency_keys`,
     `select type, aggregate_id, body->>'status' as status, body->>'version' as version, json_array_length(body->'admissions') as admissions
      from outbox where type <> 'order.deadline-asked'`,

@@ -161,6 +161,7 @@ const ticketState = (n: number, version: number, random: Random | null): TicketS
   currency: 'EUR',
   quantity: 3,
   status: random?.chance(0.3) ? 'withdrawn' : 'on-sale',
+  ...(random?.chance(0.3) ? { maxPerBuyer: 2 } : {}),
   version,
   createdAt: at,
   updatedAt: at,

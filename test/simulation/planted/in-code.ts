@@ -10,9 +10,9 @@ export const plantedInCode: readonly Planted[] = [
     name: 'an order can be cancelled while its payment is confirmed',
     file: `${orders}/domain/order.ts`,
     replace: `if (order.status === 'awaiting-payment')
-    return { kind: 'done', events: [{ type: 'order.cancelled', reason: 'by-buyer' }] };`,
+    return { kind: 'done', events: [{ type: 'order.cancelled', reason: 'by-buyer', isLapse: true }] };`,
     by: `if (order.status === 'awaiting-payment' || order.status === 'confirming')
-    return { kind: 'done', events: [{ type: 'order.cancelled', reason: 'by-buyer' }] };`,
+    return { kind: 'done', events: [{ type: 'order.cancelled', reason: 'by-buyer', isLapse: true }] };`,
   },
   {
     name: 'a late payment revives a cancelled order',

@@ -1,16 +1,15 @@
 import type { Logger } from '@ticketing/common/logger';
 import type Stripe from 'stripe';
+import type { PlacementRules } from '../../../services/orders/src/store/placements.ts';
 import type { Bank } from '../bank/bank.ts';
 import type { Broker } from '../broker/broker.ts';
 import type { Store } from '../database/database.ts';
 import type { World } from '../world/world.ts';
 
 /** What a buyer's time is worth: the installation's own settings, shorter so that schedules are. */
-export type Rules = {
-  readonly reservationSeconds: number;
+export type Rules = PlacementRules & {
   readonly graceSeconds: number;
   readonly patienceSeconds: number;
-  readonly liveOrdersMax: number;
 };
 
 /** Nobody signs in or out here. */

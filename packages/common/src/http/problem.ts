@@ -15,6 +15,7 @@ export const sendProblem = (request: FastifyRequest, reply: FastifyReply, refusa
     detail: refusal.message,
     requestId: request.id,
     ...(refusal.errors ? { errors: [...refusal.errors] } : {}),
+    ...(refusal.orderId ? { orderId: refusal.orderId } : {}),
   };
   // Fastify would close the connection on the rest of a large body, and the reset could overtake this answer.
   if (refusal.code === 'body-too-large') reply.removeHeader('connection');

@@ -2,6 +2,14 @@ import { z } from 'zod';
 import { Cents, ComparedCents, Currency } from '../money.ts';
 import { Cursor, Id, Moment, PageSize, Version } from '../values.ts';
 
+/**
+ * How long a buyer waits before they may hold the same ticket again, in seconds, after the first, second, third, fourth
+ * and every later hold that lapsed or that they cancelled since they last bought of it. Only while the ticket is nearly
+ * gone: fewer places are free than the greater of `nearlyGonePlaces` and a tenth of all.
+ */
+export const holdAgainSeconds: readonly number[] = [0, 60, 300, 900];
+export const nearlyGonePlaces = 10;
+
 /** POST /api/orders. With `expectedUnitPriceCents` the order is refused when the price has changed meanwhile. */
 export const OrderInput = z.strictObject({
   ticketId: Id,

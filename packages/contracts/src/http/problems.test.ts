@@ -16,13 +16,15 @@ describe('what a caller may be told', () => {
       'ticket-reserved',
       'ticket-sold-out',
       'ticket-withdrawn',
+      'own-hold',
+      'limit-reached',
       'price-changed',
       'email-taken',
     ] as const)
       assert.equal(problems[code].status, 409, code);
     for (const code of ['own-ticket', 'event-started', 'idempotency-key-reused'] as const)
       assert.equal(problems[code].status, 422, code);
-    for (const code of ['too-many-live-orders', 'too-many-requests'] as const)
+    for (const code of ['hold-again-later', 'too-many-live-orders', 'too-many-requests'] as const)
       assert.equal(problems[code].status, 429, code);
   });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Id } from '../values.ts';
 
 /**
  * Everything a caller may be told, as code → HTTP status and title. One table for all services, so that a code
@@ -18,6 +19,8 @@ export const problems = {
   'price-changed': { status: 409, title: 'The price has changed' },
   'ticket-reserved': { status: 409, title: 'All places are reserved' },
   'ticket-sold-out': { status: 409, title: 'Sold out' },
+  'own-hold': { status: 409, title: 'You hold the last places yourself' },
+  'limit-reached': { status: 409, title: 'You have as many as one buyer may have' },
   'ticket-withdrawn': { status: 409, title: 'This ticket is no longer for sale' },
   'order-confirming': { status: 409, title: 'The payment of this order is being confirmed' },
   'order-complete': { status: 409, title: 'This order is complete' },
@@ -29,6 +32,7 @@ export const problems = {
   'own-ticket': { status: 422, title: 'This is your own ticket' },
   'event-started': { status: 422, title: 'The event has started' },
   'idempotency-key-reused': { status: 422, title: 'This key was used for another request' },
+  'hold-again-later': { status: 429, title: 'Let others have a turn first' },
   'too-many-live-orders': { status: 429, title: 'Too many reservations at once' },
   'too-many-declines': { status: 429, title: 'Too many cards were declined' },
   'too-many-requests': { status: 429, title: 'Too many requests' },
@@ -48,5 +52,7 @@ export const Problem = z.object({
   detail: z.string(),
   requestId: z.string(),
   errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
+  /** The caller's own order that is the reason, with `own-hold`. */
+  orderId: Id.optional(),
 });
 export type Problem = z.infer<typeof Problem>;

@@ -18,7 +18,12 @@ import {
 export const Category = z.enum(['music', 'sport', 'theatre', 'other']);
 export type Category = z.infer<typeof Category>;
 
-/** POST /api/tickets */
+const MaxPerBuyer = z.int().min(1).max(20_000);
+
+/** How many places of a ticket one buyer may hold and have bought where its seller sets nothing else. */
+export const defaultMaxPerBuyer = 10;
+
+/** POST /api/tickets. `maxPerBuyer`: places that one buyer may hold and have bought together; 10 where nothing is set. */
 export const TicketInput = z.strictObject({
   title: Title,
   priceCents: PriceCents,
@@ -28,6 +33,7 @@ export const TicketInput = z.strictObject({
   venue: Place.optional(),
   city: Place.optional(),
   description: Description.optional(),
+  maxPerBuyer: MaxPerBuyer.optional(),
 });
 export type TicketInput = z.input<typeof TicketInput>;
 
@@ -40,6 +46,7 @@ export const TicketPatch = z.strictObject({
   venue: Place.nullable().optional(),
   city: Place.nullable().optional(),
   description: Description.nullable().optional(),
+  maxPerBuyer: MaxPerBuyer.nullable().optional(),
 });
 export type TicketPatch = z.infer<typeof TicketPatch>;
 
@@ -55,6 +62,7 @@ export const Ticket = z.object({
   priceCents: PriceCents,
   currency: Currency,
   quantity: z.int(),
+  maxPerBuyer: z.int().optional(),
   available: z.int(),
   status: z.enum(['on-sale', 'sold-out', 'withdrawn']),
   sellerId: Id,

@@ -17,6 +17,7 @@ export const TicketState = z.object({
   priceCents: PriceCents,
   currency: Currency,
   quantity: z.int().min(1),
+  maxPerBuyer: z.int().min(1).optional(),
   status: z.enum(['on-sale', 'withdrawn']),
   version: Version,
   createdAt: Moment,

@@ -19,7 +19,8 @@ const patience = 1_800;
 
 describe('expire', () => {
   it('gives an unpaid order back at its time, once payments was heard up to it', () => {
-    assert.deepEqual(expire(order(), noon, noon, patience), [{ type: 'order.cancelled', reason: 'expired' }]);
+    const expected = [{ type: 'order.cancelled', reason: 'expired', isLapse: true }];
+    assert.deepEqual(expire(order(), noon, noon, patience), expected);
   });
   it('leaves an order whose time has not come', () => {
     assert.deepEqual(expire(order(), later(-0.001), noon, patience), []);
@@ -29,6 +30,14 @@ describe('expire', () => {
   });
   it('waits no longer than its patience', () => {
     assert.equal(expire(order(), later(1_800), later(-60), patience).length, 1);
+  });
+  it('is no lapse of the buyer when payments could not be reached at its time, answered since or not', () => {
+    const isLapse = (now: Date, heardUntil: Date, patienceSeconds = patience): unknown =>
+      expire(order(), now, heardUntil, patienceSeconds).map((event) => 'isLapse' in event && event.isLapse);
+    assert.deepEqual(isLapse(later(59), later(58)), [true]);
+    assert.deepEqual(isLapse(later(60), later(59)), [false]);
+    assert.deepEqual(isLapse(later(1_800), later(-60)), [false]);
+    assert.deepEqual(isLapse(noon, later(-60), 0), [false]);
   });
   it('leaves an order that is being confirmed, however late', () => {
     assert.deepEqual(expire(order({ status: 'confirming' }), later(9_999), later(9_999), patience), []);
@@ -51,7 +60,7 @@ describe('followPayment', () => {
       assert.deepEqual(followPayment(order({ status: 'cancelled', reason: 'expired' }), status, grace), []);
   });
   it('cancels an order whose payment could not be taken, or whose money the provider let go of meanwhile', () => {
-    const expected = [{ type: 'order.cancelled', reason: 'payment-failed' }];
+    const expected = [{ type: 'order.cancelled', reason: 'payment-failed', isLapse: false }];
     for (const payment of ['failed', 'voided'] as const)
       assert.deepEqual(followPayment(order({ status: 'confirming' }), payment, grace), expected);
   });
@@ -59,7 +68,8 @@ describe('followPayment', () => {
 
 describe('cancel', () => {
   it('is possible while the order waits for payment, and again without effect', () => {
-    assert.deepEqual(cancel(order()), { kind: 'done', events: [{ type: 'order.cancelled', reason: 'by-buyer' }] });
+    const events = [{ type: 'order.cancelled', reason: 'by-buyer', isLapse: true }];
+    assert.deepEqual(cancel(order()), { kind: 'done', events });
     assert.deepEqual(cancel(order({ status: 'cancelled', reason: 'expired' })), { kind: 'done', events: [] });
   });
   it('is refused while payment is being confirmed and once complete', () => {

@@ -15,7 +15,8 @@ export type OrderEvent =
   | { readonly type: 'order.updated'; readonly decideAt: Date }
   | { readonly type: 'order.accepted' }
   | { readonly type: 'order.completed' }
-  | { readonly type: 'order.cancelled'; readonly reason: CancelReason };
+  /** `isLapse`: its buyer let it lapse or cancelled it, and may have to wait before holding the ticket again. */
+  | { readonly type: 'order.cancelled'; readonly reason: CancelReason; readonly isLapse: boolean };
 
 /** What the state of its payment, whenever and however often it is heard, means for an order. */
 export const followPayment = (order: Order, payment: PaymentStatus, graceSeconds: number): OrderEvent[] => {
@@ -50,18 +51,24 @@ export const complete = (order: Order): OrderEvent[] => (isLive(order) ? [{ type
 
 /** The money was not taken and never will be; also when the provider took its word back while the order was accepted. */
 export const fail = (order: Order): OrderEvent[] =>
-  isLive(order) ? [{ type: 'order.cancelled', reason: 'payment-failed' }] : [];
+  isLive(order) ? [{ type: 'order.cancelled', reason: 'payment-failed', isLapse: false }] : [];
+
+// Payments answers within seconds where it can be reached; an answer that took longer was waited for.
+const promptMs = 60_000;
 
 /**
  * Time is up: an unpaid order gives its places back; a settled one, or one whose time has not come, stays as it is.
  * It waits until payments has said that nobody is paying for it, at most `patienceSeconds`: who paid in time while the
- * broker was away gets the ticket.
+ * broker was away gets the ticket. It is no lapse of the buyer's when payments could not be reached at that time: then
+ * they may not have been able to pay.
  */
 export const expire = (order: Order, now: Date, heardUntil: Date, patienceSeconds: number): OrderEvent[] => {
   if (order.status !== 'awaiting-payment' || order.decideAt > now) return [];
   const isHeard = heardUntil >= order.decideAt;
   const isOutOfPatience = now.getTime() - order.decideAt.getTime() >= patienceSeconds * 1_000;
-  return isHeard || isOutOfPatience ? [{ type: 'order.cancelled', reason: 'expired' }] : [];
+  if (!isHeard && !isOutOfPatience) return [];
+  const isPrompt = now.getTime() - order.decideAt.getTime() < promptMs;
+  return [{ type: 'order.cancelled', reason: 'expired', isLapse: isHeard && isPrompt }];
 };
 
 export type Cancellation =
@@ -71,7 +78,7 @@ export type Cancellation =
 /** The buyer lets the order go: possible until payment is being confirmed, and again without effect. */
 export const cancel = (order: Order): Cancellation => {
   if (order.status === 'awaiting-payment')
-    return { kind: 'done', events: [{ type: 'order.cancelled', reason: 'by-buyer' }] };
+    return { kind: 'done', events: [{ type: 'order.cancelled', reason: 'by-buyer', isLapse: true }] };
   if (order.status === 'cancelled') return { kind: 'done', events: [] };
   return { kind: 'refused', code: order.status === 'confirming' ? 'order-confirming' : 'order-complete' };
 };

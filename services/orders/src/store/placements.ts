@@ -1,5 +1,6 @@
 import type { Database } from '@ticketing/common/database/database';
 import type { OrderState } from '@ticketing/contracts/messages/orders';
+import type { PlacementLimits } from '../domain/placement.ts';
 
 /** A request for places, as the claim takes it. `key` and `hash` are those of its Idempotency-Key, if it has one. */
 export type PlacementRequest = {
@@ -23,23 +24,27 @@ export type PlacementRefusal =
 
 export type PlacementOutcome =
   | { readonly outcome: 'created' | 'kept'; readonly answer: OrderState }
+  | { readonly outcome: 'own-hold'; readonly answer: string }
+  | { readonly outcome: 'limit-reached'; readonly answer: { readonly max: number; readonly have: number } }
+  | { readonly outcome: 'hold-again-later'; readonly answer: number }
   | { readonly outcome: 'price-changed' | 'ticket-sold-out' | 'ticket-reserved'; readonly answer: number }
   | { readonly outcome: PlacementRefusal; readonly answer: null };
 
-export type PlacementRules = { readonly reservationSeconds: number; readonly liveOrdersMax: number };
+export type PlacementRules = PlacementLimits & { readonly reservationSeconds: number };
 
 /**
- * Decides requests, in their order, in one transaction: one outcome for each. How places and buyers are locked and
- * counted is said in migrations/0002_place_orders.sql; the newest migration with `place_orders` is what runs.
+ * Decides requests, in their order, in one transaction: one outcome for each, as `decidePlacements` does. How places and
+ * buyers are locked is said in migrations/0002_place_orders.sql; the newest migration with `place_orders` is what runs.
  */
 export const claim = (
   database: Database,
-  { reservationSeconds, liveOrdersMax }: PlacementRules,
+  rules: PlacementRules,
   requests: readonly PlacementRequest[],
 ): Promise<PlacementOutcome[]> =>
   database.call<PlacementOutcome>(
     `select outcome, answer
-     from place_orders($1, $2, $3, $4, $5, $6, $7, $8, make_interval(secs => $9), $10) order by nth`,
+     from place_orders($1, $2, $3, $4, $5, $6, $7, $8, make_interval(secs => $9), $10, $11, $12, $13)
+     order by nth`,
     [
       requests.map((r) => r.orderId),
       requests.map((r) => r.buyerId),
@@ -49,7 +54,10 @@ export const claim = (
       requests.map((r) => r.key),
       requests.map((r) => r.hash),
       requests.map((r) => r.traceparent),
-      reservationSeconds,
-      liveOrdersMax,
+      rules.reservationSeconds,
+      rules.liveOrdersMax,
+      rules.defaultMaxPerBuyer,
+      rules.holdAgainSeconds,
+      rules.nearlyGonePlaces,
     ],
   );

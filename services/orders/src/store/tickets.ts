@@ -5,14 +5,17 @@ import type { TicketState } from '@ticketing/contracts/messages/tickets';
 export const upsertTickets = async (tx: Queryable, tickets: readonly TicketState[]): Promise<void> => {
   const heard = JSON.stringify(tickets);
   await tx.query(
-    `insert into tickets (id, seller_id, title, price_cents, currency, quantity, starts_at, status, version)
-     select distinct on (id) id, "sellerId", title, "priceCents", currency, quantity, "startsAt", status, version
+    `insert into tickets (id, seller_id, title, price_cents, currency, quantity, starts_at, status, version,
+                          max_per_buyer)
+     select distinct on (id) id, "sellerId", title, "priceCents", currency, quantity, "startsAt", status, version,
+            "maxPerBuyer"
      from json_to_recordset($1::json) as t (id uuid, "sellerId" uuid, title text, "priceCents" int, currency text,
-       quantity int, "startsAt" timestamptz, status text, version bigint)
+       quantity int, "startsAt" timestamptz, status text, version bigint, "maxPerBuyer" int)
      order by id, version desc
      on conflict (id) do update set seller_id = excluded.seller_id, title = excluded.title,
        price_cents = excluded.price_cents, currency = excluded.currency, quantity = excluded.quantity,
-       starts_at = excluded.starts_at, status = excluded.status, version = excluded.version
+       starts_at = excluded.starts_at, status = excluded.status, version = excluded.version,
+       max_per_buyer = excluded.max_per_buyer
      where excluded.version > tickets.version`,
     [heard],
   );

@@ -22,13 +22,23 @@ export const saveTransitions = async (tx: Queryable, transitions: readonly Trans
 
 const moveOrders = (tx: Queryable, transitions: readonly Transition[]): Promise<object[]> => {
   const after = transitions.map(({ order, event }) => evolve(order, event));
+  const lapses = transitions.map(({ event }) => event.type === 'order.cancelled' && event.isLapse);
   return tx.query(
     `update orders o
      set status = c.status, reason = c.reason, decide_at = c.decide_at, version = version + 1,
-         updated_at = greatest(clock_timestamp(), updated_at)
-     from unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[]) as c (id, status, reason, decide_at)
+         updated_at = greatest(clock_timestamp(), updated_at),
+         bought_at = case when c.status = 'complete' then clock_timestamp() else bought_at end,
+         lapsed_at = case when c.is_lapse then clock_timestamp() end
+     from unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::boolean[])
+          as c (id, status, reason, decide_at, is_lapse)
      where o.id = c.id`,
-    [after.map((o) => o.id), after.map((o) => o.status), after.map((o) => o.reason), after.map((o) => o.decideAt)],
+    [
+      after.map((o) => o.id),
+      after.map((o) => o.status),
+      after.map((o) => o.reason),
+      after.map((o) => o.decideAt),
+      lapses,
+    ],
   );
 };
 

@@ -4,7 +4,7 @@ import type { Database } from '@ticketing/common/database/database';
 import { createTestDatabase } from '@ticketing/common/testing/database';
 import type { PaymentState } from '@ticketing/contracts/messages/payments';
 import type { TicketState } from '@ticketing/contracts/messages/tickets';
-import type { PlacementRequest } from '../store/placements.ts';
+import type { PlacementRequest, PlacementRules } from '../store/placements.ts';
 import { upsertTickets } from '../store/tickets.ts';
 
 /** A database of the test file's own with orders' tables. */
@@ -48,6 +48,16 @@ export const plantUnpaidOrders = (
     [ticketId, count, dueInSeconds],
   );
 
+/** Rules for placing, without any limit per buyer and ticket unless one is given. */
+export const placementRules = (given: Partial<PlacementRules> = {}): PlacementRules => ({
+  reservationSeconds: 900,
+  liveOrdersMax: 10,
+  defaultMaxPerBuyer: null,
+  holdAgainSeconds: [],
+  nearlyGonePlaces: 10,
+  ...given,
+});
+
 export const placement = (ticketId: string, given: Partial<PlacementRequest> = {}): PlacementRequest => ({
   orderId: randomUUIDv7(),
   buyerId: randomUUIDv7(),
@@ -72,6 +82,11 @@ export const paymentState = (orderId: string, status: PaymentState['status'], ve
   createdAt: '2026-11-01T12:00:00.000Z',
   updatedAt: '2026-11-01T12:00:00.000Z',
 });
+
+/** Payments has answered a question of this moment, and names nobody. */
+export const givenAnswer = async (database: Database): Promise<void> => {
+  await database.query('update deadline set answered_at = clock_timestamp()');
+};
 
 /** How a ticket's places stand. */
 export const placesOf = async (database: Database, ticketId: string) => {

@@ -11,6 +11,7 @@ import {
   ordersDatabase,
   paymentState,
   placement,
+  placementRules,
   placesOf,
   saidOf,
   ticketState,
@@ -33,7 +34,7 @@ describe('the life of an order', () => {
 
   const reserve = async (given: { quantity?: number; seconds?: number; of?: number } = {}) => {
     const ticket = await hearOfTicket(database, { quantity: given.of ?? 4 });
-    const place = createPlaceOrder(database, { reservationSeconds: given.seconds ?? 900, liveOrdersMax: 10 });
+    const place = createPlaceOrder(database, placementRules({ reservationSeconds: given.seconds ?? 900 }));
     const request = placement(ticket.id, { quantity: given.quantity ?? 2 });
     return { ticket, order: await place(request), buyerId: request.buyerId };
   };
@@ -68,7 +69,7 @@ describe('the life of an order', () => {
 
   it('orders of one ticket completing in one batch get numbers of their own', async () => {
     const ticket = await hearOfTicket(database, { quantity: 20 });
-    const place = createPlaceOrder(database, { reservationSeconds: 900, liveOrdersMax: 10 });
+    const place = createPlaceOrder(database, placementRules());
     const orders = await Promise.all([3, 1, 4, 1, 5].map((quantity) => place(placement(ticket.id, { quantity }))));
     await hear(...orders.slice(0, 3).map(({ id }) => paymentState(id, 'captured')));
     await hear(...orders.slice(3).map(({ id }) => paymentState(id, 'captured')));

@@ -5,10 +5,18 @@ import type { Database } from '@ticketing/common/database/database';
 import { Refusal } from '@ticketing/common/refusal';
 import fc from 'fast-check';
 import { claim } from '../store/placements.ts';
-import { hearOfTicket, ordersDatabase, placement, placesOf, saidOf, ticketState } from '../testing/fixtures.ts';
+import {
+  hearOfTicket,
+  ordersDatabase,
+  placement,
+  placementRules,
+  placesOf,
+  saidOf,
+  ticketState,
+} from '../testing/fixtures.ts';
 import { createPlaceOrder } from './place-order.ts';
 
-const rules = { reservationSeconds: 900, liveOrdersMax: 10 };
+const rules = placementRules();
 const hashOf = (text: string): Buffer => createHash('sha256').update(text).digest();
 const codeOf = (error: unknown): string => (error instanceof Refusal ? error.code : String(error));
 

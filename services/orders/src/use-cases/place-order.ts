@@ -79,7 +79,8 @@ const waitForTicket = async (database: Database, ticketId: string): Promise<bool
 
 type RefusedOutcome = Exclude<PlacementOutcome, { answer: OrderState }>;
 
-const refusalFor = ({ outcome, answer }: RefusedOutcome, { quantity }: PlacementRequest): Refusal => {
+const refusalFor = (refused: RefusedOutcome, { quantity }: PlacementRequest): Refusal => {
+  const { outcome, answer } = refused;
   switch (outcome) {
     case 'not-found':
       return new Refusal(outcome, 'There is no such ticket.');
@@ -93,6 +94,19 @@ const refusalFor = ({ outcome, answer }: RefusedOutcome, { quantity }: Placement
       return new Refusal(outcome, 'You have as many unpaid reservations as one may have. Pay or let go of one first.');
     case 'idempotency-key-reused':
       return new Refusal(outcome, 'This Idempotency-Key was used for another request. Use a new one.');
+    case 'own-hold':
+      return new Refusal(outcome, 'You hold the last of it yourself. Pay for your reservation, or let it go.', {
+        orderId: answer,
+      });
+    case 'limit-reached':
+      return new Refusal(outcome, limitSentence(answer, quantity));
+    case 'hold-again-later':
+      return new Refusal(
+        outcome,
+        'You have let go of this ticket before and it is nearly gone, so others have a turn first. ' +
+          `You can reserve it again in ${inWords(answer)}.`,
+        { retryAfterSeconds: answer },
+      );
     case 'price-changed':
       return new Refusal(outcome, `A place now costs ${answer} cents. Look again before you reserve.`);
     case 'ticket-sold-out':
@@ -108,4 +122,17 @@ const refusalFor = ({ outcome, answer }: RefusedOutcome, { quantity }: Placement
           : 'All places are held by others right now. One may return when a reservation runs out.',
       );
   }
+};
+
+const limitSentence = ({ max, have }: { readonly max: number; readonly have: number }, quantity: number): string => {
+  if (have === 0) return `One buyer may have ${max} of this ticket at most; you asked for ${quantity}.`;
+  const more = max - have;
+  return more > 0
+    ? `One buyer may have ${max} of this ticket at most. You have ${have}, so you can take ${more} more.`
+    : `One buyer may have ${max} of this ticket at most, and you have ${have}.`;
+};
+
+const inWords = (seconds: number): string => {
+  const minutes = Math.ceil(seconds / 60);
+  return minutes === 1 ? 'a minute' : `${minutes} minutes`;
 };

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Refusal } from '@ticketing/common/refusal';
-import { hearOfTicket, ordersDatabase, placement } from '../testing/fixtures.ts';
+import { hearOfTicket, ordersDatabase, placement, placementRules } from '../testing/fixtures.ts';
 import { createPlacing } from './place-order.ts';
 
-const rules = { reservationSeconds: 900, liveOrdersMax: 10 };
+const rules = placementRules();
 
 describe('placing under load', () => {
   it('sends away with a word when to come again who would wait too long, and decides about all the others', async () => {

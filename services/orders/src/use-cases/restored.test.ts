@@ -6,7 +6,14 @@ import { republishAll } from '@ticketing/common/testing/republish-all';
 import { OrderState } from '@ticketing/contracts/messages/orders';
 import type { PaymentState } from '@ticketing/contracts/messages/payments';
 import { republishOrders, waitForPayments } from '../store/orders.ts';
-import { hearOfTicket, ordersDatabase, paymentState, placement, placesOf } from '../testing/fixtures.ts';
+import {
+  hearOfTicket,
+  ordersDatabase,
+  paymentState,
+  placement,
+  placementRules,
+  placesOf,
+} from '../testing/fixtures.ts';
 import { expireAll } from './expire-orders.ts';
 import { followPayments } from './follow-payments.ts';
 import { createPlaceOrder } from './place-order.ts';
@@ -26,7 +33,7 @@ beforeEach(async () => {
 
 const reserve = async () => {
   const ticket = await hearOfTicket(database, { quantity: 2 });
-  const place = createPlaceOrder(database, { reservationSeconds: 900, liveOrdersMax: 10 });
+  const place = createPlaceOrder(database, placementRules());
   const { id } = await place(placement(ticket.id, { quantity: 2 }));
   await database.query(
     `update orders set expires_at = now() - interval '110 minutes', decide_at = now() - interval '110 minutes' where id = $1`,

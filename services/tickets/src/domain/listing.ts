@@ -29,21 +29,27 @@ export const list = (
   updatedAt: now.toISOString(),
 });
 
-/** The seller edits while at least one place is free; orders already made keep what they were made at. */
+/**
+ * The seller edits while at least one place is free; orders already made keep what they were made at. How many one buyer
+ * may have can be changed at any time: it matters most when everything is held.
+ */
 export const edit = (listing: Listing, patch: TicketPatch, callerId: string, now: Date): Decision => {
   const { state, availability } = listing;
   if (state.sellerId !== callerId) return { refused: 'not-your-ticket' };
   if (state.status === 'withdrawn') return { refused: 'ticket-withdrawn' };
-  if (freePlaces(state, availability) === 0) return { refused: 'ticket-reserved' };
   const changes = changesOf(state, patch);
+  const isOfLimitAlone = changes.length > 0 && changes.every(([field]) => field === 'maxPerBuyer');
+  if (freePlaces(state, availability) === 0 && !isOfLimitAlone) return { refused: 'ticket-reserved' };
   return { state: changes.length === 0 ? state : next(withChanges(state, changes), now) };
 };
 
-/** The seller takes the free places off sale; held and sold ones stay. Doing it again changes nothing. */
-export const withdraw = ({ state, availability }: Listing, callerId: string, now: Date): Decision => {
+/**
+ * The seller takes the ticket off sale, whatever is held or sold of it: that stays with its buyers, and nothing that is
+ * given back returns to sale. Doing it again changes nothing.
+ */
+export const withdraw = ({ state }: Listing, callerId: string, now: Date): Decision => {
   if (state.sellerId !== callerId) return { refused: 'not-your-ticket' };
   if (state.status === 'withdrawn') return { state };
-  if (freePlaces(state, availability) === 0) return { refused: 'ticket-reserved' };
   return { state: next({ ...state, status: 'withdrawn' }, now) };
 };
 

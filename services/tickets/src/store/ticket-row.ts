@@ -5,7 +5,7 @@ import { publicTicket } from '../domain/public-ticket.ts';
 
 /** The columns of a `TicketRow`, from `tickets t`. */
 export const ticketColumns = `t.id, t.seller_id, t.title, t.description, t.category, t.starts_at, t.venue, t.city,
-  t.price_cents, t.currency, t.quantity, t.status, t.version, t.created_at, t.updated_at,
+  t.price_cents, t.currency, t.quantity, t.max_per_buyer, t.status, t.version, t.created_at, t.updated_at,
   t.held, t.sold, t.next_release_at, t.availability_version,
   (select u.name from users u where u.id = t.seller_id) as seller_name`;
 
@@ -21,6 +21,7 @@ export type TicketRow = {
   readonly price_cents: number;
   readonly currency: string;
   readonly quantity: number;
+  readonly max_per_buyer: number | null;
   readonly status: TicketState['status'];
   readonly version: number;
   readonly created_at: Date;
@@ -46,6 +47,7 @@ export const toListing = (row: TicketRow): Listing => ({
     priceCents: row.price_cents,
     currency: row.currency,
     quantity: row.quantity,
+    ...(row.max_per_buyer === null ? {} : { maxPerBuyer: row.max_per_buyer }),
     status: row.status,
     version: row.version,
     createdAt: row.created_at.toISOString(),

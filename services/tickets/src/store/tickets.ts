@@ -7,11 +7,11 @@ import { type TicketRow, ticketColumns } from './ticket-row.ts';
 export const insertTicket = async (tx: Queryable, ticket: TicketState): Promise<TicketRow> => {
   const [row] = await tx.query<TicketRow>(
     `insert into tickets as t (id, title, description, category, starts_at, venue, city, price_cents, status, version,
-       updated_at, seller_id, currency, quantity, created_at, held, sold, next_release_at)
-     select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14::int, $15,
-       coalesce(sum(o.quantity) filter (where o.status = any ($16::text[])), 0),
+       updated_at, max_per_buyer, seller_id, currency, quantity, created_at, held, sold, next_release_at)
+     select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15::int, $16,
        coalesce(sum(o.quantity) filter (where o.status = any ($17::text[])), 0),
-       case when sum(o.quantity) filter (where o.status = any ($16::text[] || $17::text[])) >= $14::int
+       coalesce(sum(o.quantity) filter (where o.status = any ($18::text[])), 0),
+       case when sum(o.quantity) filter (where o.status = any ($17::text[] || $18::text[])) >= $15::int
          then min(o.decide_at) filter (where o.status = 'awaiting-payment') end
      from ticket_orders o where o.ticket_id = $1
      returning ${ticketColumns}`,
@@ -24,7 +24,7 @@ export const insertTicket = async (tx: Queryable, ticket: TicketState): Promise<
 export const updateTicket = async (tx: Queryable, ticket: TicketState): Promise<TicketRow> => {
   const [row] = await tx.query<TicketRow>(
     `update tickets t set title = $2, description = $3, category = $4, starts_at = $5, venue = $6, city = $7,
-       price_cents = $8, status = $9, version = $10, updated_at = $11
+       price_cents = $8, status = $9, version = $10, updated_at = $11, max_per_buyer = $12
      where t.id = $1 returning ${ticketColumns}`,
     valuesOf(ticket),
   );
@@ -43,6 +43,7 @@ const valuesOf = (ticket: TicketState): unknown[] => [
   ticket.status,
   ticket.version,
   ticket.updatedAt,
+  ticket.maxPerBuyer ?? null,
 ];
 
 /** One ticket, or null. */

@@ -1,4 +1,13 @@
-import type { PlacementOutcome, PlacementRequest } from '../../../../services/orders/src/store/placements.ts';
+import {
+  decidePlacements,
+  type PlacementDecision,
+  type PlacementFacts,
+} from '../../../../services/orders/src/domain/placement.ts';
+import type {
+  PlacementOutcome,
+  PlacementRequest,
+  PlacementRules,
+} from '../../../../services/orders/src/store/placements.ts';
 import { statements, type Tx } from '../../database/database.ts';
 import { table } from '../../database/tables.ts';
 import { keptIntentions } from '../common/intentions.ts';
@@ -10,7 +19,7 @@ type Real = typeof import('../../../../services/orders/src/store/placements.ts')
 const buyers = table<never>('buyers');
 const dayMs = 24 * 3_600_000;
 
-/** `place_orders` of the migrations. */
+/** `place_orders` of the migrations: its locks, facts and writes. What it decides is `decidePlacements`. */
 const claim: Real['claim'] = (database, rules, requests) =>
   statements(database).run('places orders', async (tx) => {
     for (const buyer of new Set(requests.map(({ buyerId }) => buyerId).sort())) await tx.lock(buyers, buyer);
@@ -18,45 +27,83 @@ const claim: Real['claim'] = (database, rules, requests) =>
       if (tx.get(places, ticket)) await tx.lock(places, ticket);
     const now = tx.now();
     // Whatever was asked before the batch is asked of the rows as they were before it.
-    const before = requests.map((request) => factsOf(tx, request, now));
-    const free = new Map<string, number>();
-    const live = new Map<string, number>();
-    return requests.map((request, i): PlacementOutcome => {
-      const facts = before[i]!;
-      const { ticket, kept } = facts;
-      const { quantity, ticketId, buyerId, hash, expectedUnitPriceCents } = request;
-      if (kept) {
-        if (hash && !kept.hash.equals(hash)) return { outcome: 'idempotency-key-reused', answer: null };
-        return { outcome: 'kept', answer: kept.answer } as PlacementOutcome;
-      }
-      if (!ticket || !facts.places) return { outcome: 'not-found', answer: null };
-      const left = free.get(ticketId) ?? facts.places.quantity - facts.places.held - facts.places.sold;
-      const held = live.get(buyerId) ?? facts.live;
-      if (ticket.sellerId === buyerId) return { outcome: 'own-ticket', answer: null };
-      if (ticket.status === 'withdrawn') return { outcome: 'ticket-withdrawn', answer: null };
-      if (ticket.startsAt && Date.parse(ticket.startsAt) <= now.getTime())
-        return { outcome: 'event-started', answer: null };
-      if (expectedUnitPriceCents !== null && expectedUnitPriceCents !== ticket.priceCents)
-        return { outcome: 'price-changed', answer: ticket.priceCents };
-      if (facts.places.quantity - facts.places.sold < quantity) return { outcome: 'ticket-sold-out', answer: left };
-      if (left < quantity) return { outcome: 'ticket-reserved', answer: left };
-      if (held >= rules.liveOrdersMax) return { outcome: 'too-many-live-orders', answer: null };
-      free.set(ticketId, left - quantity);
-      live.set(buyerId, held + 1);
-      return { outcome: 'created', answer: write(tx, request, ticket, now, rules.reservationSeconds) };
-    });
+    const asked = requests.map((request) => ({ request, facts: factsOf(tx, rules, request, now) }));
+    const decisions = decidePlacements(asked, rules, now);
+    return requests.map((request, i) => outcomeOf(tx, request, decisions[i]!, now, rules.reservationSeconds));
   });
 
-const factsOf = (tx: Tx, { ticketId, buyerId, key }: PlacementRequest, now: Date) => {
+const keptFor = (tx: Tx, { buyerId, key }: PlacementRequest, now: Date) => {
   const kept = key === null ? undefined : tx.get(keptIntentions, `${buyerId} ${key}`);
+  return kept && now.getTime() - kept.claimedAt.getTime() < dayMs ? kept : undefined;
+};
+
+const factsOf = (tx: Tx, rules: PlacementRules, request: PlacementRequest, now: Date): PlacementFacts => {
+  const { ticketId, buyerId } = request;
+  const ticket = tx.get(tickets, ticketId);
+  const mine = tx.all(orders).filter((order) => order.buyerId === buyerId);
+  const live = mine.filter(({ status }) => status === 'awaiting-payment' || status === 'confirming');
+  const held = live.filter((order) => order.ticketId === ticketId);
+  const bought = mine.filter((order) => order.ticketId === ticketId && order.status === 'complete');
+  const lastBought = Math.max(...bought.map(({ boughtAt }) => boughtAt?.getTime() ?? 0));
   return {
-    ticket: tx.get(tickets, ticketId),
-    places: tx.get(places, ticketId),
-    kept: kept && now.getTime() - kept.claimedAt.getTime() < dayMs ? kept : undefined,
-    live: tx
-      .all(orders)
-      .filter((o) => o.buyerId === buyerId && (o.status === 'awaiting-payment' || o.status === 'confirming')).length,
+    ticket: ticket
+      ? {
+          sellerId: ticket.sellerId,
+          status: ticket.status,
+          startsAt: ticket.startsAt ? new Date(ticket.startsAt) : null,
+          priceCents: ticket.priceCents,
+          maxPerBuyer: ticket.maxPerBuyer ?? null,
+        }
+      : null,
+    places: tx.get(places, ticketId) ?? null,
+    keptHash: keptFor(tx, request, now)?.hash ?? null,
+    liveOrders: live.length,
+    held: placesOf(held),
+    heldBy:
+      held
+        .map(({ id }) => id)
+        .sort()
+        .at(-1) ?? null,
+    bought: placesOf(bought),
+    lapses: mine
+      .filter((order) => order.ticketId === ticketId)
+      .flatMap(({ lapsedAt }) => (lapsedAt && lapsedAt.getTime() > lastBought ? [lapsedAt] : []))
+      .sort((a, b) => b.getTime() - a.getTime())
+      .slice(0, rules.holdAgainSeconds.length),
   };
+};
+
+const placesOf = (some: readonly OrderRow[]): number => some.reduce((sum, { quantity }) => sum + quantity, 0);
+
+const outcomeOf = (
+  tx: Tx,
+  request: PlacementRequest,
+  decision: PlacementDecision,
+  now: Date,
+  reservationSeconds: number,
+): PlacementOutcome => {
+  switch (decision.outcome) {
+    case 'created':
+      return {
+        outcome: 'created',
+        answer: write(tx, request, tx.get(tickets, request.ticketId)!, now, reservationSeconds),
+      };
+    case 'kept':
+      return { outcome: 'kept', answer: keptFor(tx, request, now)!.answer } as PlacementOutcome;
+    case 'price-changed':
+      return { outcome: decision.outcome, answer: decision.priceCents };
+    case 'ticket-sold-out':
+    case 'ticket-reserved':
+      return { outcome: decision.outcome, answer: decision.free };
+    case 'own-hold':
+      return { outcome: decision.outcome, answer: decision.orderId ?? '' };
+    case 'limit-reached':
+      return { outcome: decision.outcome, answer: { max: decision.max, have: decision.have } };
+    case 'hold-again-later':
+      return { outcome: decision.outcome, answer: decision.seconds };
+    default:
+      return { outcome: decision.outcome, answer: null };
+  }
 };
 
 const write = (
@@ -83,6 +130,8 @@ const write = (
     version: 1,
     createdAt: now,
     updatedAt: now,
+    boughtAt: null,
+    lapsedAt: null,
   };
   tx.txid();
   tx.put(orders, orderId, order);

@@ -20,6 +20,8 @@ export type OrderRow = {
   readonly version: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
+  readonly boughtAt: Date | null;
+  readonly lapsedAt: Date | null;
 };
 
 export type AdmissionRow = Admission & { readonly ticketId: string; readonly orderId: string };

@@ -14,7 +14,12 @@ const saveTransitions: Real['saveTransitions'] = async (tx, transitions) => {
       const before = rows.get(orders, order.id)!;
       const { status, reason, decideAt } = evolve(order, event);
       const updatedAt = new Date(Math.max(rows.now().getTime(), before.updatedAt.getTime()));
-      rows.put(orders, order.id, { ...before, status, reason, decideAt, version: before.version + 1, updatedAt });
+      const lapsedAt = event.type === 'order.cancelled' && event.isLapse ? rows.now() : null;
+      const boughtAt = status === 'complete' ? rows.now() : before.boughtAt;
+      rows.put(orders, order.id, {
+        ...before,
+        ...{ status, reason, decideAt, version: before.version + 1, updatedAt, boughtAt, lapsedAt },
+      });
     }
     await movePlaces(rows, transitions);
     for (const { order, event } of transitions)

@@ -17,6 +17,7 @@ const wordsOf = (ticket: TicketState) => ({
   status: ticket.status,
   version: ticket.version,
   updated_at: new Date(ticket.updatedAt),
+  max_per_buyer: ticket.maxPerBuyer ?? null,
 });
 
 const insertTicket: Real['insertTicket'] = (tx, ticket) =>

@@ -1,0 +1,126 @@
+/** What a buyer asks for. */
+export type Placement = {
+  readonly ticketId: string;
+  readonly buyerId: string;
+  readonly orderId: string;
+  readonly quantity: number;
+  readonly expectedUnitPriceCents: number | null;
+  readonly hash: Buffer | null;
+};
+
+/** What orders knows, under its locks and before the batch, of what one request concerns. */
+export type PlacementFacts = {
+  readonly ticket: {
+    readonly sellerId: string;
+    readonly status: string;
+    readonly startsAt: Date | null;
+    readonly priceCents: number;
+    readonly maxPerBuyer: number | null;
+  } | null;
+  readonly places: { readonly quantity: number; readonly held: number; readonly sold: number } | null;
+  /** The hash of the request that the same Idempotency-Key stands for already. */
+  readonly keptHash: Buffer | null;
+  /** The buyer's orders that are neither paid nor ended, of all tickets. */
+  readonly liveOrders: number;
+  /** Places of this ticket that the buyer holds, and by which order (the newest), and that they have bought. */
+  readonly held: number;
+  readonly heldBy: string | null;
+  readonly bought: number;
+  /** When the buyer's holds of this ticket lapsed since they last bought of it, newest first. */
+  readonly lapses: readonly Date[];
+};
+
+export type PlacementLimits = {
+  readonly liveOrdersMax: number;
+  /** Where the seller sets nothing; null for no limit. */
+  readonly defaultMaxPerBuyer: number | null;
+  /** How long to wait after the first, second and every later lapse; none for no waiting. */
+  readonly holdAgainSeconds: readonly number[];
+  readonly nearlyGonePlaces: number;
+};
+
+/** What comes of a request: the code of its outcome, and what its sentence needs. */
+export type PlacementDecision =
+  | {
+      readonly outcome:
+        | 'created'
+        | 'kept'
+        | 'idempotency-key-reused'
+        | 'not-found'
+        | 'own-ticket'
+        | 'ticket-withdrawn'
+        | 'event-started'
+        | 'too-many-live-orders';
+    }
+  | { readonly outcome: 'price-changed'; readonly priceCents: number }
+  | { readonly outcome: 'ticket-sold-out' | 'ticket-reserved'; readonly free: number }
+  | { readonly outcome: 'own-hold'; readonly orderId: string | null }
+  | { readonly outcome: 'limit-reached'; readonly max: number; readonly have: number }
+  | { readonly outcome: 'hold-again-later'; readonly seconds: number };
+
+/**
+ * Who gets places: each request in turn, all or nothing, from what the ones before it left. `place_orders` decides the
+ * same in PostgreSQL, under the locks; a property holds the two to each other.
+ *
+ * The order of the checks is that of what a person can do about it: nothing (there is no such ticket, it is their own,
+ * it is gone), then what they hold themselves, then what others hold, then when they may come again.
+ */
+export const decidePlacements = (
+  requests: readonly { readonly request: Placement; readonly facts: PlacementFacts }[],
+  limits: PlacementLimits,
+  now: Date,
+): PlacementDecision[] => {
+  const taken = new Map<string, number>(); // by ticket, in this batch
+  const placed = new Map<string, number>(); // orders by buyer, in this batch
+  const own = new Map<string, { places: number; by: string }>(); // by buyer and ticket, in this batch
+  return requests.map(({ request, facts }) => {
+    const pair = `${request.buyerId} ${request.ticketId}`;
+    const decision = decide(request, limits, now, {
+      ...facts,
+      places: facts.places && {
+        ...facts.places,
+        held: facts.places.held + (taken.get(request.ticketId) ?? 0),
+      },
+      liveOrders: facts.liveOrders + (placed.get(request.buyerId) ?? 0),
+      held: facts.held + (own.get(pair)?.places ?? 0),
+      heldBy: own.get(pair)?.by ?? facts.heldBy,
+    });
+    if (decision.outcome === 'created') {
+      taken.set(request.ticketId, (taken.get(request.ticketId) ?? 0) + request.quantity);
+      placed.set(request.buyerId, (placed.get(request.buyerId) ?? 0) + 1);
+      own.set(pair, { places: (own.get(pair)?.places ?? 0) + request.quantity, by: request.orderId });
+    }
+    return decision;
+  });
+};
+
+const decide = (
+  { buyerId, quantity, expectedUnitPriceCents, hash }: Placement,
+  limits: PlacementLimits,
+  now: Date,
+  { ticket, places, keptHash, liveOrders, held, heldBy, bought, lapses }: PlacementFacts,
+): PlacementDecision => {
+  if (keptHash) return { outcome: hash && !keptHash.equals(hash) ? 'idempotency-key-reused' : 'kept' };
+  if (!ticket || !places) return { outcome: 'not-found' };
+  if (ticket.sellerId === buyerId) return { outcome: 'own-ticket' };
+  if (ticket.status === 'withdrawn') return { outcome: 'ticket-withdrawn' };
+  if (ticket.startsAt && ticket.startsAt <= now) return { outcome: 'event-started' };
+  if (expectedUnitPriceCents !== null && expectedUnitPriceCents !== ticket.priceCents)
+    return { outcome: 'price-changed', priceCents: ticket.priceCents };
+  const free = places.quantity - places.held - places.sold;
+  if (places.quantity - places.sold < quantity) return { outcome: 'ticket-sold-out', free };
+  if (free < quantity && free + held >= quantity) return { outcome: 'own-hold', orderId: heldBy };
+  const max = ticket.maxPerBuyer ?? limits.defaultMaxPerBuyer;
+  if (max !== null && held + bought + quantity > max) return { outcome: 'limit-reached', max, have: held + bought };
+  if (free < quantity) return { outcome: 'ticket-reserved', free };
+  if (liveOrders >= limits.liveOrdersMax) return { outcome: 'too-many-live-orders' };
+  const isNearlyGone = free < Math.max(limits.nearlyGonePlaces, Math.floor(places.quantity / 10));
+  const waitMs = isNearlyGone ? waitAfter(lapses, limits.holdAgainSeconds, now) : 0;
+  return waitMs > 0 ? { outcome: 'hold-again-later', seconds: Math.ceil(waitMs / 1_000) } : { outcome: 'created' };
+};
+
+const waitAfter = ([last, ...earlier]: readonly Date[], holdAgainSeconds: readonly number[], now: Date): number => {
+  if (!last) return 0;
+  const seconds = holdAgainSeconds[Math.min(earlier.length, holdAgainSeconds.length - 1)] ?? 0;
+  return last.getTime() + seconds * 1_000 - now.getTime();
+};

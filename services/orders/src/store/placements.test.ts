@@ -1,0 +1,190 @@
+import assert from 'node:assert/strict';
+import { after, before, it } from 'node:test';
+import type { Database } from '@ticketing/common/database/database';
+import fc from 'fast-check';
+import { decidePlacements, type PlacementDecision, type PlacementFacts } from '../domain/placement.ts';
+import { ordersDatabase, placement, placementRules } from '../testing/fixtures.ts';
+import { claim, type PlacementOutcome } from './placements.ts';
+
+let database: Database;
+let close: () => Promise<void>;
+before(async () => {
+  ({ database, close } = await ordersDatabase());
+});
+after(() => close());
+
+const idOf = (kind: number, nth: number): string => `${kind}0000000-0000-7000-8000-${`${nth}`.padStart(12, '0')}`;
+const [sellerId, price] = [idOf(5, 1), 4_200];
+
+const ticket = fc.record({
+  status: fc.constantFrom('on-sale', 'on-sale', 'on-sale', 'withdrawn'),
+  hasStarted: fc.constantFrom(false, false, false, true),
+  maxPerBuyer: fc.constantFrom(null, null, 1, 3, 12),
+  quantity: fc.integer({ min: 1, max: 25 }),
+});
+/** An order of before the batch. `ended` is how many seconds ago it was paid or lapsed. */
+const order = fc.record({
+  buyer: fc.integer({ min: 1, max: 3 }),
+  ticket: fc.integer({ min: 1, max: 2 }),
+  quantity: fc.integer({ min: 1, max: 3 }),
+  status: fc.constantFrom('awaiting-payment', 'confirming', 'complete', 'lapsed', 'lapsed', 'failed'),
+  // Far from where a pause ends, so that a slow machine decides the same.
+  ended: fc.constantFrom(2, 20, 120, 200, 500, 600, 1_200),
+});
+const request = fc.record({
+  buyer: fc.integer({ min: 1, max: 4 }),
+  ticket: fc.integer({ min: 1, max: 3 }),
+  quantity: fc.integer({ min: 1, max: 6 }),
+  expected: fc.constantFrom(null, null, price, price + 1),
+});
+const limits = fc.record({
+  liveOrdersMax: fc.integer({ min: 1, max: 6 }),
+  defaultMaxPerBuyer: fc.constantFrom(null, 4, 10),
+  holdAgainSeconds: fc.constantFrom([], [0, 60, 300, 900]),
+  nearlyGonePlaces: fc.constantFrom(1, 10),
+});
+
+type Ticket = typeof ticket extends fc.Arbitrary<infer T> ? T : never;
+type Known = (typeof order extends fc.Arbitrary<infer T> ? T : never) & { readonly id: string };
+
+const statusOf = ({ status }: Known): string => (status === 'lapsed' || status === 'failed' ? 'cancelled' : status);
+const places = (orders: readonly Known[]): number => orders.reduce((sum, { quantity }) => sum + quantity, 0);
+const isLive = ({ status }: Known): boolean => status === 'awaiting-payment' || status === 'confirming';
+
+/** Leaves out the orders that would not fit. */
+const fitting = (orders: readonly Omit<Known, 'id'>[], tickets: readonly Ticket[]): Known[] => {
+  const fit: Known[] = [];
+  for (const [nth, one] of orders.entries()) {
+    const known = { ...one, id: idOf(4, nth + 1) };
+    const same = fit.filter((other) => other.ticket === one.ticket && statusOf(other) !== 'cancelled');
+    if (statusOf(known) === 'cancelled' || places(same) + one.quantity <= (tickets[one.ticket - 1]?.quantity ?? 0))
+      fit.push(known);
+  }
+  return fit;
+};
+
+const plant = async (tickets: readonly Ticket[], orders: readonly Known[], now: Date): Promise<void> => {
+  await database.query('truncate orders, tickets, places, outbox');
+  const at = (secondsAgo: number): Date => new Date(now.getTime() - secondsAgo * 1_000);
+  for (const [nth, { status, hasStarted, maxPerBuyer, quantity }] of tickets.entries()) {
+    const id = idOf(2, nth + 1);
+    const taken = orders.filter((one) => one.ticket === nth + 1);
+    const sold = places(taken.filter((one) => one.status === 'complete'));
+    await database.query(
+      `insert into tickets (id, seller_id, title, price_cents, currency, quantity, starts_at, status, version, max_per_buyer)
+       values ($1, $2, 'T', $3, 'EUR', $4, $5, $6, 1, $7)`,
+      [id, sellerId, price, quantity, hasStarted ? at(10) : null, status, maxPerBuyer],
+    );
+    const held = places(taken.filter(isLive));
+    await database.query('insert into places values ($1, $2, $3, $4)', [id, quantity, held, sold]);
+  }
+  for (const one of orders)
+    await database.query(
+      `insert into orders (id, ticket_id, buyer_id, seller_id, title, quantity, unit_price_cents, currency, status, reason,
+                           expires_at, decide_at, created_at, updated_at, bought_at, lapsed_at)
+       values ($1, $2, $3, $4, 'T', $5, 4200, 'EUR', $6, $7, now(), now(), now(), now(), $8, $9)`,
+      [
+        ...[one.id, idOf(2, one.ticket), buyerId(one.buyer), sellerId, one.quantity, statusOf(one)],
+        one.status === 'lapsed' ? 'by-buyer' : one.status === 'failed' ? 'payment-failed' : null,
+        one.status === 'complete' ? at(one.ended) : null,
+        one.status === 'lapsed' ? at(one.ended) : null,
+      ],
+    );
+};
+/** The fourth buyer is the seller. */
+const buyerId = (nth: number): string => (nth === 4 ? sellerId : idOf(3, nth));
+
+const factsOf = (
+  asked: { buyer: number; ticket: number },
+  tickets: readonly Ticket[],
+  orders: readonly Known[],
+  now: Date,
+): PlacementFacts => {
+  const listed = tickets[asked.ticket - 1];
+  const mine = orders.filter((one) => one.buyer === asked.buyer);
+  const ofTicket = mine.filter((one) => one.ticket === asked.ticket);
+  const all = orders.filter((one) => one.ticket === asked.ticket);
+  const bought = ofTicket.filter(({ status }) => status === 'complete');
+  const lastBought = Math.min(...bought.map(({ ended }) => ended));
+  return {
+    ticket: listed
+      ? {
+          ...{ sellerId, status: listed.status, priceCents: price, maxPerBuyer: listed.maxPerBuyer },
+          startsAt: listed.hasStarted ? new Date(now.getTime() - 10_000) : null,
+        }
+      : null,
+    places: listed
+      ? {
+          quantity: listed.quantity,
+          held: places(all.filter(isLive)),
+          sold: places(all.filter(({ status }) => status === 'complete')),
+        }
+      : null,
+    keptHash: null,
+    liveOrders: mine.filter(isLive).length,
+    held: places(ofTicket.filter(isLive)),
+    heldBy:
+      ofTicket
+        .filter(isLive)
+        .map(({ id }) => id)
+        .sort()
+        .at(-1) ?? null,
+    bought: places(bought),
+    lapses: ofTicket
+      .filter(({ status, ended }) => status === 'lapsed' && ended < lastBought)
+      .map(({ ended }) => ended)
+      .sort((a, b) => a - b)
+      .map((ended) => new Date(now.getTime() - ended * 1_000)),
+  };
+};
+
+/** Both in the same words; seconds are left out, since PostgreSQL's clock has gone on. */
+const said = (one: PlacementOutcome | PlacementDecision): unknown => {
+  if ('answer' in one)
+    return one.outcome === 'created' || one.outcome === 'hold-again-later' ? one.outcome : [one.outcome, one.answer];
+  switch (one.outcome) {
+    case 'price-changed':
+      return [one.outcome, one.priceCents];
+    case 'ticket-sold-out':
+    case 'ticket-reserved':
+      return [one.outcome, one.free];
+    case 'own-hold':
+      return [one.outcome, one.orderId];
+    case 'limit-reached':
+      return [one.outcome, { max: one.max, have: one.have }];
+    case 'created':
+    case 'hold-again-later':
+      return one.outcome;
+    default:
+      return [one.outcome, null];
+  }
+};
+
+it('PostgreSQL decides any batch as the function does, whatever was there before', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(ticket, { minLength: 2, maxLength: 2 }),
+      fc.array(order, { maxLength: 14 }),
+      fc.array(request, { minLength: 1, maxLength: 12 }),
+      limits,
+      async (tickets, before, asked, given) => {
+        const rules = placementRules(given);
+        const orders = fitting(before, tickets);
+        const [clock] = await database.query<{ now: Date }>('select clock_timestamp() as now');
+        const now = clock?.now ?? new Date(0);
+        await plant(tickets, orders, now);
+        const requests = asked.map(({ buyer, ticket: nth, quantity, expected }) =>
+          placement(idOf(2, nth), { buyerId: buyerId(buyer), quantity, expectedUnitPriceCents: expected }),
+        );
+        const decided = decidePlacements(
+          requests.map((one, nth) => ({ request: one, facts: factsOf(asked[nth]!, tickets, orders, now) })),
+          rules,
+          now,
+        );
+        const outcomes = await claim(database, rules, requests);
+        assert.deepEqual(outcomes.map(said), decided.map(said));
+      },
+    ),
+    { numRuns: 200 },
+  );
+});
