@@ -1,17 +1,26 @@
 import type { Problem, ProblemCode } from '@ticketing/contracts/http/problems';
-import { noteServerTime } from './server-time.ts';
+import { noteServerTime, serverNow } from './server-time.ts';
 
 /** A service said no, in words for people (RFC 9457): `code` to act on, `message` to show, `errors` per field. */
 export class Refusal extends Error {
   readonly code: ProblemCode;
   readonly status: number;
   readonly errors: readonly { field: string; message: string }[];
+  /** The caller's own order that is the reason. */
+  readonly orderId: string | undefined;
+  /** When asking again may go better (ISO 8601), where the service says so. */
+  readonly retryAt: string | undefined;
 
-  constructor(problem: Pick<Problem, 'code' | 'status' | 'detail' | 'errors'>) {
+  constructor(
+    problem: Pick<Problem, 'code' | 'status' | 'detail' | 'errors' | 'orderId'>,
+    { retryAt }: { readonly retryAt?: string } = {},
+  ) {
     super(problem.detail);
     this.code = problem.code;
     this.status = problem.status;
     this.errors = problem.errors ?? [];
+    this.orderId = problem.orderId;
+    this.retryAt = retryAt;
   }
 }
 
@@ -38,7 +47,12 @@ const noAnswer = (): Unreachable => new Unreachable('There was no answer. Check 
 const problemOf = async (response: Response): Promise<Refusal | Unreachable> => {
   const isProblem = response.headers.get('content-type')?.includes('json');
   const problem = isProblem ? ((await response.json().catch(() => null)) as Problem | null) : null;
-  return problem?.code ? new Refusal(problem) : noAnswer();
+  return problem?.code ? new Refusal(problem, { retryAt: retryAtOf(response) }) : noAnswer();
+};
+
+const retryAtOf = (response: Response): string | undefined => {
+  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
+  return Number.isFinite(seconds) ? new Date(serverNow() + seconds * 1000).toISOString() : undefined;
 };
 
 /**

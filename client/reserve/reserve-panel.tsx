@@ -6,10 +6,12 @@ import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
 import { signInFor } from '../account/return.ts';
 import { useMe } from '../account/use-me.ts';
+import { Refusal } from '../calls/http.ts';
 import { StandingLine } from '../components/standing-line.tsx';
 import { isGone, type Standing } from '../words/availability.ts';
 import { money } from '../words/money.ts';
 import { useViewer } from '../words/viewer.ts';
+import { OwnHold, useOwnHold } from './own-hold.tsx';
 import { remember, takeRemembered } from './remembered.ts';
 import type { useReserve } from './use-reserve.ts';
 import { isLost, whyNot } from './why-not.ts';
@@ -28,14 +30,16 @@ const QuantityPicker = dynamic(
 );
 
 const Wish = ({ ticket, standing, reserve }: Props) => {
-  const { locale } = useViewer();
+  const viewer = useViewer();
   const router = useRouter();
   const me = useMe();
   const [wanted, setWanted] = useState(1);
-  const most = Math.max(1, Math.min(mostPerOrder, ticket.available));
+  const most = Math.max(1, Math.min(mostPerOrder, ticket.maxPerBuyer ?? mostPerOrder, ticket.available));
   const quantity = Math.min(wanted, most);
   const free = standing.kind === 'left';
   const { mutate, isPending, isSuccess, error } = reserve;
+  const heldBy = error instanceof Refusal ? error.orderId : undefined;
+  const hold = useOwnHold(ticket.id, me.kind === 'user' && standing.kind === 'held', heldBy);
 
   // Back from signing in: go on with what was wished for.
   useEffect(() => {
@@ -52,6 +56,7 @@ const Wish = ({ ticket, standing, reserve }: Props) => {
     router.push(signInFor(`/tickets/${ticket.id}`));
   };
 
+  if (hold && !free) return <OwnHold order={hold} />;
   return (
     <>
       {ticket.quantity > 1 ? (
@@ -67,13 +72,18 @@ const Wish = ({ ticket, standing, reserve }: Props) => {
         {isPending || isSuccess
           ? 'Reserving…'
           : free
-            ? `Reserve · ${money(ticket.priceCents * quantity, ticket.currency, locale)}`
+            ? `Reserve · ${money(ticket.priceCents * quantity, ticket.currency, viewer.locale)}`
             : 'All held for now'}
       </button>
       {error && !isLost(error) ? (
         <p role="alert" className="mistake !mt-0">
-          {whyNot(error)}{' '}
-          {error.message && 'code' in error && error.code === 'too-many-live-orders' ? (
+          {whyNot(error, viewer)}{' '}
+          {heldBy ? (
+            <Link href={`/orders/${heldBy}`} className="link">
+              Continue to payment
+            </Link>
+          ) : null}
+          {error instanceof Refusal && error.code === 'too-many-live-orders' ? (
             <Link href="/orders" className="link">
               My orders
             </Link>
@@ -83,7 +93,7 @@ const Wish = ({ ticket, standing, reserve }: Props) => {
       <p className="text-[0.9375rem] text-soft text-pretty">
         {free
           ? 'Reserving costs nothing. It is yours until the clock runs out, and nothing is charged for a ticket you don’t get.'
-          : 'Every place is in somebody’s hands. Who doesn’t pay in time gives it back, and this button wakes up by itself.'}
+          : 'All reserved right now. Unpaid ones come back; this page updates by itself.'}
       </p>
     </>
   );
@@ -92,7 +102,7 @@ const Wish = ({ ticket, standing, reserve }: Props) => {
 const Own = ({ ticket }: { ticket: Ticket }) => (
   <>
     <p className="text-soft">This is your own ticket, as buyers see it.</p>
-    {ticket.status === 'on-sale' ? (
+    {ticket.status !== 'withdrawn' ? (
       <Link href={`/tickets/${ticket.id}/edit`} className="button w-full">
         Edit or withdraw
       </Link>

@@ -14,6 +14,13 @@ test('a draft names every field that is wrong, and a good one none', () => {
   const hidden = { title: 'Nick \u202eCave', venue: '\u3164', city: 'a\nb', description: '\ud800' };
   assert.deepEqual(Object.keys(mistakesIn({ ...draft, ...hidden }, 'EUR', now)), Object.keys(hidden));
   assert.ok(mistakesIn({ ...draft, title: '\u200b' }, 'EUR', now).title);
+  assert.deepEqual(mistakesIn({ ...draft, maxPerBuyer: '4' }, 'EUR', now), {});
+  assert.deepEqual(
+    ['0', '2.5', 'few', '20001'].flatMap((maxPerBuyer) =>
+      Object.keys(mistakesIn({ ...draft, maxPerBuyer }, 'EUR', now)),
+    ),
+    Array(4).fill('maxPerBuyer'),
+  );
   assert.match(mistakesIn({ ...draft, price: '0.49' }, 'EUR', now).price ?? '', /At least 0\.50/);
 });
 
@@ -27,5 +34,9 @@ test('a new listing leaves out what was not said; an edit takes away what was em
     venue: null,
     city: null,
     description: null,
+    maxPerBuyer: null,
   });
+  const limited = { ...draft, maxPerBuyer: ' 4 ' };
+  assert.equal(inputOf(limited, 'EUR').maxPerBuyer, 4);
+  assert.equal(patchOf(limited, 'EUR').maxPerBuyer, 4);
 });

@@ -8,6 +8,7 @@ export type Draft = {
   readonly category: Category;
   readonly price: string;
   readonly quantity: string;
+  readonly maxPerBuyer: string;
   readonly startsAt: string;
   readonly venue: string;
   readonly city: string;
@@ -21,6 +22,7 @@ export const emptyDraft: Draft = {
   category: 'music',
   price: '',
   quantity: '1',
+  maxPerBuyer: '',
   startsAt: '',
   venue: '',
   city: '',
@@ -42,6 +44,7 @@ export const draftOf = (ticket: Ticket): Draft => ({
   category: ticket.category,
   price: typedOf(ticket.priceCents, ticket.currency),
   quantity: String(ticket.quantity),
+  maxPerBuyer: ticket.maxPerBuyer === undefined ? '' : String(ticket.maxPerBuyer),
   startsAt: ticket.startsAt ? localMoment(ticket.startsAt) : '',
   venue: ticket.venue ?? '',
   city: ticket.city ?? '',
@@ -71,7 +74,10 @@ const textMistakes = (draft: Draft): Mistakes =>
 /** What is wrong with a draft, by field. `now` in ms. */
 export const mistakesIn = (draft: Draft, currency: string, now: number): Mistakes => {
   const cents = centsOf(draft.price, currency);
-  const quantity = Number(draft.quantity);
+  const isPlaces = (typed: string): boolean => {
+    const places = Number(typed);
+    return Number.isInteger(places) && places >= 1 && places <= mostPlaces;
+  };
   return {
     ...textMistakes(draft),
     ...(tidyText(draft.title) ? {} : { title: 'Say what it is for.' }),
@@ -82,16 +88,17 @@ export const mistakesIn = (draft: Draft, currency: string, now: number): Mistake
         : cents > mostCents
           ? { price: `At most ${typedOf(mostCents, currency)}.` }
           : {}),
-    ...(Number.isInteger(quantity) && quantity >= 1 && quantity <= mostPlaces
+    ...(isPlaces(draft.quantity) ? {} : { quantity: 'A whole number from 1 to 20,000.' }),
+    ...(draft.maxPerBuyer.trim() === '' || isPlaces(draft.maxPerBuyer)
       ? {}
-      : { quantity: 'A whole number from 1 to 20,000.' }),
+      : { maxPerBuyer: 'A whole number from 1, or nothing.' }),
     ...(draft.startsAt && Date.parse(draft.startsAt) <= now ? { startsAt: 'This has passed. When is it?' } : {}),
   };
 };
 
 /** A draft without mistakes, as the tickets service takes a new listing. */
 export const inputOf = (draft: Draft, currency: string): TicketInput => {
-  const { title, category, priceCents, startsAt, venue, city, description } = patchOf(draft, currency);
+  const { title, category, priceCents, startsAt, venue, city, description, maxPerBuyer } = patchOf(draft, currency);
   return {
     title: title ?? '',
     category,
@@ -101,6 +108,7 @@ export const inputOf = (draft: Draft, currency: string): TicketInput => {
     ...(venue ? { venue } : {}),
     ...(city ? { city } : {}),
     ...(description ? { description } : {}),
+    ...(maxPerBuyer ? { maxPerBuyer } : {}),
   };
 };
 
@@ -113,4 +121,5 @@ export const patchOf = (draft: Draft, currency: string): TicketPatch => ({
   venue: optional(draft.venue),
   city: optional(draft.city),
   description: optional(draft.description),
+  maxPerBuyer: draft.maxPerBuyer.trim() === '' ? null : Number(draft.maxPerBuyer),
 });

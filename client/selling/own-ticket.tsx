@@ -63,7 +63,8 @@ export const OwnTicket = ({ ticket }: { ticket: Own }) => {
           <p className="text-lg font-bold">{money(ticket.priceCents, ticket.currency, locale)}</p>
           {gone ? (
             <p className="font-medium text-soft">{ticket.status === 'withdrawn' ? 'Off sale' : 'Sold out'}</p>
-          ) : (
+          ) : null}
+          {ticket.status === 'withdrawn' ? null : (
             <Link
               href={`/tickets/${ticket.id}/edit`}
               prefetch={false}

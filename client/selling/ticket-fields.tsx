@@ -72,6 +72,14 @@ export const TicketFields = ({ draft, mistakes, currency, withQuantity, onChange
             hint="Fixed once it is for sale."
           />
         ) : null}
+        <TextField
+          {...text('maxPerBuyer')}
+          label="Most per buyer"
+          inputMode="numeric"
+          placeholder="10"
+          autoComplete="off"
+          hint="Held and bought together. Left empty, it is 10."
+        />
       </div>
       <TextField
         {...text('startsAt')}

@@ -2,18 +2,14 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { Ticket } from '@ticketing/contracts/http/tickets';
 import { useRouter } from 'next/navigation';
-import { isAway, Refusal } from '../calls/http.ts';
+import { isAway } from '../calls/http.ts';
 import { withdrawTicket } from '../calls/tickets.ts';
 import { AskFirst } from '../components/ask-first.tsx';
 
-const whyNot = (error: Error): string => {
-  if (isAway(error)) return 'Tickets are not answering right now. Try again in a moment.';
-  return error instanceof Refusal && error.code === 'ticket-reserved'
-    ? 'Every place is held or sold, so there is nothing to take off sale. When a reservation runs out you can withdraw what comes free.'
-    : error.message;
-};
+const whyNot = (error: Error): string =>
+  isAway(error) ? 'Tickets are not answering right now. Try again in a moment.' : error.message;
 
-/** Takes what is still free off sale. */
+/** Takes it off sale, however much of it is held or sold. */
 export const Withdraw = ({ ticket }: { ticket: Ticket }) => {
   const client = useQueryClient();
   const router = useRouter();
@@ -37,7 +33,8 @@ export const Withdraw = ({ ticket }: { ticket: Ticket }) => {
       error={error ? whyNot(error) : null}
       onGo={mutate}
     >
-      Free places go off sale now and for good. What is held or sold stays with its buyer.
+      It goes off sale now and for good. What is held or sold stays with its buyer, and nothing they give back returns
+      to sale.
     </AskFirst>
   );
 };

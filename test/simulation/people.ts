@@ -35,6 +35,7 @@ export const inviteEverybody = (system: System, crew: Crew, plan: Plan, history:
       currency: 'EUR',
       quantity,
       status: 'on-sale',
+      ...(plan.maxPerBuyer === null ? {} : { maxPerBuyer: plan.maxPerBuyer }),
       version: 1,
       createdAt: at,
       updatedAt: at,
@@ -52,7 +53,7 @@ export const inviteEverybody = (system: System, crew: Crew, plan: Plan, history:
     const buy = createBuyer(world, request, bank, () => idOf(4, ++ids), name);
     invite(name, async () => {
       await scheduler.sleep(arrivesMs);
-      await buy(wish);
+      await Promise.all(plan.isGreedy ? [buy(wish), buy(wish)] : [buy(wish)]);
     });
   }
   return { left: () => left };

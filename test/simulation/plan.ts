@@ -8,6 +8,10 @@ import type { Mishaps } from './world/world.ts';
 export type Plan = {
   readonly tickets: readonly number[];
   readonly buyers: number;
+  /** What sellers set; null for the installation's default. */
+  readonly maxPerBuyer: number | null;
+  /** Whether everybody buys twice at once. */
+  readonly isGreedy: boolean;
   readonly faults: readonly Fault[];
   readonly mishaps: Mishaps;
   readonly replicas: Readonly<Record<ServiceName, number>>;
@@ -46,5 +50,7 @@ export const planOf = (random: Random): Plan => {
     },
     replicas: { orders: random.whole(1, 2), payments: random.whole(1, 2), tickets: 1, expiration: 1 },
     plans: mood.plans,
+    maxPerBuyer: random.pick([null, null, 1, 2]),
+    isGreedy: random.chance(0.2),
   };
 };

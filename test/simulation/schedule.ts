@@ -49,6 +49,8 @@ export const walk = async (plan: BuyersPlan, crashes: readonly number[]): Promis
   const quiet: Plan = {
     tickets: [2],
     buyers: 1,
+    maxPerBuyer: null,
+    isGreedy: false,
     faults: [],
     mishaps: nobodyErrs,
     replicas: { orders: 1, payments: 1, tickets: 1, expiration: 1 },

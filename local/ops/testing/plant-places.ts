@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { World } from './world.ts';
 
 /** Plants places and admissions that are not what the orders say, and sees each found. */
-export const plantPlaces = ({ ticket, bought, waiting, plant, remove }: World): void => {
+export const plantPlaces = ({ ticket, buyer, bought, cancelled, waiting, plant, remove }: World): void => {
   test('places that orders counts wrong are found', async () => {
     const [found] = await plant(
       'places: orders counts as its orders say',
@@ -52,6 +52,34 @@ export const plantPlaces = ({ ticket, bought, waiting, plant, remove }: World): 
       `update tickets set held = held - 1 where id = '${ticket.id}'`,
     );
     assert.equal(shownToo, `tickets ${ticket.id} held 8 and sold 2 of 9`);
+  });
+
+  test('a buyer with more places than the seller has allowed is found', async () => {
+    const [found] = await plant(
+      'places: nobody has more of a ticket than its seller has allowed from the beginning',
+      'orders',
+      `update tickets set max_per_buyer = 7 where id = '${ticket.id}'`,
+      `update tickets set max_per_buyer = null where id = '${ticket.id}'`,
+    );
+    assert.equal(found, `orders ${ticket.id} ${buyer.id} has 9 of 7`);
+  });
+
+  test('a purchase or a lapse that its order knows nothing of is found', async () => {
+    const check = 'places: a purchase and a lapse are on the orders that they are of';
+    const [unlapsed] = await plant(
+      check,
+      'orders',
+      `update orders set lapsed_at = null where id = '${cancelled.id}'`,
+      `update orders set lapsed_at = updated_at where id = '${cancelled.id}'`,
+    );
+    assert.equal(unlapsed, `orders ${cancelled.id} cancelled by-buyer, bought at no time, lapsed at no time`);
+    const [unbought] = await plant(
+      check,
+      'orders',
+      `update orders set bought_at = null where id = '${bought.id}'`,
+      `update orders set bought_at = updated_at where id = '${bought.id}'`,
+    );
+    assert.equal(unbought, `orders ${bought.id} complete, bought at no time, lapsed at no time`);
   });
 
   test('a place of a complete order without its admission is found, and an admission without a complete order', async () => {

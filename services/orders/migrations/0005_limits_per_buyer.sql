@@ -12,6 +12,9 @@ alter table orders
   add column lapsed_at timestamptz,
   add constraint orders_lapse_only_by_their_buyer check (lapsed_at is null or reason in ('by-buyer', 'expired'));
 
+update orders set bought_at = updated_at where status = 'complete';
+update orders set lapsed_at = updated_at where reason = 'by-buyer';
+
 -- Neither has an entry for an order that is being placed, so placing writes no more than before.
 create index orders_bought_of_a_buyer on orders (buyer_id, ticket_id) where status = 'complete';
 create index orders_lapsed_of_a_buyer on orders (buyer_id, ticket_id, lapsed_at) where lapsed_at is not null;
@@ -28,7 +31,8 @@ return (
         order by o.lapsed_at desc limit cardinality(pauses)) as l);
 
 -- As in 0004, and with the limits per buyer. `default_max` is for tickets whose seller sets none; null for no limit. No
--- `pauses` are no waiting; they are read only while fewer than `nearly_gone` places or a tenth of all are free.
+-- `pauses` are no waiting; they are read only where the request would leave fewer than
+-- `nearly_gone` places, or a tenth of all, for others: what somebody gives back to take it again is not free meanwhile.
 drop function place_orders(uuid[], uuid[], uuid[], int[], int[], text[], bytea[], text[], interval, int);
 create function place_orders(
   ids uuid[], buyers uuid[], ticket_ids uuid[], quantities int[], expected_prices int[],
@@ -99,7 +103,7 @@ begin
       when live[request.buyer_rank] >= live_max then 'too-many-live-orders'
       else 'created' end;
     if outcomes[request.nth] = 'created' and cardinality(pauses) > 0
-       and free[request.ticket_rank] < greatest(nearly_gone, request.quantity_in_all / 10) then
+       and free[request.ticket_rank] - request.quantity < greatest(nearly_gone, request.quantity_in_all / 10) then
       again_at := hold_again_at(request.buyer_id, request.ticket_id, pauses);
       if again_at > moment then
         outcomes[request.nth] := 'hold-again-later';

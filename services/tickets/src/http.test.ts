@@ -95,6 +95,9 @@ describe('POST /api/tickets', () => {
       [{ startsAt: 'tomorrow' }, 'startsAt'],
       [{ startsAt: '0000-01-01T00:00:00Z' }, 'startsAt'],
       [{ startsAt: '9999-12-31T23:59:59-12:00' }, 'startsAt'],
+      [{ maxPerBuyer: 0 }, 'maxPerBuyer'],
+      [{ maxPerBuyer: 20_001 }, 'maxPerBuyer'],
+      [{ maxPerBuyer: null }, 'maxPerBuyer'],
       [{ sold: 7 }, 'sold'],
     ];
     for (const [given, field] of refused) {
@@ -215,6 +218,19 @@ describe('PATCH /api/tickets/:id', () => {
     assert.deepEqual([nonsense.statusCode, nonsense.json().errors[0].field], [400, 'If-Match']);
   });
 
+  it('sets, changes and takes away how many one buyer may have, also while every place is held', async () => {
+    const as = service.somebody();
+    const { id, maxPerBuyer } = await aTicket(as, { maxPerBuyer: 4 });
+    assert.equal(maxPerBuyer, 4);
+    await heard(orderState({ ticketId: id }));
+    const edit = async (body: object) => (await ask('PATCH', `/api/tickets/${id}`, { as, body })).json();
+    assert.equal((await edit({ maxPerBuyer: 2 })).maxPerBuyer, 2);
+    assert.equal((await edit({ maxPerBuyer: 3, priceCents: 3_000 })).code, 'ticket-reserved');
+    assert.equal((await edit({ maxPerBuyer: null })).maxPerBuyer, undefined);
+    const said = (await outboxOf(id)).map(({ body }) => body.maxPerBuyer);
+    assert.deepEqual(said, [4, 2, undefined]);
+  });
+
   it('409 when every place is held or sold, 200 when one is free again', async () => {
     const as = service.somebody();
     const { id } = await aTicket(as, { quantity: 2 });
@@ -255,12 +271,23 @@ describe('DELETE /api/tickets/:id', () => {
     assert.deepEqual([mine.held, mine.sold], [1, 1]);
   });
 
-  it('403 for somebody else, 401 for nobody, 409 when every place is held', async () => {
+  it('204 when every place is held or sold: that stands, and nothing that is given back returns to sale', async () => {
+    const as = service.somebody();
+    const { id } = await aTicket(as, { quantity: 2 });
+    const held = orderState({ ticketId: id });
+    await heard(held, orderState({ ticketId: id, status: 'complete' }));
+    assert.equal((await ask('DELETE', `/api/tickets/${id}`, { as })).statusCode, 204);
+    await heard({ ...held, status: 'cancelled', version: 2 });
+    const ticket = (await ask('GET', `/api/tickets/${id}`)).json();
+    assert.deepEqual([ticket.status, ticket.available, ticket.nextReleaseAt], ['withdrawn', 0, undefined]);
+    const [mine] = (await ask('GET', '/api/tickets/selling', { as })).json().tickets;
+    assert.deepEqual([mine.held, mine.sold], [0, 1]);
+  });
+
+  it('403 for somebody else, 401 for nobody', async () => {
     const as = service.somebody();
     const { id } = await aTicket(as);
     assert.equal((await ask('DELETE', `/api/tickets/${id}`, { as: service.somebody() })).statusCode, 403);
     assert.equal((await ask('DELETE', `/api/tickets/${id}`)).statusCode, 401);
-    await heard(orderState({ ticketId: id }));
-    assert.equal((await ask('DELETE', `/api/tickets/${id}`, { as })).json().code, 'ticket-reserved');
   });
 });

@@ -63,6 +63,7 @@ const wrong = (given: Partial<Disturbance> = {}): Disturbance => ({
 const right: Evidence = {
   history: { operations: [asked({})], disturbances: [] },
   places: new Map([['t1', 2]]),
+  maxPerBuyer: new Map([['t1', 1]]),
   orders: [order],
   steps: [step(1, 'awaiting-payment', 1_050), step(2, 'confirming', 1_500), step(3, 'complete', 2_000)],
   admissions: [{ ticketId: 't1', number: 1, orderId: 'o1' }],
@@ -83,7 +84,7 @@ const cancelledRight: Partial<Evidence> = { orders: [cancelled('by-buyer')], adm
 
 const violated = (given: Partial<Evidence>): string[] =>
   Object.entries(checks).flatMap(([name, check]) =>
-    check({ ...right, ...given }).length > 0 ? [name.slice(0, 2)] : [],
+    check({ ...right, ...given }).length > 0 ? [name.split(' ')[0] ?? ''] : [],
   );
 
 describe('the judges of a chaos run', () => {
@@ -152,6 +153,31 @@ describe('the judges of a chaos run', () => {
       'I9',
       history([asked({}), asked({ key: 'k2', outcome: 'refused', status: 409, code: 'ticket-sold-out', answer: {} })]),
     ],
+    'a limit that was not reached': [
+      'I9',
+      {
+        maxPerBuyer: new Map([['t1', 2]]),
+        ...history([
+          asked({}),
+          asked({ key: 'k2', outcome: 'refused', status: 409, code: 'limit-reached', answer: {} }),
+        ]),
+      },
+    ],
+    'a hold of the caller’s own, where places are free': [
+      'I9',
+      history([asked({}), asked({ key: 'k2', outcome: 'refused', status: 409, code: 'own-hold', answer: {} })]),
+    ],
+    'a buyer with more than the seller allows, for a moment': [
+      'I10',
+      {
+        orders: [...right.orders, { ...order, id: 'o2', status: 'cancelled', reason: 'expired' }],
+        steps: [
+          ...right.steps,
+          step(1, 'awaiting-payment', 3_000, { orderId: 'o2' }),
+          step(2, 'cancelled', 3_001, { orderId: 'o2' }),
+        ],
+      },
+    ],
     'a payment refused while the order waited for it': [
       'I9',
       history([
@@ -188,6 +214,11 @@ describe('the judges of a chaos run', () => {
       step(2, 'cancelled', 1_070, { orderId: 'o2' }),
     ];
     assert.deepEqual(violated({ ...history([asked({}), refusal]), steps }), []);
+  });
+
+  it('excuse a refusal of more than the seller allows', () => {
+    const refusal = asked({ key: 'k2', outcome: 'refused', status: 409, code: 'limit-reached', answer: {} });
+    assert.deepEqual(violated(history([asked({}), { ...refusal, invokedAt: 1_300, answeredAt: 1_400 }])), []);
   });
 
   it('excuse a request that arrives only after it was refused, asked again', () => {

@@ -2,6 +2,7 @@ import { checkAnswers } from './answers.ts';
 import { checkAvailability } from './availability.ts';
 import { checkEndings } from './endings.ts';
 import type { Evidence } from './evidence.ts';
+import { checkLimits } from './limits.ts';
 import { checkMoney } from './money.ts';
 import { checkPlaces } from './places.ts';
 import { checkRefusals } from './refusals.ts';
@@ -19,4 +20,5 @@ export const checks: Readonly<Record<string, Check>> = {
   'I7 nobody is told what is not theirs': ({ leaks }) => leaks,
   'I8 one part away is one function away': checkAvailability,
   'I9 nobody is refused without a reason': checkRefusals,
+  'I10 nobody has more of a ticket than its seller allows': checkLimits,
 };

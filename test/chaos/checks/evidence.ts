@@ -34,6 +34,8 @@ export type Evidence = {
   readonly history: History;
   /** Places of every ticket, by its id. */
   readonly places: ReadonlyMap<string, number>;
+  /** How many of a ticket one buyer may have, where its seller says so. */
+  readonly maxPerBuyer: ReadonlyMap<string, number>;
   readonly orders: readonly OrderRow[];
   /** In the order of their commits. */
   readonly steps: readonly Step[];
@@ -112,7 +114,9 @@ export const gatherEvidence = async (
     back: await sql<{ what: string }>(back),
   }));
   const fromTickets = await onDatabase(stack, 'tickets', async (sql) => ({
-    listings: await sql<Evidence['listings'][number]>(`select id, seller_id as "sellerId", status from tickets`),
+    listings: await sql<Evidence['listings'][number] & { maxPerBuyer: number | null }>(
+      `select id, seller_id as "sellerId", status, max_per_buyer as "maxPerBuyer" from tickets`,
+    ),
     kept: await sql<KeptAnswer>(kept),
     back: await sql<{ what: string }>(back),
   }));
@@ -128,6 +132,9 @@ export const gatherEvidence = async (
     leaks,
     ledger,
     places: new Map(fromOrders.places.map(({ id, quantity }) => [id, quantity])),
+    maxPerBuyer: new Map(
+      fromTickets.listings.flatMap(({ id, maxPerBuyer }) => (maxPerBuyer === null ? [] : [[id, maxPerBuyer] as const])),
+    ),
     orders: fromOrders.orders,
     steps: fromOrders.steps,
     admissions: fromOrders.admissions,

@@ -1,20 +1,21 @@
 import type { Operation } from '../workload/history.ts';
 import type { Evidence, Step } from './evidence.ts';
-import { during, type Moment, timelines } from './timeline.ts';
+import { during, type Moment, shares, timelines } from './timeline.ts';
 
 // A commit is stamped a moment before others see it.
 const toleranceMs = 250;
 
 /** I9: every 409 is justified by a state between its being asked and its answer. */
-export const checkRefusals = ({ history, steps, places, orders }: Evidence): readonly string[] => {
+export const checkRefusals = ({ history, steps, places, orders, maxPerBuyer }: Evidence): readonly string[] => {
   const lines = timelines(steps);
   const stepsOf = Map.groupBy(steps, ({ orderId }) => orderId);
   // Payments refuses by the time it knows of; that it was moved it may not have heard yet.
+  const linesOfBuyers = shares(steps, orders);
   const expiresAt = new Map(orders.map((order) => [order.id, order.expiresAt]));
   return history.operations
     .filter(({ status, outcome }) => outcome === 'refused' && status === 409)
     .flatMap((operation) => {
-      const { what, code, body, path } = operation;
+      const { who, what, code, body, path } = operation;
       const from = operation.invokedAt - toleranceMs;
       const to = operation.answeredAt + toleranceMs;
       const asked = (body ?? {}) as { ticketId: string; quantity: number; orderId: string };
@@ -33,6 +34,15 @@ export const checkRefusals = ({ history, steps, places, orders }: Evidence): rea
             line.some(({ sold }) => total - sold < asked.quantity),
             line,
           );
+        case 'reserve own-hold':
+        case 'reserve limit-reached': {
+          const own = during(linesOfBuyers.get(`${who} ${asked.ticketId}`) ?? [], from, to);
+          const most = maxPerBuyer.get(asked.ticketId) ?? 0;
+          const isReached = own.some(({ held, sold }) => held + sold + asked.quantity > most) || asked.quantity > most;
+          const isOwn =
+            line.some(({ held, sold }) => total - held - sold < asked.quantity) && own.some(({ held }) => held > 0);
+          return justified(operation, code === 'own-hold' ? isOwn : isReached, own);
+        }
         case 'cancel order-confirming':
         case 'cancel order-complete': {
           const wanted = code === 'order-confirming' ? 'confirming' : 'complete';

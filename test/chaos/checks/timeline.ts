@@ -1,20 +1,26 @@
-import type { Step } from './evidence.ts';
+import type { OrderRow, Step } from './evidence.ts';
 
 /** How many places of a ticket were held and sold from a moment (ms) on. */
 export type Moment = { readonly at: number; readonly held: number; readonly sold: number };
 
 const holds = (status: string): boolean => status === 'awaiting-payment' || status === 'confirming';
 
-/** What every ticket's places were at every moment, told from the orders' versions in the order of their commits. */
-export const timelines = (steps: readonly Step[]): ReadonlyMap<string, readonly Moment[]> => {
+/**
+ * What every ticket's places were at every moment, told from the orders' versions in the order of their commits; or, with
+ * another `nameOf`, what anything else has of them.
+ */
+export const timelines = (
+  steps: readonly Step[],
+  nameOf = ({ ticketId }: Step): string => ticketId,
+): ReadonlyMap<string, readonly Moment[]> => {
   const lines = new Map<string, Moment[]>();
   const known = new Map<string, Step>();
   for (const step of steps) {
     const before = known.get(step.orderId);
     if (before && before.version >= step.version) continue;
     known.set(step.orderId, step);
-    const line = lines.get(step.ticketId) ?? [];
-    lines.set(step.ticketId, line);
+    const line = lines.get(nameOf(step)) ?? [];
+    lines.set(nameOf(step), line);
     const last = line.at(-1) ?? { held: 0, sold: 0 };
     const count = (is: (status: string) => boolean): number =>
       (is(step.status) ? step.quantity : 0) - (before && is(before.status) ? before.quantity : 0);
@@ -23,6 +29,12 @@ export const timelines = (steps: readonly Step[]): ReadonlyMap<string, readonly 
     line.push({ at: step.at, held, sold });
   }
   return lines;
+};
+
+/** What every buyer had of every ticket at every moment, by buyer and ticket. */
+export const shares = (steps: readonly Step[], orders: readonly OrderRow[]): ReadonlyMap<string, readonly Moment[]> => {
+  const buyers = new Map(orders.map(({ id, buyerId }) => [id, buyerId]));
+  return timelines(steps, ({ orderId, ticketId }) => `${buyers.get(orderId)} ${ticketId}`);
 };
 
 /** The moments of a line that were true at any time of a span, the one it began in included. */

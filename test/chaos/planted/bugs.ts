@@ -62,6 +62,18 @@ export const plantedBugs: readonly PlantedBug[] = [
     ],
   },
   {
+    name: 'a buyer may have more of a ticket than its seller allows',
+    foundBy: ['I10'],
+    faults: [],
+    edits: [
+      {
+        file: claim,
+        replace: 'when held[request.pair_rank] + request.bought + request.quantity > request.max_each then',
+        by: 'when request.quantity > request.max_each then',
+      },
+    ],
+  },
+  {
     name: 'an order is cancelled without a message',
     foundBy: ['I4'],
     faults: [],

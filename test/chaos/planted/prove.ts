@@ -59,5 +59,5 @@ const findsIn = async (root: string, bug: PlantedBug, run: number, signal: Abort
     signal,
     restSeconds: 40,
   });
-  return violations.filter(({ check }) => bug.foundBy.some((name) => check.startsWith(name)));
+  return violations.filter(({ check }) => bug.foundBy.some((name) => check.startsWith(`${name} `)));
 };

@@ -20,7 +20,7 @@ export const lookAt = (id: string): Request => ({
   path: `/api/tickets/${id}`,
 });
 
-export const list = (body: { title: string; priceCents: number; quantity: number }): Request => ({
+export const list = (body: { title: string; priceCents: number; quantity: number; maxPerBuyer?: number }): Request => ({
   ...atTickets,
   what: 'list',
   method: 'POST',

@@ -26,6 +26,7 @@ export type Plan = (typeof plans)[number];
 
 export type Wish = { readonly ticketId: string; readonly quantity: number; readonly plan: Plan };
 
+const worthAnotherTry = ['ticket-reserved', 'own-hold', 'hold-again-later'];
 const mostTries = 6;
 const graceMs = 20_000;
 
@@ -154,9 +155,11 @@ export const createBuyer = (
       const answer = await place(wish);
       if (answer.kind === 'ok') {
         await follow[wish.plan](answer.value);
-        return;
+        // Who has let it go may well think again.
+        if (wish.plan !== 'cancel' || random.chance(0.5)) return;
+        continue;
       }
-      if (answer.kind === 'refused' && answer.code !== 'ticket-reserved') return;
+      if (answer.kind === 'refused' && !worthAnotherTry.includes(answer.code)) return;
       await scheduler.sleep(random.pick([100, 5_000, 40_000]));
     }
   };

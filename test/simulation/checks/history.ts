@@ -10,7 +10,7 @@ export const told = (system: System, history: readonly Call[], seen: Seen): stri
   ...kept(system, history),
   ...withoutEffect(system, history),
   ...once(history),
-  ...justified(history, seen),
+  ...justified(system, history, seen),
   ...declined(system, history),
 ];
 
@@ -51,7 +51,7 @@ const once = (history: readonly Call[]): string[] => {
 };
 
 /** I9: every 409 is justified by a state between its question and its answer. */
-const justified = (history: readonly Call[], seen: Seen): string[] =>
+const justified = ({ stores, rules }: System, history: readonly Call[], seen: Seen): string[] =>
   history.flatMap(({ what, answer, about, caller, invokedAt, answeredAt }) => {
     if (answer.kind !== 'refused') return [];
     const during = <T extends { step: number }>(moments: readonly T[]): T[] => {
@@ -68,6 +68,18 @@ const justified = (history: readonly Call[], seen: Seen): string[] =>
         return what !== 'place' || places.some(({ free }) => free < quantity) ? [] : complaint;
       case 'ticket-sold-out':
         return places.some(({ unsold }) => unsold < quantity) ? [] : complaint;
+      case 'own-hold':
+        return places.some(({ free, held }) => free < quantity && (held.get(caller) ?? 0) > 0) ? [] : complaint;
+      case 'limit-reached': {
+        // Never edited here.
+        const most = stores.tickets.get(tickets, about.ticketId ?? '')?.max_per_buyer ?? rules.defaultMaxPerBuyer ?? 0;
+        const isReached = places.some(
+          ({ held, bought }) => (held.get(caller) ?? 0) + (bought.get(caller) ?? 0) + quantity > most,
+        );
+        return isReached || quantity > most ? [] : complaint;
+      }
+      case 'hold-again-later':
+        return places.some(({ lapsed }) => (lapsed.get(caller) ?? 0) > 1) ? [] : complaint;
       case 'order-confirming':
         return statuses.includes('confirming') ? [] : complaint;
       case 'order-complete':

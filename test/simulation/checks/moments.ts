@@ -2,13 +2,21 @@ import type { OrderStatus } from '@ticketing/contracts/http/orders';
 import { amountReceived, type Intent } from '../../../sandbox/src/domain/intent.ts';
 import type { Changes } from '../database/tables.ts';
 import type { System } from '../services/system.ts';
-import { admissions, type OrderRow, orders, places } from '../store/orders/rows.ts';
+import { admissions, type OrderRow, orders, places, tickets } from '../store/orders/rows.ts';
 import { orders as copies, type OrderCopy, type PaymentRow, payments } from '../store/payments/rows.ts';
 import { type TicketOrder, ticketOrders } from '../store/tickets/rows.ts';
 import { evolutions } from './evolutions.ts';
 
 /** What was free and unsold of a ticket from a step on. */
-export type Moment = { readonly step: number; readonly free: number; readonly unsold: number };
+export type Moment = {
+  readonly step: number;
+  readonly free: number;
+  readonly unsold: number;
+  /** Places that each buyer holds and has bought, and how many of their holds they have let go. */
+  readonly held: ReadonlyMap<string, number>;
+  readonly bought: ReadonlyMap<string, number>;
+  readonly lapsed: ReadonlyMap<string, number>;
+};
 
 // Once all is well again an order that is due ends soon; far sooner than orders' patience with payments. World time
 // goes on in leaps by then, so this is generous.
@@ -68,9 +76,35 @@ export const watchMoments = ({ world, stores, bank, rules }: System): Seen => {
     const admitted = stores.orders.all(admissions).filter((one) => one.ticketId === ticketId);
     if (admitted.length !== sold || new Set(admitted.map(({ number }) => number)).size !== sold)
       fail(`I1: ${sold} places of ${ticketId} are sold and ${admitted.length} admissions stand for them`);
+    const byBuyer = (is: (order: OrderRow) => boolean, count: (order: OrderRow) => number) => {
+      const sums = new Map<string, number>();
+      for (const order of of.filter(is)) sums.set(order.buyerId, (sums.get(order.buyerId) ?? 0) + count(order));
+      return sums;
+    };
+    const live = byBuyer(
+      ({ status }) => status === 'awaiting-payment' || status === 'confirming',
+      ({ quantity }) => quantity,
+    );
+    const bought = byBuyer(
+      ({ status }) => status === 'complete',
+      ({ quantity }) => quantity,
+    );
+    const lapsed = byBuyer(
+      ({ lapsedAt }) => lapsedAt !== null,
+      () => 1,
+    );
+    const most =
+      stores.orders.get(tickets, ticketId)?.maxPerBuyer ?? rules.defaultMaxPerBuyer ?? Number.POSITIVE_INFINITY;
+    for (const buyerId of new Set([...live.keys(), ...bought.keys()])) {
+      const has = (live.get(buyerId) ?? 0) + (bought.get(buyerId) ?? 0);
+      if (has > most) fail(`I10: ${buyerId} has ${has} places of ${ticketId}, where ${most} are allowed`);
+    }
     const moments = seen.places.get(ticketId) ?? [];
     const free = row.quantity - row.held - row.sold;
-    seen.places.set(ticketId, [...moments, { step: scheduler.steps(), free, unsold: row.quantity - row.sold }]);
+    seen.places.set(ticketId, [
+      ...moments,
+      { step: scheduler.steps(), free, unsold: row.quantity - row.sold, held: live, bought, lapsed },
+    ]);
   };
 
   stores.orders.watchCommits((changes) => {

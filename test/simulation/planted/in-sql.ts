@@ -24,13 +24,29 @@ export const plantedInSql: readonly PlantedInSql[] = [
   inFunction('places are counted without locking them', 'order by ticket_id for update', 'order by ticket_id'),
   inFunction(
     'the last free place is refused',
-    'when free[request.ticket_rank] < request.quantity',
-    'when free[request.ticket_rank] <= request.quantity',
+    'when free[request.ticket_rank] < request.quantity then',
+    'when free[request.ticket_rank] <= request.quantity then',
   ),
   inFunction(
     'a batch does not count what it has given away itself',
     'free[request.ticket_rank] := free[request.ticket_rank] - request.quantity;',
     '',
+  ),
+  inFunction(
+    'what a buyer has bought does not count against the limit',
+    'held[request.pair_rank] + request.bought + request.quantity',
+    'held[request.pair_rank] + request.quantity',
+  ),
+  inFunction(
+    'a batch does not count what it has given the same buyer itself',
+    'held[request.pair_rank] := held[request.pair_rank] + request.quantity;',
+    '',
+  ),
+  inFunction('nobody waits before holding a ticket again', 'if again_at > moment then', 'if false then'),
+  inFunction(
+    "a buyer's own hold is told as somebody else's",
+    'and free[request.ticket_rank] + held[request.pair_rank] >= request.quantity',
+    'and false',
   ),
   inFunction('an order holds no places', 'set held = p.held + taken.quantity', 'set held = p.held'),
   inFunction('an answer is not kept under its key', 'where keys[i] is not null', 'where false'),
@@ -52,6 +68,18 @@ export const plantedInSql: readonly PlantedInSql[] = [
     'orders/src/store/orders',
     'from orders where id = $1 and buyer_id = $2 for update',
     'from orders where id = $1 and buyer_id = $2',
+  ),
+  inStatement(
+    'a purchase does not end the pause',
+    'orders/src/store/transitions',
+    "case when c.status = 'complete' then clock_timestamp() else bought_at end",
+    'bought_at',
+  ),
+  inStatement(
+    'a hold that was let go is not counted',
+    'orders/src/store/transitions',
+    'case when c.is_lapse then clock_timestamp() end',
+    'null',
   ),
   inStatement(
     'admissions are numbered from 1, always',

@@ -40,6 +40,6 @@ export const copies: readonly Check[] = [
 ];
 
 function listings(): string {
-  return `select id, seller_id, title, price_cents, currency, quantity, starts_at, status, version
+  return `select id, seller_id, title, price_cents, currency, quantity, max_per_buyer, starts_at, status, version
           from tickets order by id`;
 }

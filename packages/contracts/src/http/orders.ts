@@ -5,7 +5,7 @@ import { Cursor, Id, Moment, PageSize, Version } from '../values.ts';
 /**
  * How long a buyer waits before they may hold the same ticket again, in seconds, after the first, second, third, fourth
  * and every later hold that lapsed or that they cancelled since they last bought of it. Only while the ticket is nearly
- * gone: fewer places are free than the greater of `nearlyGonePlaces` and a tenth of all.
+ * gone: they would leave fewer places for others than the greater of `nearlyGonePlaces` and a tenth of all.
  */
 export const holdAgainSeconds: readonly number[] = [0, 60, 300, 900];
 export const nearlyGonePlaces = 10;

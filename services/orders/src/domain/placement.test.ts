@@ -64,7 +64,7 @@ describe('places of one ticket per buyer', () => {
 });
 
 describe('a pause between holds', () => {
-  const places = { quantity: 100, held: 91, sold: 0 };
+  const places = { quantity: 100, held: 90, sold: 0 };
   const after = (lapses: readonly Date[], given: Partial<PlacementFacts> = {}): unknown => {
     const decision = decide({}, { places, lapses, ...given });
     return decision?.outcome === 'hold-again-later' ? decision.seconds : decision?.outcome;
@@ -80,12 +80,12 @@ describe('a pause between holds', () => {
     assert.equal(after([ago(899.5), ago(1_000), ago(1_000), ago(1_000)]), 1);
   });
 
-  it('is kept only while fewer than ten places or a tenth of all are free', () => {
+  it('is kept only where fewer than ten places or a tenth of all would be left for others', () => {
     const lapses = [noon, ago(9)];
-    assert.equal(after(lapses, { places: { quantity: 100, held: 90, sold: 0 } }), 'created');
-    assert.equal(after(lapses, { places: { quantity: 100, held: 0, sold: 91 } }), 60);
-    assert.equal(after(lapses, { places: { quantity: 1_000, held: 900, sold: 0 } }), 'created');
-    assert.equal(after(lapses, { places: { quantity: 1_000, held: 901, sold: 0 } }), 60);
+    assert.equal(after(lapses, { places: { quantity: 100, held: 89, sold: 0 } }), 'created');
+    assert.equal(after(lapses, { places: { quantity: 100, held: 0, sold: 90 } }), 60);
+    assert.equal(after(lapses, { places: { quantity: 1_000, held: 899, sold: 0 } }), 'created');
+    assert.equal(after(lapses, { places: { quantity: 1_000, held: 900, sold: 0 } }), 60);
   });
 
   it('is not kept where limits are off', () => {

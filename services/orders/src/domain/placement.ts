@@ -114,7 +114,8 @@ const decide = (
   if (max !== null && held + bought + quantity > max) return { outcome: 'limit-reached', max, have: held + bought };
   if (free < quantity) return { outcome: 'ticket-reserved', free };
   if (liveOrders >= limits.liveOrdersMax) return { outcome: 'too-many-live-orders' };
-  const isNearlyGone = free < Math.max(limits.nearlyGonePlaces, Math.floor(places.quantity / 10));
+  // What somebody gives back to take it again is not free meanwhile, so it is what they would leave that counts.
+  const isNearlyGone = free - quantity < Math.max(limits.nearlyGonePlaces, Math.floor(places.quantity / 10));
   const waitMs = isNearlyGone ? waitAfter(lapses, limits.holdAgainSeconds, now) : 0;
   return waitMs > 0 ? { outcome: 'hold-again-later', seconds: Math.ceil(waitMs / 1_000) } : { outcome: 'created' };
 };

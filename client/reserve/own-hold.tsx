@@ -1,0 +1,42 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import type { Order } from '@ticketing/contracts/http/orders';
+import Link from 'next/link';
+import { listOrders, readOrder } from '../calls/orders.ts';
+import { timeLeft } from '../words/moment.ts';
+import { useSecondsUntil } from '../words/now.ts';
+
+const isLive = ({ status }: Order): boolean => status === 'awaiting-payment' || status === 'confirming';
+
+/**
+ * The reader's own unpaid order of a ticket, looked for only while `isAsked`; a refusal that names one (`orderId`) saves
+ * looking through the newest.
+ */
+export const useOwnHold = (ticketId: string, isAsked: boolean, orderId?: string): Order | null => {
+  const { data } = useQuery({
+    queryKey: ['orders', 'of', ticketId, orderId ?? null],
+    queryFn: async () => (orderId ? [await readOrder(orderId)] : (await listOrders()).orders),
+    enabled: isAsked || orderId !== undefined,
+  });
+  return data?.find((order) => order.ticketId === ticketId && isLive(order)) ?? null;
+};
+
+/** One holds the ticket already: how long still, and the way to pay for it. */
+export const OwnHold = ({ order }: { order: Order }) => {
+  const seconds = useSecondsUntil(order.expiresAt);
+  const isPaying = order.status === 'confirming';
+  return (
+    <div className="grid gap-3">
+      <p role="status" className="font-semibold">
+        {order.quantity === 1 ? 'You hold this' : `You hold ${order.quantity} of these`}
+        {isPaying ? ', and your payment is being confirmed.' : null}
+        {!isPaying && seconds ? (
+          <span className="font-normal text-soft"> · {timeLeft(seconds * 1000)} left</span>
+        ) : null}
+      </p>
+      <Link href={`/orders/${order.id}`} className="button button-next w-full !min-h-14">
+        {isPaying ? 'See your order' : 'Continue to payment'}
+      </Link>
+    </div>
+  );
+};

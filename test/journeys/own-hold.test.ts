@@ -1,0 +1,68 @@
+import { after, before, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { launch, refused, reserve, signIn, visitor } from './support/browser.ts';
+import { type OwnStack, startOwnStack } from './support/own-stack.ts';
+import { listing, person, unique } from './support/people.ts';
+
+// Limits are on here, as they are for people.
+let stack: OwnStack;
+let browser: Browser;
+before(async () => {
+  stack = await startOwnStack({ RATE_LIMITS: '1' });
+  browser = await launch();
+});
+after(async () => {
+  await browser.close();
+  await stack.stop();
+});
+
+const letGo = async (page: Page): Promise<void> => {
+  await page.getByRole('button', { name: 'Let it go' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Let it go' }).click();
+  await page.getByRole('heading', { name: 'You let it go' }).waitFor();
+};
+
+test('who holds the last of it sees that, and gets to the payment; letting go again and again gives others a turn', async () => {
+  const { url } = stack.read();
+  const [ana, bo] = await Promise.all([person(url, 'Ana'), person(url, 'Bo')]);
+  const ticket = await listing(url, ana, { quantity: 2 });
+  const { page, assertQuiet } = await visitor(browser, url);
+  await signIn(page, bo);
+  await reserve(page, ticket.id, 2);
+  await page.goto(`/tickets/${ticket.id}`);
+  await page.getByText(/^You hold 2 of these · 1\d:\d\d left$/).waitFor();
+  await page.getByRole('link', { name: 'Continue to payment' }).click();
+  await page.waitForURL(/\/orders\/[\w-]+$/);
+  await letGo(page);
+  await reserve(page, ticket.id, 2);
+  await letGo(page);
+  await page.goto(`/tickets/${ticket.id}`);
+  await page.getByRole('button', { name: /^Reserve/ }).click();
+  await page.getByText(/others go first\. You can reserve it again from \d\d:\d\d\.$/).waitFor();
+  assertQuiet(refused(429));
+});
+
+test('a seller says how many one buyer may have, and a buyer who has them is told', async () => {
+  const { url } = stack.read();
+  const [ana, bo] = await Promise.all([person(url, 'Ana'), person(url, 'Bo')]);
+  const [seller, buyer] = await Promise.all([visitor(browser, url), visitor(browser, url)]);
+  await Promise.all([signIn(seller.page, ana), signIn(buyer.page, bo)]);
+  await seller.page.goto('/tickets/new');
+  await seller.page.getByLabel('What is it for?').fill(unique('Nick Cave'));
+  await seller.page.getByLabel(/^Price/).fill('72,50');
+  await seller.page.getByLabel('How many places').fill('20');
+  await seller.page.getByLabel('Most per buyer').fill('two');
+  await seller.page.getByRole('button', { name: 'Put it up for sale' }).click();
+  await seller.page.getByText('A whole number from 1, or nothing.').waitFor();
+  await seller.page.getByLabel('Most per buyer').fill('2');
+  await seller.page.getByRole('button', { name: 'Put it up for sale' }).click();
+  await seller.page.getByText('This is your own ticket, as buyers see it.').waitFor();
+  const ticketId = new URL(seller.page.url()).pathname.split('/')[2] ?? '';
+
+  await reserve(buyer.page, ticketId, 2);
+  await buyer.page.goto(`/tickets/${ticketId}`);
+  await buyer.page.getByRole('button', { name: /^Reserve/ }).click();
+  await buyer.page.getByText(/One buyer may have 2 of this ticket at most, and you have 2\./).waitFor();
+  seller.assertQuiet();
+  buyer.assertQuiet(refused(409));
+});

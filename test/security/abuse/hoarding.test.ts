@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { holdAgainSeconds } from '@ticketing/contracts/http/orders';
+import { defaultMaxPerBuyer } from '@ticketing/contracts/http/tickets';
+import type { Somebody } from '../../support/api.ts';
+import { startWholeStack, type WholeStack } from '../../support/whole-stack.ts';
+import { accountsAtOnce, accountsInTurns, firstGap } from './hold-model.ts';
+
+let system: WholeStack;
+const opened = (env: Readonly<Record<string, string>>) => {
+  before(async () => {
+    system = await startWholeStack({ RATE_LIMITS: '1', ...env });
+  });
+  after(() => system.close());
+};
+
+type Problem = { readonly code?: string; readonly orderId?: string; readonly detail?: string; readonly id?: string };
+
+const people = (count: number): Promise<Somebody[]> =>
+  Promise.all(Array.from({ length: count }, (_, nth) => system.people.signUp(`Somebody ${nth}`)));
+const reserve = (who: Somebody, ticketId: string, quantity = 1) =>
+  system.call<Problem>('POST', '/api/orders', {
+    token: who.token,
+    body: { ticketId, quantity },
+    headers: { 'idempotency-key': randomUUID() },
+  });
+describe('hoarding', () => {
+  opened({});
+
+  test('three accounts cannot hold 300 places: ten each is what they get, and whoever comes next buys at once', async () => {
+    const [seller, ...others] = await people(5);
+    const [honest, ...hoarders] = others as [Somebody, ...Somebody[]];
+    const { id: ticketId } = await system.people.list(seller!, 300);
+    const answers = await Promise.all(
+      hoarders.flatMap((who) => Array.from({ length: 10 }, () => reserve(who, ticketId, 10))),
+    );
+    const won = answers.filter(({ status }) => status === 201).length;
+    const refused = answers.filter(({ status }) => status !== 201).map(({ body }) => body.code);
+    assert.equal(won, 3, 'one order of ten places for each');
+    assert.deepEqual(new Set(refused), new Set(['limit-reached']));
+    assert.match(answers.find(({ status }) => status === 409)?.body.detail ?? '', /10 of this ticket at most/);
+    assert.equal((await reserve(honest, ticketId, 4)).status, 201);
+  });
+
+  test('a hold cannot be renewed for ever by letting it go and taking it again: others get their turn', async () => {
+    const [seller, hoarder, honest] = (await people(3)) as [Somebody, Somebody, Somebody];
+    const { id: ticketId } = await system.people.list(seller, 10);
+    const renew = async () => {
+      const { status, body } = await reserve(hoarder, ticketId, 10);
+      assert.equal(status, 201, JSON.stringify(body));
+      assert.equal((await system.people.cancel(hoarder, body.id ?? '')).status, 200);
+    };
+    await renew();
+    await renew();
+    const paused = await reserve(hoarder, ticketId, 10);
+    assert.deepEqual([paused.status, paused.body.code], [429, 'hold-again-later']);
+    const seconds = Number(paused.headers.get('retry-after'));
+    assert.ok(seconds > 0 && seconds <= holdAgainSeconds[1]!, `retry after ${seconds} s`);
+    assert.equal((await reserve(honest, ticketId, 10)).status, 201);
+  });
+
+  test('the buyer whose own hold is why nothing is left is told which order it is', async () => {
+    const [seller, buyer] = (await people(2)) as [Somebody, Somebody];
+    const { id: ticketId } = await system.people.list(seller, 2);
+    const held = await reserve(buyer, ticketId, 2);
+    const { status, body } = await reserve(buyer, ticketId);
+    assert.deepEqual([status, body.code, body.orderId], [409, 'own-hold', held.body.id]);
+  });
+
+  test('a seller who sees it happen can allow less, and can take the ticket off sale while all of it is held', async () => {
+    const [seller, hoarder, another] = (await people(3)) as [Somebody, Somebody, Somebody];
+    const { id: ticketId } = await system.people.list(seller, 20, { maxPerBuyer: 4 });
+    assert.equal((await reserve(hoarder, ticketId, 5)).body.code, 'limit-reached');
+    assert.equal((await reserve(hoarder, ticketId, 4)).status, 201);
+    const patch = (body: object) => system.call('PATCH', `/api/tickets/${ticketId}`, { token: seller.token, body });
+    assert.equal((await patch({ maxPerBuyer: 1 })).status, 200);
+    const allowed = async (): Promise<string> => (await reserve(another, ticketId, 5)).body.detail ?? '';
+    for (let tries = 0; tries < 100 && !/have 1 of this/.test(await allowed()); tries++) await sleep(100);
+    assert.match(await allowed(), /have 1 of this ticket at most/);
+    const { id: small } = await system.people.list(seller, 1);
+    assert.equal((await reserve(hoarder, small)).status, 201);
+    const withdrawn = await system.call('DELETE', `/api/tickets/${small}`, { token: seller.token });
+    assert.equal(withdrawn.status, 204);
+  });
+});
+
+describe('hoarding for as long as it goes', () => {
+  const holdSeconds = 3;
+  opened({ RESERVATION_SECONDS: String(holdSeconds) });
+
+  test('who waits while every place is held and taken again by the same accounts gets one within two holds', async (t) => {
+    const [seller, honest, ...hoarders] = (await people(5)) as [Somebody, Somebody, ...Somebody[]];
+    const { id: ticketId } = await system.people.list(seller, 30);
+    let isOver = false;
+    const begun = performance.now();
+    const hoard = async (who: Somebody): Promise<void> => {
+      while (!isOver) {
+        await reserve(who, ticketId, 10);
+        await sleep(200);
+      }
+    };
+    const hoarding = hoarders.map(hoard);
+    await sleep(500);
+    let waited: number | null = null;
+    while (waited === null && performance.now() - begun < 60_000) {
+      const { status } = await reserve(honest, ticketId);
+      if (status === 201) waited = (performance.now() - begun) / 1_000;
+      else await sleep(400);
+    }
+    isOver = true;
+    await Promise.all(hoarding);
+    assert.ok(waited !== null, 'nobody else gets a place');
+    t.diagnostic(
+      `three accounts held 30 of 30 places for ${holdSeconds} s each time; others had one after ${waited.toFixed(1)} s`,
+    );
+  });
+});
+
+test('what hoarding 20,000 places for an hour takes, and what others meet meanwhile, as docs/guarantees.md says', (t) => {
+  const [places, hour] = [20_000, 3_600];
+  const figures = [
+    ['lets every hold lapse after 15 minutes', 900],
+    ['starts to pay and holds for 20', 1_200],
+  ] as const;
+  const guarantees = readFileSync(join(import.meta.dirname, '../../../docs/guarantees.md'), 'utf8');
+  const number = (value: number): string => value.toLocaleString('en-GB');
+  for (const [who, seconds] of figures) {
+    const atOnce = accountsAtOnce(places, defaultMaxPerBuyer);
+    const inTurns = accountsInTurns(places, defaultMaxPerBuyer, seconds, hour);
+    const gap = firstGap(seconds);
+    const line = `${number(atOnce)} accounts, and ${number(inTurns)} to leave no gap by taking turns; with ${number(atOnce)}, places stay free for ${gap.seconds} s at a time from minute ${gap.at / 60} on`;
+    t.diagnostic(`who ${who} needs at least ${line}`);
+    assert.equal(atOnce, 2_000);
+    assert.ok(inTurns > atOnce);
+    assert.ok(gap.at <= 40 * 60 && gap.seconds >= 60);
+    assert.ok(guarantees.includes(line), `docs/guarantees.md says: ${line}`);
+  }
+});
