@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import type { Database } from '@ticketing/common/database/database';
-import { hearOfTicket, ordersDatabase, placement } from '../testing/fixtures.ts';
+import { hearOfTicket, ordersDatabase, placement, placementRules } from '../testing/fixtures.ts';
 import { expireAll, hearDeadline } from './expire-orders.ts';
 import { createPlaceOrder } from './place-order.ts';
 
@@ -23,7 +23,7 @@ describe('orders decides on the clock of its database, whatever the clock of the
   };
   const reserve = async (reservationSeconds: number) => {
     const ticket = await hearOfTicket(database, { quantity: 4 });
-    return createPlaceOrder(database, { reservationSeconds, liveOrdersMax: 10 })(placement(ticket.id));
+    return createPlaceOrder(database, placementRules({ reservationSeconds }))(placement(ticket.id));
   };
   const statusOf = async (id: string) => {
     const [row] = await database.query<{ status: string }>('select status from orders where id = $1', [id]);

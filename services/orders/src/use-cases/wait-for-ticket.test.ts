@@ -3,10 +3,10 @@ import { randomUUIDv7 } from 'node:crypto';
 import { after, before, it } from 'node:test';
 import type { Database } from '@ticketing/common/database/database';
 import { Refusal } from '@ticketing/common/refusal';
-import { hearOfTicket, ordersDatabase, placement } from '../testing/fixtures.ts';
+import { hearOfTicket, ordersDatabase, placement, placementRules } from '../testing/fixtures.ts';
 import { createPlaceOrder, createPlacing } from './place-order.ts';
 
-const rules = { reservationSeconds: 900, liveOrdersMax: 10 };
+const rules = placementRules();
 
 let database: Database;
 let close: () => Promise<void>;
