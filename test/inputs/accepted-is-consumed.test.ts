@@ -110,9 +110,9 @@ describe('whatever a service accepts, all who consume it can', () => {
         assert.deepEqual(await copyOf(ticket.id), { title: shown.title, price_cents: shown.priceCents });
         accepted += 1;
       }),
-      { numRuns: 1_000 },
+      { numRuns: 400 },
     );
-    assert.ok(accepted > 200, `only ${accepted} of 1,000 were accepted: the property says little`);
+    assert.ok(accepted > 80, `only ${accepted} of 400 were accepted: the property says little`);
   });
 
   it('a name: tickets keeps it as it was chosen', async () => {

@@ -28,7 +28,7 @@ const shapes: readonly string[] = [
   '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03',
 ];
 
-/** Sends bytes that are hardly HTTP. Any refusal is right, and so is a closed connection. */
+/** Sends bytes that are hardly HTTP. Any refusal is right that is a problem as always, and so is a closed connection. */
 export const sendRawBytes = async (
   port: number,
   random: Random,
@@ -40,5 +40,8 @@ export const sendRawBytes = async (
   // What is not a whole request is waited for; half a second is enough to see what comes of the rest.
   const answer = await connection.ask(bytes, 500);
   connection.close();
-  if (answer && answer.status >= 500 && answer.status !== 505) fail(`${answer.status} for bytes`, bytes);
+  if (!answer || answer.status < 400) return;
+  const isProblem = answer.headers.get('content-type')?.startsWith('application/problem+json');
+  if (answer.status >= 500 || !isProblem || !answer.headers.has('x-request-id'))
+    fail(`${answer.status} ${isProblem ? '' : 'that is no problem '}for bytes`, bytes);
 };

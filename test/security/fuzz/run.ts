@@ -50,7 +50,7 @@ export const runFuzz = async (stack: StackDescription, options: FuzzOptions): Pr
   const world = await createWorld(call);
   const answers: Record<number, number> = {};
   const failures: Failure[] = [];
-  const samples: Map<string, number>[][] = [[], []];
+  const samples: { at: number; memory: Map<string, number> }[] = [];
   const beganAt = performance.now();
   let begun = 0;
   let done = 0;
@@ -59,11 +59,6 @@ export const runFuzz = async (stack: StackDescription, options: FuzzOptions): Pr
     if (failures.filter((one) => one.what === what).length < maxAlike)
       failures.push({ what, request: bytes.toString('latin1').slice(0, 4_000) });
   };
-  const sample = (): void => {
-    const part = done / requests;
-    if (part >= 0.1 && part < 0.3) samples[0]?.push(readMemory(stack));
-    else if (part >= 0.8) samples[1]?.push(readMemory(stack));
-  };
   const finish = (request: FuzzRequest, answer: Awaited<ReturnType<Connection['ask']>>, own: Random): void => {
     done += 1;
     answers[answer?.status ?? 0] = (answers[answer?.status ?? 0] ?? 0) + 1;
@@ -71,7 +66,7 @@ export const runFuzz = async (stack: StackDescription, options: FuzzOptions): Pr
     if (wrong) fail(wrong, request.bytes);
     else if (answer) learn(world, request, answer, own);
     if (done % Math.max(100, Math.floor(requests / 200)) === 0) {
-      sample();
+      samples.push({ at: done, memory: readMemory(stack) });
       progress?.(done);
     }
   };
@@ -96,13 +91,15 @@ export const runFuzz = async (stack: StackDescription, options: FuzzOptions): Pr
   };
 
   await Promise.all(Array.from({ length: connections }, (_, nth) => work(random.fork(`caller ${nth}`))));
-  const [before, after] = samples.map(leastOf);
+  const between = (from: number, to: number) =>
+    leastOf(samples.filter(({ at }) => at >= done * from && at <= done * to).map(({ memory }) => memory));
+  const [before, after] = [between(0.1, 0.3), between(0.8, 1)];
   return {
     requests: done,
     seconds: (performance.now() - beganAt) / 1_000,
     answers,
     failures,
-    memory: [...(after ?? [])].map(([name, kib]) => ({ name, before: before?.get(name) ?? 0, after: kib })),
+    memory: [...after].map(([name, kib]) => ({ name, before: before.get(name) ?? 0, after: kib })),
   };
 };
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Random } from '../../chaos/random.ts';
-import type { Call } from '../../support/api.ts';
+import type { Call, Answer as CallAnswer } from '../../support/api.ts';
 import type { Answer } from './connection.ts';
 import type { FuzzRequest } from './requests.ts';
 
@@ -30,7 +31,7 @@ export const createWorld = async (call: Call, count = 6): Promise<World> => {
   const people = await Promise.all(
     Array.from({ length: count }, async (_, nth) => {
       const body = { email: `fuzz-${randomUUID()}@example.com`, password, name: `Person ${nth}` };
-      const answer = await call<SignedIn>('POST', '/api/users/signup', { body });
+      const answer = await untilServed(() => call<SignedIn>('POST', '/api/users/signup', { body }));
       const { user, token } = answer.body;
       return { id: user.id, email: user.email, token, cookie: cookiesOf(answer.headers) };
     }),
@@ -46,6 +47,15 @@ export const createWorld = async (call: Call, count = 6): Promise<World> => {
     cursors: [],
     cookies: [],
   };
+};
+
+/** Asks again while hashing is busy, as people are told to. */
+const untilServed = async (ask: () => Promise<CallAnswer<SignedIn>>): Promise<CallAnswer<SignedIn>> => {
+  for (let attempts = 1; ; attempts += 1) {
+    const answer = await ask();
+    if (![429, 503].includes(answer.status) || attempts === 30) return answer;
+    await pause(1_000);
+  }
 };
 
 /** Signs somebody in again: requests may have ended their session. */

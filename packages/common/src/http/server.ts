@@ -54,7 +54,8 @@ declare module 'fastify' {
  * two minutes, which is longer than between two heartbeats of a stream.
  */
 const patience = {
-  http: { headersTimeout: 20_000, connectionsCheckingInterval: 2_000 },
+  // Node's own refusal of a request without Host has no body and no request id: see `refuseWithoutHost`.
+  http: { headersTimeout: 20_000, connectionsCheckingInterval: 2_000, requireHostHeader: false },
   requestTimeout: 30_000,
   connectionTimeout: 120_000,
   keepAliveTimeout: 72_000,
@@ -108,6 +109,7 @@ export const createServer = async ({ name, path, log, publicUrl, trustProxy = 0 
     reply.headers(headers).header('x-request-id', request.id);
     withTrace(request.headers.traceparent as string | undefined, done);
   });
+  refuseWithoutHost(app);
   dropAbandoned(app);
   measureRequests(app, name);
   refuseOtherMethods(app);
@@ -144,6 +146,14 @@ const refuseHidden = (app: FastifyInstance, document: string): void => {
   app.addHook('onRoute', ({ url, schema }) => {
     if (url.startsWith('/api/') && url !== document && schema?.hide)
       throw new Error(`${url} is hidden from the OpenAPI document: whatever can be called from outside belongs there.`);
+  });
+};
+
+/** HTTP/1.1 asks for a Host with every request (RFC 9112, 3.2). */
+const refuseWithoutHost = (app: FastifyInstance): void => {
+  app.addHook('onRequest', ({ raw }, _reply, done) => {
+    const isMissing = raw.headers.host === undefined && raw.httpVersion === '1.1';
+    done(isMissing ? new Refusal('invalid-input', 'The request does not say which host it is for.') : undefined);
   });
 };
 
