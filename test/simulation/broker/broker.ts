@@ -141,13 +141,15 @@ export const createBroker = (world: World) => {
     /** The same for what changes nothing. */
     ask,
     stream: (name: string): Stream | undefined => streams.get(name),
-    addStream: (name: string, subjects: string): Stream => {
+    addStream: (name: string, subjects: readonly string[]): Stream => {
       const stream = createStream(name, subjects, `${new Date(beginning + scheduler.now()).toISOString()}#${++made}`);
       streams.set(name, stream);
       return stream;
     },
     publish: (subject: string, body: string, msgID: string, headers: MsgHdrs | undefined) => {
-      const stream = [...streams.values()].find(({ subjects }) => subject.startsWith(subjects.slice(0, -1)));
+      const stream = [...streams.values()].find(({ subjects }) =>
+        subjects.some((known) => subject.startsWith(known.slice(0, -1))),
+      );
       if (!stream) throw new Error('no stream matches subject');
       const known = stream.seen.get(msgID);
       if (known) return { stream: stream.name, seq: known, duplicate: true };

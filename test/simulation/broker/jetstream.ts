@@ -35,7 +35,7 @@ export const jetstreamManager = async (nc: NatsConnection) => {
   const { broker } = connection;
   const info = (stream: Stream) => ({
     created: stream.created,
-    config: { subjects: [stream.subjects] },
+    config: { subjects: stream.subjects },
     state: { last_seq: lastSeqOf(stream) },
   });
   return {
@@ -47,7 +47,7 @@ export const jetstreamManager = async (nc: NatsConnection) => {
           return found ? { header: found.headers } : null;
         }),
       add: ({ name, subjects }: { name: string; subjects: string[] }) =>
-        broker.call(`makes ${name}`, () => info(broker.stream(name) ?? broker.addStream(name, subjects[0]!))),
+        broker.call(`makes ${name}`, () => info(broker.stream(name) ?? broker.addStream(name, subjects))),
     },
     consumers: {
       add: (name: string, { durable_name }: { durable_name: string }) =>

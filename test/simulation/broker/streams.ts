@@ -19,14 +19,14 @@ export type Durable = {
 
 export type Stream = {
   readonly name: string;
-  readonly subjects: string;
+  readonly subjects: readonly string[];
   readonly created: string;
   readonly messages: Stored[];
   readonly seen: Map<string, number>;
   readonly durables: Map<string, Durable>;
 };
 
-export const createStream = (name: string, subjects: string, created: string): Stream => ({
+export const createStream = (name: string, subjects: readonly string[], created: string): Stream => ({
   name,
   subjects,
   created,
