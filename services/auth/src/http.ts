@@ -21,6 +21,8 @@ export const addRoutes = (app: Server, parts: Parts): void => {
 
   const reads = limiter.limited('readsByNetwork');
   const answerSignedIn = async (request: FastifyRequest, reply: FastifyReply, user: User) => {
+    // The session this browser had is replaced, not left behind for whoever finds its cookie.
+    await sessions.end(askingOf(request));
     const session = await sessions.open(user, askingOf(request));
     const { token, cookie } = await sessions.issueToken(session);
     const device = devices.remember(request.headers.cookie, user.email);

@@ -125,6 +125,18 @@ test('signing out ends the session at once, takes both cookies away, and its tok
   assert.deepEqual((await auth.ask('GET', 'current-user', undefined, ownPage(other))).body, { currentUser: user });
 });
 
+test('signing in again ends the session that this browser had, and no other', async () => {
+  const [here, elsewhere] = [await auth.ask('POST', 'signin', ann), await auth.ask('POST', 'signin', ann)];
+  const again = await auth.ask('POST', 'signin', ann, ownPage(here));
+  assert.equal(again.status, 200);
+  const known = async (answer: typeof here) =>
+    (await auth.ask('GET', 'current-user', undefined, { cookie: ownPage(answer).cookie })).body.currentUser;
+  assert.deepEqual([await known(here), await known(again), await known(elsewhere)], [null, user, user]);
+  const wrong = await auth.ask('POST', 'signin', { ...ann, password: 'wrong' }, ownPage(again));
+  assert.equal(wrong.status, 401);
+  assert.deepEqual(await known(again), user);
+});
+
 test('204 for signing out without a session, and again', async () => {
   assert.equal((await auth.ask('POST', 'signout')).status, 204);
   const page = ownPage(await auth.ask('POST', 'signin', ann));

@@ -53,7 +53,11 @@ export const createSigningKeys = (database: Database, authUrl: string, log: Logg
   };
 
   const fetchAll = async (): Promise<void> => {
-    const response = await fetch(new URL('/api/users/jwks', authUrl), { signal: AbortSignal.timeout(3_000) });
+    const response = await fetch(new URL('/api/users/jwks', authUrl), {
+      signal: AbortSignal.timeout(3_000),
+      // Keys come from auth, not from wherever something sends us to.
+      redirect: 'error',
+    });
     if (!response.ok) throw new Error(`auth answered ${response.status}`);
     const found = Jwks.parse(await response.json()).keys as JWK[];
     if (found.length === 0) throw new Error('auth has no keys yet');
