@@ -222,6 +222,7 @@ describe("a service's user of the broker", () => {
     await nc.close();
 
     const orders = new pg.Client({ connectionString: stack.stack.databases.orders });
+    orders.on('error', () => {});
     await orders.connect();
     await until('orders has put it aside', async () => {
       const { rows } = await orders.query<{ reason: string }>('select reason from dead_letters');
