@@ -53,6 +53,9 @@ const findOwnOrder: Real['findOwnOrder'] = (db, id, buyerId) =>
     return order?.buyerId === buyerId ? bodyOf(rows, order) : null;
   });
 
+const orderExists: Real['orderExists'] = (db, id) =>
+  statements(db).run('looks for an order', (rows) => rows.get(orders, id) !== undefined);
+
 const listOwnOrders: Real['listOwnOrders'] = (db, buyerId, before, limit) =>
   statements(db).run('reads own orders', (rows) =>
     rows
@@ -63,6 +66,6 @@ const listOwnOrders: Real['listOwnOrders'] = (db, buyerId, before, limit) =>
       .map((order) => bodyOf(rows, order)),
   );
 
-export { findOwnOrder, listOwnOrders, lockDueOrders, lockOrders, lockOwnOrder };
+export { findOwnOrder, listOwnOrders, lockDueOrders, lockOrders, lockOwnOrder, orderExists };
 
-({ findOwnOrder, listOwnOrders, lockDueOrders, lockOrders, lockOwnOrder }) satisfies Partial<Real>;
+({ findOwnOrder, listOwnOrders, lockDueOrders, lockOrders, lockOwnOrder, orderExists }) satisfies Partial<Real>;
