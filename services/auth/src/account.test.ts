@@ -136,7 +136,6 @@ test('400 for what the schemas refuse', async () => {
     ['update-user', 'name', { name: 'Ann\u202e' }],
     ['revoke-session', 'id', {}],
     ['revoke-session', 'id', { id: crypto.randomUUID(), token: 'x' }],
-    ['revoke-session', 'id', { id: 'a\u0000b' }],
   ];
   for (const [path, field, body] of wrong) {
     const answer = await write(path, body);
@@ -149,6 +148,7 @@ test('400 for text the database cannot keep', async () => {
   for (const [path, body] of [
     ['update-user', { name: 'a\u0000b' }],
     ['revoke-session', { token: 'a\u0000b' }],
+    ['revoke-session', { id: 'a\u0000b' }],
   ] as const) {
     const answer = await write(path, body);
     assert.equal(answer.status, 400, path);
