@@ -12,7 +12,7 @@ export type Person = { readonly id: string; readonly email: string; token: strin
 
 /** What there is to ask about: it grows with the answers, so that requests reach as deep as a person's would. */
 export type World = {
-  readonly people: readonly Person[];
+  readonly people: Person[];
   /** Whose an order, a payment or a ticket is. */
   readonly owners: Map<string, Person>;
   readonly ticketIds: string[];
@@ -28,14 +28,7 @@ type SignedIn = { readonly user: { readonly id: string; readonly email: string }
 
 /** A few people with a ticket each. */
 export const createWorld = async (call: Call, count = 6): Promise<World> => {
-  const people = await Promise.all(
-    Array.from({ length: count }, async (_, nth) => {
-      const body = { email: `fuzz-${randomUUID()}@example.com`, password, name: `Person ${nth}` };
-      const answer = await untilServed(() => call<SignedIn>('POST', '/api/users/signup', { body }));
-      const { user, token } = answer.body;
-      return { id: user.id, email: user.email, token, cookie: cookiesOf(answer.headers) };
-    }),
-  );
+  const people = await Promise.all(Array.from({ length: count }, () => join(call)));
   const body = { title: 'A night out', priceCents: 4_200, quantity: 500 };
   const tickets = people.map(({ token }) => call<{ id: string }>('POST', '/api/tickets', { token, body }));
   return {
@@ -58,13 +51,21 @@ const untilServed = async (ask: () => Promise<CallAnswer<SignedIn>>): Promise<Ca
   }
 };
 
-/** Signs somebody in again: requests may have ended their session. */
+/** Signs somebody in again: requests may have ended their session. A person with another password by now is replaced. */
 export const renew = async ({ people }: World, call: Call, random: Random): Promise<void> => {
   const person = random.pick(people);
   const answer = await call<SignedIn>('POST', '/api/users/signin', { body: { email: person.email, password } });
+  if (answer.status === 401) people[people.indexOf(person)] = await join(call);
   if (answer.status !== 200) return;
   person.token = answer.body.token;
   person.cookie = cookiesOf(answer.headers);
+};
+
+const join = async (call: Call): Promise<Person> => {
+  const body = { email: `fuzz-${randomUUID()}@example.com`, password, name: 'Somebody' };
+  const answer = await untilServed(() => call<SignedIn>('POST', '/api/users/signup', { body }));
+  const { user, token } = answer.body;
+  return { id: user.id, email: user.email, token, cookie: cookiesOf(answer.headers) };
 };
 
 const cookiesOf = (headers: Headers): string =>
