@@ -29,7 +29,7 @@ export type FuzzReport = {
 };
 
 const maxFailures = 20;
-const renewEvery = 300;
+const renewEvery = 120;
 const maxAlike = 3;
 const rawEvery = 200;
 const throughGateway = 0.2;
