@@ -486,6 +486,6 @@ describe('every route of orders', () => {
 
   it('the OpenAPI page names the routes', async () => {
     const { body } = await request('GET', '/api/orders/openapi.json');
-    assert.deepEqual(Object.keys(body.paths).sort(), ['/api/orders', '/api/orders/{id}']);
+    assert.deepEqual(Object.keys(body.paths).sort(), ['/api/orders', '/api/orders/live', '/api/orders/{id}']);
   });
 });

@@ -12,6 +12,7 @@ export const testConfig = (given: Readonly<Record<string, string>>) =>
   readOrdersConfig({
     NATS_URL: 'nats://127.0.0.1:1',
     AUTH_URL: 'http://127.0.0.1:1',
+    PUBLIC_URL: 'http://localhost:3000',
     REDIS_URL: testEnvironment().redisUrl,
     RATE_LIMITS: '0',
     HOST: '127.0.0.1',
