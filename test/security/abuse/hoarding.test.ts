@@ -45,7 +45,8 @@ describe('hoarding', () => {
     const won = answers.filter(({ status }) => status === 201).length;
     const refused = answers.filter(({ status }) => status !== 201).map(({ body }) => body.code);
     assert.equal(won, 3, 'one order of ten places for each');
-    assert.deepEqual(new Set(refused), new Set(['limit-reached']));
+    // Ten requests at once are also more than one buyer may send.
+    assert.deepEqual(new Set(refused.filter((code) => code !== 'too-many-requests')), new Set(['limit-reached']));
     assert.match(answers.find(({ status }) => status === 409)?.body.detail ?? '', /10 of this ticket at most/);
     assert.equal((await reserve(honest, ticketId, 4)).status, 201);
   });
@@ -96,30 +97,32 @@ describe('hoarding for as long as it goes', () => {
   const holdSeconds = 3;
   opened({ RESERVATION_SECONDS: String(holdSeconds) });
 
-  test('who waits while every place is held and taken again by the same accounts gets one within two holds', async (t) => {
+  test('the same accounts hold every place for two holds at most; then some stay free for whoever comes', async (t) => {
     const [seller, honest, ...hoarders] = (await people(5)) as [Somebody, Somebody, ...Somebody[]];
     const { id: ticketId } = await system.people.list(seller, 30);
-    let isOver = false;
     const begun = performance.now();
-    const hoard = async (who: Somebody): Promise<void> => {
-      while (!isOver) {
-        await reserve(who, ticketId, 10);
-        await sleep(200);
+    let isOver = false;
+    /** Takes ten places again as soon as it may, until it is told to let others go first, or somebody else is. */
+    const hoard = async (who: Somebody): Promise<boolean> => {
+      for (; !isOver && performance.now() - begun < 60_000; await sleep(1_000)) {
+        const { body } = await reserve(who, ticketId, 10);
+        if (body.code === 'hold-again-later') return true;
       }
+      return false;
     };
-    const hoarding = hoarders.map(hoard);
-    await sleep(500);
-    let waited: number | null = null;
-    while (waited === null && performance.now() - begun < 60_000) {
-      const { status } = await reserve(honest, ticketId);
-      if (status === 201) waited = (performance.now() - begun) / 1_000;
-      else await sleep(400);
-    }
+    const all = hoarders.map(hoard);
+    const isTold = await Promise.any(
+      all.map(async (one) => (await one) || Promise.reject(new Error('nobody was told'))),
+    );
+    const seconds = (performance.now() - begun) / 1_000;
+    // While the others go on, the places of who was told stay free.
+    await sleep(1_000);
+    const { status } = await reserve(honest, ticketId, 4);
     isOver = true;
-    await Promise.all(hoarding);
-    assert.ok(waited !== null, 'nobody else gets a place');
+    await Promise.all(all);
+    assert.deepEqual([isTold, status], [true, 201]);
     t.diagnostic(
-      `three accounts held 30 of 30 places for ${holdSeconds} s each time; others had one after ${waited.toFixed(1)} s`,
+      `three accounts took 30 of 30 places for ${holdSeconds} s at a time; after ${seconds.toFixed(1)} s ten stayed free`,
     );
   });
 });
