@@ -69,7 +69,7 @@ export type Command =
 
 const graceSeconds = 300;
 const patienceSeconds = 1_800;
-const limits = { liveOrdersMax: 3, defaultMaxPerBuyer: 5, holdAgainSeconds: [0, 3_600], nearlyGonePlaces: 2 };
+const limits = { liveOrdersMax: 3, defaultMaxPerBuyer: 5, holdAgainSeconds: [3_600], nearlyGonePlaces: 4 };
 
 /** Does a command and says what came of it, in words that do not depend on ids or moments a database makes. */
 export const perform = async (database: Database, command: Command): Promise<unknown> => {

@@ -42,7 +42,6 @@ export const plantedInSql: readonly PlantedInSql[] = [
     'held[request.pair_rank] := held[request.pair_rank] + request.quantity;',
     '',
   ),
-  inFunction('nobody waits before holding a ticket again', 'if again_at > moment then', 'if false then'),
   inFunction(
     "a buyer's own hold is told as somebody else's",
     'and free[request.ticket_rank] + held[request.pair_rank] >= request.quantity',
@@ -68,12 +67,6 @@ export const plantedInSql: readonly PlantedInSql[] = [
     'orders/src/store/orders',
     'from orders where id = $1 and buyer_id = $2 for update',
     'from orders where id = $1 and buyer_id = $2',
-  ),
-  inStatement(
-    'a purchase does not end the pause',
-    'orders/src/store/transitions',
-    "case when c.status = 'complete' then clock_timestamp() else bought_at end",
-    'bought_at',
   ),
   inStatement(
     'a hold that was let go is not counted',
