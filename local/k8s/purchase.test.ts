@@ -288,7 +288,7 @@ describe("a service's user of the broker", () => {
     await assert.rejects(nc.request('ticketing.payment.captured', '{}', { timeout: 1_000 }), /permission/i);
     await assert.rejects(jsm.streams.delete('ORDERS'), /permission/i);
     await assert.rejects(jsm.streams.purge('PAYMENTS'), /permission/i);
-    await assert.rejects(jsm.streams.info('USERS'), /permission/i);
+    await assert.rejects(jsm.streams.info('TICKETS_LIVE'), /permission/i);
     const overheard = nc.subscribe('_INBOX_payments.>');
     await nc.flush();
     await assert.rejects(async () => {
