@@ -47,7 +47,13 @@ const nobody = '127.0.0.1:9';
 export const startOrdersAlone = (databaseUrl: string, natsUrl = `nats://${nobody}`): Promise<Running> =>
   startProcess(
     'services/orders/src/main.ts',
-    { DATABASE_URL: databaseUrl, NATS_URL: natsUrl, AUTH_URL: `http://${nobody}`, PUBLIC_URL: `http://${nobody}` },
+    {
+      DATABASE_URL: databaseUrl,
+      NATS_URL: natsUrl,
+      AUTH_URL: `http://${nobody}`,
+      PUBLIC_URL: `http://${nobody}`,
+      RATE_LIMITS: '0',
+    },
     '/readyz',
   );
 
