@@ -10,7 +10,7 @@ test('signing in only ever comes back to a page of ours', () => {
     assert.equal(safeReturn(other), '/');
 });
 
-test('signing up names what is wrong with a name; none is fine, and signing in asks for none', () => {
+test('sign-up reports an invalid name and accepts no name; sign-in has no name field', () => {
   const mistakes = (name: string) => signMistakes('up', 'ada@example.com', 'two stubs please', name);
   assert.deepEqual(mistakes(''), {});
   assert.deepEqual(mistakes('Ada Lovelace'), {});

@@ -108,7 +108,7 @@ export const SignForm = ({ kind, next }: Props) => {
           autoComplete={kind === 'in' ? 'current-password' : 'new-password'}
           required
           maxLength={128}
-          hint={kind === 'up' ? 'At least 8 characters, and not one that many people use.' : undefined}
+          hint={kind === 'up' ? 'At least 8 characters, and not a password that many people use.' : undefined}
           mistake={mistakes.password}
         />
         <FormError error={error} away="Signing in is not answering right now. Browsing works; try again in a moment." />

@@ -7,7 +7,7 @@ const shortestPassword = 8;
 
 const nameMistake = (name: string): SignMistakes => {
   if (name === '') return {};
-  if (looksOfficial(name)) return { name: 'This reads like a name of ours. Please choose another.' };
+  if (looksOfficial(name)) return { name: 'This looks like one of our own names. Please choose another.' };
   const mistake = textMistake(name, textRules.personName);
   return mistake === null ? {} : { name: `This ${mistake}.` };
 };

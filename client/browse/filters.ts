@@ -26,7 +26,7 @@ export const priceSteps: readonly number[] = [2_500, 5_000, 10_000, 25_000];
 
 export const everything: Filters = { q: '', category: '', maxPriceCents: null, sort: 'newest' };
 
-/** The dearest ticket there can be; an address may ask for more. */
+/** The highest price a ticket can have. An address may ask for more. */
 const mostCents = 99_999_999;
 
 /** Reads filters from an address; whatever it does not know counts as not asked for. */

@@ -20,13 +20,13 @@ const sent = async (call: () => Promise<unknown>, answer: object = {}): Promise<
   return api.arrived[0] ?? assert.fail('nothing was sent');
 };
 
-describe('every call asks for what its name says', () => {
+describe('every call sends the request its name suggests', () => {
   const account = { email: 'ada@example.com', password: 'correct horse' };
   for (const [what, call, method, url] of [
     ['the first page of orders', () => listOrders(), 'GET', '/api/orders'],
     ['the next page of orders', () => listOrders('a+b/='), 'GET', '/api/orders?cursor=a%2Bb%2F%3D'],
     ['one ticket', () => readTicket('t1'), 'GET', '/api/tickets/t1'],
-    ['what one sells', () => listSelling(), 'GET', '/api/tickets/selling'],
+    ['the seller’s own tickets', () => listSelling(), 'GET', '/api/tickets/selling'],
     ['signing out', () => signOut(), 'POST', '/api/users/signout'],
     ['signing out everywhere', () => signOutEverywhere(), 'POST', '/api/users/auth/revoke-sessions'],
   ] as const)
@@ -35,7 +35,7 @@ describe('every call asks for what its name says', () => {
       assert.deepEqual([arrived.method, arrived.url, arrived.body], [method, url, '']);
     });
 
-  it('searching names what was given and leaves out the rest', async () => {
+  it('a search sends the given filters and leaves out the rest', async () => {
     const { url } = await sent(() =>
       listTickets({ q: 'jazz & more', seller: '', maxPriceCents: 0, category: undefined }),
     );
@@ -48,13 +48,13 @@ describe('every call asks for what its name says', () => {
     );
   });
 
-  it('signing in and up send what was typed', async () => {
+  it('sign-in and sign-up send the entered values', async () => {
     assert.equal((await sent(() => signIn(account))).body, JSON.stringify(account));
     const { method, url, body } = await sent(() => signUp({ ...account, name: 'Ada' }));
     assert.deepEqual([method, url, JSON.parse(body)], ['POST', '/api/users/signup', { ...account, name: 'Ada' }]);
   });
 
-  it('who is signed in, or nobody', async () => {
+  it('the current user, or null', async () => {
     api.reset((_request, response) => json(response, 200, { currentUser: null }));
     assert.equal(await readCurrentUser(), null);
     api.reset((_request, response) => json(response, 200, { currentUser: { id: '1' } }));
@@ -74,7 +74,7 @@ describe('a card', () => {
   const card = { number: '4242 4242 4242 4242', expires: '3 / 31', code: '123' };
   const create = () => createSandboxPaymentMethod(card, 'pk_1');
 
-  it('goes to the provider as it wants it, and nowhere else', async () => {
+  it('is sent only to the provider, in the provider’s format', async () => {
     const { url, headers, body } = await sent(create, { id: 'pm_1' });
     assert.equal(url, '/sandbox/v1/payment_methods');
     assert.equal(headers.authorization, 'Bearer pk_1');
@@ -88,12 +88,12 @@ describe('a card', () => {
     assert.equal(await create(), 'pm_1');
   });
 
-  it('that cannot be right is refused in the provider’s words', async () => {
+  it('that is invalid is refused in the provider’s words', async () => {
     api.reset((_request, response) => json(response, 402, { error: { message: 'Your card number is incorrect.' } }));
     await assert.rejects(create, (error) => error instanceof Refusal && /number is incorrect/.test(error.message));
   });
 
-  it('is unreachable, and not declined, when the provider is in trouble or away', async () => {
+  it('fails as unreachable, not as declined, when the provider fails or is away', async () => {
     api.reset((_request, response) => json(response, 500, { error: { message: 'Internal' } }));
     await assert.rejects(create, Unreachable);
     api.reset((_request, response) => badGateway(response));
@@ -103,11 +103,11 @@ describe('a card', () => {
   });
 });
 
-describe('the clock of the server', () => {
+describe('the server clock', () => {
   const at = (ms: number): string => new Date(ms).toUTCString();
   const offMs = (): number => serverNow() - Date.now();
 
-  it('is learnt from whole seconds, to within what they allow', () => {
+  it('is estimated from whole seconds, within their precision', () => {
     const now = Math.floor(Date.now() / 1_000) * 1_000;
     for (let i = 0; i < 40; i++) {
       const mine = now + i * 275;
@@ -116,13 +116,13 @@ describe('the clock of the server', () => {
     assert.ok(Math.abs(offMs() - 90_400) < 60, `${offMs()} ms`);
   });
 
-  it('starts again when an answer contradicts: the computer was asleep, or its clock was put right', () => {
+  it('starts over when an answer contradicts it, because the computer slept or its clock was changed', () => {
     const now = Date.now();
     noteServerTime(at(now - 3_600_000), now, now + 10);
     assert.ok(Math.abs(offMs() + 3_600_000) < 1_100, `${offMs()} ms`);
   });
 
-  it('is not touched by an answer without a date, or with a strange one', () => {
+  it('is unaffected by an answer with no date or an invalid one', () => {
     const before = offMs();
     noteServerTime(null, 0, 1);
     noteServerTime('yesterday', 0, 1);

@@ -16,7 +16,7 @@ const failure = (work: Promise<unknown>): Promise<unknown> =>
   );
 
 describe('one HTTP call', () => {
-  it('sends method, headers and body as given, and gives the JSON of the answer', async () => {
+  it('sends method, headers and body as given, and returns the JSON of the answer', async () => {
     api.reset((_request, response) => json(response, 201, { id: 7 }));
     const answer = await send('/api/things?a=1', {
       method: 'PATCH',
@@ -36,12 +36,12 @@ describe('one HTTP call', () => {
     assert.deepEqual([method, headers['content-type'], body], ['GET', undefined, '']);
   });
 
-  it('gives undefined for 204', async () => {
+  it('returns undefined for 204', async () => {
     api.reset((_request, response) => void response.writeHead(204).end());
     assert.equal(await send('/api/things/1', { method: 'DELETE' }), undefined);
   });
 
-  it('throws what a service refused: code, status, sentence and fields', async () => {
+  it('throws a refusal of the service with its code, status, detail and fields', async () => {
     const errors = [{ field: 'title', message: 'is too long' }];
     api.reset((_request, response) => refuse(response, 400, 'invalid-input', { errors }));
     const error = await failure(send('/api/things'));
@@ -54,7 +54,7 @@ describe('one HTTP call', () => {
     assert.deepEqual(((await failure(send('/api/things'))) as Refusal).errors, []);
   });
 
-  it('throws Unreachable when what answers is not the service', async () => {
+  it('throws Unreachable when something other than the service answers', async () => {
     for (const answer of [
       badGateway,
       (response: Parameters<typeof json>[0]) => json(response, 500, { oops: true }),
@@ -66,13 +66,13 @@ describe('one HTTP call', () => {
     }
   });
 
-  it('throws Unreachable when the connection breaks before the answer, and when nobody listens', async () => {
+  it('throws Unreachable when the connection breaks before the answer, and when no server listens', async () => {
     api.reset((_request, response) => void response.destroy());
     assert.ok((await failure(send('/api/things', { method: 'POST', body: {} }))) instanceof Unreachable);
     assert.ok((await failure(send('http://127.0.0.1:1/api/things'))) instanceof Unreachable);
   });
 
-  it('throws Unreachable when the connection breaks in the middle of an answer that says yes', async () => {
+  it('throws Unreachable when the connection breaks in the middle of a successful answer', async () => {
     api.reset((_request, response) => {
       response.writeHead(201, { 'content-type': 'application/json', 'content-length': '100' });
       response.write('{"id":', () => response.destroy());
@@ -80,7 +80,7 @@ describe('one HTTP call', () => {
     assert.ok((await failure(send('/api/things', { method: 'POST', body: {} }))) instanceof Unreachable);
   });
 
-  it('an aborted call says so, and not that nobody answers', async () => {
+  it('throws an abort error for an aborted call, not Unreachable', async () => {
     const leaving = new AbortController();
     api.reset(() => leaving.abort());
     const error = (await failure(send('/api/things', { signal: leaving.signal }))) as Error;
@@ -89,17 +89,17 @@ describe('one HTTP call', () => {
   });
 });
 
-describe('what may go better when it is asked again', () => {
+describe('failures for which a retry may succeed', () => {
   const refusal = (status: number, code: Refusal['code']) => new Refusal({ code, status, detail: '' });
 
-  it('no answer, trouble of the service, and too many at once', () => {
+  it('no answer, a server error, and too many requests', () => {
     assert.ok(isPassing(new Unreachable('')));
     assert.ok(isPassing(refusal(500, 'internal-error')));
     assert.ok(isPassing(refusal(503, 'unavailable')));
     assert.ok(isPassing(refusal(429, 'too-many-requests')));
   });
 
-  it('nothing else', () => {
+  it('no others', () => {
     for (const error of [refusal(400, 'invalid-input'), refusal(409, 'ticket-reserved'), refusal(404, 'not-found')])
       assert.equal(isPassing(error), false);
     assert.equal(isPassing(new TypeError('a mistake of ours')), false);

@@ -6,9 +6,9 @@ export class Refusal extends Error {
   readonly code: ProblemCode;
   readonly status: number;
   readonly errors: readonly { field: string; message: string }[];
-  /** The caller's own order that is the reason. */
+  /** The caller's own order that caused the refusal. */
   readonly orderId: string | undefined;
-  /** When asking again may go better (ISO 8601), where the service says so. */
+  /** When a retry may succeed (ISO 8601), if the service returned it. */
   readonly retryAt: string | undefined;
 
   constructor(
@@ -27,7 +27,7 @@ export class Refusal extends Error {
 /** No answer, or one that does not come from the service: what was asked may or may not have happened. */
 export class Unreachable extends Error {}
 
-/** Whether the service did not answer, or could not. A limit is not that: its sentence says how long to wait. */
+/** Whether the service did not answer or failed. A rate limit does not count: its text says how long to wait. */
 export const isAway = (error: unknown): boolean =>
   error instanceof Unreachable || (error instanceof Refusal && error.status >= 500);
 
@@ -72,6 +72,6 @@ export const send = async <T>(url: string, { method = 'GET', body, headers, sign
   }).catch(lost);
   noteServerTime(response.headers.get('date'), sentAt, Date.now());
   if (!response.ok) throw await problemOf(response);
-  // An answer may break off after its status: what was asked has happened then, and nobody knows its outcome here.
+  // An answer may break off after its status. The request has taken effect then, but its outcome is unknown here.
   return response.status === 204 ? (undefined as T) : ((await response.json().catch(lost)) as T);
 };

@@ -30,12 +30,12 @@ const uncertain: [string, Answer][] = [
   ['503', (_request, response) => refuse(response, 503, 'unavailable')],
   ['too many requests', (_request, response) => refuse(response, 429, 'too-many-requests')],
   ['a first request that still runs', (_request, response) => refuse(response, 409, 'idempotency-key-in-use')],
-  ['a session that ended meanwhile', (_request, response) => refuse(response, 401, 'not-signed-in')],
+  ['a session that has ended', (_request, response) => refuse(response, 401, 'not-signed-in')],
 ];
 
-describe('an intention keeps its key until the answer is certain', () => {
+describe('an intention uses the same key until the answer is certain', () => {
   for (const [what, answer] of uncertain)
-    it(`keeps it after ${what}, however often, until it has succeeded; then it is another intention`, async () => {
+    it(`reuses its key after ${what}, however often, until it succeeds; the next call uses another key`, async () => {
       api.reset(answer);
       for (let times = 0; times < 3; times++) await assert.rejects(reserve());
       const [first] = keys();
@@ -55,14 +55,14 @@ describe('an intention keeps its key until the answer is certain', () => {
     [400, 'invalid-input'],
     [422, 'idempotency-key-reused'],
   ] as const)
-    it(`takes a new one after ${code}: nothing happened, and nothing will`, async () => {
+    it(`uses a new key after ${code}, because nothing has happened and nothing will`, async () => {
       api.reset((_request, response) => refuse(response, status, code));
       await assert.rejects(reserve());
       await assert.rejects(reserve());
       assert.notEqual(keys()[0], keys()[1]);
     });
 
-  it('keeps the keys of different intentions apart', async () => {
+  it('separates the keys of different intentions', async () => {
     api.reset((_request, response) => void response.destroy());
     await assert.rejects(reserve('reserve:t1'));
     await assert.rejects(reserve('reserve:t2'));
@@ -72,7 +72,7 @@ describe('an intention keeps its key until the answer is certain', () => {
     assert.notEqual(second, first);
   });
 
-  it('a success of one intention leaves the key of another', async () => {
+  it('the success of one intention does not clear the key of another', async () => {
     api.reset((_request, response) => void response.destroy());
     await assert.rejects(reserve('reserve:t1'));
     const [kept] = keys();
@@ -82,7 +82,7 @@ describe('an intention keeps its key until the answer is certain', () => {
     assert.equal(keys()[1], kept);
   });
 
-  it('gives what the call gave', async () => {
+  it('returns the result of the call', async () => {
     assert.equal(await carryOut('any', async () => 7), 7);
   });
 });

@@ -3,7 +3,7 @@ import { isPassing, Refusal } from './http.ts';
 
 const storageKey = (intention: string) => `intention:${intention}`;
 
-// These refuse this attempt only. An earlier one with the same key, whose answer was lost, may have succeeded.
+// These refuse this attempt only. An earlier attempt with the same key, whose answer was lost, may have succeeded.
 const uncertainCodes: readonly ProblemCode[] = ['idempotency-key-in-use', 'not-signed-in'];
 
 const isUncertain = (error: unknown): boolean =>

@@ -15,7 +15,7 @@ after(() => api.close());
 
 const isRenewal = ({ url }: Arrived): boolean => url === '/api/users/token';
 
-/** Everybody's token has run out until it is renewed. */
+/** Every token is expired until it is renewed. */
 const tokenHasRunOut = (): void => {
   let isFresh = false;
   api.reset((request, response) => {
@@ -29,13 +29,13 @@ const tokenHasRunOut = (): void => {
   });
 };
 
-/** A request without what belongs to the connection alone. */
+/** A request without its connection headers. */
 const essence = ({ method, url, headers, body }: Arrived): object => {
   const { host, connection, ...rest } = headers;
   return { method, url, headers: rest, body };
 };
 
-describe('a call whose token has run out', () => {
+describe('a call with an expired token', () => {
   const calls: [string, () => Promise<unknown>, Partial<Arrived>, Record<string, string>][] = [
     ['reading an order', () => readOrder('o1'), { method: 'GET', url: '/api/orders/o1', body: '' }, {}],
     [
@@ -66,7 +66,7 @@ describe('a call whose token has run out', () => {
     ['withdrawing a ticket', () => withdrawTicket('t1'), { method: 'DELETE', url: '/api/tickets/t1', body: '' }, {}],
   ];
   for (const [what, call, expected, headers] of calls)
-    it(`${what}: renews the token once and sends exactly the same again`, async () => {
+    it(`${what}: renews the token once and sends the identical request again`, async () => {
       tokenHasRunOut();
       await call();
       const [first, renewal, second, ...more] = api.arrived as [Arrived, Arrived, Arrived];
@@ -77,7 +77,7 @@ describe('a call whose token has run out', () => {
       for (const [name, value] of Object.entries(headers)) assert.equal(second.headers[name], value);
     });
 
-  it('calls of the same moment share one renewal, a later one renews again', async () => {
+  it('concurrent calls share one renewal, a later call renews again', async () => {
     tokenHasRunOut();
     await Promise.all([readOrder('o1'), readOrder('o2'), readOrder('o3')]);
     assert.equal(api.arrived.filter(isRenewal).length, 1);
@@ -86,7 +86,7 @@ describe('a call whose token has run out', () => {
     assert.equal(api.arrived.filter(isRenewal).length, 1);
   });
 
-  it('is not signed in when the session has ended, and is not sent again', async () => {
+  it('fails as not signed in when the session has ended, and is not sent again', async () => {
     api.reset((_request, response) => refuse(response, 401, 'not-signed-in'));
     await assert.rejects(cancelOrder('o1'), (error) => error instanceof Refusal && error.code === 'not-signed-in');
     assert.deepEqual(
@@ -95,7 +95,7 @@ describe('a call whose token has run out', () => {
     );
   });
 
-  it('is refused when the renewed token is not taken either: no circle', async () => {
+  it('is refused when the renewed token is rejected too, without a loop', async () => {
     api.reset((request, response) =>
       isRenewal(request) ? json(response, 200, {}) : refuse(response, 401, 'not-signed-in'),
     );
@@ -103,7 +103,7 @@ describe('a call whose token has run out', () => {
     assert.equal(api.arrived.length, 3);
   });
 
-  it('is unreachable, not signed out, when auth does not answer', async () => {
+  it('fails as unreachable, not as signed out, when auth does not answer', async () => {
     api.reset((request, response) =>
       isRenewal(request) ? void response.destroy() : refuse(response, 401, 'not-signed-in'),
     );
@@ -119,7 +119,7 @@ it('any other refusal is passed on without a renewal', async () => {
   assert.equal(api.arrived.length, 1);
 });
 
-it('a renewal that failed is not remembered', async () => {
+it('a failed renewal is not cached', async () => {
   api.reset((_request, response) => refuse(response, 503, 'unavailable'));
   await assert.rejects(renewToken());
   api.reset((_request, response) => json(response, 200, { token: 't' }));

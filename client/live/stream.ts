@@ -60,8 +60,8 @@ export const openStream = <T>(url: string, event: string, { beforeOpen, onNews }
     );
     if (closed) return;
     if (!(error instanceof Refusal && error.code === 'not-signed-in')) return connect();
-    // The session has ended, perhaps from another device. Pages that show what the stream is about ask again, are refused
-    // and show that nobody is signed in; then nobody listens any more.
+    // The session has ended, perhaps from another device. Pages that use this stream then reload their data, are refused
+    // and show that nobody is signed in. After that nothing subscribes to the stream any more.
     onNews({ kind: 'gap' });
     retry();
   };

@@ -2,8 +2,8 @@
 import { useEffect } from 'react';
 
 /**
- * Removes what the payment provider added to the address when it sent the buyer back. A client secret of the payment is
- * among it, which would stay in the history, in bookmarks and in what people copy.
+ * Removes the parameters that the payment provider adds to the address when it sends the buyer back. They include a
+ * client secret of the payment, which would otherwise remain in the history, in bookmarks and in copied addresses.
  */
 export const useCleanAddress = (wasAddedTo: boolean): void => {
   useEffect(() => {

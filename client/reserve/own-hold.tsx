@@ -9,8 +9,8 @@ import { useSecondsUntil } from '../words/now.ts';
 const isLive = ({ status }: Order): boolean => status === 'awaiting-payment' || status === 'confirming';
 
 /**
- * The reader's own unpaid order of a ticket, looked for only while `isAsked`; a refusal that names one (`orderId`) saves
- * looking through the newest.
+ * The reader's own unpaid order for a ticket, fetched only while `isAsked`. If a refusal names one (`orderId`), that
+ * order is fetched instead of searching the newest orders.
  */
 export const useOwnHold = (ticketId: string, isAsked: boolean, orderId?: string): Order | null => {
   const { data } = useQuery({
@@ -21,7 +21,7 @@ export const useOwnHold = (ticketId: string, isAsked: boolean, orderId?: string)
   return data?.find((order) => order.ticketId === ticketId && isLive(order)) ?? null;
 };
 
-/** One holds the ticket already: how long still, and the way to pay for it. */
+/** Shown to a buyer who already holds the ticket: the remaining time and the link to pay. */
 export const OwnHold = ({ order }: { order: Order }) => {
   const seconds = useSecondsUntil(order.expiresAt);
   const isPaying = order.status === 'confirming';

@@ -20,10 +20,10 @@ export const whyNot = (error: Error, viewer: Viewer): string => {
     case 'own-hold':
       return 'You hold the last of these yourself. Finish paying, and they are yours.';
     case 'limit-reached':
-      return `${error.message} That leaves some for everybody else.`;
+      return `${error.message} That leaves some for other buyers.`;
     case 'hold-again-later':
       return error.retryAt
-        ? `You have let this go before, and it is nearly gone, so others go first. You can reserve it again from ${clockTime(error.retryAt, viewer)}.`
+        ? `You have let this reservation lapse before, and it is nearly sold out, so other buyers go first. You can reserve it again from ${clockTime(error.retryAt, viewer)}.`
         : error.message;
     case 'own-ticket':
       return 'This is your own ticket, so there is nothing to buy here.';

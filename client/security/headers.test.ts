@@ -4,14 +4,14 @@ import config from '../next.config.ts';
 import { siteHeaders } from './headers.ts';
 import { hsts } from './hsts.ts';
 
-test('every address of the site has the headers of the site', async () => {
+test('every address of the site sends the security headers', async () => {
   const [all, ...others] = (await config.headers?.()) ?? [];
   assert.equal(all?.source, '/:path*');
   assert.deepEqual(Object.fromEntries(all.headers.map(({ key, value }) => [key, value])), siteHeaders);
   assert.deepEqual(others, []);
 });
 
-test('browsers are sent to https where the site is there, and nowhere else', () => {
+test('HSTS is sent only where the site is served by https', () => {
   assert.match(hsts('https://tickets.example')['strict-transport-security'] ?? '', /^max-age=31536000;/);
   for (const url of ['http://localhost:3000', '', undefined]) assert.deepEqual(hsts(url), {});
 });

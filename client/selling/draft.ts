@@ -61,7 +61,7 @@ const textFields = {
   description: textRules.description,
 } as const;
 
-/** What the tickets service would refuse of the texts, by the same rules. */
+/** Mistakes in the texts, by the same rules as in the tickets service. */
 const textMistakes = (draft: Draft): Mistakes =>
   Object.fromEntries(
     Object.entries(textFields).flatMap(([field, rule]) => {
@@ -91,7 +91,7 @@ export const mistakesIn = (draft: Draft, currency: string, now: number): Mistake
     ...(isPlaces(draft.quantity) ? {} : { quantity: 'A whole number from 1 to 20,000.' }),
     ...(draft.maxPerBuyer.trim() === '' || isPlaces(draft.maxPerBuyer)
       ? {}
-      : { maxPerBuyer: 'A whole number from 1, or nothing.' }),
+      : { maxPerBuyer: 'Enter a whole number from 1, or leave it empty.' }),
     ...(draft.startsAt && Date.parse(draft.startsAt) <= now ? { startsAt: 'This has passed. When is it?' } : {}),
   };
 };

@@ -74,11 +74,11 @@ export const TicketFields = ({ draft, mistakes, currency, withQuantity, onChange
         ) : null}
         <TextField
           {...text('maxPerBuyer')}
-          label="Most per buyer"
+          label="Limit per buyer"
           inputMode="numeric"
           placeholder="10"
           autoComplete="off"
-          hint="Held and bought together. Left empty, it is 10."
+          hint="Reserved and bought together. If you leave it empty, the limit is 10."
         />
       </div>
       <TextField

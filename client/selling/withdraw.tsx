@@ -9,7 +9,7 @@ import { AskFirst } from '../components/ask-first.tsx';
 const whyNot = (error: Error): string =>
   isAway(error) ? 'Tickets are not answering right now. Try again in a moment.' : error.message;
 
-/** Takes it off sale, however much of it is held or sold. */
+/** Withdraws the ticket from sale, however many places are held or sold. */
 export const Withdraw = ({ ticket }: { ticket: Ticket }) => {
   const client = useQueryClient();
   const router = useRouter();

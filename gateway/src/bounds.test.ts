@@ -14,7 +14,7 @@ after(async () => {
 
 const limits = { connections: 100, connectionsPerNetwork: 100, streams: 100, streamsPerNetwork: 100 };
 
-/** A service that does `listener`, and a gateway with these options in front of it. */
+/** A service that handles requests with `listener`, behind a gateway with these options. */
 const around = async (listener: RequestListener, options: Partial<GatewayOptions>) => {
   const service = createServer(listener).listen(0, '127.0.0.1');
   await once(service, 'listening');
@@ -46,7 +46,7 @@ const hold = async (port: number, bytes: string, localAddress = '127.0.0.1'): Pr
 };
 const until = async (isSo: () => boolean): Promise<void> => {
   for (let tries = 0; !isSo(); tries++) {
-    if (tries > 1_000) throw new Error('not so within 10 s');
+    if (tries > 1_000) throw new Error('the condition did not hold within 10 s');
     await sleep(10);
   }
 };
@@ -65,7 +65,7 @@ test('a network is an IPv4 address, or the first 64 bits of an IPv6 address', ()
     assert.equal(networkOf(address), network, address);
 });
 
-test('the connection of a network that was silent for longest makes room, one that waits for an answer never', async () => {
+test('the connection of a network that has been idle longest is closed for a new one, never one that waits for an answer', async () => {
   const { port } = await around(() => {}, { limits: { ...limits, connectionsPerNetwork: 3 } });
   const [busy, idle, newer, elsewhere] = [
     await hold(port, request),
@@ -83,7 +83,7 @@ test('the connection of a network that was silent for longest makes room, one th
   );
 });
 
-test('where all of a network wait for answers, another connection is refused with a problem', async () => {
+test('when all connections of a network wait for answers, another connection is refused with a problem', async () => {
   const { port } = await around(() => {}, { limits: { ...limits, connectionsPerNetwork: 2 } });
   const busy = [await hold(port, request), await hold(port, request)];
   await sleep(50);
@@ -98,7 +98,7 @@ test('where all of a network wait for answers, another connection is refused wit
   assert.equal(taken.text(), '');
 });
 
-test('with too many connections in all, the network with the most silent ones makes room', async () => {
+test('with too many connections in total, a connection of the network with the most idle ones is closed', async () => {
   const { port } = await around((_, outgoing) => void outgoing.end('ok'), { limits: { ...limits, connections: 4 } });
   const honest = await hold(port, '', '127.0.0.2');
   const many = [await hold(port, ''), await hold(port, ''), await hold(port, '')];
@@ -110,7 +110,7 @@ test('with too many connections in all, the network with the most silent ones ma
   );
 });
 
-test('event streams are bounded, and one that ends makes room', async () => {
+test('the number of event streams is bounded, and a stream that ends frees a slot', async () => {
   const { port } = await around(
     (_, outgoing) => void outgoing.writeHead(200, { 'content-type': 'text/event-stream' }).write(': hi\n\n'),
     { limits: { ...limits, streamsPerNetwork: 2 } },
@@ -126,7 +126,7 @@ test('event streams are bounded, and one that ends makes room', async () => {
   await until(() => fourth.text().includes('HTTP/1.1 200'));
 });
 
-test('one connection has a few requests under way at most, and its end ends them all at the service', async () => {
+test('one connection has a bounded number of requests in progress, and closing it aborts them all at the service', async () => {
   let open = 0;
   let seen = 0;
   const { port } = await around(
@@ -145,7 +145,7 @@ test('one connection has a few requests under way at most, and its end ends them
   await until(() => open === 0);
 });
 
-test('a head, a request and an idle connection have their time, and are told when it is over', async () => {
+test('a head, a request and an idle connection time out, with an answer that states it', async () => {
   const patience = { headMs: 400, requestMs: 800, keepAliveMs: 300 };
   const { port } = await around((incoming, outgoing) => void incoming.pipe(outgoing), { patience });
   const head = await hold(port, 'GET /a HTTP/1.1\r\nHo');
@@ -157,14 +157,14 @@ test('a head, a request and an idle connection have their time, and are told whe
   assert.match(idle.text(), /^HTTP\/1.1 200/);
 });
 
-test('what a connection sends after a malformed request is dropped, and the answer before it arrives whole', async () => {
+test('bytes after a malformed request are dropped, and the answer before it arrives complete', async () => {
   const { port } = await around((_, outgoing) => void setTimeout(() => outgoing.end('first'), 100), { limits });
   const caller = await hold(port, `${request}nonsense\r\n\r\n${'more '.repeat(1_000)}${request}`);
   await until(() => caller.socket.closed);
   assert.match(caller.text(), /^HTTP\/1.1 200[\s\S]*firstHTTP\/1.1 400[\s\S]*"requestId":"[\w-]{36}"}$/);
 });
 
-test('Upgrade is refused where nothing is to be upgraded, and nothing follows', async () => {
+test('Upgrade is refused on routes without upgrades, and later bytes are not forwarded', async () => {
   let seen = 0;
   const { port, service } = await around((_, outgoing) => void outgoing.end(String(++seen)), {});
   service.on('upgrade', () => seen++);
@@ -175,7 +175,7 @@ test('Upgrade is refused where nothing is to be upgraded, and nothing follows', 
   assert.equal(seen, 0);
 });
 
-test('a service that does not switch protocols is not joined', async () => {
+test('the connection is not tunnelled to a service that does not switch protocols', async () => {
   const { port, service } = await around((_, outgoing) => void outgoing.end('no'), { upgradesTo: 'api' });
   let bytes = '';
   service.on('connection', (socket: Socket) => socket.on('data', (chunk) => (bytes += chunk)));
@@ -186,7 +186,7 @@ test('a service that does not switch protocols is not joined', async () => {
   assert.doesNotMatch(bytes, /metrics/);
 });
 
-test('the connection of a caller that leaves before its service is reached sends nothing', async () => {
+test('a caller that leaves before its service is reached sends nothing to it', async () => {
   const { port, service } = await around((_, outgoing) => void outgoing.end('ok'), {});
   const { port: servicePort } = service.address() as AddressInfo;
   let seen = 0;

@@ -15,13 +15,13 @@ export type GatewayConfig = {
 
 const base = join(import.meta.dirname, '../../k8s/base/ingress.yaml');
 
-/** Reads the variables that gateway/README.md lists. @throws Error */
+/** Reads the variables listed in gateway/README.md. @throws Error */
 export const gatewayConfig = (env: NodeJS.ProcessEnv = process.env): GatewayConfig => {
   const upstreams = JSON.parse(env.UPSTREAMS || '{}') as Record<string, string | string[]>;
   const count = (name: string, otherwise: number): number => {
     const value = Number(env[name] || otherwise);
     if (!Number.isInteger(value) || value < 1)
-      throw new Error(`${name} must be a whole number from 1, not "${env[name]}".`);
+      throw new Error(`${name} must be a whole number of at least 1, not "${env[name]}".`);
     return value;
   };
   return {

@@ -2,7 +2,7 @@ import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { networkOf } from './network.ts';
 
-/** How much the gateway holds open, in all and for one network. An office of hundreds is one network. */
+/** Maximum numbers of open connections and streams, in total and per network. An office of hundreds is one network. */
 export type ConnectionLimits = {
   readonly connections: number;
   readonly connectionsPerNetwork: number;
@@ -17,10 +17,10 @@ export const defaultLimits: ConnectionLimits = {
   streamsPerNetwork: 512,
 };
 
-/** A request that has been read and not been answered whole. */
+/** A request that has been read and not been answered completely. */
 export type Exchange = {
   readonly outgoing: ServerResponse;
-  /** The caller has gone, or what it sends cannot be read further. */
+  /** The caller has left, or its further bytes cannot be parsed. */
   leave(): void;
 };
 
@@ -30,8 +30,8 @@ type Connection = { readonly network: Network; readonly exchanges: Set<Exchange>
 export type Connections = ReturnType<typeof limitConnections>;
 
 /**
- * Bounds the connections of a server. Where there are too many, the one that has been silent for longest is ended: of
- * the same network, or of the network with the most silent ones. `refuse` gets a connection when none is silent.
+ * Bounds the number of a server's connections. Above a bound, the connection that has been idle longest is closed: of
+ * the same network, or of the network with the most idle ones. `refuse` gets a connection when none is idle.
  */
 export const limitConnections = (server: Server, limits: ConnectionLimits, refuse: (socket: Socket) => void) => {
   const open = new Map<Socket, Connection>();
@@ -74,10 +74,10 @@ export const limitConnections = (server: Server, limits: ConnectionLimits, refus
   });
 
   return {
-    /** The exchanges of a connection, oldest first; undefined when it was refused or has ended. */
+    /** The exchanges of a connection, oldest first. Undefined when the connection was refused or has ended. */
     exchangesOf: (socket: Socket): ReadonlySet<Exchange> | undefined => open.get(socket)?.exchanges,
 
-    /** Holds an exchange until its response is closed. */
+    /** Tracks an exchange until its response is closed. */
     begin: (socket: Socket, exchange: Exchange): void => {
       const connection = open.get(socket);
       if (!connection) return void exchange.leave();
@@ -90,7 +90,7 @@ export const limitConnections = (server: Server, limits: ConnectionLimits, refus
       });
     },
 
-    /** Counts a response that has no end of its own; false when there are too many. */
+    /** Counts a response without a timeout of its own. Returns false when there are too many. */
     beginStream: (socket: Socket, outgoing: ServerResponse): boolean => {
       const network = open.get(socket)?.network;
       if (!network || streams >= limits.streams || network.streams >= limits.streamsPerNetwork) return false;
@@ -103,7 +103,7 @@ export const limitConnections = (server: Server, limits: ConnectionLimits, refus
         streams--;
         network.streams--;
       };
-      // A response that was pipelined behind another never closes when its connection does.
+      // Node does not emit `close` for a response that was pipelined behind another when its connection closes.
       outgoing.once('close', end);
       socket.once('close', end);
       return true;

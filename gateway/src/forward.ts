@@ -10,19 +10,19 @@ export type Request = {
   readonly outgoing: ServerResponse;
   readonly headers: readonly string[];
   readonly requestId: string;
-  /** Asked when the answer turns out to be an event stream, which has no end of its own; false refuses it. */
+  /** Called when the answer is an event stream, which has no timeout of its own. False refuses it. */
   readonly beginStream: () => boolean;
 };
 
-// Longer than a service takes to be started again.
+// Longer than a restart of a service takes.
 const connectForMs = 1_500;
 const connectAgainMs = 25;
 const smallBytes = 16 * 1024;
 
 /**
- * Passes one request on to a service and its answer back, bytes as they come. What may change something is never sent
- * twice: only the connecting is tried again. What only reads is sent once more when the service breaks off in silence.
- * Gives a function for when nobody waits for the answer any more.
+ * Streams one request to a service and its answer back. A request that may change something is never sent twice; only
+ * connecting is retried. A GET is sent once more when the service closes the connection without an answer.
+ * Returns a function to call when the caller has left.
  */
 export const forward = (upstream: Upstream, request: Request): (() => void) => {
   const { incoming, outgoing, requestId } = request;
@@ -35,7 +35,7 @@ export const forward = (upstream: Upstream, request: Request): (() => void) => {
 
   const end = (): void => {
     isOver = true;
-    // An answer that came before the whole request (413): the rest is read and dropped.
+    // The answer arrived before the whole request (413). The rest is read and dropped.
     if (body) incoming.unpipe(body).resume();
   };
   const fail = (problem: GatewayProblem): void => {
@@ -61,7 +61,7 @@ export const forward = (upstream: Upstream, request: Request): (() => void) => {
       if (isStream) outgoing.flushHeaders();
     },
     onResponseData: (controller, chunk) => {
-      // As text, a small answer leaves in one piece with its head.
+      // Decoded as text, a small answer is written in one packet with its head.
       if (chunk.length === length && length < smallBytes) return void outgoing.end(chunk.toString('latin1'), 'latin1');
       if (outgoing.write(chunk)) return;
       controller.pause();

@@ -14,18 +14,18 @@ export type Gateway = {
   close(): Promise<void>;
 };
 
-/** How long a caller may take, in milliseconds. */
+/** Timeouts for callers, in milliseconds. */
 export type Patience = { readonly headMs: number; readonly requestMs: number; readonly keepAliveMs: number };
 
-// The largest body a service takes (64 KiB) has to arrive at 1 KiB/s.
+// The largest body that a service accepts (64 KiB) has to arrive at 1 KiB/s.
 const defaultPatience: Patience = { headMs: 20_000, requestMs: 60_000, keepAliveMs: 55_000 };
-// Neither side writes: longer than between two heartbeats of a stream (15 s).
+// Silence of both sides, longer than the interval between two heartbeats of a stream (15 s).
 const silenceMs = 120_000;
 const maxPipelined = 8;
 
 export type GatewayOptions = {
   readonly routes: readonly Route[];
-  /** Service name → where its instances are. */
+  /** Service name → addresses of its instances. */
   readonly upstreams: Readonly<Record<string, readonly string[]>>;
   readonly upgradesTo?: string | undefined;
   readonly limits?: ConnectionLimits;
@@ -45,12 +45,12 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     keepAliveTimeout: patience.keepAliveMs,
     connectionsCheckingInterval: Math.min(2_000, patience.headMs / 2),
     noDelay: true,
-    // Refused below, with a body.
+    // Such requests are refused below, with a body.
     requireHostHeader: false,
     shouldUpgradeCallback: (incoming) => upgradesTo !== undefined && serviceOf(incoming) === upgradesTo,
   });
   server.timeout = silenceMs;
-  // Node leaves out the headers beyond this number; their size is bounded anyway.
+  // Node ignores headers beyond this number. Their total size is bounded anyway.
   server.maxHeadersCount = 0;
   const connections = limitConnections(server, limits, (socket) => endWithProblem(socket, 'crowded'));
 
@@ -76,7 +76,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
       outgoing.once('close', () => streams.delete(outgoing));
       return true;
     };
-    // Before anything can be answered, and so closed.
+    // Registered before anything can be answered, and so closed.
     let leave = (): void => {};
     connections.begin(socket, { outgoing, leave: () => leave() });
     outgoing.once('close', () => leave()).on('error', () => leave());
@@ -99,7 +99,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     const last = [...(connections.exchangesOf(socket) ?? [])].at(-1)?.outgoing;
     if (!problem) socket.destroy();
     else if (!last) endWithProblem(socket, problem);
-    // Something is on its way to the caller, and the answer to what cannot be read would stand within it.
+    // An answer is being written to the caller, and an error answer would appear within it.
     else if (last.headersSent) socket.destroy();
     else if (last.req.complete) last.once('close', () => endWithProblem(socket, problem));
     else {
@@ -120,7 +120,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   };
 };
 
-/** What a caller is answered to what could not be read; undefined when nobody is there. */
+/** The problem for a request that could not be parsed. Undefined when the caller has left. */
 const problemOf = (code: string | undefined): GatewayProblem | undefined => {
   if (code === 'ECONNRESET' || code === 'EPIPE') return undefined;
   if (code === 'HPE_HEADER_OVERFLOW') return 'large-head';

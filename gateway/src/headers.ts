@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 
-/** What concerns one connection only (RFC 9110 §7.6.1). */
+/** Headers that concern one connection only (RFC 9110 §7.6.1). */
 const hopByHop = new Set([
   'connection',
   'keep-alive',
@@ -14,7 +14,7 @@ const hopByHop = new Set([
   'upgrade',
 ]);
 
-/** What the gateway writes itself, or leaves to its client library: framing, and who is asking. */
+/** Headers that the gateway writes itself or leaves to its client library: framing and the caller's address. */
 const replaced = new Set([
   ...hopByHop,
   'content-length',
@@ -30,7 +30,7 @@ const replaced = new Set([
 ]);
 
 const framing = /^(content-length|transfer-encoding|host)$/;
-/** What a service decides by, which a `Connection` header must not take away. */
+/** Headers that services base decisions on. A `Connection` header must not remove them. */
 const meant = /^(content-type|authorization|cookie|x-.*)$/;
 
 const namedBy = (connection: string | undefined): readonly string[] =>
@@ -46,8 +46,8 @@ export const hasBody = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 
 /**
- * The headers a service gets, as a list of names and values: the caller's that are end to end, and the gateway's own
- * about framing and who is asking. Undefined when the request could be read in two ways.
+ * The headers for a service, as a list of names and values: the caller's end-to-end headers, and the gateway's own
+ * for framing and the caller's address. Undefined when the request could be read in two ways.
  */
 export const forwardedHeaders = (incoming: IncomingMessage, requestId: string): string[] | undefined => {
   const { rawHeaders, headers, socket, httpVersion } = incoming;

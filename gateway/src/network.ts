@@ -1,10 +1,10 @@
 import { isIPv6 } from 'node:net';
 
-/** What counts as one caller: an IPv4 address, or the /64 network of an IPv6 address, which one household has whole. */
+/** The unit that counts as one caller: an IPv4 address, or the /64 network of an IPv6 address, which belongs to one household. */
 export const networkOf = (address: string): string => {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   if (mapped || !isIPv6(address)) return mapped ?? address;
-  // The URL parser writes an address in its one short form, which leaves out at most one run of zeros.
+  // The URL parser writes an address in its canonical short form, with at most one run of zeros left out.
   const [start = '', end] = new URL(`http://[${address.split('%')[0]}]`).hostname.slice(1, -1).split('::');
   const groups = start.split(':').filter(Boolean);
   const after = end?.split(':').filter(Boolean) ?? [];

@@ -12,7 +12,7 @@ const problems = {
     408,
     'invalid-input',
     'Too slow',
-    'The request did not arrive in time. Nothing was done; please send it again.',
+    'The request did not arrive in time. Nothing was done. Please send it again.',
   ],
   'no-expectation': [417, 'invalid-input', 'Bad request', 'Only `Expect: 100-continue` is supported.'],
   pipelined: [429, 'too-many-requests', 'Too many requests', 'Wait for an answer before you send more requests.'],
@@ -21,8 +21,8 @@ const problems = {
   lost: [
     502,
     'unavailable',
-    'The service broke off',
-    'It ended before it answered, so whether it did what was asked is not known. Look before you repeat it.',
+    'The service stopped',
+    'The service stopped before it answered, so we do not know whether your request was carried out. Please check before you repeat it.',
   ],
   away: [503, 'unavailable', 'The service is away', 'Nothing was done. Please try again in a moment.'],
   crowded: [503, 'unavailable', 'Too many connections', 'Nothing was done. Please try again in a moment.'],
@@ -30,7 +30,7 @@ const problems = {
     504,
     'unavailable',
     'The service does not answer',
-    'Whether it will still do what was asked is not known. Look before you repeat it.',
+    'We do not know whether your request will still be carried out. Please check before you repeat it.',
   ],
 } as const;
 
@@ -56,14 +56,14 @@ const render = (problem: GatewayProblem, requestId: string) => {
   };
 };
 
-/** Answers with a problem; only breaks off when an answer has begun already. */
+/** Answers with a problem. If an answer has already begun, closes the connection instead. */
 export const answerProblem = (response: ServerResponse, problem: GatewayProblem, requestId: string): void => {
   if (response.headersSent || response.destroyed) return void response.destroy();
   const { status, body, headers } = render(problem, requestId);
   response.writeHead(status, headers).end(body);
 };
 
-/** Answers with a problem where there is no response to write to, and ends the connection. */
+/** Writes a problem to a connection that has no response object, and closes it. */
 export const endWithProblem = (socket: Socket, problem: GatewayProblem): void => {
   if (!socket.writable) return;
   const { status, body, headers } = render(problem, randomUUID());

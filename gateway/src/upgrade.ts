@@ -5,8 +5,8 @@ import { endWithProblem } from './problem.ts';
 import type { Upstream } from './upstream.ts';
 
 /**
- * Joins a connection to a service (a web socket to the development server), once that service has switched protocols.
- * Whatever else the service answers is refused: no bytes of the caller reach it.
+ * Tunnels a connection to a service (a web socket to the development server) once that service has switched protocols.
+ * Any other answer of the service is refused, and no bytes of the caller reach the service.
  */
 export const joinUpgrade = (
   upstream: Upstream,

@@ -2,23 +2,23 @@ import { type Dispatcher, Pool } from 'undici';
 
 /** The instances of one service. */
 export type Upstream = {
-  /** The next instance in turn, of those that are ready. */
+  /** The next ready instance, round robin. */
   next(): Dispatcher;
   close(): Promise<void>;
 };
 
-// Shorter than a stopping service waits for callers to let go (1.5 s): the gateway has to end an idle connection first,
-// or a request could meet the end.
+// Shorter than the time a stopping service waits for idle connections to close (1.5 s). The gateway has to close an idle
+// connection first, or a request could arrive while the service closes it.
 const idleMs = 1_000;
-// Longer than any service takes for an answer's head (their queries end after 20 s), and long enough for a page that the
-// client's development server compiles first.
+// Longer than any service takes for an answer's head (their queries time out after 20 s), and long enough for a page that
+// the client's development server compiles first.
 const headMs = 60_000;
-// Services write to their streams every 15 s.
+// Services send a heartbeat on their streams every 15 s.
 const silenceMs = 120_000;
 // Well within the time a stopping service goes on serving.
 const pollMs = 250;
 
-/** Keeps connections to the instances of a service, each carrying one request at a time. */
+/** Pools connections to the instances of a service. Each connection carries one request at a time. */
 export const createUpstream = (urls: readonly string[]): Upstream => {
   const instances = urls.map((url) => ({
     isReady: true,
@@ -36,7 +36,7 @@ export const createUpstream = (urls: readonly string[]): Upstream => {
   }));
   let turn = 0;
 
-  // As a cluster's endpoints do: an instance that is stopping, or does not answer, gets no requests.
+  // As with a cluster's endpoints, an instance that is stopping or does not answer gets no requests.
   const checkReady = async (instance: (typeof instances)[number]): Promise<void> => {
     const answer = await fetch(instance.readyz, { signal: AbortSignal.timeout(pollMs * 4) }).catch(() => undefined);
     void answer?.body?.cancel();

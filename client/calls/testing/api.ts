@@ -12,14 +12,14 @@ export type Arrived = {
 
 export type Api = {
   readonly origin: string;
-  /** Everything that arrived since the last `reset`, in order. */
+  /** All requests since the last `reset`, in order. */
   readonly arrived: readonly Arrived[];
-  /** Answers all that arrives from now on, and forgets what arrived. */
+  /** Answers all further requests with `listener` and clears `arrived`. */
   reset(answer: (request: Arrived, response: ServerResponse, nth: number) => void): void;
   close(): Promise<void>;
 };
 
-/** A real HTTP server that stands in for the site. Relative addresses lead to it, as a page's lead to its own origin. */
+/** A real HTTP server in place of the site. Relative addresses resolve to it, as they resolve to a page's own origin. */
 export const startApi = async (): Promise<Api> => {
   let arrived: Arrived[] = [];
   let answer: Parameters<Api['reset']>[0] = (_request, response) => json(response, 200, {});
@@ -55,12 +55,12 @@ export const startApi = async (): Promise<Api> => {
 export const json = (response: ServerResponse, status: number, body: unknown): void =>
   void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 
-/** A refusal as every service sends it. */
+/** A refusal in the format that every service sends. */
 export const refuse = (response: ServerResponse, status: number, code: string, more: object = {}): void =>
   void response
     .writeHead(status, { 'content-type': 'application/problem+json' })
     .end(JSON.stringify({ type: `/problems/${code}`, title: code, status, code, detail: `Because ${code}.`, ...more }));
 
-/** The page of a proxy whose service is away. */
+/** The error page of a proxy whose service is away. */
 export const badGateway = (response: ServerResponse, status = 502): void =>
   void response.writeHead(status, { 'content-type': 'text/html' }).end('<h1>Bad Gateway</h1>');
