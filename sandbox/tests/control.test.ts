@@ -73,7 +73,7 @@ test('a challenge can be answered without a browser, and only while one is open'
   assert.equal((await sandbox.json('POST', `/__challenges/${id}`, { outcome: 'maybe' })).status, 400);
 });
 
-test('the test API wants the secret key, and is not there through a gateway', async (t) => {
+test('the test API requires the secret key, and does not exist through a gateway', async (t) => {
   const { url } = await runningSandbox(t, { basePath: '/sandbox' });
   const status = async (path: string, headers: Record<string, string> = {}, method = 'GET') =>
     (await fetch(`${url}${path}`, { method, headers })).status;

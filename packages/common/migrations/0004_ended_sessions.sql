@@ -1,4 +1,4 @@
--- Sessions that ended before their tokens ran out. `hash` is what a token carries as `sid`; from `until` on no token of
+-- Sessions that ended before their tokens expired. `hash` is the claim `sid` of their tokens. After `until` no token of
 -- the session is valid anyway, and housekeeping deletes the row.
 create table ended_sessions (
   hash text primary key,

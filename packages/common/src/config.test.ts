@@ -12,7 +12,7 @@ it('limits cannot be turned off in production, in any service', () => {
   assert.equal(read({ RATE_LIMITS: '0' }).RATE_LIMITS, false);
 });
 
-it('limits want a Redis to be counted in, and allow 50 ms for it', () => {
+it('limits require a Redis, with a timeout of 50 ms by default', () => {
   assert.throws(() => read({}), /REDIS_URL/);
   assert.equal(read({ REDIS_URL }).REDIS_TIMEOUT_MS, 50);
 });

@@ -5,7 +5,7 @@ export const serviceEnvironment = {
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
   HOST: z.string().default('0.0.0.0'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
-  /** As people reach the system. */
+  /** The public address of the system. */
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   NATS_URL: z.string().min(1),
   NATS_USER: z.string().optional(),
@@ -17,7 +17,7 @@ export const serviceEnvironment = {
 /** What a service with a database reads besides. */
 export const databaseEnvironment = {
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
-  /** The role the service runs as, to which `migrate` gives its rights; without it one role owns and runs. */
+  /** The role the service runs as, to which `migrate` grants its rights. Without it one role owns and runs. */
   DATABASE_APP_ROLE: z.string().min(1).optional(),
   DATABASE_CONNECTIONS: z.coerce.number().int().min(2).max(100).default(10),
 } as const;
@@ -25,7 +25,7 @@ export const databaseEnvironment = {
 /** What a service that verifies tokens reads besides. */
 export const verifierEnvironment = {
   AUTH_URL: z.url(),
-  /** Where people's browsers find the system; https gives cookies their prefix. */
+  /** The public address of the system. With https, cookies get a prefix. */
   PUBLIC_URL: z.url({ protocol: /^https?$/ }),
 } as const;
 
@@ -36,20 +36,20 @@ export const flag = (fallback: '0' | '1') =>
     .default(fallback)
     .transform((value) => value === '1');
 
-/** What a service that answers people reads besides: how often they may ask, and who asks. */
+/** Additional variables of a service with an HTTP API: rate limits and the caller's address. */
 export const limitsEnvironment = {
   /** `0` turns every limit off, for load runs. */
   RATE_LIMITS: flag('1'),
-  /** Where replicas count together. Needed unless limits are off. */
+  /** The Redis in which replicas count together. Required unless limits are off. */
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
-  /** What every key begins with, so that several installations may share a Redis. */
+  /** The prefix of every key, so that several installations can share a Redis. */
   REDIS_PREFIX: z
     .string()
     .regex(/^[\w{}-]+$/)
     .default('ticketing'),
-  /** How long counting may take; after that a process counts by itself for a while. */
+  /** Timeout for counting. After a timeout a process counts by itself for a while. */
   REDIS_TIMEOUT_MS: z.coerce.number().int().min(1).max(60_000).default(50),
-  /** How many proxies of ours stand before this service and add to `x-forwarded-for`; 0 trusts no such header. */
+  /** The number of our proxies in front of this service that add to `x-forwarded-for`. 0 ignores the header. */
   TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
 } as const;
 

@@ -21,12 +21,12 @@ describe('housekeeping', () => {
     const housekeeping = createHousekeeping(test.database, pino({ level: 'silent' }));
     const running = housekeeping.start();
     housekeeping.wake();
-    // Work that is running when it is stopped is finished.
+    // `stop` waits for work in progress.
     await until('it has begun', async () => !(await keysOf('select key from idempotency_keys')).includes('the oldest'));
     await running.stop();
   };
 
-  it('forgets answers after 24 hours, whether known or not, and keeps younger ones', async () => {
+  it('deletes answers after 24 hours, finished or not, and keeps younger ones', async () => {
     for (const [key, age, status] of [
       ['answered, old', '24 hours 1 minute', 201],
       ['unanswered, old', '24 hours 1 minute', null],
@@ -45,7 +45,7 @@ describe('housekeeping', () => {
     ]);
   });
 
-  it('forgets handled messages after 7 days, and keeps younger ones', async () => {
+  it('deletes handled messages from the inbox after 7 days, and keeps younger ones', async () => {
     for (const age of ['7 days 1 minute', '6 days 23 hours 59 minutes', '1 minute'])
       await test.database.query('insert into inbox (message_id, received_at) values (uuidv7(), now() - $1::interval)', [
         age,
@@ -57,7 +57,7 @@ describe('housekeeping', () => {
     assert.deepEqual(row, { count: 2, oldest: 'true' });
   });
 
-  it('forgets messages of its own after 30 days, but none that a consumer may still need', async () => {
+  it('deletes messages from the outbox after 30 days, but none that a consumer may still need', async () => {
     for (const [id, age] of [
       ['1', '90 days'],
       ['2', '30 days 1 minute'],
@@ -85,7 +85,7 @@ describe('housekeeping', () => {
     assert.deepEqual(await left(), ['3', '5']);
   });
 
-  it('keeps every dead letter: an operator decides about those', async () => {
+  it('deletes no dead letter, because an operator decides about them', async () => {
     await test.database.query(
       `insert into dead_letters (message_id, stream, stream_seq, body, reason, deliveries, died_at)
        values ('x', 's', 1, '', 'r', 5, now() - interval '2 years')`,

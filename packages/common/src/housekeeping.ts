@@ -5,8 +5,8 @@ import { createWorker, type Worker } from './worker.ts';
 const everyMs = 3_600_000;
 
 /**
- * Deletes what nobody asks for any more: answers kept for idempotency keys after 24 h, the inbox after 7 days, ended
- * sessions whose tokens have all run out, and the outbox after 30 days as far as every listener has confirmed it.
+ * Deletes expired data: answers for idempotency keys after 24 h, the inbox after 7 days, ended sessions whose tokens have
+ * all expired, and the outbox after 30 days as far as every consumer has confirmed it.
  */
 export const createHousekeeping = (database: Database, log: Logger): Worker => {
   const tidy = async (): Promise<void> => {

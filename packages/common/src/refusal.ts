@@ -4,11 +4,11 @@ import type { SecurityEvent } from './security-events.ts';
 export type RefusalExtra = {
   readonly errors?: readonly { field: string; message: string }[];
   readonly retryAfterSeconds?: number;
-  /** The caller's own order that is the reason. */
+  /** The caller's own order that caused the refusal. */
   readonly orderId?: string;
-  /** The security event this is, where the code does not tell (see http/refused.ts). Nothing of it reaches the caller. */
+  /** The security event, if the code does not imply it (see http/refused.ts). Callers never see it. */
   readonly event?: SecurityEvent;
-  /** What else the event's line says. Never a secret. */
+  /** Further fields of the event's log line. Never a secret. */
   readonly facts?: Readonly<Record<string, string | number>>;
 };
 

@@ -2,8 +2,8 @@ import { Counter } from 'prom-client';
 import type { Logger } from './logger.ts';
 
 /**
- * Events that a security operator watches. Each is one log line (`security: true`, `event`) and one count of
- * `security_events_total{event}`. Fields identify people and networks, and never hold a password, token, cookie or code.
+ * Events for security operators. Each is one log line (`security: true`, `event`) and one count of
+ * `security_events_total{event}`. Fields identify people and networks, and never contain a password, token, cookie or code.
  */
 export const securityEvents = [
   'sign-up',
@@ -37,15 +37,15 @@ export type SecurityFields = Readonly<Record<string, string | number | boolean |
 
 const linesPerMinute = 20;
 const minuteMs = 60_000;
-const mostSources = 5_000;
+const maxSources = 5_000;
 
 type Source = { lines: number; suppressed: number };
-/** How much of an event was written this minute, by event and network. */
+/** How many lines of an event were written this minute, by event and network. */
 const sources = new Map<string, Source>();
 
 /**
- * Logs and counts a security event. `fields` are written as they are. Every event is counted; of the same event from one
- * network 20 lines a minute are written, and a last one with how many were `suppressed`, so that a flood fills no disk.
+ * Logs and counts a security event, with `fields` as they are. Every event is counted. For the same event from one
+ * network, 20 lines a minute are written, and one more with the number of `suppressed` ones, so that a flood fills no disk.
  */
 export const recordSecurityEvent = (
   log: Pick<Logger, 'warn'>,
@@ -62,9 +62,9 @@ export const recordSecurityEvent = (
   log.warn({ ...fields, security: true, event }, 'security event');
 };
 
-/** Beyond a great many networks in a minute the rest share one. */
+/** With very many networks in a minute, the remaining ones share one counter. */
 const sourceOf = (log: Pick<Logger, 'warn'>, event: SecurityEvent, network: SecurityFields[string]): Source => {
-  const isCrowded = sources.size >= mostSources && !sources.has(`${event} ${network}`);
+  const isCrowded = sources.size >= maxSources && !sources.has(`${event} ${network}`);
   const key = isCrowded ? `${event} others` : `${event} ${network}`;
   const known = sources.get(key);
   if (known) return known;

@@ -5,8 +5,8 @@ import { maxInt } from '../src/values.ts';
 export type JsonSchema = { readonly [keyword: string]: unknown };
 
 /**
- * What a schema lets in (`input`) or gives out (`output`), as JSON Schema without what is only noise: the bounds of
- * integers (safe ones, and those of PostgreSQL's `int`: nothing beyond was ever stored), and the long patterns behind formats, which change with the library and not with the contract.
+ * The JSON Schema of a schema's `input` or `output`, without parts that are only noise: the bounds of integers (safe ones, and
+ * those of PostgreSQL's `int`, beyond which nothing was ever stored), and the long patterns behind formats, which change with the library and not with the contract.
  */
 export const jsonSchemaOf = (schema: z.ZodType, io: 'input' | 'output'): JsonSchema => {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, target: 'draft-7', override: quieten });

@@ -4,7 +4,7 @@ import { maxInt } from './values.ts';
 /** Money in minor units (cents) of the installation's one currency. */
 export const Cents = z.int().min(0);
 
-/** A price that a caller compares with: any amount that a price's column can be compared with. */
+/** A price in a comparison: any amount that fits into a price's column. */
 export const ComparedCents = Cents.max(maxInt);
 
 /** The price of one place: at least 50 cents, the least a card payment can be, and below one million. */

@@ -41,16 +41,16 @@ describe('values', () => {
     refuses(Currency, ['eur', 'EURO', 'EU', '€']);
   });
 
-  it('an id is the same id in capital letters', () => {
+  it('an id in capital letters is the same id', () => {
     assert.equal(Id.parse('F47AC10B-58CC-4372-A567-0E02B2C3D479'), 'f47ac10b-58cc-4372-a567-0e02b2c3d479');
   });
 
-  it('a price to compare with fits into the column of prices', () => {
+  it('a price in a comparison fits into the column of prices', () => {
     accepts(ComparedCents, [0, 2_147_483_647]);
     refuses(ComparedCents, [-1, 2_147_483_648, 2 ** 53, 1e21]);
   });
 
-  it('a moment that callers write has any offset and becomes UTC, in years that every calendar shows', () => {
+  it('a moment may have any offset and becomes UTC, in years that every calendar can show', () => {
     assert.equal(InputMoment.parse('2026-11-28T19:30:00+01:00'), '2026-11-28T18:30:00.000Z');
     accepts(InputMoment, ['1970-01-01T00:00:00Z', '9999-12-31T23:59:59.999Z']);
     refuses(InputMoment, [
@@ -59,7 +59,7 @@ describe('values', () => {
     ]);
   });
 
-  it('an e-mail is what browsers take for one, with a domain of two names, in lower case', () => {
+  it('an e-mail follows the rule of browsers, with a domain of two names, in lower case', () => {
     assert.equal(Email.parse('  Ada@Example.COM '), 'ada@example.com');
     accepts(Email, ["o'hara+tickets@mail.example.co.uk", 'a.b@x-y.de', '!#$%&*/=?^_`{|}~@example.com', 'a@b.1e']);
     refuses(Email, [
@@ -69,12 +69,12 @@ describe('values', () => {
     ]);
   });
 
-  it('a password has any characters, but whole ones', () => {
+  it('a password may have any complete characters', () => {
     accepts(NewPassword, ['pass phrase', '  spaces  ', '密码密码密码密码', '\t\t\t\ttabs']);
     refuses(NewPassword, ['short', 'x'.repeat(129), 'seven 7\ud800']);
   });
 
-  it('a cursor, a key and an entity tag have the form they were given out in', () => {
+  it('a cursor, a key and an entity tag have the form in which they were issued', () => {
     accepts(Cursor, ['WyJhIl0', 'a-_9']);
     refuses(Cursor, ['', 'a b', 'a=', 'a/b', 'ä', 'x'.repeat(501)]);
     accepts(IdempotencyKey, ['1', 'order:42!', 'x'.repeat(255)]);

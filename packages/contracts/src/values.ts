@@ -2,18 +2,18 @@ import { z } from 'zod';
 import { looksOfficial } from './values/official-name.ts';
 import { type TextRule, textMistake, textRules, tidyText } from './values/text.ts';
 
-// Every kind of value that crosses a boundary is defined here (money in money.ts), and nowhere else a second time.
+// Every kind of value that crosses a boundary is defined once, here or in money.ts.
 
-/** The most a number of PostgreSQL's `int` can be. */
+/** The maximum of PostgreSQL's `int`. */
 export const maxInt = 2_147_483_647;
 
-/** An identifier: a UUID in lower case, version 7 where it is ours. */
+/** An identifier: a UUID in lower case, version 7 if this system created it. */
 export const Id = z.uuid().toLowerCase();
 
 /** A moment in UTC, ISO 8601 with milliseconds, e.g. `2026-11-28T19:30:00.000Z`. */
 export const Moment = z.iso.datetime();
 
-/** A moment as callers write it, with whatever offset, in years that every calendar here can show; it becomes a `Moment`. */
+/** A moment in a caller's request, with any offset, in years that every calendar can show. It becomes a `Moment`. */
 export const InputMoment = z.iso
   .datetime({ offset: true })
   .refine(
@@ -39,25 +39,25 @@ const text = (rule: TextRule) =>
     })
     .meta({ minLength: 1, maxLength: rule.maxLength });
 
-/** What people read and write; see values/text.ts for what such a text may hold. */
+/** Texts that people read and write. values/text.ts has the rules. */
 export const Title = text(textRules.title);
 export const Place = text(textRules.place);
 export const Description = text(textRules.description);
 
-/** What a person wants to be called. The product's own name with a role beside it is nobody's. */
+/** A person's display name. The product's own name, with or without a role, is refused. */
 export const PersonName = text(textRules.personName).refine(
   (name) => !looksOfficial(name),
-  'reads like a name of ours; please choose another',
+  'looks like one of our own names; please choose another',
 );
 
-/** What somebody looks for. It is stored nowhere and shown to nobody, so what cannot be searched counts as a blank. */
+/** Search words. They are never stored or shown, so characters that cannot be searched count as blanks. */
 export const SearchText = z
   .string()
   .overwrite((words) => tidyText(words.toWellFormed().replaceAll(/\p{C}/gu, ' ')))
   .refine((words) => [...words].length <= maxSearchLength, `must have at most ${maxSearchLength} characters`)
   .meta({ maxLength: maxSearchLength });
 
-/** An e-mail address by the HTML standard's rule with a domain of two names or more, in lower case. */
+/** An e-mail address by the rule of the HTML standard, with a domain of at least two names, in lower case. */
 export const Email = z
   .string()
   .trim()
@@ -68,26 +68,26 @@ export const Email = z
   })
   .max(254);
 
-/** A password that is to be set; its characters are the caller's own, spaces too. Common ones are refused by auth. */
+/** A new password, with any characters, including spaces. Auth refuses common ones. */
 export const NewPassword = z
   .string()
   .min(8)
   .max(128)
-  .refine((password) => password.isWellFormed(), 'has half a character in it');
+  .refine((password) => password.isWellFormed(), 'contains half a character');
 
 /** A whole number in a query string. */
 export const queryInteger = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 
-/** Where the next page begins, as an earlier page gave it. */
+/** A cursor that an earlier page returned. It marks where the next page begins. */
 export const Cursor = z
   .string()
   .max(500)
   .refine((cursor) => /^[\w-]+$/.test(cursor), 'is not one that an earlier page gave');
 
-/** How many rows a page has. */
+/** The number of rows on a page. */
 export const PageSize = queryInteger(1, 100).default(20);
 
-/** What makes a repeated request the same request. */
+/** The key that marks a repeated request as the same request. */
 export const IdempotencyKey = z
   .string()
   .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 printable characters without spaces');

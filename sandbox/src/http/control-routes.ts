@@ -39,7 +39,7 @@ async function* writeLedger(world: World, pos: number, limit: number): AsyncGene
 }
 
 /**
- * What tests and operators use, beside Stripe's API: only at the sandbox's own port and with the secret key. Through a
+ * Routes for tests and operators, besides Stripe's API, only on the sandbox's own port and with the secret key. Through a
  * gateway these routes do not exist, whatever the key.
  */
 export const addControlRoutes = (server: FastifyInstance, world: World, access: Access): void => {

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 
-/** The headers of every answer; the page for 3-D Secure sets a policy of its own. Browsers heed HSTS over https only. */
+/** The headers of every answer. The page for 3-D Secure sets its own policy. Browsers ignore HSTS over plain http. */
 export const addSecurityHeaders = (server: FastifyInstance, publicUrl: () => string): void => {
   server.addHook('onRequest', async (_request, reply) => {
     reply.headers({

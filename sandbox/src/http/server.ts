@@ -20,7 +20,7 @@ export type ServerOptions = {
 };
 
 const bodyLimit = 64 * 1024;
-/** What a peer may take: its head 20 s, its whole request 30 s, and silence two minutes, which is longer than any fault. */
+/** Timeouts for a peer: 20 s for the head, 30 s for the whole request, and two minutes of silence, longer than any fault. */
 const patience = {
   http: { headersTimeout: 20_000, connectionsCheckingInterval: 2_000 },
   requestTimeout: 30_000,
@@ -41,7 +41,7 @@ const refusalOf = (error: FastifyError | Refusal, log: FastifyBaseLogger): Refus
 
 /** The whole HTTP side, not listening yet. */
 export const createServer = (world: World, { keys, basePath, logLevel }: ServerOptions): FastifyInstance => {
-  // A caller that comes through a gateway is a stranger: see control-routes.ts.
+  // A caller that comes through a gateway is untrusted. See control-routes.ts.
   const throughGateway = new WeakSet<IncomingMessage>();
   const server = Fastify({
     logger: { level: logLevel },

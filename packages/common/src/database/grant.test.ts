@@ -43,7 +43,7 @@ describe('the role a service runs as', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('writes rows, but for what its grants.sql takes away', async () => {
+  it('writes rows, except where its grants.sql revokes that', async () => {
     await client.query("insert into books (line) values ('one')");
     assert.equal((await client.query('select line from books')).rowCount, 1);
     await assert.rejects(client.query("update books set line = 'two'"), refused);
@@ -54,7 +54,7 @@ describe('the role a service runs as', () => {
     await assert.rejects(client.query("insert into migrations (name) values ('mine')"), refused);
   });
 
-  it('is given what the next migration makes', async () => {
+  it('gets its rights on the tables of the next migration', async () => {
     await addMigration('0002_pages.sql', 'create table pages (word text);');
     await bringUpToDate();
     await client.query("insert into pages values ('one')");
@@ -64,16 +64,16 @@ describe('the role a service runs as', () => {
     await assert.rejects(client.query('delete from books'), refused);
   });
 
-  it('lets nobody else in', async () => {
+  it('is the only role that may connect, besides the owner', async () => {
     const stranger = `${name}_stranger`;
     await admin.query(`create role ${stranger} login password 'x'`);
     await assert.rejects(new pg.Client({ connectionString: urlOf(stranger) }).connect(), refused);
     await admin.query(`drop role ${stranger}`);
   });
 
-  it('keeps its rights when new ones cannot be given', async () => {
+  it('keeps its rights when granting new ones fails', async () => {
     await writeFile(join(folder, 'grants.sql'), 'revoke update on nothing_there from :"app";');
-    await assert.rejects(bringUpToDate(), /could not be given its rights/);
+    await assert.rejects(bringUpToDate(), /could not be granted its rights/);
     await client.query("insert into books (line) values ('still')");
   });
 });

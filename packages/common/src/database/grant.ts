@@ -4,9 +4,9 @@ import { dirname, join } from 'node:path';
 import pg from 'pg';
 
 /**
- * Gives the role a service runs as what it needs, and takes everything else away: it reads and writes rows, and owns
- * nothing. Done again after every migration, in one transaction, so that new tables are covered and no moment is
- * without grants. `grants.sql` beside a folder of migrations takes away what that service's code never does.
+ * Grants the role a service runs as the rights it needs, and revokes all others: it reads and writes rows, and owns
+ * nothing. Runs after every migration, in one transaction, so that new tables are covered and the role is never without
+ * grants. A `grants.sql` beside a folder of migrations revokes what that service's code never does.
  */
 export const grantToApp = async (client: pg.Client, app: string, folders: readonly string[]): Promise<void> => {
   const role = pg.escapeIdentifier(app);
@@ -28,13 +28,13 @@ export const grantToApp = async (client: pg.Client, app: string, folders: readon
     for (const statement of statements) await client.query(statement);
   } catch (error) {
     await client.query('rollback');
-    throw new Error(`Role ${app} could not be given its rights; nothing was changed.`, { cause: error });
+    throw new Error(`Role ${app} could not be granted its rights; nothing was changed.`, { cause: error });
   }
 };
 
 type Owned = { readonly database: string; readonly tables: string; readonly sequences: string | null };
 
-/** This database, and what is ours in it: an extension of the server's may have put tables of its own beside. */
+/** This database and our tables and sequences in it. Extensions of the server may have tables of their own. */
 const owned = `
   select quote_ident(current_database()) as database,
          string_agg(oid::regclass::text, ', ') filter (where relkind in ('r', 'p')) as tables,

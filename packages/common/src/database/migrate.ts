@@ -8,8 +8,8 @@ type Migrations = { readonly url: string; readonly folders: readonly string[] };
 
 /**
  * Brings a database up to date: every `NNNN_name.sql` of the folders, in their order, each once and in a transaction
- * of its own; then gives `app`, the role the service runs as, its rights. Many may start it at once; one works and the
- * others wait.
+ * of its own. Then grants `app`, the role the service runs as, its rights. Several processes may start it at once; one
+ * works and the others wait.
  */
 export const migrate = async ({
   url,

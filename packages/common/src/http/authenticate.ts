@@ -6,7 +6,7 @@ import { whoAsked } from './refused.ts';
 import type { Server } from './server.ts';
 import type { Caller, TokenVerifier } from './tokens.ts';
 
-/** The name of the cookie auth sets for `/api`, holding the same token that `Authorization: Bearer` may carry. */
+/** The name of the cookie that auth sets for `/api`, with the same token that `Authorization: Bearer` may carry. */
 export const tokenCookieName = (publicUrl: string): string => secureCookieName('ticketing_token', publicUrl);
 
 declare module 'fastify' {
@@ -42,7 +42,7 @@ export const createSignedIn = (app: Server, verify: TokenVerifier, publicUrl: st
   };
 };
 
-/** Records a token that nobody of ours has signed. */
+/** Records a token that none of our keys signed. */
 export const recordForged =
   (request: FastifyRequest) =>
   (reason: string): void =>

@@ -8,18 +8,18 @@ import type { Server } from './server.ts';
 import { createSigningKeys } from './signing-keys.ts';
 import { createTokenVerifier } from './tokens.ts';
 
-/** Everything a service needs to know who is calling. */
+/** Everything a service needs to authenticate its callers. */
 export type Callers = {
-  /** A hook for routes that need somebody signed in. */
+  /** A hook for routes that require a signed-in caller. */
   readonly signedIn: ReturnType<typeof createSignedIn>;
   /** For `on(SessionEnded, endSessions(…))` in the service's messages.ts. */
   readonly endedSessions: EndedSessions;
-  /** For event streams, which outlive the check of their token. */
+  /** For event streams, which last longer than the check of their token. */
   readonly revocation: Revocation;
   start(): Background;
 };
 
-/** Puts together what verifies tokens: auth's public keys, and the sessions that have ended. */
+/** Combines the two inputs of token verification: auth's public keys, and the ended sessions. */
 export const createCallers = (
   app: Server,
   database: Database,

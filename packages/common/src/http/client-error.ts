@@ -7,7 +7,7 @@ const answers: Readonly<Record<string, { status: number; title: string; detail: 
   ERR_HTTP_REQUEST_TIMEOUT: {
     status: 408,
     title: 'Too slow',
-    detail: 'The request did not arrive in time. Nothing was done; please send it again.',
+    detail: 'The request did not arrive in time. Nothing was done. Please send it again.',
   },
   HPE_HEADER_OVERFLOW: {
     status: 431,
@@ -17,7 +17,7 @@ const answers: Readonly<Record<string, { status: number; title: string; detail: 
 };
 const malformed = { status: 400, title: 'Bad request', detail: 'The request is not valid HTTP/1.1.' };
 
-/** Gives a handler that answers what never became a request (it is malformed, or did not arrive in time) with problem details. */
+/** Returns a handler that answers malformed and late requests, which never reach a route, with problem details. */
 export const createClientErrorHandler = (headers: Readonly<Record<string, string>>) => {
   const answering = new WeakMap<Socket, ServerResponse>();
   return {
@@ -26,7 +26,7 @@ export const createClientErrorHandler = (headers: Readonly<Record<string, string
     answer: (error: NodeJS.ErrnoException, socket: Socket): void => {
       const response = answering.get(socket);
       const isOpen = response !== undefined && !response.writableFinished;
-      // What is read is either the body of that request, or another one, whose answer would stand before the first.
+      // The bytes are either the body of that request, or another request whose answer would precede the first.
       const isAnswering = isOpen && (response.headersSent || response.req.complete);
       if (!socket.writable || isAnswering || error.code === 'ECONNRESET') return void socket.destroy();
       const { status, title, detail } = answers[error.code ?? ''] ?? malformed;

@@ -9,13 +9,13 @@ describe('a cookie of a request', () => {
     assert.equal(cookie(undefined, 'token'), undefined);
   });
 
-  it('counts as none when there are two of its name, as after another site of the domain has set one', () => {
+  it('counts as missing when the request has two of its name, as after another site of the domain has set one', () => {
     assert.equal(cookie('token=ours; token=theirs', 'token'), undefined);
     assert.equal(cookie('token=theirs;token=ours', 'token'), undefined);
     assert.equal(cookie('token=; a=1; token=ours', 'token'), undefined);
   });
 
-  it('has a prefix with https, which a page without https cannot set, and none on localhost', () => {
+  it('has a prefix with https, which only a page with https can set, and none on localhost', () => {
     assert.equal(secureCookieName('token', 'https://tickets.example'), '__Secure-token');
     assert.equal(secureCookieName('token', 'http://localhost:3000'), 'token');
   });

@@ -1,6 +1,6 @@
 /**
- * The value of a cookie in a `Cookie` header, or undefined. Two of one name count as none: a browser sends the second
- * when another site of the domain has set it (cookie tossing), and nothing tells which of them is ours.
+ * The value of a cookie in a `Cookie` header, or undefined. Two of the same name count as none: the browser sends a second
+ * one when another site of the domain has set it (cookie tossing), and nothing shows which of them is ours.
  */
 export const cookie = (header: string | undefined, name: string): string | undefined => {
   const found = (header ?? '')
@@ -11,8 +11,8 @@ export const cookie = (header: string | undefined, name: string): string | undef
 };
 
 /**
- * The name of a cookie whose path is not `/`. With https it has the prefix that browsers accept from a secure origin
- * only, so that no page without https can set or replace it; on plain http (localhost) that prefix would be refused.
+ * The name of a cookie whose path is not `/`. With https it has a prefix that browsers accept from a secure origin only,
+ * so that no page without https can set or replace it. On plain http (localhost) browsers would refuse that prefix.
  */
 export const secureCookieName = (name: string, publicUrl: string): string =>
   publicUrl.startsWith('https:') ? `__Secure-${name}` : name;

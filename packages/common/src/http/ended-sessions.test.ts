@@ -30,7 +30,7 @@ describe('a session that has ended', () => {
     await test.close();
   });
 
-  /** A replica of a service, which listens. */
+  /** A replica of a service, listening on a port. */
   const startReplica = async () => {
     const database = openDatabase(test.url, 3, log);
     const app = await createServer({ name: 'things', path: 'things', log });
@@ -66,7 +66,7 @@ describe('a session that has ended', () => {
     version: 1,
   });
 
-  it('is refused at once by the replica that hears of it, soon by the others, and only it', async () => {
+  it('is refused at once by the replica that consumes the message, soon by the others, and no other session is', async () => {
     const [here, there] = [await startReplica(), await startReplica()];
     const [ada, grace] = [somebody('Ada'), somebody('Grace')];
     for (const replica of [here, there])
@@ -77,7 +77,7 @@ describe('a session that has ended', () => {
     for (const replica of [here, there]) assert.equal(await replica.statusFor(grace), 200);
   });
 
-  it('is not refused by what was rolled back', async () => {
+  it('is not refused when the transaction rolls back', async () => {
     const here = await startReplica();
     const ada = somebody();
     const failing = here.database.transaction(async (tx) => {
@@ -88,7 +88,7 @@ describe('a session that has ended', () => {
     assert.equal(await here.statusFor(ada), 200);
   });
 
-  it('is refused from the first request on by a replica that starts afterwards', async () => {
+  it('is refused from the first request on by a replica that starts later', async () => {
     const here = await startReplica();
     const ada = somebody();
     await here.database.transaction((tx) => here.callers.endedSessions.store(tx, [endOf(ada)]));
@@ -105,7 +105,7 @@ describe('a session that has ended', () => {
     assert.ok(graceHere());
   });
 
-  it('may be heard of twice, and is forgotten when its last token has run out', async () => {
+  it('may be consumed twice, and is deleted when its last token has expired', async () => {
     const here = await startReplica();
     const [ada, grace] = [somebody(), somebody()];
     const store = (...ended: EndedSession[]) =>
@@ -115,7 +115,7 @@ describe('a session that has ended', () => {
     const housekeeping = createHousekeeping(here.database, log);
     const running = housekeeping.start();
     housekeeping.wake();
-    await until('the passed one is gone', async () => {
+    await until('the expired one is gone', async () => {
       const rows = await here.database.query<{ hash: string }>('select hash from ended_sessions');
       const hashes = rows.map(({ hash }) => hash);
       return hashes.includes(ada.sessionHash) && !hashes.includes(grace.sessionHash);

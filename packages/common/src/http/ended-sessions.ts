@@ -5,27 +5,27 @@ import type { Background } from '../service/definition.ts';
 import { createWorker } from '../worker.ts';
 
 const pollIntervalMs = 1_000;
-/** A row becomes visible at its commit, a little after `stored_at`: each read goes back this far before the last one. */
+/** A row becomes visible at its commit, shortly after `stored_at`. Each poll therefore overlaps the last one by this much. */
 const overlapSeconds = 60;
-/** Kept longer than the last token by this, for clocks that differ and a token that was just being issued. */
+/** Rows outlive the last token by this, because clocks differ and a token may have been issued at that moment. */
 const marginSeconds = 60;
 
 export type EndedSessions = {
   /** Whether a session has ended, by its hash (the claim `sid`). */
   has(hash: string): boolean;
-  /** Resolves once the sessions that ended before this process started are known. @throws when the database does not answer */
+  /** Resolves once the sessions that ended before this process started are loaded. @throws if the database does not answer */
   loaded(): Promise<void>;
   /** Stores ended sessions. This process refuses them from the commit on, other replicas within a second. */
   store(tx: Transaction, ended: readonly EndedSession[]): Promise<void>;
-  /** Calls back whenever a session has ended. */
+  /** Registers a callback for every ended session. */
   onEnded(act: () => void): void;
   start(): Background;
 };
 
 /**
- * The sessions that have ended while tokens of theirs may still be valid. Every replica reads them from the service's
- * own database into memory, so that verifying a token costs one look-up. A session begins with a password hash, so there
- * are at most as many of them as auth hashes in a token's life: 45,000 (5 MB) for each of its replicas.
+ * The ended sessions whose tokens may still be valid. Every replica loads them from the service's own database into
+ * memory, so that verifying a token costs one look-up. Every session starts with a password hash, so their number is
+ * bounded by the hashes that auth computes in a token's lifetime: 45,000 (5 MB) per replica of auth.
  */
 export const createEndedSessions = (database: Database, log: Logger): EndedSessions => {
   const untilMs = new Map<string, number>();
@@ -75,11 +75,11 @@ export const createEndedSessions = (database: Database, log: Logger): EndedSessi
       tx.afterCommit(() => add(rows));
     },
     onEnded: (act) => void listeners.push(act),
-    start: () => createWorker(pollIntervalMs, read, log, 'cannot read which sessions have ended; retrying').start(),
+    start: () => createWorker(pollIntervalMs, read, log, 'cannot read ended sessions; retrying').start(),
   };
 };
 
-/** Has the tokens of a session refused that ended at auth, and its event streams ended. */
+/** Revokes the tokens of a session that ended at auth, and ends its event streams. */
 export const endSessions =
   (ended: Pick<EndedSessions, 'store'>) =>
   (tx: Transaction, sessions: readonly EndedSession[]): Promise<void> =>

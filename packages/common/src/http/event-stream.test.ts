@@ -14,7 +14,7 @@ afterEach(async () => {
   for (const one of started.splice(0).toReversed()) await one.close();
 });
 
-/** A server whose `/live` opens a stream for a caller whose token lasts so long, or for nobody in particular. */
+/** A server whose `/live` opens a stream, for a caller whose token has this lifetime, or for an anonymous caller. */
 const start = async (tokenLastsMs: number | null = null) => {
   const app = await createServer({ name: 'live', path: 'live', log: pino({ level: 'silent' }) });
   const streams: EventStream[] = [];
@@ -30,7 +30,7 @@ const start = async (tokenLastsMs: number | null = null) => {
   return { app, streams, port: Number(port) };
 };
 
-/** Somebody who listens, byte by byte: `read` is what has come so far. */
+/** A client that reads byte by byte. `text` is what has arrived so far. */
 const listen = async (port: number, headers = '') => {
   const socket: Socket = connect(port, '127.0.0.1');
   started.push({ close: () => socket.destroy() });
@@ -38,7 +38,7 @@ const listen = async (port: number, headers = '') => {
   socket.on('data', (chunk) => {
     listener.text += chunk;
   });
-  // The last chunk of a chunked answer says that the stream has ended, also where the connection stays open.
+  // The last chunk of a chunked answer marks the end of the stream, even if the connection stays open.
   const isOver = (): boolean => listener.text.endsWith('0\r\n\r\n') || socket.readableEnded || socket.destroyed;
   socket.write(`GET /live HTTP/1.1\r\nhost: x\r\n${headers}\r\n`);
   await until('the stream has begun', async () => listener.text.includes(': hello'));
@@ -52,7 +52,7 @@ const listen = async (port: number, headers = '') => {
 };
 
 describe('an event stream', () => {
-  it('says what it is, is not to be stored or held up by proxies, and names its request', async () => {
+  it('has its content type, forbids caching and buffering, and carries its request id', async () => {
     const { port } = await start();
     const head = (await listen(port, 'x-request-id: mine-1\r\n')).text().toLowerCase();
     for (const line of [
@@ -65,7 +65,7 @@ describe('an event stream', () => {
       assert.ok(head.includes(line), `${line} in ${head}`);
   });
 
-  it('sends events as the standard frames them, to the listener it belongs to', async () => {
+  it('sends events in the standard’s format, only to the client they are for', async () => {
     const { port, streams } = await start();
     const [first, second] = [await listen(port), await listen(port)];
     streams[0]?.send(frame('thing', { text: 'two\nlines' }, '7'));
@@ -75,7 +75,7 @@ describe('an event stream', () => {
     assert.doesNotMatch(second.text(), /event: thing|\nid:/);
   });
 
-  it('ends when the caller’s token runs out, and not before', async (t) => {
+  it('ends when the caller’s token expires, and not before', async (t) => {
     const { port, streams } = await start(900_000);
     t.mock.timers.enable({ apis: ['setTimeout'] });
     const listener = await listen(port);
@@ -87,24 +87,24 @@ describe('an event stream', () => {
     await listener.ended();
   });
 
-  it('of a token that has just run out ends at once', async () => {
+  it('of an expired token ends at once', async () => {
     const { port } = await start(-1_000);
     await (await listen(port)).ended();
   });
 
-  it('of nobody in particular does not end by itself', async () => {
+  it('of an anonymous caller does not end by itself', async () => {
     const { port } = await start();
     const listener = await listen(port);
     await sleep(300);
     assert.equal(listener.isOver(), false);
   });
 
-  it('ends for a listener that does not read, and goes on for the others', async () => {
+  it('ends for a client that does not read, and continues for the others', async () => {
     const { port, streams } = await start();
     const [slow, quick] = [await listen(port), await listen(port)];
     slow.socket.pause();
     const event = frame('thing', 'x'.repeat(16_384));
-    await until('the slow listener’s stream is closed', async () => {
+    await until('the slow client’s stream is closed', async () => {
       for (let n = 0; n < 16; n++) streams[0]?.send(event);
       return streams[0]?.isClosed();
     });
@@ -113,7 +113,7 @@ describe('an event stream', () => {
     await quick.reads('event: last');
   });
 
-  it('bears a rush of half as much as it may hold back', async () => {
+  it('accepts a burst of half its buffer', async () => {
     const { port, streams } = await start();
     const listener = await listen(port);
     for (let n = 0; n < 16; n++) streams[0]?.send(frame('thing', 'x'.repeat(16_384)));
@@ -122,7 +122,7 @@ describe('an event stream', () => {
     assert.equal(listener.isOver(), false);
   });
 
-  it('says every 15 seconds that it is still there, so that no proxy takes it for idle', async (t) => {
+  it('sends a heartbeat every 15 seconds, so that no proxy considers it idle', async (t) => {
     t.mock.timers.enable({ apis: ['setInterval'] });
     const { port } = await start();
     const listener = await listen(port);
@@ -133,7 +133,7 @@ describe('an event stream', () => {
     await listener.reads(': still here\n\n');
   });
 
-  it('ends when the server closes, which waits for nobody', async () => {
+  it('ends when the server closes, which does not wait for clients', async () => {
     const { app, port } = await start(hourMs);
     const listener = await listen(port);
     const [socket] = [listener.socket];
@@ -143,7 +143,7 @@ describe('an event stream', () => {
     await gone;
   });
 
-  it('says when it was closed, once, and sends nothing after', async () => {
+  it('reports once that it was closed, and sends nothing afterwards', async () => {
     const { port, streams } = await start();
     const listener = await listen(port);
     let times = 0;
@@ -158,7 +158,7 @@ describe('an event stream', () => {
     assert.equal(times, 1);
   });
 
-  it('that was ended takes what is sent too late without a word', async () => {
+  it('ignores what is sent after its end', async () => {
     const { port, streams } = await start();
     const listener = await listen(port);
     streams[0]?.end();

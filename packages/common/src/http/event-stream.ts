@@ -20,13 +20,12 @@ const heartbeatMs = 15_000;
 const mostBuffered = 512 * 1024;
 const endMs = 5_000;
 
-/** Lets one more stream be open, and gives what to call when it is not any more. @throws Refusal when there are too many */
+/** Admits one more open stream, and returns a function that releases it. @throws Refusal when too many are open */
 export type EnterStream = (request: FastifyRequest) => () => void;
 
 /**
-/**
- * Lets a server hold event streams open, as many as `enter` allows: with a heartbeat against idle proxies, ended when the
- * server stops, when the caller's token runs out or is revoked, or when a reader is too slow (it reconnects and resumes).
+ * Lets a server hold event streams open, as many as `enter` admits. They have a heartbeat against idle proxies, and end when
+ * the server stops, when the caller's token expires or is revoked, or when a client reads too slowly (it reconnects and resumes).
  */
 export const createEventStreams = (
   app: Server,
@@ -65,7 +64,7 @@ export const createEventStreams = (
       },
       end: () => {
         raw.end();
-        // A reader that does not read never takes the end either.
+        // A client that does not read never reads the end either.
         setTimeout(() => raw.destroy(), endMs).unref();
       },
       isClosed: () => raw.writableEnded || raw.destroyed,
@@ -79,10 +78,10 @@ export const createEventStreams = (
       open.delete(stream);
       if (expiry) clearTimeout(expiry);
     };
-    // Somebody may have left before their stream was opened; no event tells of that any more.
+    // The client may have left before its stream was opened. No event reports that any more.
     if (raw.destroyed) closed();
     else raw.once('close', closed);
-    // It may have been revoked since the hook looked.
+    // The token may have been revoked after the hook ran.
     if (request.caller && revocation?.isRevoked(request.caller)) stream.end();
     return stream;
   };

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { Refusal } from '../refusal.ts';
 
-/** A header by the schema of its kind, or undefined when it was not sent. @throws Refusal `invalid-input` that names it. */
+/** A header parsed by its schema, or undefined when it was not sent. @throws Refusal `invalid-input` that names it. */
 export const readHeader = <Value>(
   request: FastifyRequest,
   name: string,

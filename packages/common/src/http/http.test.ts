@@ -185,7 +185,7 @@ describe('a service over HTTP', () => {
       assert.equal((await post({ name: 'x' }, { cookie, 'sec-fetch-site': 'same-origin' })).statusCode, 201);
     });
 
-    it('takes no cookie when there are two of its name, wherever the other one stands', async () => {
+    it('ignores the cookie when there are two of its name, in either order', async () => {
       const own = `${tokenCookieName(publicUrl)}=${ada.headers.authorization.slice(7)}`;
       const tossed = `${tokenCookieName(publicUrl)}=${grace.headers.authorization.slice(7)}`;
       for (const cookie of [`${own}; ${tossed}`, `${tossed}; ${own}`, `${own}; x=1; ${own}`]) {
@@ -274,7 +274,7 @@ describe('a service over HTTP', () => {
   });
 });
 
-describe('what a server sends with every answer', () => {
+describe('a server sends with every answer', () => {
   const expected = {
     'x-content-type-options': 'nosniff',
     'cache-control': 'no-store',
@@ -283,7 +283,7 @@ describe('what a server sends with every answer', () => {
     'cross-origin-resource-policy': 'same-origin',
   };
 
-  /** What a server sends on one connection until it ends it. */
+  /** All bytes that a server sends on one connection until it closes it. */
   const sentFor = async (server: Server, bytes: string): Promise<string> => {
     const address = new URL(await server.listen({ host: '127.0.0.1', port: 0 }));
     const socket = connect(Number(address.port), address.hostname);
@@ -298,7 +298,7 @@ describe('what a server sends with every answer', () => {
     return seen;
   };
 
-  it('the security headers, where it is refused too, and HSTS where people come by https', async () => {
+  it('the security headers, also on refusals, and HSTS if the public address is https', async () => {
     for (const publicUrl of ['https://tickets.example', 'http://localhost:3000', undefined]) {
       const server = await createServer({ name: 'safe', path: 'safe', log, publicUrl });
       server.get('/own', (_request, reply) => reply.header('cache-control', 'no-cache').send({}));
@@ -314,7 +314,7 @@ describe('what a server sends with every answer', () => {
     }
   });
 
-  it('the same with an event stream', async () => {
+  it('the same headers on an event stream', async () => {
     const server = await createServer({ name: 'live', path: 'live', log });
     const open = createEventStreams(server);
     server.get('/live', async (request, reply) =>
@@ -324,7 +324,7 @@ describe('what a server sends with every answer', () => {
     for (const [name, value] of Object.entries(expected)) assert.ok(seen.includes(`${name}: ${value}\r\n`), name);
   });
 
-  it('the same with a problem, to what is no request', async () => {
+  it('the same headers on the problem for a malformed request', async () => {
     const server = await createServer({ name: 'strict', path: 'strict', log });
     const seen = await sentFor(server, 'GET / HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n');
     assert.match(seen, /^HTTP\/1\.1 400 Bad Request\r\n/);

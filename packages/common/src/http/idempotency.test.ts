@@ -46,13 +46,13 @@ describe('a request with an Idempotency-Key', () => {
       let times = 0;
       const act = async (): Promise<Answer> => ({ status: 201, body: { nth: ++times } });
 
-      it('has one effect and one answer, however often', async () => {
+      it('has one effect and one answer, however often it is sent', async () => {
         const intention = anIntention();
         const first = await once(intention, act);
         for (let n = 0; n < 3; n++) assert.deepEqual(await once(intention, () => assert.fail('again')), first);
       });
 
-      it('has one effect when eight arrive at once; the others wait for its answer or are told to', async () => {
+      it('has one effect when eight arrive at once; the others wait for its answer or are asked to retry', async () => {
         const intention = anIntention();
         const before = times;
         const slowly = async () => {
@@ -63,7 +63,7 @@ describe('a request with an Idempotency-Key', () => {
           Array.from({ length: 8 }, () => once(intention, slowly).then(({ body }) => JSON.stringify(body), codeOf)),
         );
         assert.equal(times, before + 1);
-        // One that comes after the first has committed, on a busy machine, is given its answer.
+        // On a busy machine one may arrive after the first has committed, and gets its answer.
         const answer = JSON.stringify({ nth: times });
         assert.deepEqual(new Set([...outcomes, 'idempotency-key-in-use']), new Set([answer, 'idempotency-key-in-use']));
       });
@@ -75,14 +75,14 @@ describe('a request with an Idempotency-Key', () => {
         assert.equal(times, before + 2);
       });
 
-      it('is another one for another user with the same key, whatever its content', async () => {
+      it('is a different request for another user with the same key, whatever its content', async () => {
         const first = anIntention();
         await once(first, act);
         for (const hash of [first.hash, hashOf('other')])
           assert.deepEqual((await once(anIntention({ key: first.key, hash }), act)).body, { nth: times });
       });
 
-      it('is refused when its content is another, and the first answer stays', async () => {
+      it('is refused when its content differs, and the first answer stays', async () => {
         const intention = anIntention();
         const first = await once(intention, act);
         const other = { ...intention, hash: hashOf('other') };
@@ -90,7 +90,7 @@ describe('a request with an Idempotency-Key', () => {
         assert.deepEqual(await once(intention, act), first);
       });
 
-      it('is the same for 24 hours, and a new one after', async () => {
+      it('is the same for 24 hours, and a new one afterwards', async () => {
         const intention = anIntention();
         const first = await once(intention, act);
         await age(intention, '23 hours 59 minutes 30 seconds');
@@ -101,7 +101,7 @@ describe('a request with an Idempotency-Key', () => {
         assert.deepEqual(await once({ ...intention, hash: hashOf('other') }, act), fresh);
       });
 
-      it('may be tried again with the same key after a refusal, at once', async () => {
+      it('can be sent again with the same key right after a refusal', async () => {
         const intention = anIntention();
         const refuse = async (): Promise<Answer> => {
           throw new Refusal('ticket-reserved', 'Not now.');
@@ -112,7 +112,7 @@ describe('a request with an Idempotency-Key', () => {
       });
     });
 
-  it('leaves nothing of an effect whose transaction fails after its answer was made', async () => {
+  it('leaves no effect when its transaction fails after the answer was made', async () => {
     const intention = anIntention();
     const failing = test.database.transaction(async (tx) => {
       await onceInTransaction(tx, intention, async () => {
@@ -126,13 +126,13 @@ describe('a request with an Idempotency-Key', () => {
     assert.deepEqual(await test.database.query(`select from effects where of = 'failed'`), []);
   });
 
-  describe('whose outcome nobody knows', () => {
+  describe('with an unknown outcome', () => {
     const crash = async (): Promise<Answer> => {
       throw new Error('the provider went away in the middle');
     };
     const succeed = async (): Promise<Answer> => ({ status: 200, body: 'done' });
 
-    it('waits 30 seconds after an error that is no refusal, and is then tried again', async () => {
+    it('is blocked for 30 seconds after an error that is no refusal, and can then be sent again', async () => {
       const intention = anIntention();
       await assert.rejects(across(intention, crash), /went away/);
       const again = () => across(intention, succeed).then(({ status }) => status, codeOf);
@@ -143,7 +143,7 @@ describe('a request with an Idempotency-Key', () => {
       assert.equal(await again(), 200);
     });
 
-    it('is taken over by one of eight', async () => {
+    it('is taken over by exactly one of eight', async () => {
       const intention = anIntention();
       await assert.rejects(across(intention, crash));
       await age(intention, '31 seconds');
@@ -157,7 +157,7 @@ describe('a request with an Idempotency-Key', () => {
       assert.equal(times, 1);
     });
 
-    it('is not taken over by other content', async () => {
+    it('is not taken over by a request with other content', async () => {
       const intention = anIntention();
       await assert.rejects(across(intention, crash));
       await age(intention, '31 seconds');
@@ -165,7 +165,7 @@ describe('a request with an Idempotency-Key', () => {
       await assert.rejects(across(other, succeed), (error) => codeOf(error) === 'idempotency-key-reused');
     });
 
-    it('an answered one is never taken over', async () => {
+    it('is never taken over once it is answered', async () => {
       const intention = anIntention();
       await across(intention, succeed);
       await age(intention, '31 seconds');
@@ -174,7 +174,7 @@ describe('a request with an Idempotency-Key', () => {
   });
 });
 
-describe('what makes two requests the same', () => {
+describe('two requests are the same', () => {
   const of = (given: { method?: string; url?: string; body?: unknown; key?: unknown; user?: string }) =>
     intentionOf({
       method: given.method ?? 'POST',
@@ -184,7 +184,7 @@ describe('what makes two requests the same', () => {
       caller: { id: given.user ?? 'ada', name: '', expiresAtMs: 0 },
     } as never);
 
-  it('is their user, key, method, route and body', () => {
+  it('by their user, key, method, route and body', () => {
     const [one, same] = [of({}), of({})];
     assert.deepEqual(one, same);
     assert.deepEqual([one?.userId, one?.key], ['ada', 'k']);
@@ -193,9 +193,9 @@ describe('what makes two requests the same', () => {
       assert.notDeepEqual(other?.hash, one?.hash);
   });
 
-  it('is nothing without a key', () => assert.equal(of({ key: undefined }), null));
+  it('never without a key', () => assert.equal(of({ key: undefined }), null));
 
-  it('a key has 1 to 255 printable characters', () => {
+  it('by a key of 1 to 255 printable characters', () => {
     for (const key of ['!', '~', 'x'.repeat(255)]) assert.equal(of({ key })?.key, key);
     for (const key of ['', ' ', 'a b', 'é', 'a\n', 'x'.repeat(256), ['a', 'b']])
       assert.throws(

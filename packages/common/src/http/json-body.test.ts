@@ -37,11 +37,11 @@ describe('a JSON body', () => {
     ['30,000 levels', `${'['.repeat(30_000)}${']'.repeat(30_000)}`, /levels deep/],
     ['30,000 levels of objects', `${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`, /levels deep/],
   ] as const)
-    it(`with ${what} is refused in a sentence`, () => {
+    it(`with ${what} is refused with an explanation`, () => {
       assert.throws(() => read(body as string), { name: 'Refusal', code: 'invalid-input', message: sentence });
     });
 
-  it('of 64 KiB is read in a moment, whatever it is made of', () => {
+  it('of 64 KiB is read quickly, whatever its content', () => {
     const keys = Array.from({ length: 6_000 }, (_, nth) => `"k${nth}":1`).join(',');
     for (const text of [
       `{${keys}}`,

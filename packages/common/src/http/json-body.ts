@@ -4,7 +4,7 @@ import { Refusal } from '../refusal.ts';
 
 const maxDepth = 16;
 
-/** JSON is the one thing bodies may be, and every service reads it by the same strict rules (see `readJson`). */
+/** Bodies must be JSON, and every service parses them by the same strict rules (see `readJson`). */
 export const acceptJsonOnly = (app: FastifyInstance): void => {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
@@ -17,18 +17,18 @@ export const acceptJsonOnly = (app: FastifyInstance): void => {
 };
 
 /**
- * Reads a body that every reader would understand alike: UTF-8 without a byte order mark, each key once in its object,
- * no more than a few levels deep, and no text that cannot be encoded or stored again.
- * @throws Refusal `invalid-input` that names what is wrong.
+ * Parses a body that every parser would understand in the same way: UTF-8 without a byte order mark, each key once per
+ * object, only a few levels deep, and no text that cannot be encoded or stored.
+ * @throws Refusal `invalid-input` that names the problem.
  */
 export const readJson = (body: Buffer): unknown => {
-  if (body.length === 0) throw unreadable('The body is empty; JSON was announced.');
+  if (body.length === 0) throw unreadable('The body is empty, but its media type is JSON.');
   if (!isUtf8(body)) throw unreadable('The body is not UTF-8.');
   const text = body.toString('utf8');
   if (text.startsWith('\uFEFF')) throw unreadable('The body begins with a byte order mark. Send it without.');
   const value = parse(text);
   checkKeys(text);
-  // Bytes that are UTF-8 can say half a character, or NUL, by an escape only.
+  // Valid UTF-8 can contain half a surrogate pair, or NUL, only as an escape.
   if (/\\u(d[89a-f]|0000)/i.test(text)) checkTexts(value);
   return value;
 };
@@ -41,7 +41,7 @@ const parse = (text: string): unknown => {
   }
 };
 
-/** JSON.parse keeps the last of two values silently, where another reader keeps the first. */
+/** JSON.parse silently keeps the last of two values with the same key; other parsers keep the first. */
 const checkKeys = (text: string): void => {
   const objects: Set<string>[] = [];
   for (const [token, key] of text.matchAll(/("[^"\\]*(?:\\.[^"\\]*)*")\s*:|"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\]]/g)) {
@@ -62,7 +62,7 @@ const nameOf = (key: string): string =>
 const checkTexts = (value: unknown): void => {
   if (typeof value === 'string') {
     if (!value.isWellFormed() || value.includes('\0'))
-      throw unreadable('A text in the body has half a character or a NUL in it, which cannot be stored.');
+      throw unreadable('A text in the body contains half a character or a NUL, which cannot be stored.');
   } else if (typeof value === 'object' && value !== null)
     for (const [key, inner] of Object.entries(value)) {
       checkTexts(key);

@@ -19,7 +19,7 @@ export const sendProblem = (request: FastifyRequest, reply: FastifyReply, refusa
   };
   // Fastify would close the connection on the rest of a large body, and the reset could overtake this answer.
   if (refusal.code === 'body-too-large') reply.removeHeader('connection');
-  // What the framework refuses before any hook, such as an address that cannot be decoded, comes here only.
+  // Errors of the framework before any hook, such as an address that cannot be decoded, arrive only here.
   reply.header('x-request-id', request.id);
   if (refusal.retryAfterSeconds !== undefined) reply.header('retry-after', refusal.retryAfterSeconds);
   return reply
@@ -59,13 +59,13 @@ export const refusalFor = (error: FastifyError | Error): Refusal => {
 };
 
 /**
- * A value that a column cannot hold (class 22 of SQLSTATE: numbers out of range, moments that are none, text that cannot
- * be encoded), or that makes a row or a search too large (54000). Schemas refuse such values; this is the last line.
+ * A value that a column cannot store (SQLSTATE class 22: numbers out of range, invalid moments, text that cannot be
+ * encoded), or that makes a row or a search too large (54000). Schemas refuse such values; this is the last check.
  */
 export const isValueRefusedByDatabase = (error: object): boolean =>
   'code' in error && /^(22[0-9A-Z]{3}|54000)$/.test(String(error.code));
 
-/** Names and values in it may be the caller's, and as long as a body. */
+/** Names and values in a message may come from the caller, and be as long as a body. */
 const shorten = (text: string): string => (text.length > 200 ? `${text.slice(0, 199).toWellFormed()}…` : text);
 
 const frameworkCodes: Readonly<Record<string, { code: ProblemCode; detail: string }>> = {

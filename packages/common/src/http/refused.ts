@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Refusal } from '../refusal.ts';
 import { recordSecurityEvent, type SecurityEvent } from '../security-events.ts';
 
-/** Refusals that are security events wherever they happen. A refusal may name another event itself. */
+/** Refusals that are security events in every service. A refusal may name another event itself. */
 const eventOf: Readonly<Partial<Record<ProblemCode, SecurityEvent>>> = {
   'invalid-credentials': 'sign-in-failed',
   'email-taken': 'sign-up-known-email',
@@ -14,13 +14,13 @@ const eventOf: Readonly<Partial<Record<ProblemCode, SecurityEvent>>> = {
   'too-many-requests': 'limit-reached',
 };
 
-/** Records a refusal that is a security event, with who asked and what for. */
+/** Records a refusal that is a security event, with the caller and the requested resource. */
 export const recordRefusal = (request: FastifyRequest, refusal: Refusal): void => {
   const event = refusal.event ?? eventOf[refusal.code];
   if (event) recordSecurityEvent(request.log, event, { ...whoAsked(request), ...refusal.facts });
 };
 
-/** The fields by which a security event names its request. */
+/** The fields that identify the request of a security event. */
 export const whoAsked = (request: FastifyRequest) => ({
   network: request.network,
   userId: request.caller?.id,

@@ -2,12 +2,12 @@ import type { EndedSessions } from './ended-sessions.ts';
 import type { SigningKeys } from './signing-keys.ts';
 import type { Caller } from './tokens.ts';
 
-/** What ends a token before it runs out: its session has ended, or the key that signed it was revoked. */
+/** Ends tokens before they expire: their session has ended, or the key that signed them was revoked. */
 export type Revocation = {
   isRevoked(caller: Pick<Caller, 'keyId' | 'sessionHash'>): boolean;
-  /** Resolves once `isRevoked` can be asked. @throws when the database does not answer */
+  /** Resolves once `isRevoked` can be called. @throws if the database does not answer */
   loaded(): Promise<void>;
-  /** Calls back whenever something was revoked, for those who hold a caller longer than one request. */
+  /** Registers a callback for every revocation, for code that holds a caller longer than one request. */
   onRevoked(act: () => void): void;
 };
 

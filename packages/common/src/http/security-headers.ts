@@ -1,6 +1,6 @@
 /**
- * The headers of every answer of an API. A route may set another `cache-control`; an answer is JSON, so a browser that
- * is made to show it as a page must load and run nothing. Browsers heed HSTS over https only.
+ * The headers of every answer of an API. A route may set another `cache-control`. Answers are JSON, so a browser that
+ * is tricked into showing one as a page must load and run nothing. Browsers ignore HSTS over plain http.
  */
 export const securityHeaders = (publicUrl: string | undefined): Readonly<Record<string, string>> => ({
   'cache-control': 'no-store',

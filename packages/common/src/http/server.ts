@@ -35,33 +35,33 @@ export type ServerOptions = {
   readonly name: string;
   readonly path: string;
   readonly log: Logger;
-  /** As people reach the system; with https, answers carry HSTS. */
+  /** The public address of the system. With https, answers carry HSTS. */
   readonly publicUrl?: string | undefined;
-  /** How many proxies of ours add to `x-forwarded-for` (TRUST_PROXY). */
+  /** The number of our proxies that add to `x-forwarded-for` (TRUST_PROXY). */
   readonly trustProxy?: number;
 };
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The address a request came from, and the network that counts as one caller (see client-address.ts). */
+    /** The address of a request, and the network that counts as one caller (see client-address.ts). */
     readonly clientAddress: string;
     readonly network: string;
   }
 }
 
 /**
- * What a peer may take: its head 20 s, its whole request (64 KiB at most) 30 s, and silence in the midst of an answer
- * two minutes, which is longer than between two heartbeats of a stream.
+ * Timeouts for a peer: 20 s for the head, 30 s for the whole request (64 KiB at most), and two minutes of silence within an
+ * answer, which is longer than the interval between two heartbeats of a stream.
  */
 const patience = {
-  // Node's own refusal of a request without Host has no body and no request id: see `refuseWithoutHost`.
+  // Node's own refusal of a request without Host has no body and no request id. See `refuseWithoutHost`.
   http: { headersTimeout: 20_000, connectionsCheckingInterval: 2_000, requireHostHeader: false },
   requestTimeout: 30_000,
   connectionTimeout: 120_000,
   keepAliveTimeout: 72_000,
 } as const;
 
-// The gateway or the ingress controller bounds networks; this bounds the memory of a process that both have left open.
+// The gateway or the ingress controller limits networks. This limits the memory of a process if both let too many through.
 const maxConnections = 10_000;
 
 /**
@@ -94,7 +94,7 @@ export const createServer = async ({ name, path, log, publicUrl, trustProxy = 0 
   app.setSerializerCompiler(compileSerializer);
   app.setErrorHandler((error: Error, request, reply) => {
     const refusal = refusalFor(error);
-    // A schema should have refused it: an answer for the caller, and a bug for us.
+    // A schema should have refused the value. It is an error of the caller, and a bug in our schema.
     if (isValueRefusedByDatabase(error))
       request.log.error(
         { err: error, requestId: request.id },
@@ -141,19 +141,21 @@ const addNetwork = (app: FastifyInstance, trustProxy: number): void => {
   });
 };
 
-/** Whatever can be called from outside is in the service's OpenAPI: tests of who may do what start there. */
+/** Every route that can be called from outside is in the service's OpenAPI document. The authorization tests rely on this. */
 const refuseHidden = (app: FastifyInstance, document: string): void => {
   app.addHook('onRoute', ({ url, schema }) => {
     if (url.startsWith('/api/') && url !== document && schema?.hide)
-      throw new Error(`${url} is hidden from the OpenAPI document: whatever can be called from outside belongs there.`);
+      throw new Error(
+        `${url} is hidden from the OpenAPI document, which must list every route that can be called from outside.`,
+      );
   });
 };
 
-/** HTTP/1.1 asks for a Host with every request (RFC 9112, 3.2). */
+/** HTTP/1.1 requires a Host header in every request (RFC 9112, 3.2). */
 const refuseWithoutHost = (app: FastifyInstance): void => {
   app.addHook('onRequest', ({ raw }, _reply, done) => {
     const isMissing = raw.headers.host === undefined && raw.httpVersion === '1.1';
-    done(isMissing ? new Refusal('invalid-input', 'The request does not say which host it is for.') : undefined);
+    done(isMissing ? new Refusal('invalid-input', 'The request has no Host header.') : undefined);
   });
 };
 

@@ -21,7 +21,7 @@ const createKey = () => {
 };
 type Key = ReturnType<typeof createKey>;
 
-describe('the keys tokens are verified with', () => {
+describe('the keys that verify tokens', () => {
   let test: Awaited<ReturnType<typeof createTestDatabase>>;
   let auth: Server;
   let url: string;
@@ -70,7 +70,7 @@ describe('the keys tokens are verified with', () => {
           .join(),
     );
 
-  it('are fetched at start and kept, so that a service that starts while auth is away knows them', async () => {
+  it('are fetched at start and stored, so that a service that starts while auth is away has them', async () => {
     const [first, second] = [createKey(), createKey()];
     authHas(first, second);
     assert.ok(await open().find(first.kid));
@@ -80,7 +80,7 @@ describe('the keys tokens are verified with', () => {
     assert.ok(await later.find(second.kid));
   });
 
-  it('a key that auth made meanwhile is found at once', async () => {
+  it('include a new key of auth as soon as a token names it', async () => {
     const [old, fresh] = [createKey(), createKey()];
     authHas(old);
     const keys = open();
@@ -90,7 +90,7 @@ describe('the keys tokens are verified with', () => {
     await untilStored(old, fresh);
   });
 
-  it('everybody who comes at once with a token of a new key is known, not only the first', async () => {
+  it('are found for all callers who arrive at once with tokens of a new key, not only for the first', async () => {
     const [old, fresh] = [createKey(), createKey()];
     authHas(old);
     const keys = open();
@@ -100,20 +100,20 @@ describe('the keys tokens are verified with', () => {
     assert.ok(found.every((key) => key !== null));
   });
 
-  it('a key that auth no longer lists is gone after the next fetch, here, in the database and on other replicas', async () => {
+  it('lose a key that auth no longer lists at the next fetch, here, in the database and on other replicas', async () => {
     const [revoked, current, fresh] = [createKey(), createKey(), createKey()];
     authHas(revoked, current);
     const keys = open();
     await untilStored(revoked, current);
     assert.ok(await keys.find(revoked.kid));
     authHas(current, fresh);
-    assert.ok(await keys.find(fresh.kid), 'a token of the fresh key has the keys fetched');
+    assert.ok(await keys.find(fresh.kid), 'a token of the fresh key triggers a fetch');
     assert.equal(await keys.find(revoked.kid), null);
     await untilStored(current, fresh);
     assert.equal(await open(away).find(revoked.kid), null);
   });
 
-  it('a key that another replica has fetched is found without asking auth', async () => {
+  it('include a key that another replica has fetched, without a request to auth', async () => {
     const key = createKey();
     authHas(key);
     const offline = open(away);
@@ -125,7 +125,7 @@ describe('the keys tokens are verified with', () => {
     assert.equal(asked, times);
   });
 
-  it('auth is not asked for every token of an unknown key: once for all of one moment, and not again for 2 s', async (t) => {
+  it('are fetched once for all tokens with unknown keys at one moment, and not again for 2 s', async (t) => {
     const key = createKey();
     authHas(key);
     const keys = open();
@@ -143,7 +143,7 @@ describe('the keys tokens are verified with', () => {
     assert.equal(asked, times + 2);
   });
 
-  it('nobody can be told from anybody without a single key: that is our trouble, not the caller’s', async () => {
+  it('are a failure of the service, not of the caller, when there is not a single one', async () => {
     const keys = open(away);
     await assert.rejects(
       keys.find(randomUUID()),
@@ -151,7 +151,7 @@ describe('the keys tokens are verified with', () => {
     );
   });
 
-  it('an unknown key is unknown, and no trouble, while auth is away and others are known', async () => {
+  it('do not include an unknown key, without an error, while auth is away and others are known', async () => {
     const key = createKey();
     authHas(key);
     const keys = open();
@@ -170,7 +170,7 @@ describe('the keys tokens are verified with', () => {
     ],
     ['something else', (response: ServerResponse) => void response.end('<h1>Welcome</h1>')],
   ] as const)
-    it(`are kept when auth answers with ${what}`, async () => {
+    it(`stay the same when auth answers with ${what}`, async () => {
       const key = createKey();
       authHas(key);
       const keys = open();
@@ -185,19 +185,19 @@ describe('the keys tokens are verified with', () => {
     const key = createKey();
     answer = (response) => void response.writeHead(503).end();
     open();
-    await until('it was asked', async () => asked >= 2);
+    await until('auth was asked', async () => asked >= 2);
     authHas(key);
     await untilStored(key);
   });
 
-  it('nothing is asked any more once stopped', async () => {
+  it('are not fetched any more after `stop`', async () => {
     answer = (response) => void response.writeHead(503).end();
     const keys = open();
-    await until('it was asked', async () => asked >= 1);
+    await until('auth was asked', async () => asked >= 1);
     keys.stop();
     await sleep(50);
     const times = asked;
     await sleep(1_000);
-    assert.ok(asked <= times + 1, 'the one on its way may arrive');
+    assert.ok(asked <= times + 1, 'a request in progress may still arrive');
   });
 });

@@ -7,7 +7,7 @@ import { backoffMs } from '../pause.ts';
 import { Refusal } from '../refusal.ts';
 import { recordSecurityEvent } from '../security-events.ts';
 
-/** A key that auth revokes is accepted here this much longer at most, as long as auth answers. */
+/** A revoked key is accepted here for at most this long, as long as auth answers. */
 const refreshMs = 5_000;
 const askAgainMs = 2_000;
 
@@ -19,15 +19,15 @@ export type SigningKeys = {
   find(kid: string): Promise<CryptoKey | null>;
   /** Whether the key is known and has not been revoked. */
   has(kid: string): boolean;
-  /** Calls back whenever a key was revoked. */
+  /** Registers a callback for every revoked key. */
   onRevoked(act: () => void): void;
   stop(): void;
 };
 
 /**
  * Auth's public keys, kept in the service's own database, so that tokens are verified while auth is down, also by a
- * service that starts meanwhile. They are fetched at start, every five seconds, and when a token names one that is not
- * known. A key that auth no longer lists is revoked: whatever it signed is refused from then on.
+ * service that starts meanwhile. They are fetched at start, every five seconds, and when a token names an unknown key. A
+ * key that auth no longer lists is revoked: from then on every token that it signed is refused.
  */
 export const createSigningKeys = (database: Database, authUrl: string, log: Logger): SigningKeys => {
   const stopping = new AbortController();
@@ -55,7 +55,7 @@ export const createSigningKeys = (database: Database, authUrl: string, log: Logg
   const fetchAll = async (): Promise<void> => {
     const response = await fetch(new URL('/api/users/jwks', authUrl), {
       signal: AbortSignal.timeout(3_000),
-      // Keys come from auth, not from wherever something sends us to.
+      // Keys come from auth's configured address only. Redirects are refused.
       redirect: 'error',
     });
     if (!response.ok) throw new Error(`auth answered ${response.status}`);
@@ -94,7 +94,7 @@ export const createSigningKeys = (database: Database, authUrl: string, log: Logg
         },
       );
       failures = failed ? failures + 1 : 0;
-      // Not a reason to stay alive: an operator's command ends when it is done.
+      // The timer must not keep the process alive: an operator's command exits when it is done.
       const waitMs = failed ? backoffMs(failures, 100, 2_000) : refreshMs;
       await setTimeout(waitMs, undefined, { signal: stopping.signal, ref: false }).catch(() => {});
     }

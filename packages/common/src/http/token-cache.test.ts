@@ -27,24 +27,24 @@ const signToken = (claims: object = {}): string => {
   return `${text}.${sign(null, Buffer.from(text), privateKey).toString('base64url')}`;
 };
 
-/** A verifier, and how often it looked for a key: once for each token that is not in its cache. */
+/** A verifier, and how often it looked up a key: once for each token that is not in its cache. */
 const createCounted = () => {
-  let looks = 0;
+  let lookUps = 0;
   const find = async () => {
-    looks += 1;
+    lookUps += 1;
     return imported;
   };
   const verify = createTokenVerifier({ find }, { isRevoked: () => false, loaded: async () => {} });
-  return { verify, looks: () => looks };
+  return { verify, lookUps: () => lookUps };
 };
 
 describe('the spelling of a token', () => {
-  it('is one: blanks, other alphabets and other last letters are no token at all', async () => {
-    const { verify, looks } = createCounted();
+  it('is unique: blanks, other alphabets and other last letters are refused', async () => {
+    const { verify, lookUps } = createCounted();
     const token = signToken();
     const signature = token.lastIndexOf('.') + 1;
     const last = token.at(-1) ?? '';
-    // The last of 86 letters says two bits of the signature and four that a lenient reader drops.
+    // The last of 86 letters carries two bits of the signature and four that a lenient parser ignores.
     const sameBits = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'].filter(
       (letter) => letter !== last,
     );
@@ -61,16 +61,16 @@ describe('the spelling of a token', () => {
     assert.ok(await verify(token));
     assert.ok(await verify(token));
     const other = spellings.length;
-    assert.ok(looks() <= other + 1, 'the token itself was verified once and then found in the cache');
+    assert.ok(lookUps() <= other + 1, 'the token itself was verified once and then found in the cache');
   });
 
-  it('has at most 1,024 characters, which the longest name leaves room for', async () => {
+  it('has at most 1,024 characters, enough for the longest name', async () => {
     const { verify } = createCounted();
     assert.ok(await verify(signToken({ name: '語'.repeat(100) })));
     assert.equal(await verify(signToken({ name: 'x'.repeat(1_000) })), null);
   });
 
-  it('in 50,000 variants costs no memory', { timeout: 60_000 }, async () => {
+  it('in 50,000 variants uses no memory', { timeout: 60_000 }, async () => {
     const { verify } = createCounted();
     const token = signToken();
     const at = token.lastIndexOf('.') + 1;
@@ -80,7 +80,7 @@ describe('the spelling of a token', () => {
       await verify(`${token.slice(0, at + 5)}${blanks}${token.slice(at + 5)}`);
     }
     const grown = process.memoryUsage().heapUsed - before;
-    assert.ok(await verify(token), 'the verifier is still in use, with all it remembers');
+    assert.ok(await verify(token), 'the verifier is still in use, with its cache');
     assert.ok(grown < 50e6, `${Math.round(grown / 1e6)} MB for 50,000 spellings`);
   });
 });

@@ -28,30 +28,30 @@ const tokenOf = (header: object, payload: object, by: KeyObject = privateKey): s
   return `${text}.${sign(null, Buffer.from(text), by).toString('base64url')}`;
 };
 
-describe('a token that is rightly signed', () => {
+describe('a token with a valid signature', () => {
   it('is accepted with the claims auth writes', async () => {
     assert.equal((await verify(tokenOf(head, claims)))?.id, claims.sub);
   });
 
   const refused: [what: string, header: object, payload: object][] = [
-    ['is of another type', { ...head, typ: 'JWT' }, claims],
-    ['is of no type', { ...head, typ: undefined }, claims],
+    ['has another type', { ...head, typ: 'JWT' }, claims],
+    ['has no type', { ...head, typ: undefined }, claims],
     ['names another algorithm', { ...head, alg: 'HS256' }, claims],
     ['names no algorithm', { ...head, alg: 'none' }, claims],
-    ['has a critical header nobody knows', { ...head, crit: ['x'], x: 1 }, claims],
-    ['runs out in ten years', head, { ...claims, exp: now + 10 * 365 * 86_400 }],
-    ['lives a second longer than a token may', head, { ...claims, exp: now + maxTokenSeconds + 1 }],
-    ['has run out', head, { ...claims, iat: now - 1_000, exp: now - 100 }],
-    ['never runs out', head, { ...claims, exp: undefined }],
-    ['runs out at no number', head, { ...claims, exp: String(claims.exp) }],
-    ['was issued at no time', head, { ...claims, iat: undefined }],
+    ['has an unknown critical header', { ...head, crit: ['x'], x: 1 }, claims],
+    ['expires in ten years', head, { ...claims, exp: now + 10 * 365 * 86_400 }],
+    ['has a lifetime one second too long', head, { ...claims, exp: now + maxTokenSeconds + 1 }],
+    ['has expired', head, { ...claims, iat: now - 1_000, exp: now - 100 }],
+    ['never expires', head, { ...claims, exp: undefined }],
+    ['has an expiry that is not a number', head, { ...claims, exp: String(claims.exp) }],
+    ['has no time of issue', head, { ...claims, iat: undefined }],
     ['was issued tomorrow', head, { ...claims, iat: now + 86_400, exp: now + 86_400 + 60 }],
     ['is not valid yet', head, { ...claims, nbf: now + 600 }],
-    ['is for somebody else', head, { ...claims, aud: 'other' }],
-    ['is from somebody else', head, { ...claims, iss: 'other' }],
+    ['has another audience', head, { ...claims, aud: 'other' }],
+    ['has another issuer', head, { ...claims, iss: 'other' }],
     ['names no session', head, { ...claims, sid: undefined }],
-    ['names nobody', head, { ...claims, sub: undefined }],
-    ['names no UUID', head, { ...claims, sub: 'admin' }],
+    ['has no subject', head, { ...claims, sub: undefined }],
+    ['has a subject that is not a UUID', head, { ...claims, sub: 'admin' }],
   ];
   for (const [what, header, payload] of refused)
     it(`is refused when it ${what}`, async () => assert.equal(await verify(tokenOf(header, payload)), null));

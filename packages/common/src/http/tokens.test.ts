@@ -28,7 +28,7 @@ describe('a token', () => {
   });
   after(() => test.close());
 
-  it('says who somebody is and until when', async () => {
+  it('identifies its user and states its expiry', async () => {
     const [sub, exp] = [randomUUID(), now() + 60];
     const sid = 'a'.repeat(43);
     assert.deepEqual(await verify(signer.token({ sub, name: 'Grace', sid, exp })), {
@@ -41,20 +41,20 @@ describe('a token', () => {
   });
 
   const refused: [string, Record<string, unknown>, Record<string, unknown>?][] = [
-    ['of another audience', { aud: 'another' }],
-    ['of no audience', { aud: undefined }],
-    ['of another issuer', { iss: 'another' }],
-    ['of no issuer', { iss: undefined }],
-    ['that ran out a second ago', { exp: now() - 1 }],
-    ['that never runs out', { exp: undefined }],
-    ['that runs out at no number', { exp: 'tomorrow' }],
+    ['with another audience', { aud: 'another' }],
+    ['with no audience', { aud: undefined }],
+    ['from another issuer', { iss: 'another' }],
+    ['from no issuer', { iss: undefined }],
+    ['that expired a second ago', { exp: now() - 1 }],
+    ['that never expires', { exp: undefined }],
+    ['with an expiry that is not a number', { exp: 'tomorrow' }],
     ['that is not valid yet', { nbf: now() + 60 }],
-    ['of nobody', { sub: undefined }],
-    ['of somebody whose id is none', { sub: 'admin' }],
-    ['that claims another algorithm', {}, { alg: 'RS256' }],
-    ['that claims no algorithm', {}, { alg: 'none' }],
-    ['of a key that nobody knows', {}, { kid: randomUUID() }],
-    ['of a key without a name', {}, { kid: undefined }],
+    ['without a subject', { sub: undefined }],
+    ['whose subject is not a UUID', { sub: 'admin' }],
+    ['that names another algorithm', {}, { alg: 'RS256' }],
+    ['that names no algorithm', {}, { alg: 'none' }],
+    ['of an unknown key', {}, { kid: randomUUID() }],
+    ['without a key id', {}, { kid: undefined }],
   ];
   for (const [what, claims, header] of refused)
     it(`${what} is refused`, async () => assert.equal(await verify(signer.token(claims, header)), null));
@@ -76,7 +76,7 @@ describe('a token', () => {
     }
   });
 
-  it('whose content or signature was changed by one bit is refused', async () => {
+  it('with one changed bit in its content or signature is refused', async () => {
     const [head, body, signature] = signer.token().split('.') as [string, string, string];
     const changed = (text: string): string => {
       const bytes = Buffer.from(text, 'base64url');
@@ -91,7 +91,7 @@ describe('a token', () => {
       assert.equal(await verify(token), null);
   });
 
-  it('that was taken before is refused once it has run out', async (t) => {
+  it('that was accepted before is refused once it has expired', async (t) => {
     const token = signer.token({ exp: now() + 60 });
     assert.ok(await verify(token));
     t.mock.timers.enable({ apis: ['Date'], now: Date.now() + 61_000 });
@@ -99,7 +99,7 @@ describe('a token', () => {
     assert.equal(await verify(token), null);
   });
 
-  it('of a key that is no longer known is refused, also where it was taken before', async () => {
+  it('of a key that is no longer known is refused, even if it was accepted before', async () => {
     const retired = await createSigner(test.database);
     known.set(retired.kid, (await importJWK(retired.jwk, 'EdDSA')) as never);
     const taken = retired.token();

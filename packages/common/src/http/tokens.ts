@@ -8,9 +8,9 @@ import { createVerifiedTokens } from './verified-tokens.ts';
 /** Who signs tokens, and for whom they are. */
 export const tokenIssuer = 'ticketing-auth';
 export const tokenAudience = 'ticketing';
-/** The `typ` of our tokens (RFC 9068): nothing else that a key may have signed is taken for one. */
+/** The `typ` of our tokens (RFC 9068). Any other document that a key may have signed is refused. */
 export const tokenType = 'at+jwt';
-/** The longest a token may live, by its own `iat` and `exp`. */
+/** The maximum lifetime of a token, by its own `iat` and `exp`. */
 export const maxTokenSeconds = 900;
 const clockSkewSeconds = 60;
 
@@ -19,7 +19,7 @@ export type Caller = {
   readonly id: string;
   readonly name: string;
   readonly expiresAtMs: number;
-  /** What may end the token earlier: the key that signed it, and the session it was issued in. */
+  /** What may revoke the token: the key that signed it, and the session it was issued in. */
   readonly keyId: string;
   readonly sessionHash: string;
 };
@@ -33,12 +33,12 @@ const Claims = z.object({
 });
 const maxLength = 1_024;
 
-/** `onForged` is called with the reason when a token was never a true one. One that has run out is no forgery. */
+/** `onForged` is called with the reason when a token was never valid. An expired token is not a forgery. */
 export type TokenVerifier = (token: string, onForged?: (reason: string) => void) => Promise<Caller | null>;
 
 /**
- * Verifies EdDSA tokens. Verified ones are cached: verifying each time cut the request rate to a fifth when measured.
- * What `revocation` revokes is refused from that moment on, cached or not.
+ * Verifies EdDSA tokens. Verified tokens are cached, because verification for every request cut the request rate to a fifth
+ * when measured. Tokens that `revocation` revokes are refused from that moment on, cached or not.
  */
 export const createTokenVerifier = (
   keys: Pick<SigningKeys, 'find'>,
@@ -60,7 +60,7 @@ export const createTokenVerifier = (
   };
 };
 
-/** One token, one spelling: no blanks, and no other last letter of the signature, which says four bits that nobody reads. */
+/** Accepts one spelling per token: no blanks, and no other last letter of the signature, of which four bits are unused. */
 const isStrict = (token: string): boolean => {
   const [, signature = ''] = /^[\w-]+\.[\w-]+\.([\w-]+)$/.exec(token) ?? [];
   return signature !== '' && Buffer.from(signature, 'base64url').toString('base64url') === signature;

@@ -11,7 +11,7 @@ const caller = (id: string) => ({
 });
 
 describe('verified tokens', () => {
-  it('of one user are a few: the oldest goes, those of others stay', () => {
+  it('are limited per user: the oldest is dropped, those of others stay', () => {
     const tokens = createVerifiedTokens({ maxPerUser: 2 });
     tokens.add('other', caller('grace'));
     for (const token of ['first', 'second', 'third']) tokens.add(token, caller('ada'));
@@ -20,7 +20,7 @@ describe('verified tokens', () => {
     assert.equal(tokens.size(), 3);
   });
 
-  it('of all users are bounded', () => {
+  it('are limited in total', () => {
     const tokens = createVerifiedTokens({ max: 3 });
     for (let n = 0; n < 10; n += 1) tokens.add(`token ${n}`, caller(`user ${n}`));
     assert.equal(tokens.size(), 3);
@@ -28,7 +28,7 @@ describe('verified tokens', () => {
     assert.equal(tokens.find('token 9')?.id, 'user 9');
   });
 
-  it('that come again after they went are there once', () => {
+  it('that are added again after they were dropped are stored once', () => {
     const tokens = createVerifiedTokens({ max: 3, maxPerUser: 2 });
     for (const token of ['a', 'b', 'a', 'a', 'c']) tokens.add(token, caller('ada'));
     assert.equal(tokens.size(), 2);

@@ -8,8 +8,8 @@ export type VerifiedTokens = {
 };
 
 /**
- * Tokens that were verified, by their hash: a token is a secret and up to 1 KB. Nobody has more than a few of them here
- * and all together have a bounded number; the oldest goes first and is verified again when it comes back.
+ * A cache of verified tokens, by their hash, because a token is a secret and up to 1 KB long. The number of tokens is bounded
+ * per user and in total. The oldest is dropped first, and verified again when it returns.
  */
 export const createVerifiedTokens = ({ max = 50_000, maxPerUser = 8 } = {}): VerifiedTokens => {
   const callers = new Map<string, Caller>();

@@ -1,6 +1,6 @@
-/** How many are under way right now, in all and by key. */
+/** Counts what is in progress, in total and by key. */
 export type AtOnce = {
-  /** Gives the way out, to be called once when it is over; null when there are too many. */
+  /** Returns a function that releases the slot and may be called once. Null when there are too many. */
   enter(key: string, atOnce: number): (() => void) | null;
 };
 

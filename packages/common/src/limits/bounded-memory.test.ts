@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { createBoundedMemory } from './bounded-memory.ts';
 
-it('memory is bounded: with a great many keys the oldest is forgotten, the newest is not', async () => {
+it('memory is bounded: with many keys the oldest is dropped, the newest is not', async () => {
   const memory = createBoundedMemory({ points: 2, duration: 60 });
   const exhaust = async (key: string): Promise<void> => {
     await memory.consume(key);
@@ -16,7 +16,7 @@ it('memory is bounded: with a great many keys the oldest is forgotten, the newes
   await assert.rejects(memory.consume('ben'), { remainingPoints: 0 });
 });
 
-it('what is given back was counted here', async () => {
+it('a refund applies to a count in this memory', async () => {
   const memory = createBoundedMemory({ points: 1, duration: 60 });
   await memory.reward('ann');
   await memory.consume('ann');

@@ -1,10 +1,10 @@
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
 
-const mostKeys = 20_000;
+const maxKeys = 20_000;
 
-/** Counts in this process' memory. With a great many keys the oldest are forgotten, so that inventing keys fills nothing. */
+/** Counts in this process's memory. With very many keys the oldest are dropped, so that invented keys cannot fill the memory. */
 export type BoundedMemory = {
-  /** @throws RateLimiterRes when there were too many */
+  /** @throws RateLimiterRes when the limit is exceeded */
   consume(key: string): Promise<RateLimiterRes>;
   reward(key: string): Promise<unknown>;
 };
@@ -13,7 +13,7 @@ export const createBoundedMemory = (options: { readonly points: number; readonly
   const limiter = new RateLimiterMemory(options);
   const known = new Set<string>();
   const forgetOldest = (): void => {
-    for (const key of [...known].slice(0, mostKeys / 10)) {
+    for (const key of [...known].slice(0, maxKeys / 10)) {
       known.delete(key);
       void limiter.delete(key);
     }
@@ -21,7 +21,7 @@ export const createBoundedMemory = (options: { readonly points: number; readonly
   return {
     consume: (key) => {
       if (!known.has(key)) {
-        if (known.size >= mostKeys) forgetOldest();
+        if (known.size >= maxKeys) forgetOldest();
         known.add(key);
       }
       return limiter.consume(key);

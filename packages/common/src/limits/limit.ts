@@ -1,25 +1,25 @@
-/** Who a limit counts: each user, each network (an IPv4 address or an IPv6 /64), each e-mail, … */
+/** The unit that a limit counts by: each user, each network (an IPv4 address or an IPv6 /64), each e-mail, … */
 export type CountedBy = 'user' | 'network' | 'email' | 'email+network' | 'device' | 'all';
 
-/** So many in so many seconds, counted from the first one. */
+/** At most `points` in `perSeconds`, counted from the first one. */
 export type RateLimit = {
   readonly points: number;
   readonly perSeconds: number;
   readonly by: CountedBy;
   /**
-   * `process`: every process counts by itself, in memory. It is for reads, which cost less than asking Redis would.
+   * `process`: every process counts by itself, in memory. This is for reads, which cost less than a Redis command.
    * Otherwise replicas count together.
    */
   readonly countedBy?: 'process';
-  /** What is counted may be given back when it turns out to be harmless, such as a right password. */
+  /** The count may be refunded when the request proves harmless, such as one with a right password. */
   readonly refundable?: true;
-  /** Why this figure. It is printed in docs/security-limits.md. */
+  /** The reason for this figure, printed in docs/security-limits.md. */
   readonly why: string;
 };
 
 /**
- * So many at once, in each process, where what is bounded (sockets, queries) is the process's own; or in the service's
- * database.
+ * At most `atOnce` at the same time: in each process, if the bounded resource (sockets, queries) belongs to the process, or in
+ * the service's database.
  */
 export type ConcurrencyLimit = {
   readonly atOnce: number;
@@ -39,7 +39,7 @@ export type RateName<Table extends LimitTable> = {
 }[keyof Table] &
   string;
 
-/** The names of what a table bounds at once. */
+/** The names of a table's concurrency limits. */
 export type ConcurrencyName<Table extends LimitTable> = {
   [Name in keyof Table]: Table[Name] extends ConcurrencyLimit ? Name : never;
 }[keyof Table] &

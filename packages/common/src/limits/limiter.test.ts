@@ -26,8 +26,8 @@ before(async () => {
 after(() => server.close());
 
 let n = 0;
-// On a busy machine even a healthy Redis may take long; only what is frozen is waited for as briefly as in production.
-const patientMs = 10_000;
+// On a busy machine even a healthy Redis may be slow. Only tests with a frozen Redis use production's timeout.
+const longTimeoutMs = 10_000;
 const briefMs = 50;
 const running: { close(): Promise<unknown> }[] = [];
 afterEach(async () => {
@@ -35,7 +35,7 @@ afterEach(async () => {
 });
 
 /** A process of a service with limits, and the security events it has logged. Processes of one prefix count together. */
-const startProcess = async (prefix = `test${n++}`, isLimited = true, timeoutMs = patientMs) => {
+const startProcess = async (prefix = `test${n++}`, isLimited = true, timeoutMs = longTimeoutMs) => {
   const lines: { event?: string; security?: boolean }[] = [];
   const sink = new Writable({
     write: (chunk, _encoding, done) => {
@@ -74,7 +74,7 @@ const keysOf = async (prefix: string, limiter: { count(name: 'byNetwork', key: s
 };
 
 describe('limits', () => {
-  it('429 with the seconds to wait beyond the points; another key goes on', async () => {
+  it('429 with the seconds to wait above the points; other keys are not affected', async () => {
     const { limiter, tries } = await startProcess();
     assert.equal(await tries(12, () => limiter.take({ byNetwork: 'a' })), 10);
     await assert.rejects(limiter.take({ byNetwork: 'a' }), (error) => {
@@ -93,7 +93,7 @@ describe('limits', () => {
     assert.equal(await other.tries(6, () => other.limiter.take({ byNetwork: 'a' })), 4);
   });
 
-  it('count together what comes at once', async () => {
+  it('count concurrent requests exactly', async () => {
     const { limiter } = await startProcess();
     const all = await Promise.allSettled(
       Array.from({ length: 50 }, () => limiter.take({ byNetwork: 'a', byUser: 'u' })),
@@ -101,7 +101,7 @@ describe('limits', () => {
     assert.equal(all.filter(({ status }) => status === 'fulfilled').length, 4);
   });
 
-  it('are given back what was harmless, and refuse nobody for longer than it is too much', async () => {
+  it('refund harmless requests, and refuse only while the limit is exceeded', async () => {
     const { limiter, tries } = await startProcess();
     for (let nth = 0; nth < 20; nth++) {
       await limiter.take({ guesses: 'ann' });
@@ -110,7 +110,7 @@ describe('limits', () => {
     assert.equal(await tries(6, () => limiter.take({ guesses: 'ann' })), 4);
   });
 
-  it('have keys of their own, each with an end', async () => {
+  it('have keys of their own, each with an expiry', async () => {
     const { prefix, limiter } = await startProcess();
     await limiter.take({ byNetwork: 'a' });
     const redis = new Redis(server.url);
@@ -120,7 +120,7 @@ describe('limits', () => {
     redis.disconnect();
   });
 
-  it('of reads are counted by the process alone', async () => {
+  it('of reads are counted by each process alone', async () => {
     const { prefix, limiter, tries } = await startProcess();
     assert.equal(await tries(10, () => limiter.take({ reads: 'a' })), 6);
     const redis = new Redis(server.url);
@@ -128,7 +128,7 @@ describe('limits', () => {
     redis.disconnect();
   });
 
-  it('of what is under way at once: 429 for one’s own, 503 when all of it is taken, and free again at its end', async () => {
+  it('of concurrent requests: 429 for the caller’s own, 503 when all slots are taken, and a slot is free again after release', async () => {
     const { limiter } = await startProcess();
     const leave = [limiter.enter({ atOnce: 'a', inAll: '' }), limiter.enter({ atOnce: 'a', inAll: '' })];
     assert.throws(() => limiter.enter({ atOnce: 'a', inAll: '' }), { code: 'too-many-requests' });
@@ -140,7 +140,7 @@ describe('limits', () => {
     assert.throws(() => limiter.enter({ atOnce: 'c', inAll: '' }), { code: 'unavailable' });
   });
 
-  it('are off with RATE_LIMITS=0, and Redis is not asked', async () => {
+  it('are off with RATE_LIMITS=0, without a connection to Redis', async () => {
     const { prefix, limiter, tries } = await startProcess(undefined, false);
     assert.equal(await tries(100, () => limiter.take({ byNetwork: 'a' })), 100);
     for (let nth = 0; nth < 10; nth++) limiter.enter({ atOnce: 'a', inAll: '' });
@@ -151,11 +151,11 @@ describe('limits', () => {
 });
 
 describe('while Redis is killed', () => {
-  it('every process allows half, one event tells of it, and afterwards they count together again', async () => {
+  it('every process allows half, logs one event, and afterwards they count together again', async () => {
     const { limiter, tries, degraded } = await startProcess(undefined, true, briefMs);
     await server.kill();
     assert.equal(await tries(20, () => limiter.take({ byNetwork: 'a' })), 5);
-    await until('it is told', async () => degraded() > 0);
+    await until('the event is logged', async () => degraded() > 0);
     assert.equal(await tries(20, () => limiter.take({ byNetwork: 'b' })), 5);
     assert.equal(degraded(), 1);
     await server.start();
@@ -170,12 +170,12 @@ describe('while Redis is killed', () => {
 });
 
 describe('while Redis is frozen', () => {
-  it('requests wait for it once and then pass it by, with half the points', async () => {
+  it('requests wait for it once and then skip it, with half the points', async () => {
     const { limiter, tries, degraded } = await startProcess(undefined, true, briefMs);
     server.freeze();
     try {
       assert.equal(await tries(20, () => limiter.take({ byNetwork: 'a' })), 5);
-      await until('it is told', async () => degraded() > 0);
+      await until('the event is logged', async () => degraded() > 0);
       const begun = performance.now();
       for (let nth = 0; nth < 200; nth++) await limiter.take({ byNetwork: `n${nth}` });
       const waitedMs = performance.now() - begun;
@@ -193,7 +193,7 @@ describe('while Redis is frozen', () => {
   });
 });
 
-it('a wait is said as people say it', () => {
+it('a wait is written in words', () => {
   assert.deepEqual([1, 45, 90, 600, 3_700, 7_200].map(inWords), [
     '1 second',
     '45 seconds',

@@ -12,15 +12,15 @@ type Keys<Name extends string> = Readonly<Partial<Record<Name, string>>>;
 export type Limiter<Table extends LimitTable> = {
   /** A hook that counts a request against these limits, each by its user or its network, in one round trip. */
   limited(...names: readonly RateName<Table>[]): (request: FastifyRequest) => Promise<void>;
-  /** Counts against several limits in one round trip. @throws Refusal `too-many-requests` with how long to wait */
+  /** Counts against several limits in one round trip. @throws Refusal `too-many-requests` with the time to wait */
   take(keys: Keys<RateName<Table>>): Promise<void>;
-  /** Counts, and leaves it to the caller what follows. */
+  /** Counts, and returns the result without refusing. */
   count(name: RateName<Table>, key: string): Promise<Count>;
-  /** What was counted turned out to be harmless. */
+  /** Refunds a count that proved harmless. */
   giveBack(keys: Keys<RateName<Table>>): Promise<void>;
   /**
-   * Lets one more be under way at once. Gives the way out, to be called when it is over.
-   * @throws Refusal `too-many-requests`; `unavailable` when it is not this caller who is too many
+   * Admits one more in progress. Returns a function that releases the slot.
+   * @throws Refusal `too-many-requests`; `unavailable` when the caller's own number is not the reason
    */
   enter(keys: Keys<ConcurrencyName<Table>>): () => void;
 };
@@ -39,8 +39,8 @@ const unlimited = {
 };
 
 /**
- * Limits one service by its table. Its keys in Redis begin with `<prefix>:limits:<service>:`. The connection lives as
- * long as the server does.
+ * Applies a service's table of limits. Its keys in Redis begin with `<prefix>:limits:<service>:`. The connection is closed
+ * with the server.
  */
 export const createLimiter = <const Table extends LimitTable>(
   app: Pick<FastifyInstance, 'addHook'>,
@@ -113,11 +113,12 @@ const entriesOf = (keys: Readonly<Partial<Record<string, string>>>): [string, st
 
 const networkOf = (request: FastifyRequest): string => request.network;
 const userOf = (request: FastifyRequest): string => {
-  if (!request.caller) throw new Error('a limit that counts users stands before the hook that knows them');
+  if (!request.caller)
+    throw new Error('A limit that counts by user must run after the hook that authenticates the caller.');
   return request.caller.id;
 };
 
-/** A wait, as people say it. */
+/** A wait in words. */
 export const inWords = (seconds: number): string => {
   const [count, unit] =
     seconds < 90
@@ -128,11 +129,11 @@ export const inWords = (seconds: number): string => {
   return `${count} ${unit}${count === 1 ? '' : 's'}`;
 };
 
-/** The refusal of one limit. */
+/** The refusal by one limit. */
 export const tooMany = (limit: string, retryAfterSeconds: number): Refusal =>
   new Refusal(
     'too-many-requests',
-    `That was too often in a short time. Please try again in ${inWords(retryAfterSeconds)}.`,
+    `You have tried this too often in a short time. Please try again in ${inWords(retryAfterSeconds)}.`,
     {
       retryAfterSeconds,
       facts: { limit },

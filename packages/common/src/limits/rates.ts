@@ -3,20 +3,20 @@ import { createBoundedMemory } from './bounded-memory.ts';
 import { isRate, type LimitTable, type RateLimit } from './limit.ts';
 import type { SharedStore } from './shared-store.ts';
 
-/** Whether it was too often, and how many whole seconds to wait then. */
+/** Whether the limit is exceeded, and how many whole seconds to wait in that case. */
 export type Count = { readonly isOver: boolean; readonly retryAfterSeconds: number };
 
 export type Rate = {
   count(key: string): Promise<Count>;
   giveBack(key: string): Promise<void>;
-  /** Forgets which keys this process refuses without asking Redis, so that their list stays short. */
+  /** Clears the keys that this process refuses without a round trip, so that their list stays short. */
   forgetBlocked(): void;
 };
 
 /**
- * Counts one limit: in Redis, together with the other replicas. While Redis is away every process goes on with half the
- * points, so that neither everything is open nor everybody shut out. Who is refused once is refused from memory until
- * the time is up, without a round trip.
+ * Counts one limit in Redis, together with the other replicas. While Redis is away every process continues with half the
+ * points, so that limits are neither off nor refuse everybody. A refused key is refused from memory until the time is up,
+ * without a round trip.
  */
 export const createRate = (limit: RateLimit, keyPrefix: string, store: SharedStore): Rate => {
   const { points, perSeconds: duration, countedBy, refundable } = limit;
@@ -72,7 +72,7 @@ const counted = (consumed: Promise<RateLimiterRes>): Promise<Count> =>
     },
   );
 
-/** A rate for each of a table's. */
+/** A rate for each of a table's rates. */
 export const createRates = (table: LimitTable, keyPrefix: string, store: SharedStore): ReadonlyMap<string, Rate> =>
   new Map(
     Object.entries(table).flatMap(([name, limit]) =>

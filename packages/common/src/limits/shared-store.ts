@@ -7,19 +7,19 @@ const askAgainMs = 1_000;
 
 export type SharedStore = {
   readonly redis: Redis;
-  /** Waits for an answer as long as one may. */
+  /** Waits for an answer, up to the timeout. */
   within<T>(answer: Promise<T>): Promise<T>;
-  /** Whether Redis answered last: while it does not, nobody waits for it. */
+  /** Whether the last command was answered. If not, requests do not wait for Redis. */
   isThere(): boolean;
-  /** A command failed. Redis is left alone until it answers a ping again, which is tried at once and then every second. */
+  /** Reports a failed command. Redis is not used until it answers a ping, which is sent at once and then every second. */
   failed(): void;
   connect(): void;
   close(): void;
 };
 
 /**
- * The Redis in which replicas count together. It may be away or frozen at any time: a command gets `timeoutMs`, and after
- * one that failed requests pass it by. An outage is one security event.
+ * The Redis in which replicas count together. It may be away or frozen at any time. A command has `timeoutMs`, and after a
+ * failed one requests do not use Redis. An outage is one security event.
  */
 export const createSharedStore = (url: string, timeoutMs: number, log: Logger): SharedStore => {
   const redis = new Redis(url, {
@@ -42,7 +42,7 @@ export const createSharedStore = (url: string, timeoutMs: number, log: Logger): 
     if (state === 'closed') return;
     if (state !== 'away') recordSecurityEvent(log, 'limits-degraded', { reason });
     state = 'away';
-    // What was sent would wait for ever in a frozen one. A new connection is ready once it answers.
+    // Commands sent to a frozen Redis would wait indefinitely. A new connection is ready once it answers.
     if (redis.status === 'ready') redis.disconnect(true);
     clearTimeout(timer);
     timer = setTimeout(ask, askAgainMs).unref();
@@ -51,7 +51,7 @@ export const createSharedStore = (url: string, timeoutMs: number, log: Logger): 
     within(redis.ping()).then(isBack, (error) => isAway(String(error)));
   };
 
-  // A frozen Redis is noticed by its silence; one that has gone, by its connection's end.
+  // A frozen Redis is detected by a timeout, a stopped one by the closed connection.
   redis.on('error', (error) => log.debug({ error: error.message }, 'Redis does not answer'));
   redis.on('ready', isBack);
   redis.on('close', () => isAway('the connection was lost'));

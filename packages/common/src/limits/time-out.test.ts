@@ -3,7 +3,7 @@ import { it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createTimeout } from './time-out.ts';
 
-it('what never comes is given up', async () => {
+it('a promise that never settles times out', async () => {
   const within = createTimeout(50);
   await assert.rejects(within(new Promise(() => {})), /no answer within 50 ms/);
 });
@@ -14,7 +14,7 @@ it('an answer and a refusal are passed on', async () => {
   await assert.rejects(within(Promise.reject(new Error('no'))), /^Error: no$/);
 });
 
-it('a process that was busy has not waited: the answer that came meanwhile counts', async () => {
+it('a busy process does not time out: an answer that arrived meanwhile counts', async () => {
   const within = createTimeout(50);
   const answer = within(sleep(20).then(() => 'here'));
   for (const until = performance.now() + 500; performance.now() < until; );

@@ -3,9 +3,9 @@ const ticksPerTimeout = 5;
 type Waiting = { ticksLeft: number; giveUp(): void };
 
 /**
- * Bounds how long answers may take, in the time of this process: what is counted are turns of a clock, of which a process
- * that was busy or had no processor misses some. By the wall alone, a burst of requests would look like a silent store,
- * though its answers lie in the socket already. One clock serves all; it stands still while nothing is waited for.
+ * A timeout measured in the time of this process. It counts ticks of a timer, and a process that was busy or had no
+ * processor misses ticks. By wall time, a burst of requests would look like a silent store although its answers are already
+ * in the socket. One timer serves all waits, and stops while there are none.
  */
 export const createTimeout = (timeoutMs: number) => {
   const waiting = new Set<Waiting>();
@@ -23,10 +23,10 @@ export const createTimeout = (timeoutMs: number) => {
     clock = undefined;
   };
 
-  /** The answer, or an error when it takes too long. */
+  /** The answer, or an error after the timeout. */
   return <T>(answer: Promise<T>): Promise<T> =>
     new Promise<T>((resolve, reject) => {
-      // The turn that runs now has begun already.
+      // The current tick has already begun.
       const one: Waiting = {
         ticksLeft: ticksPerTimeout + 1,
         giveUp: () => {

@@ -7,7 +7,7 @@ import { start } from './position.ts';
 
 const at = (pos: number) => ({ txid: '700', pos });
 
-/** The cursor after so many messages: the nth stands at position 10 · n of the outbox and at n of the stream. */
+/** The cursor after n messages: the nth is at position 10 · n of the outbox and at n of the stream. */
 const cursorAt = (n: number, given: Partial<Cursor> = {}): Cursor => ({
   published: n === 0 ? start : at(10 * n),
   confirmed: start,
@@ -20,7 +20,7 @@ const cursorAt = (n: number, given: Partial<Cursor> = {}): Cursor => ({
   ...given,
 });
 
-/** A broker whose durable consumers have handled everything up to a place in the stream. */
+/** A broker whose durable consumers have handled everything up to a position in the stream. */
 const broker = (floors: Readonly<Record<string, number>>, passersBy: readonly number[] = []): JetStreamManager =>
   ({
     consumers: {
@@ -32,26 +32,26 @@ const broker = (floors: Readonly<Record<string, number>>, passersBy: readonly nu
     },
   }) as unknown as JetStreamManager;
 
-describe('how far every consumer has come', () => {
+describe('the confirmed position', () => {
   const published = (count: number) => {
     const confirmation = createConfirmation(cursorAt(0));
     for (let n = 1; n <= count; n++) confirmation.published(cursorAt(n));
     return confirmation;
   };
 
-  it('is as far as the slowest has come', async () => {
+  it('is that of the slowest consumer', async () => {
     const read = await published(9).read(broker({ orders: 9, payments: 4, tickets: 7 }), 'auth', cursorAt(9));
     assert.deepEqual(read, { confirmed: at(40), listeners: ['orders', 'payments', 'tickets'] });
   });
 
-  it('is the last batch that the slowest has handled whole', async () => {
+  it('is the last batch that the slowest consumer has handled completely', async () => {
     const confirmation = createConfirmation(cursorAt(0));
     for (const n of [3, 6, 9]) confirmation.published(cursorAt(n));
     const read = await confirmation.read(broker({ orders: 8 }), 'auth', cursorAt(9));
     assert.deepEqual(read?.confirmed, at(60));
   });
 
-  it('moves on with the slowest, and never back', async () => {
+  it('advances with the slowest consumer, and never goes back', async () => {
     const confirmation = published(9);
     const listeners = ['orders', 'payments'];
     let cursor = cursorAt(9, { listeners });
@@ -70,7 +70,7 @@ describe('how far every consumer has come', () => {
     assert.deepEqual(behind?.confirmed ?? cursor.confirmed, at(90));
   });
 
-  it('stays where it is while a consumer that was seen before is missing', async () => {
+  it('does not advance while a known consumer is missing', async () => {
     const confirmation = published(9);
     const cursor = cursorAt(9, { confirmed: at(20), listeners: ['orders', 'payments'] });
     assert.equal(await confirmation.read(broker({ orders: 9 }), 'auth', cursor), null);
@@ -79,18 +79,18 @@ describe('how far every consumer has come', () => {
     assert.deepEqual(back?.confirmed, at(60));
   });
 
-  it('is remembered with the names of who was seen, so that a later relay knows whom to wait for', async () => {
+  it('is stored with the names of the known consumers, so that a later relay waits for them', async () => {
     const read = await published(9).read(broker({ orders: 0 }), 'auth', cursorAt(9, { listeners: ['payments'] }));
     assert.deepEqual(read, { confirmed: start, listeners: ['orders', 'payments'] });
   });
 
-  it('is not told by consumers that are there in passing', async () => {
+  it('ignores ephemeral consumers', async () => {
     const read = await published(9).read(broker({ orders: 9 }, [1]), 'auth', cursorAt(9));
     assert.deepEqual(read, { confirmed: at(90), listeners: ['orders'] });
     assert.equal(await published(9).read(broker({}, [9]), 'auth', cursorAt(9)), null);
   });
 
-  it('is not known from before when the broker has forgotten', async () => {
+  it('is not reused after the broker has lost its streams', async () => {
     const confirmation = published(9);
     confirmation.forget();
     const cursor = cursorAt(2, { listeners: ['orders'] });
@@ -99,7 +99,7 @@ describe('how far every consumer has come', () => {
     assert.deepEqual((await confirmation.read(broker({ orders: 2 }), 'auth', cursor))?.confirmed, at(20));
   });
 
-  it('begins where the relay began: what was published before it is confirmed with it', async () => {
+  it('starts where the relay started, and covers what was published before', async () => {
     const confirmation = createConfirmation(cursorAt(5));
     confirmation.published(cursorAt(6));
     assert.deepEqual((await confirmation.read(broker({ orders: 5 }), 'auth', cursorAt(6)))?.confirmed, at(50));

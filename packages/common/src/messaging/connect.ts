@@ -14,7 +14,7 @@ export type Broker = {
 };
 
 export type BrokerOptions = {
-  /** May carry user and password, as an operator's does. */
+  /** May contain user and password, as an operator's does. */
   readonly url: string;
   readonly user?: string | undefined;
   readonly password?: string | undefined;
@@ -50,7 +50,7 @@ export const connectBroker = (options: BrokerOptions, log: Logger): Broker => {
   };
 
   const work = async (): Promise<void> => {
-    // A connection that the client gives up is followed by a new one.
+    // When the client gives up a connection, a new one replaces it.
     while (!closing.signal.aborted) {
       connection = await persist(options, log, closing.signal);
       if (!connection) return;
@@ -86,8 +86,8 @@ const persist = async (options: BrokerOptions, log: Logger, closing: AbortSignal
         ...(options.user ? { user: options.user, pass: options.password ?? '' } : {}),
         name: options.service,
         maxReconnectAttempts: -1,
-        // Otherwise a second refusal in a process's life ends the connection for good: a password that is being
-        // changed, or a server that is still starting, would leave a service without messages until it is restarted.
+        // Otherwise the client closes the connection permanently at the second refusal in a process's life. While a password
+        // is being changed, or a server is starting, a service would then get no messages until it is restarted.
         ignoreAuthErrorAbort: true,
         reconnectTimeWait: 250,
         // A broker that accepts connections but is frozen is noticed after two missed pings.
@@ -95,7 +95,7 @@ const persist = async (options: BrokerOptions, log: Logger, closing: AbortSignal
         maxPingOut: 2,
         // Where a request was made from, noted with each, cost an eighth of publishing.
         noAsyncTraces: true,
-        // The one that this user may subscribe to.
+        // The inbox prefix that this user may subscribe to.
         inboxPrefix: `_INBOX_${user ?? options.service}`,
       });
       if (!closing.aborted) return nc;

@@ -14,7 +14,7 @@ describe('a consumer', () => {
   });
   afterEach(() => two.close());
 
-  it('that starts long after hears everything from the beginning, and each service on its own', async () => {
+  it('that starts much later gets everything from the beginning, independently of other services', async () => {
     two.speak();
     await two.tell(30);
     await two.isDrained();
@@ -26,10 +26,10 @@ describe('a consumer', () => {
     });
     await two.listener.database.query('truncate inbox');
     two.listen({ service: 'orders', subscription });
-    await until('the other service has heard all, too', async () => others === 30);
+    await until('the other service has received all, too', async () => others === 30);
   });
 
-  it('that gives a message back gets it again, however often', async () => {
+  it('that naks a message gets it again, however often', async () => {
     let deliveries = 0;
     two.listen({
       settle: async (batch) => {
@@ -46,7 +46,7 @@ describe('a consumer', () => {
     assert.equal(deliveries, 31);
   });
 
-  it('that dies without having settled its messages leaves them to another replica, soon', async () => {
+  it('that dies with unacknowledged messages leaves them to another replica, soon', async () => {
     const held: number[] = [];
     two.speak();
     const dying = two.listen({ settle: async (batch) => void held.push(...batch.map(({ msg }) => msg.seq)) });
@@ -57,7 +57,7 @@ describe('a consumer', () => {
     await two.hears(5);
   });
 
-  it('has each message acknowledged by itself: a later one does not stand for an earlier one', async () => {
+  it('acknowledges each message separately: a later one does not cover an earlier one', async () => {
     let isFirst = true;
     two.listen({
       settle: async (batch) => {
@@ -73,19 +73,19 @@ describe('a consumer', () => {
     await two.assertHeardOnce();
   });
 
-  it('never has more than 1,024 messages that are not settled', async () => {
+  it('never has more than 1,024 unacknowledged messages', async () => {
     const held: { readonly msg: { nak(): void } }[] = [];
     two.listen({ settle: async (batch) => void held.push(...batch) });
     two.speak();
     await two.tell(1_500);
-    await until('as many are held as may be', async () => held.length >= 1_024);
+    await until('the maximum is pending', async () => held.length >= 1_024);
     await two.withBroker(async (jsm) => {
       const { num_ack_pending } = await jsm.consumers.info(streamOf.auth.name, 'tickets');
       assert.ok(num_ack_pending <= 1_024, `${num_ack_pending}`);
     });
   });
 
-  it('is made so that nothing is given up, skipped or acknowledged by itself', async () => {
+  it('is configured never to drop, skip or auto-acknowledge a message', async () => {
     two.listen();
     two.speak();
     await two.tell(1);
@@ -96,7 +96,7 @@ describe('a consumer', () => {
         [config.durable_name, config.ack_policy, config.deliver_policy, config.max_deliver],
         ['tickets', AckPolicy.Explicit, DeliverPolicy.All, -1],
       );
-      assert.ok(Number(config.ack_wait) <= 5e9, 'what a dead replica held goes to another within seconds');
+      assert.ok(Number(config.ack_wait) <= 5e9, 'messages of a dead replica go to another within seconds');
       const { config: stream } = await jsm.streams.info(streamOf.auth.name);
       assert.deepEqual(
         [stream.storage, stream.retention, stream.discard, stream.deny_delete, stream.deny_purge],
@@ -105,7 +105,7 @@ describe('a consumer', () => {
     });
   });
 
-  it('handles what it holds before it stops', async () => {
+  it('handles its pending messages before it stops', async () => {
     let finish = (): void => {};
     let isHolding = false;
     const consumers = two.listen({
@@ -119,7 +119,7 @@ describe('a consumer', () => {
     });
     two.speak();
     await two.tell(3);
-    await until('it holds some', async () => isHolding);
+    await until('it has pending messages', async () => isHolding);
     const stopped = consumers.stop();
     const finishing = setInterval(() => finish(), 20);
     await stopped;

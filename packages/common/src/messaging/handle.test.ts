@@ -13,10 +13,10 @@ import { on, type Subscription } from './subscription.ts';
 
 const log = pino({ level: 'silent' });
 
-/** An error as PostgreSQL or the connection to it gives one. */
+/** An error of PostgreSQL, or of the connection to it. */
 const databaseError = (code: string): Error => Object.assign(new Error(`the database: ${code}`), { code });
 
-describe('a message that has arrived', () => {
+describe('a received message', () => {
   let test: Awaited<ReturnType<typeof createTestDatabase>>;
   let outcomes: { id: string; settled: string; afterMs?: number }[];
   let seq = 0;
@@ -31,7 +31,7 @@ describe('a message that has arrived', () => {
     await test.database.query('truncate handled, inbox, dead_letters');
   });
 
-  /** A message as the broker delivers it for the nth time. What becomes of it is noted in `outcomes`. */
+  /** A message at its nth delivery. Its outcome is added to `outcomes`. */
   const message = ({ id = randomUUIDv7(), body = {}, deliveries = 1, acked = () => {} } = {}): JsMsg => {
     const header = headers();
     header.set('ce-type', UserCreated.type);
@@ -77,20 +77,20 @@ describe('a message that has arrived', () => {
     );
   const count = async (table: 'inbox' | 'handled') => (await test.database.query(`select from ${table}`)).length;
 
-  it('is handled, remembered and acknowledged', async () => {
+  it('is handled, stored in the inbox and acknowledged', async () => {
     const id = randomUUIDv7();
     assert.deepEqual(await settle([message({ id })]), ['acked']);
     assert.deepEqual([await handled(), await count('inbox')], [[id], 1]);
   });
 
-  it('is handled once, and acknowledged each time: twice in one batch, and again later', async () => {
+  it('is handled once and acknowledged each time: twice in one batch, and again later', async () => {
     const id = randomUUIDv7();
     assert.deepEqual(await settle([message({ id }), message({ id })]), ['acked', 'acked']);
     assert.deepEqual(await settle([message({ id, deliveries: 2 })]), ['acked']);
     assert.deepEqual(await handled(), [id]);
   });
 
-  it('is acknowledged only when what it did is committed', async () => {
+  it('is acknowledged only after its effect is committed', async () => {
     const seen: number[] = [];
     let looking: Promise<unknown> = Promise.resolve();
     const slowly: Subscription['handle'] = async (tx, bodies) => {
@@ -105,7 +105,7 @@ describe('a message that has arrived', () => {
     assert.deepEqual(seen, [1]);
   });
 
-  it('is not acknowledged, nor remembered, when its transaction fails at the commit', async () => {
+  it('is neither acknowledged nor stored in the inbox when its transaction fails at the commit', async () => {
     await test.database.query('create table checked (id uuid unique deferrable initially deferred)');
     const failAtCommit: Subscription['handle'] = async (tx, bodies) => {
       await note(tx, bodies);
@@ -115,14 +115,14 @@ describe('a message that has arrived', () => {
     assert.deepEqual([await count('handled'), await count('inbox')], [0, 0]);
   });
 
-  it('of no interest is acknowledged and not remembered', async () => {
+  it('without a handler is acknowledged and not stored in the inbox', async () => {
     const ignored = message();
     ignored.headers?.set('ce-type', 'user.renamed');
     assert.deepEqual(await settle([ignored]), ['acked']);
     assert.deepEqual([await count('inbox'), (await deadLetters()).length], [0, 0]);
   });
 
-  it('that is broken is a dead letter at once, with its reason; its neighbours are handled', async () => {
+  it('that is invalid becomes a dead letter at once, with its reason; the others of its batch are handled', async () => {
     const [good, broken] = [randomUUIDv7(), randomUUIDv7()];
     assert.deepEqual(await settle([message({ id: broken, body: { name: 7 } }), message({ id: good })]), [
       'acked',
@@ -135,9 +135,9 @@ describe('a message that has arrived', () => {
     assert.deepEqual(await handled(), [good]);
   });
 
-  describe('while the database is in trouble', () => {
+  describe('while the database fails', () => {
     for (const code of ['57P01', '53300', '08006', '40P01', '55P03', '57014', 'ECONNREFUSED', 'ETIMEDOUT'])
-      it(`(${code}) comes again within two seconds and is never a dead letter, however often`, async () => {
+      it(`(${code}) is redelivered within two seconds and never becomes a dead letter, however often`, async () => {
         for (const deliveries of [1, 2, 5, 6, 50, 10_000]) {
           const settled = await settle([message({ deliveries })], async () => {
             throw databaseError(code);
@@ -148,14 +148,14 @@ describe('a message that has arrived', () => {
         assert.equal(await count('inbox'), 0);
       });
 
-    it('(unreachable) neither are those that are broken, and none is acknowledged', async () => {
+    it('(unreachable) invalid messages do not become dead letters either, and none is acknowledged', async () => {
       const unreachable = openDatabase('postgres://127.0.0.1:1/none', 2, log);
       const messages = [message({ deliveries: 9 }), message({ deliveries: 9, body: { name: 7 } })];
       assert.deepEqual(await settle(messages, note, unreachable), ['again soon', 'again soon']);
       await unreachable.close();
     });
 
-    it('is handled once it has passed', async () => {
+    it('is handled once the failure is over', async () => {
       const id = randomUUIDv7();
       await settle([message({ id })], async () => {
         throw databaseError('57P01');
@@ -165,12 +165,12 @@ describe('a message that has arrived', () => {
     });
   });
 
-  describe('that a handler cannot bear', () => {
+  describe('that makes its handler fail', () => {
     const poison: Subscription['handle'] = async () => {
       throw new Error('not this one');
     };
 
-    it('is tried five times, with growing pauses, and is a dead letter then', async () => {
+    it('is tried five times, with growing pauses, and then becomes a dead letter', async () => {
       const id = randomUUIDv7();
       let longestMs = 0;
       for (const deliveries of [1, 2, 3, 4]) {
@@ -185,10 +185,10 @@ describe('a message that has arrived', () => {
       const [letter, ...more] = await deadLetters();
       assert.deepEqual([letter?.message_id, letter?.deliveries, more.length], [id, 5, 0]);
       assert.match(letter?.reason ?? '', /not this one/);
-      assert.equal(await count('inbox'), 0, 'it has not been handled, and may be replayed');
+      assert.equal(await count('inbox'), 0, 'it has not been handled, and may be retried');
     });
 
-    it('does not hold up the others of its batch, which are handled once each', async () => {
+    it('does not block the others of its batch, which are handled once each', async () => {
       const ids = Array.from({ length: 5 }, () => randomUUIDv7());
       const but3: Subscription['handle'] = async (tx, bodies) => {
         if (bodies.some((body) => (body as { id: string }).id === ids[3])) throw new Error('not this one');
@@ -208,7 +208,7 @@ describe('a message that has arrived', () => {
       assert.deepEqual((await handled()).toSorted(), ids.filter((_, i) => i !== 3).toSorted());
     });
 
-    it('is not acknowledged while it cannot be put aside', async () => {
+    it('is not acknowledged while it cannot be stored as a dead letter', async () => {
       await test.database.query('alter table dead_letters rename to away');
       try {
         const [settled] = await settle([message({ deliveries: 5 })], poison);

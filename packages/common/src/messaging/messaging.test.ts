@@ -114,7 +114,7 @@ describe('messages between two services', () => {
     assert.match(letters[2]?.reason ?? '', /CloudEvents/);
   });
 
-  it("that the broker was made to put on a stream are not taken for its owner's", async () => {
+  it("that the broker was made to put on a stream are not accepted as its owner's", async () => {
     two.speak();
     two.listen();
     await two.tell(1);
@@ -130,20 +130,17 @@ describe('messages between two services', () => {
         const body = JSON.stringify({ id: randomUUIDv7(), name: 'Mallory', version: 1 });
         return js.publish('ticketing.other.message', body, { headers: header });
       };
-      // On a stream of its own a service may say what it likes, but not that it is another stream.
+      // On its own stream a service may publish anything, but it cannot name another stream.
       await forge();
       await forge('OTHERS');
       await assert.rejects(forge('USERS'), /expected stream does not match/);
-      // The broker answers wherever it is asked to: here the answer is a message on the subject of another owner.
+      // The broker sends its answer to any reply subject. Here the answer is a message on another owner's subject.
       await jsm.consumers.add('OTHERS', { durable_name: 'forger', ack_policy: AckPolicy.None });
       const before = (await jsm.streams.info('USERS')).state.last_seq;
       const ask = JSON.stringify({ batch: 2 });
       nc.publish('$JS.API.CONSUMER.MSG.NEXT.OTHERS.forger', ask, { reply: 'ticketing.user.created' });
-      // The one without a word of where it is from is let onto the stream, the other not.
-      await until(
-        'the broker did as it was asked',
-        async () => (await jsm.streams.info('USERS')).state.last_seq > before,
-      );
+      // The stream accepts the message that names no stream, and refuses the other.
+      await until('the broker delivered it', async () => (await jsm.streams.info('USERS')).state.last_seq > before);
     });
     await two.tell(1);
     await two.hears(2);

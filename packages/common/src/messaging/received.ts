@@ -14,10 +14,10 @@ export type Received =
   | { readonly kind: 'broken'; readonly msg: JsMsg; readonly reason: string };
 
 /**
- * The stream a message was published to, by its publisher's word. The broker refuses a message that names another stream
- * than the one it arrives in, so this word is true of every stored message. A service that may publish on its own
- * subjects only can still have the broker deliver its messages on any other, as the answer to a request of its own; in the
- * stream they end up in, they name the one they come from, or none.
+ * The stream that a message was published to, as its publisher named it. The broker refuses a message that names another
+ * stream than the one it arrives in, so the name is correct in every stored message. A service with permission for its own
+ * subjects only can still have the broker deliver its messages on any other subject, as the answer to a request. In the
+ * stream they end up in, such messages name the stream they come from, or none.
  */
 export const originHeader = 'Nats-Expected-Stream';
 

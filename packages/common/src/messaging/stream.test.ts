@@ -22,7 +22,7 @@ describe('a stream that exists', () => {
     await nats.close();
   });
 
-  it('gets the subjects a newer release publishes on, and keeps its messages, its settings and unknown subjects', async () => {
+  it('gets the subjects that a newer release publishes on, and keeps its messages, its settings and unknown subjects', async () => {
     await jsm.streams.add({
       name,
       subjects: ['ticketing.user.>', 'ticketing.later.>'],

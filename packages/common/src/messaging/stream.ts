@@ -11,8 +11,8 @@ import { type Owner, streamOf } from '@ticketing/contracts/messages/envelope';
 const dayNanos = 86_400_000_000_000;
 
 /**
- * The owner's stream as it is now, created when it is missing. Nothing may delete from it, and a full one refuses rather
- * than forgets. An existing one gets the subjects it lacks and keeps those that only a newer release knows.
+ * The owner's stream, created if it does not exist. Messages cannot be deleted from it, and a full stream refuses new messages
+ * instead of dropping old ones. An existing stream gets missing subjects and keeps those of a newer release.
  */
 export const ensureStream = async (jsm: JetStreamManager, owner: Owner, replicas: number): Promise<StreamInfo> => {
   const { name, subjects } = streamOf[owner];

@@ -7,7 +7,7 @@ import { natsOptions } from './nats-options.ts';
 
 const passwords = { auth: 'sauth', tickets: 'stickets', operator: 'soperator' };
 
-describe('a broker that lets in known users only', () => {
+describe('a broker that requires users', () => {
   let two: TwoServices;
 
   before(async () => {
@@ -17,13 +17,13 @@ describe('a broker that lets in known users only', () => {
   });
   after(() => two.close());
 
-  it('passes messages between services that say who they are', async () => {
+  it('delivers messages between services that authenticate', async () => {
     await two.tell(10);
     await two.hears(10);
     await assert.rejects(connect({ servers: two.nats.url, reconnect: false }), /authorization/i);
   });
 
-  it('takes user and password from a URL, as operators have it', async () => {
+  it('accepts user and password in a URL, as operators use it', async () => {
     const url = two.nats.url.replace('//', '//operator:soperator@');
     const nc = await connect({ ...natsOptions(url), reconnect: false });
     await nc.close();
@@ -36,13 +36,13 @@ describe('a broker that lets in known users only', () => {
     });
   });
 
-  it('refuses them for a while, twice, and each time they go on where they were', async () => {
+  it('refuses them for a while, twice, and each time they continue where they were', async () => {
     for (const [round, user] of ['tickets', 'auth'].entries())
       for (const again of [1, 2]) {
         const { [user as 'auth']: _, ...others } = passwords;
         await two.nats.admit(others);
         await two.tell(10);
-        // Many refusals: the client tries every quarter of a second.
+        // Many refusals, because the client tries every quarter of a second.
         await sleep(1_500);
         await two.nats.admit(passwords);
         await two.hears(10 + 10 * (round * 2 + again));

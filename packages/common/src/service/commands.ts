@@ -12,8 +12,8 @@ export const commonMigrations = join(import.meta.dirname, '../../migrations');
 
 /**
  * Does an operator's command and ends: `migrate`, `migrated` (waits until it is done), `replay [time]`,
- * `republish`, `restored` (the database came from a backup), `forget`, `dead-letters [retry|drop]`, and those of the
- * service's own.
+ * `republish`, `restored` (the database came from a backup), `forget`, `dead-letters [retry|drop]`, and the service's own
+ * commands.
  * @throws Error for a command that does not exist, naming those that do.
  */
 export const runCommand = async <Config extends ServiceConfig & DatabaseConfig>(
@@ -31,7 +31,7 @@ export const runCommand = async <Config extends ServiceConfig & DatabaseConfig>(
     const own = service.commands ?? {};
     const act = own[command] ?? commands[command]?.bind(null, service, connections);
     const names = ['migrate', 'migrated', ...Object.keys(commands), ...Object.keys(own)];
-    if (!act) throw new Error(`There is no command "${command}". There are: ${names.join(', ')}.`);
+    if (!act) throw new Error(`Unknown command "${command}". Available commands: ${names.join(', ')}.`);
     process.stdout.write(`${await act(args)}\n`);
   } finally {
     await service.app.close();

@@ -25,7 +25,7 @@ export type Service = {
   readonly restored?: (tx: Transaction) => Promise<void>;
   /** Empties the copies of what others own, so that they can be built anew from what the owners republish. */
   readonly forget: (tx: Transaction) => Promise<void>;
-  /** Operators' commands that only this service has, by name; each returns what it has to report. */
+  /** Operators' commands of this service, by name. Each returns a report. */
   readonly commands?: Readonly<Record<string, (args: readonly string[]) => Promise<string>>>;
   /** Starts what goes on in the background, once everything else is up. */
   readonly start?: () => readonly Background[];

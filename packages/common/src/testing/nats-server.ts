@@ -22,17 +22,17 @@ export type NatsServer = {
   restoreButForConsumers(): Promise<void>;
   /** Leaves of its streams what a power cut may leave: nothing but how far consumers had come. Call it while it is down. */
   loseStreams(): Promise<void>;
-  /** Lets these users in, with these passwords, from now on and nobody else; needs a server that has users. */
+  /** From now on only these users may connect, with these passwords. Requires a server with users. */
   admit(passwords: Passwords): Promise<void>;
   close(): Promise<void>;
 };
 
-/** By user. */
+/** Passwords by user. */
 export type Passwords = Readonly<Record<string, string>>;
 
 /**
- * A real nats-server of a test's own (`NATS_SERVER`, else the one of the PATH) on a port that it keeps. With `passwords`
- * it lets these users in and nobody else.
+ * A real nats-server for one test (`NATS_SERVER`, otherwise the one in the PATH) on a fixed port. With `passwords` only these
+ * users may connect.
  */
 export const startNatsServer = async (passwords?: Passwords): Promise<NatsServer> => {
   const port = await freePort();
@@ -41,7 +41,7 @@ export const startNatsServer = async (passwords?: Passwords): Promise<NatsServer
   const config = join(folder, 'nats.conf');
   const writeUsers = (users: Passwords) => {
     const entries = Object.entries(users).map(([user, password]) => `{ user: ${user}, password: ${password} }`);
-    // Streams too: what is a flag alone is forgotten when users are read again.
+    // Streams are in the file too, because a reload of the users forgets settings given as flags.
     const jetstream = `jetstream { store_dir: ${JSON.stringify(store)} }`;
     return writeFile(config, `${jetstream}\nauthorization { users: [ ${entries.join(', ')} ] }\n`);
   };

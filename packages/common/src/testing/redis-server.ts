@@ -7,15 +7,15 @@ import { until } from './until.ts';
 export type RedisServer = {
   readonly url: string;
   start(): Promise<void>;
-  /** Ends it at once, as a crash would. */
+  /** Kills it, as a crash would. */
   kill(): Promise<void>;
-  /** Stops its process, which keeps its connections and answers nothing. */
+  /** Stops its process, which keeps its connections open and answers nothing. */
   freeze(): void;
   thaw(): void;
   close(): Promise<void>;
 };
 
-/** A real redis-server of a test's own (`REDIS_SERVER`, else the one of the PATH), in memory, on a port that it keeps. */
+/** A real redis-server for one test (`REDIS_SERVER`, otherwise the one in the PATH), in memory, on a fixed port. */
 export const startRedisServer = async (): Promise<RedisServer> => {
   const port = await freePort();
   const url = `redis://127.0.0.1:${port}`;

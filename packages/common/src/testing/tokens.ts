@@ -9,7 +9,7 @@ export type Somebody = {
   readonly headers: { readonly authorization: string };
 };
 
-/** A key among the service's signing keys, and tokens signed with it: valid for 15 minutes, except for what is given. */
+/** A key among the service's signing keys, and tokens signed with it, valid for 15 minutes unless overridden. */
 export const createSigner = async (database: Database) => {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
   const kid = randomUUID();
@@ -34,7 +34,7 @@ export const createSigner = async (database: Database) => {
 
 const randomSid = (): string => randomBytes(32).toString('base64url');
 
-/** Stands in for auth: people with tokens of a key that the service knows. */
+/** Replaces auth in tests: users with tokens of a key that the service knows. */
 export const createTokens = async (database: Database): Promise<(name?: string) => Somebody> => {
   const { token } = await createSigner(database);
   return (name = 'Ada') => {

@@ -21,8 +21,8 @@ type Settle = ConsumersOptions['settle'];
 export type TwoServices = Awaited<ReturnType<typeof startTwoServices>>;
 
 /**
- * One service that says `user.created` and others that hear it, each with a database of its own, and a broker to break;
- * with `passwords`, one that lets each of them in as a user of its own.
+ * One service that publishes `user.created` and others that consume it, each with its own database, and a broker that can be
+ * stopped. With `passwords`, each of them has its own user at the broker.
  */
 export const startTwoServices = async (passwords?: Passwords) => {
   const log = pino({ level: 'silent' });

@@ -3,9 +3,9 @@ import { Cents, ComparedCents, Currency } from '../money.ts';
 import { Cursor, Id, Moment, PageSize, Version } from '../values.ts';
 
 /**
- * How long a buyer waits before they may hold the same ticket again, in seconds, after the first, second, third, fourth
- * and every later hold that lapsed or that they cancelled since they last bought of it. Only while the ticket is nearly
- * gone: they would leave fewer places for others than the greater of `nearlyGonePlaces` and a tenth of all.
+ * The pause before a buyer may hold the same ticket again, in seconds, after the first, second, third, fourth and every
+ * later hold that lapsed or was cancelled since their last purchase of it. It applies only while the ticket is nearly gone:
+ * the request would leave fewer places for others than the greater of `nearlyGonePlaces` and a tenth of all.
  */
 export const holdAgainSeconds: readonly number[] = [0, 60, 300, 900];
 export const nearlyGonePlaces = 10;

@@ -20,7 +20,7 @@ export const problems = {
   'ticket-reserved': { status: 409, title: 'All places are reserved' },
   'ticket-sold-out': { status: 409, title: 'Sold out' },
   'own-hold': { status: 409, title: 'You hold the last places yourself' },
-  'limit-reached': { status: 409, title: 'You have as many as one buyer may have' },
+  'limit-reached': { status: 409, title: 'You have reached the limit per buyer' },
   'ticket-withdrawn': { status: 409, title: 'This ticket is no longer for sale' },
   'order-confirming': { status: 409, title: 'The payment of this order is being confirmed' },
   'order-complete': { status: 409, title: 'This order is complete' },
@@ -32,7 +32,7 @@ export const problems = {
   'own-ticket': { status: 422, title: 'This is your own ticket' },
   'event-started': { status: 422, title: 'The event has started' },
   'idempotency-key-reused': { status: 422, title: 'This key was used for another request' },
-  'hold-again-later': { status: 429, title: 'Let others have a turn first' },
+  'hold-again-later': { status: 429, title: 'Other buyers go first' },
   'too-many-live-orders': { status: 429, title: 'Too many reservations at once' },
   'too-many-declines': { status: 429, title: 'Too many cards were declined' },
   'too-many-requests': { status: 429, title: 'Too many requests' },
@@ -52,7 +52,7 @@ export const Problem = z.object({
   detail: z.string(),
   requestId: z.string(),
   errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
-  /** The caller's own order that is the reason, with `own-hold`. */
+  /** The caller's own order that caused the refusal, with `own-hold`. */
   orderId: Id.optional(),
 });
 export type Problem = z.infer<typeof Problem>;

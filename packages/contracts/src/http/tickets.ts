@@ -20,10 +20,10 @@ export type Category = z.infer<typeof Category>;
 
 const MaxPerBuyer = z.int().min(1).max(20_000);
 
-/** How many places of a ticket one buyer may hold and have bought where its seller sets nothing else. */
+/** How many places of a ticket one buyer may hold and have bought if its seller sets no limit. */
 export const defaultMaxPerBuyer = 10;
 
-/** POST /api/tickets. `maxPerBuyer`: places that one buyer may hold and have bought together; 10 where nothing is set. */
+/** POST /api/tickets. `maxPerBuyer`: places that one buyer may hold and have bought in total; 10 by default. */
 export const TicketInput = z.strictObject({
   title: Title,
   priceCents: PriceCents,

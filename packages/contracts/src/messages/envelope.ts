@@ -16,8 +16,8 @@ export const message = <Body>(owner: Owner, type: string, body: z.ZodType<Body>,
   ({ type, owner, body, tells }) as const satisfies MessageDefinition<Body>;
 
 /**
- * Every message of an owner is on one stream, so that one consumer per listening service follows all of it. Subjects are
- * added, never removed: a stream that exists gets those it lacks.
+ * Every message of an owner is on one stream, so one consumer per consuming service follows all of them. Subjects are added,
+ * never removed: an existing stream gets the missing ones.
  */
 export const streamOf: Readonly<Record<Owner, { readonly name: string; readonly subjects: readonly string[] }>> = {
   auth: { name: 'USERS', subjects: ['ticketing.user.>', 'ticketing.session.>'] },

@@ -6,7 +6,7 @@ import { SessionEnded } from './sessions.ts';
 import { TicketUpdated } from './tickets.ts';
 import { UserCreated } from './users.ts';
 
-it('streams keep the names and subjects that brokers know them by', () => {
+it('streams keep their names and subjects, which brokers store', () => {
   assert.deepEqual(streamOf, {
     auth: { name: 'USERS', subjects: ['ticketing.user.>', 'ticketing.session.>'] },
     tickets: { name: 'TICKETS', subjects: ['ticketing.ticket.>'] },

@@ -1,7 +1,7 @@
 const product = 'ticketing';
 const roles = ['support', 'team', 'admin', 'official', 'help', 'service', 'security', 'moderator', 'staff', 'system'];
 
-// Letters and signs that are taken for a Latin one at a glance; `l` and `1` for `i`.
+// Letters and signs that look like a Latin letter at a glance; `l` and `1` for `i`.
 const lookalikes: Readonly<Record<string, string>> = Object.fromEntries(
   [
     ['a', 'аαɑ@4'],
@@ -26,7 +26,7 @@ const lookalikes: Readonly<Record<string, string>> = Object.fromEntries(
   ].flatMap(([letter = '', others = '']) => [...others].map((other) => [other, letter])),
 );
 
-/** A name as the eye takes it: without case, accents, spaces and signs, every lookalike as the letter it is taken for. */
+/** A name as it looks: without case, accents, spaces and signs, with every lookalike replaced by the letter it resembles. */
 const skeletonOf = (name: string): string =>
   [...name.normalize('NFKD').toLowerCase()]
     .map((letter) => lookalikes[letter] ?? letter)

@@ -7,10 +7,10 @@ import { textMistake, textRules, tidyText } from './text.ts';
 const mistake = (text: string, rule: keyof typeof textRules = 'title') => textMistake(tidyText(text), textRules[rule]);
 
 describe('a text for people', () => {
-  it('of any language and with any emoji is left alone', () => {
+  it('of any language and with any emoji is unchanged', () => {
     for (const text of [
       'Motörhead: “Überkill” — 45 €',
-      'می\u200cخواهم', // Persian with the non-joiner that it needs
+      'می\u200cخواهم', // Persian with the non-joiner that it requires
       'क्\u200dष', // Devanagari with a joiner
       'שלום עולם',
       '東京ドーム 葛\u{E0100}城',
@@ -22,7 +22,7 @@ describe('a text for people', () => {
       assert.equal(mistake(text), null, text);
   });
 
-  it('is composed, and loses the blanks around it and what was copied along', () => {
+  it('is normalised, and loses surrounding blanks and invisible characters', () => {
     assert.equal(tidyText('  Cafe\u0301\u200b \ufeff'), 'Café');
     assert.equal(tidyText('a\r\nb\rc\u2028d\te'), 'a\nb\nc\nd e');
   });
@@ -30,10 +30,10 @@ describe('a text for people', () => {
   for (const [what, texts] of Object.entries({
     'half a character': ['\ud800', 'a\udc00b', '\ufffe', '\u{1ffff}'],
     'control characters': ['a\0b', '\x1b[31mred', 'a\x7f', 'a\x9bb'],
-    'a direction of its own': [0x061c, 0x200e, 0x200f, 0x202a, 0x202e, 0x2066, 0x2069].map(
+    'a change of direction': [0x061c, 0x200e, 0x200f, 0x202a, 0x202e, 0x2066, 0x2069].map(
       (code) => `Nick ${String.fromCodePoint(code)}Cave`,
     ),
-    'nothing to see': [
+    'nothing visible': [
       '',
       '   ',
       '\u200b',
@@ -55,26 +55,26 @@ describe('a text for people', () => {
       'Nick\u180e',
       '👍\u200d\u200d👍',
     ],
-    'a tower of marks': [`Z${'\u0310'.repeat(30)}algo`],
-    'two lines where one is meant': ['Nick\nCave', 'Nick\u2029Cave'],
+    'stacked marks': [`Z${'\u0310'.repeat(30)}algo`],
+    'a line break in a single line': ['Nick\nCave', 'Nick\u2029Cave'],
   }))
     it(`with ${what} is refused`, () => {
       for (const text of texts) assert.notEqual(mistake(text), null, JSON.stringify(text));
     });
 
-  it('of many lines may have line breaks, and nothing else that one line may not have', () => {
+  it('of several lines may have line breaks, and otherwise follows the rules of a single line', () => {
     assert.equal(mistake('First set\r\n\r\nSecond set', 'description'), null);
     for (const text of ['a\0', '\u202ea', '\ud800', '\n\n']) assert.notEqual(mistake(text, 'description'), null);
   });
 
-  it('is as long as its code points, and no longer in bytes than its column is meant for', () => {
+  it('is bounded by its code points and by its bytes', () => {
     assert.equal(mistake('🎫'.repeat(200)), null);
     assert.match(mistake('🎫'.repeat(201)) ?? '', /at most 200 characters/);
     assert.equal(mistake('語'.repeat(100), 'personName'), null);
     assert.match(mistake('🎫'.repeat(76), 'personName') ?? '', /at most 300 bytes/);
   });
 
-  it('is refused in every field of a listing and of its edit alike', () => {
+  it('is refused in every field of a listing and of its edit', () => {
     for (const field of ['title', 'venue', 'city', 'description'])
       for (const text of ['\ud800', 'a\u202eb', '\u3164', 'a\0']) {
         const input = TicketInput.safeParse({ title: 'x', priceCents: 100, [field]: text });
@@ -85,7 +85,7 @@ describe('a text for people', () => {
 });
 
 describe('a name that looks official', () => {
-  it('is the name of the product, or has it beside a role, however it is written', () => {
+  it('is the name of the product, or contains it with a role, in any spelling', () => {
     for (const name of [
       'Ticketing',
       'TICKETING',
@@ -102,7 +102,7 @@ describe('a name that looks official', () => {
       assert.ok(looksOfficial(name), name);
   });
 
-  it('is nobody else', () => {
+  it('is not any other name', () => {
     for (const name of ['Ada', 'Nick Cave', 'Support Act', 'Ticketing Tina', 'Admin', 'Тимофей', '語'])
       assert.ok(!looksOfficial(name), name);
   });

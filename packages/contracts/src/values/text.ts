@@ -1,15 +1,15 @@
-/** What a text for people may hold. Plain functions without zod, so that pages can use them too. */
+/** The rules for texts that people read. Plain functions without zod, so that pages can use them too. */
 export type TextRule = {
-  /** The most code points: what JSON Schema counts as `maxLength`. */
+  /** The maximum number of code points, which JSON Schema counts as `maxLength`. */
   readonly maxLength: number;
-  /** The most bytes of UTF-8. */
+  /** The maximum number of UTF-8 bytes. */
   readonly maxBytes: number;
   readonly lines: 'one' | 'many';
 };
 
 const oneLine = (maxLength: number, maxBytes = maxLength * 4): TextRule => ({ maxLength, maxBytes, lines: 'one' });
 
-/** The texts there are. A person's name travels in their token, so its bytes are fewer. */
+/** The kinds of text. A person's name is part of their token, so it may have fewer bytes. */
 export const textRules = {
   title: oneLine(200),
   place: oneLine(100),
@@ -17,10 +17,10 @@ export const textRules = {
   personName: oneLine(100, 300),
 } as const satisfies Readonly<Record<string, TextRule>>;
 
-// They come along when text is copied from a web page or a file, and nobody sees or misses them.
+// Invisible characters that copied text often contains. Nobody misses them.
 const copiedAlong = /[\u{AD}\u{200B}\u{2060}\u{FEFF}]/gu;
 
-/** A text as it is stored: composed (NFC), with `\n` for every kind of line break, without blanks around it. */
+/** A text as it is stored: normalised (NFC), with `\n` for every kind of line break, without surrounding blanks. */
 export const tidyText = (text: string): string =>
   text
     .replaceAll(/\r\n?|[\u{85}\u{2028}\u{2029}]/gu, '\n')
@@ -33,8 +33,8 @@ const brokenOrControl = /(?!\n)[\p{Cs}\p{Noncharacter_Code_Point}\p{Cc}]/u;
 const direction = /[\u{61C}\u{200E}\u{200F}\u{202A}-\u{202E}\u{2066}-\u{2069}]/u;
 const visible = /[^\p{Z}\p{M}\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Default_Ignorable_Code_Point}\u{2800}]/u;
 const invisible = /\p{Default_Ignorable_Code_Point}/u;
-// Of the characters without a glyph these have a use: joiners in emoji and in scripts that need them, one variation
-// selector after a character, and the tags that make a flag of a region.
+// Some characters without a glyph have a use: joiners in emoji and in scripts that need them, one variation selector after
+// a character, and the tags of regional flags.
 const useful = [
   /(?<=\p{Extended_Pictographic}|\u{FE0F}|[\u{1F3FB}-\u{1F3FF}])\u{200D}/gu,
   /(?<=(?![\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}\p{Default_Ignorable_Code_Point}])[\p{L}\p{M}])[\u{200C}\u{200D}]/gu,
@@ -42,19 +42,19 @@ const useful = [
   /(?<=\p{sc=Han})[\u{E0100}-\u{E01EF}]|(?<=\p{sc=Mongolian})[\u{180B}-\u{180D}\u{180F}]/gu,
   /(?<=\u{1F3F4})[\u{E0030}-\u{E0039}\u{E0061}-\u{E007A}]{1,6}\u{E007F}/gu,
 ];
-/** Old scripts stack five marks on a letter; a text that is to cover its neighbours stacks dozens. */
+/** Old scripts stack five marks on a letter. A text meant to cover its neighbours stacks dozens. */
 const stackedMarks = /\p{M}{9}/u;
 
 const hasUselessInvisible = (text: string): boolean =>
   invisible.test(text) && invisible.test(useful.reduce((rest, pattern) => rest.replaceAll(pattern, ''), text));
 
-/** What is wrong with a tidy text, as the end of a sentence about it; null when nothing is. */
+/** The mistake in a tidy text, as the end of a sentence about it, or null. */
 export const textMistake = (text: string, { maxLength, maxBytes, lines }: TextRule): string | null => {
-  if (brokenOrControl.test(text)) return 'has a control character or half a character in it';
+  if (brokenOrControl.test(text)) return 'contains a control character or half a character';
   if (lines === 'one' && text.includes('\n')) return 'must be one line';
-  if (direction.test(text)) return 'has a hidden character that changes the direction of reading';
-  if (!visible.test(text)) return 'must have at least one character that can be seen';
-  if (hasUselessInvisible(text)) return 'has a character in it that nobody can see';
+  if (direction.test(text)) return 'contains a hidden character that changes the reading direction';
+  if (!visible.test(text)) return 'must have at least one visible character';
+  if (hasUselessInvisible(text)) return 'contains an invisible character';
   if (stackedMarks.test(text)) return 'has too many marks on one letter';
   if (lengthOf(text) > maxLength) return `must have at most ${maxLength.toLocaleString('en')} characters`;
   if (bytesOf(text) > maxBytes) return `must have at most ${maxBytes.toLocaleString('en')} bytes`;
