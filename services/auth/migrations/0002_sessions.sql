@@ -1,14 +1,14 @@
--- How sessions end. The other services verify tokens by themselves, so each of them is told of a session that ended
--- before its tokens ran out. Triggers see to it, whoever deletes or writes the row: this service, better-auth through its
--- own connections, or an operator.
+-- How sessions end. The other services verify tokens by themselves, so auth publishes a message to them for each session
+-- that ends before its tokens expire. Triggers write these messages, for every client that changes the row: this service,
+-- better-auth through its own connections, or an operator.
 
--- What tokens carry as `sid`, and messages name a session by: SHA-256 of the id, base64url.
+-- The claim `sid` of tokens, and the name of a session in messages: SHA-256 of the id, base64url.
 alter table sessions
   add column hash text not null generated always as
     (rtrim(translate(encode(sha256(uuid_send(id)), 'base64'), '+/', '-_'), '=')) stored
     constraint sessions_have_a_hash_each unique;
 
--- A session ends 30 days after its sign-in, however much it is used. A week without use ends it earlier (see
+-- A session ends 30 days after its sign-in in any case. A week without use ends it earlier (see
 -- src/accounts/better-auth.ts).
 create function limit_session() returns trigger language plpgsql as $$
 begin
@@ -26,7 +26,7 @@ returns void language sql as $$
   insert into outbox (type, aggregate_id, body)
   values (
     'session.ended',
-    -- A message is about an aggregate with a UUID; this one is made of the hash, so that the session's own stays here.
+    -- A message needs the UUID of an aggregate. This one is derived from the hash, so that the session's own id is not published.
     encode(substring(sha256(convert_to(hash, 'UTF8')) for 16), 'hex')::uuid,
     json_build_object(
       'sessionHash', hash,
@@ -35,7 +35,7 @@ returns void language sql as $$
       'version', version))
 $$;
 
--- A token lives 15 minutes at most and not longer than its session, so a session that ran out has none left.
+-- A token lives 15 minutes at most and not longer than its session, so an expired session has no valid token.
 create function end_session() returns trigger language plpgsql as $$
 declare
   ended_at timestamptz(3) := clock_timestamp();
@@ -51,7 +51,7 @@ end $$;
 create trigger ended_sessions_are_published after delete on sessions
   for each row execute function end_session();
 
--- Whoever knew the old password may be signed in with it: a new one ends every session, in the same transaction.
+-- A person who knows the old password may be signed in with it, so a new one ends every session, in the same transaction.
 create function end_sessions_of_old_password() returns trigger language plpgsql as $$
 begin
   delete from sessions where user_id = new.user_id;

@@ -32,15 +32,15 @@ const Session = z.object({
 const PasswordChange = z.strictObject({
   currentPassword: z.string().min(1).max(128),
   newPassword: NewPassword,
-  /** Accepted and without effect: a new password always ends the other sessions. */
+  /** Accepted for compatibility, without effect: a new password always ends the other sessions. */
   revokeOtherSessions: z.boolean().optional(),
 });
-/** A session by its id; a token is what older clients send, who got it from their cookie. */
+/** A session by its id. Older clients send the token from their cookie instead. */
 const OneSession = z
   .strictObject({ id: Id.optional(), token: z.string().max(100).optional() })
   .refine(({ id, token }) => (id === undefined) !== (token === undefined), {
     path: ['id'],
-    message: 'is missing: the id of a session, as list-sessions gives it',
+    message: 'is missing: the id of a session, as list-sessions returns it',
   });
 
 /**
@@ -134,7 +134,7 @@ export const addAccountRoutes = (app: Server, parts: Parts): void => {
       const answer = await guessAtChange(limiter, user.id, () => api.changePassword(asked).catch(refuse));
       recordSecurityEvent(request.log, 'password-changed', { ...whoAsked(request), userId: user.id });
       passCookies(reply, answer);
-      // The new password has ended every session (see the trigger `new_passwords_end_sessions`); this is a new one.
+      // The new password has ended every session (see the trigger `new_passwords_end_sessions`). This is a new session.
       const session = answer.response.token ? await findSession(database, answer.response.token) : null;
       if (session) {
         const { cookie } = await sessions.issueToken({ user, sessionId: session.id, expiresAt: session.expiresAt });

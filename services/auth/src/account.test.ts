@@ -42,14 +42,14 @@ test('one session is ended and the other lives', async () => {
   assert.equal((await whoIs(here)).email, email);
 });
 
-test('a session is ended by its token too, for a client that still sends that', async () => {
+test('a session can be ended by its token too, for clients that still send it', async () => {
   const cookie = /ticketing_session=([^;]+)/.exec(ownPage(elsewhere).cookie)?.[1] ?? '';
   const [token] = decodeURIComponent(cookie).split('.');
   assert.equal((await write('revoke-session', { token })).status, 200);
   assert.equal(await whoIs(elsewhere), null);
 });
 
-test('the list of sessions holds nothing that a session can be used or taken over with', async () => {
+test('the list of sessions contains nothing that allows using or taking over a session', async () => {
   const answer = await auth.ask('GET', 'auth/list-sessions', undefined, ownPage(here));
   const rows = await auth.database.query<{ token: string }>('select token from sessions');
   const text = JSON.stringify(answer.body);
@@ -97,14 +97,14 @@ test('a new name is in the token at once and is said with a newer version', asyn
   );
 });
 
-test('a new password is the only one', async () => {
+test('a new password replaces the old one', async () => {
   const changed = await write('change-password', { currentPassword: password, newPassword: 'another horse' });
   assert.equal(changed.status, 200);
   assert.equal((await auth.ask('POST', 'signin', { email, password })).status, 401);
   assert.equal((await auth.ask('POST', 'signin', { email, password: 'another horse' })).status, 200);
 });
 
-test('a new password ends all other sessions, whatever one wishes, and one stays signed in here', async () => {
+test('a new password ends all other sessions, even if the request asks to keep them, and this browser stays signed in', async () => {
   const body = { currentPassword: password, newPassword: 'another horse', revokeOtherSessions: false };
   const changed = await write('change-password', body);
   assert.equal(changed.status, 200);

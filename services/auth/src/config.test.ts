@@ -19,7 +19,7 @@ test('in production rate limits cannot be switched off', () => {
   assert.equal(read({ RATE_LIMITS: '0' }).RATE_LIMITS, false);
 });
 
-test('limits need a Redis to be counted in', () => {
+test('limits require a Redis', () => {
   assert.throws(() => read({ RATE_LIMITS: '1' }), /REDIS_URL/);
 });
 

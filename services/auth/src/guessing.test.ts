@@ -9,7 +9,7 @@ import { testEnvironment } from '@ticketing/common/testing/environment';
 import { type Guesser, guessSignIn } from './guessing.ts';
 import { limits } from './limits.ts';
 
-/** Limits as auth has them, counted in Redis however busy this machine is; replicas share a prefix. */
+/** Auth's limits, counted in Redis even when this machine is busy. Replicas share a prefix. */
 const startReplica = async (prefix: string = randomUUID()) => {
   const log = createLogger('auth', 'silent');
   const app = await createServer({ name: 'auth', path: 'users', log });
@@ -18,7 +18,7 @@ const startReplica = async (prefix: string = randomUUID()) => {
   const waits = { REDIS_TIMEOUT_MS: 10_000, TRUST_PROXY: 0 };
   const limiter = createLimiter(app, 'auth', limits, { ...config, ...waits }, log);
   await app.ready();
-  // Before the connection is there, a process counts by itself.
+  // Until the connection is ready, a process counts by itself.
   await new Promise((resolve) => setTimeout(resolve, 200));
   return { prefix, limiter };
 };
@@ -28,7 +28,7 @@ let n = 0;
 const newNetwork = () => `network ${n++}`;
 const newEmail = () => `ann${n++}@example.com`;
 
-/** What became of a guess: whether the password was right, wrong, or not even looked at. */
+/** The outcome of a guess: the password was right, wrong, or not checked. */
 const guess = async (who: Partial<Guesser>, password: 'right' | 'wrong', at = limiter): Promise<string> => {
   const guesser = { email: 'ann@example.com', network: newNetwork(), device: null, ...who };
   return guessSignIn(at, guesser, async () => {
@@ -42,17 +42,17 @@ const countLooked = async (times: number, act: (nth: number) => Promise<string>)
   return looked;
 };
 
-test('wrong passwords from one network keep the owner out of nothing but that network', async () => {
+test('wrong passwords from one network lock the owner out of that network only', async () => {
   const [email, network] = [newEmail(), newNetwork()];
   const looked = await countLooked(300, () => guess({ email, network }, 'wrong'));
   assert.equal(looked, limits.wrongPasswordsByEmailAndNetwork.points);
   assert.equal(await guess({ email, network }, 'right'), 'too-many-requests');
   assert.equal(await guess({ email }, 'right'), 'in');
   assert.equal(await guess({ email, network, device: 'known' }, 'right'), 'in');
-  assert.equal(await guess({ network }, 'right'), 'in', 'somebody else in that network');
+  assert.equal(await guess({ network }, 'right'), 'in', 'another user in that network');
 });
 
-test('right passwords do not count, and wrong ones made at once are no way round', async () => {
+test('right passwords do not count, and concurrent wrong ones do not bypass the limit', async () => {
   const [email, network] = [newEmail(), newNetwork()];
   for (let nth = 0; nth < 100; nth++) assert.equal(await guess({ email, network }, 'right'), 'in');
   const outcomes = await Promise.all(Array.from({ length: 100 }, () => guess({ email, network }, 'wrong')));
@@ -60,7 +60,7 @@ test('right passwords do not count, and wrong ones made at once are no way round
   assert.equal(looked, limits.wrongPasswordsByEmailAndNetwork.points);
 });
 
-test('an e-mail guessed from 50 networks leaves each two tries beyond the first hundred, and its owner every right one', async () => {
+test('an e-mail guessed from 50 networks allows each two attempts after the first hundred, and its owner every right one', async () => {
   const email = newEmail();
   const guessers = Array.from({ length: 50 }, newNetwork);
   const looked = await countLooked(500, (nth) => guess({ email, network: guessers[nth % 50] ?? '' }, 'wrong'));
@@ -71,14 +71,14 @@ test('an e-mail guessed from 50 networks leaves each two tries beyond the first 
   assert.equal(await guess({ email, network: guessers[0] ?? '', device: 'known' }, 'right'), 'in');
 });
 
-test('one network tries 100 pairs an hour, whatever the e-mails', async () => {
+test('one network can try 100 pairs an hour, whatever the e-mails', async () => {
   const network = newNetwork();
   const looked = await countLooked(300, () => guess({ email: newEmail(), network }, 'wrong'));
   assert.equal(looked, limits.wrongPasswordsByNetwork.points);
   assert.equal(await guess({}, 'right'), 'in');
 });
 
-test('wrong passwords of a known device are its own', async () => {
+test('wrong passwords of a known device count for that device only', async () => {
   const [email, network, device] = [newEmail(), newNetwork(), `device ${n++}`];
   const looked = await countLooked(30, () => guess({ email, network, device }, 'wrong'));
   assert.equal(looked, limits.wrongPasswordsByDevice.points);

@@ -4,12 +4,12 @@ import type { limits } from './limits.ts';
 
 export type AuthLimiter = Limiter<typeof limits>;
 
-/** Who tries to sign in: the (tidy) e-mail, from which network, and from which known device of its owner, if one. */
+/** The caller of a sign-in: the (tidy) e-mail, the network, and a known device of the owner, if any. */
 export type Guesser = { readonly email: string; readonly network: string; readonly device: string | null };
 
 /**
- * Lets somebody guess a password. Only wrong guesses count, but each is counted before it is looked at, so that many at
- * once are no way round.
+ * Limits password guesses. Only wrong guesses count, but each is counted before the password is checked, so that concurrent
+ * guesses do not bypass the limit.
  */
 const countWrong = async <T>(
   limiter: AuthLimiter,
@@ -28,10 +28,10 @@ const countWrong = async <T>(
 };
 
 /**
- * A sign-in. Wrong passwords from a known device count for that device alone. Those of strangers count for the e-mail in
- * their network; an e-mail that is guessed from many networks leaves each of them two tries an hour, and so never keeps
- * its owner out elsewhere.
- * @throws Refusal `too-many-requests` beside what the guess throws
+ * A sign-in. Wrong passwords from a known device count for that device only. Those from unknown devices count for the e-mail
+ * in their network. For an e-mail that is guessed from many networks, each of them has two attempts an hour, so the owner
+ * is never locked out elsewhere.
+ * @throws Refusal `too-many-requests`, in addition to errors of the guess
  */
 export const guessSignIn = async <T>(
   limiter: AuthLimiter,
@@ -65,14 +65,14 @@ export const guessSignIn = async <T>(
   return countWrong(limiter, { ...counted, wrongPasswordsByEmailAndNetwork: emailAndNetwork }, guess);
 };
 
-/** A change of password, whose present one may be guessed with a stolen session. */
+/** A change of password. With a stolen session an attacker could guess the current password. */
 export const guessAtChange = async <T>(limiter: AuthLimiter, userId: string, guess: () => Promise<T>): Promise<T> => {
   const counted = { wrongPasswordsAtChange: userId };
   await limiter.take(counted);
   return countWrong(limiter, counted, guess);
 };
 
-/** A sign-up: only what tells that an e-mail has an account counts. */
+/** A sign-up. Only attempts that reveal an existing account count. */
 export const askForAccount = async <T>(limiter: AuthLimiter, network: string, ask: () => Promise<T>): Promise<T> => {
   const counted = { takenEmailsByNetwork: network };
   await limiter.take(counted);
@@ -90,6 +90,6 @@ export const askForAccount = async <T>(limiter: AuthLimiter, network: string, as
 const tooManyGuesses = (limit: string, retryAfterSeconds: number): Refusal =>
   new Refusal(
     'too-many-requests',
-    `Too many wrong passwords came from here. Please try again in ${inWords(retryAfterSeconds)}, or on a device where you have signed in before.`,
+    `There were too many wrong passwords from your network. Please try again in ${inWords(retryAfterSeconds)}, or on a device where you have signed in before.`,
     { retryAfterSeconds, facts: { limit } },
   );

@@ -26,7 +26,7 @@ for (const path of ['signup', 'signin'])
     assert.deepEqual(form, [415, 'unsupported-media-type']);
   });
 
-it('405 where nothing of the kind can be done, 404 for an address that is none', async () => {
+it('405 for a method that is not supported, 404 for an unknown address', async () => {
   for (const [method, path] of [
     ['GET', 'signup'],
     ['GET', 'signin'],
@@ -37,7 +37,7 @@ it('405 where nothing of the kind can be done, 404 for an address that is none',
   assert.deepEqual(await refusal('GET', 'nobody'), [404, 'not-found']);
 });
 
-it('the library’s own doors are shut: only what is listed here can be asked of it', async () => {
+it('the library’s own routes are not reachable: only the routes listed here are', async () => {
   for (const path of ['auth/sign-up/email', 'auth/sign-in/email', 'auth/sign-out', 'auth/delete-user', 'auth/token'])
     for (const method of ['GET', 'POST'] as const) {
       const [status] = await refusal(method, path, method === 'POST' ? '{}' : undefined);

@@ -21,7 +21,7 @@ export const addRoutes = (app: Server, parts: Parts): void => {
 
   const reads = limiter.limited('readsByNetwork');
   const answerSignedIn = async (request: FastifyRequest, reply: FastifyReply, user: User) => {
-    // The session this browser had is replaced, not left behind for whoever finds its cookie.
+    // The previous session of this browser ends, so that nobody can use it who finds its cookie.
     await sessions.end(askingOf(request));
     const session = await sessions.open(user, askingOf(request));
     const { token, cookie } = await sessions.issueToken(session);
@@ -33,7 +33,7 @@ export const addRoutes = (app: Server, parts: Parts): void => {
     const email = Email.safeParse((body as { email?: unknown } | null)?.email).data ?? '';
     return { email, device: devices.find(headers.cookie, email) };
   };
-  /** A known device is no part of the crowd in its network, which may be abused by others. */
+  /** A known device is counted separately from its network, which others may abuse. */
   const attempt = async (request: FastifyRequest): Promise<void> => {
     const { email, device } = deviceOf(request);
     await limiter.take(device === null ? { attemptsByNetwork: request.network } : { attemptsByKnownDevice: email });

@@ -2,18 +2,18 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { cookie } from '@ticketing/common/http/cookie';
 
 /**
- * A device on which somebody has signed in before, known by a cookie that only says so: a random name and a signature
- * over it and the e-mail. It signs nobody in; wrong passwords from there are counted apart from everybody else's, so
- * that nobody can keep its owner out by guessing.
+ * A device on which the owner of an e-mail has signed in before. Its cookie proves only that: a random name, and a signature
+ * over the name and the e-mail. The cookie does not authenticate. Wrong passwords from the device are counted separately, so
+ * that nobody can lock its owner out by guessing.
  */
 export type KnownDevices = {
-  /** The device's name when its cookie was made for this (tidy) e-mail, or null. */
+  /** The device's name if its cookie was issued for this (tidy) e-mail, otherwise null. */
   find(cookies: string | undefined, email: string): string | null;
-  /** The `Set-Cookie` text after a sign-in; null when the cookie there is good for long. */
+  /** The `Set-Cookie` header after a sign-in. Null when the present cookie is valid for long enough. */
   remember(cookies: string | undefined, email: string): string | null;
 };
 
-// Browsers keep no cookie longer than 400 days.
+// Browsers limit the lifetime of cookies to 400 days.
 const lifeSeconds = 400 * 86_400;
 const renewedAfterSeconds = 30 * 86_400;
 

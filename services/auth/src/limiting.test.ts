@@ -8,11 +8,11 @@ import { type Answer, deviceOf, ownPage, startAuth } from './testing.ts';
 const password = 'correct horse battery';
 const limited = {
   ...{ RATE_LIMITS: '1', REDIS_URL: testEnvironment().redisUrl },
-  // However busy the machine is, these tests count in Redis.
+  // These tests count in Redis even when the machine is busy.
   REDIS_TIMEOUT_MS: '10000',
 };
 
-/** Auth with limits, behind one proxy that says who asks; replicas of it share a prefix. */
+/** Auth with limits, behind one proxy that sets the caller's address. Its replicas share a prefix. */
 const auth = await startAuth({ ...limited, TRUST_PROXY: '1', REDIS_PREFIX: randomUUID() });
 after(auth.close);
 
@@ -31,7 +31,7 @@ const from = (network: string, cookie = '') => ({ 'x-forwarded-for': network, ..
 const signIn = (network: string, given: object = {}, cookie = '') =>
   auth.ask('POST', 'signin', { email, password, ...given }, from(network, cookie));
 
-/** Asks so often, and gives how many were not refused for their number. */
+/** Sends this many requests, and returns how many were not refused by a limit. */
 const countAllowed = async (times: number, ask: (nth: number) => Promise<Answer>): Promise<number> => {
   let allowed = 0;
   for (let nth = 0; nth < times; nth++) {
@@ -45,7 +45,7 @@ const countAllowed = async (times: number, ask: (nth: number) => Promise<Answer>
   return allowed;
 };
 
-test('429 when one network guesses one e-mail; the right password from elsewhere gets in, and so does a known device', async () => {
+test('429 when one network guesses one e-mail; the right password from elsewhere and a known device still sign in', async () => {
   const network = newNetwork();
   const { points } = limits.wrongPasswordsByEmailAndNetwork;
   assert.equal(await countAllowed(points + 20, () => signIn(network, { password: 'guess' })), points);
@@ -54,7 +54,7 @@ test('429 when one network guesses one e-mail; the right password from elsewhere
   assert.equal((await signIn(network, {}, device)).status, 200);
 });
 
-test('a known device is known for its own e-mail alone, and its wrong passwords are counted', async () => {
+test('a known device is recognised for its own e-mail only, and its wrong passwords are counted', async () => {
   const other = `ben${n++}@example.com`;
   await auth.ask('POST', 'signup', { email: other, password }, from(newNetwork()));
   const network = newNetwork();
@@ -69,10 +69,10 @@ test('a known device is known for its own e-mail alone, and its wrong passwords 
   assert.equal((await signIn(network, {}, device)).status, 429);
 });
 
-test('429 when one network signs in too often, however; without TRUST_PROXY nobody gets a new start by another address', async () => {
+test('429 when one network signs in too often; without TRUST_PROXY a forged address does not reset the count', async () => {
   const network = newNetwork();
   const { points } = limits.attemptsByNetwork;
-  // All at once, so that it is within a minute on any machine.
+  // All at once, so that they are within a minute on any machine.
   const countRefused = async (ask: () => Promise<Answer>): Promise<number> => {
     const answers = await Promise.all(Array.from({ length: points + 5 }, ask));
     return answers.filter(({ status }) => status === 429).length;
@@ -85,7 +85,7 @@ test('429 when one network signs in too often, however; without TRUST_PROXY nobo
   assert.ok((await countRefused(() => direct.ask('POST', 'signin', {}, from(newNetwork())))) > 0);
 });
 
-test('429 when one network asks which e-mails have accounts; signing up goes on', async () => {
+test('429 when one network probes which e-mails have accounts; sign-up still works', async () => {
   const network = newNetwork();
   const { points } = limits.takenEmailsByNetwork;
   const signUp = (address: string) => auth.ask('POST', 'signup', { email: address, password }, from(network));
@@ -104,7 +104,7 @@ test('429 when the present password is guessed too often with a stolen session',
   assert.equal(await countAllowed(15, change), limits.wrongPasswordsAtChange.points);
 });
 
-test('a user has 20 sessions at most: the one used longest ago ends', async () => {
+test('a user has 20 sessions at most: the least recently used one ends', async () => {
   const { atOnce } = limits.sessionsOfUser;
   const first = await signIn(newNetwork());
   const sessions: Answer[] = [];

@@ -5,7 +5,7 @@ import type { Background } from '@ticketing/common/service/definition';
 import { createWorker } from '@ticketing/common/worker';
 import type { SigningKeyStore } from './store/signing-keys.ts';
 
-/** A key that was revoked, here or on another replica, verifies this much longer at most. */
+/** A key that was revoked, here or on another replica, is accepted for at most this much longer. */
 const refreshMs = 2_000;
 
 export type OwnKeys = Pick<SigningKeys, 'find' | 'has'> & { start(): Background };

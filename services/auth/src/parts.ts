@@ -58,7 +58,7 @@ export const createParts = async (
     sessions: createSessions(database, accounts, tokenCookie, config.RATE_LIMITS ? limits.sessionsOfUser.atOnce : null),
     tokenCookie,
     sessionCookie,
-    // Sessions that have ended are looked for in their own table: see current-user.ts.
+    // Ended sessions are read from their own table. See current-user.ts.
     verify: createTokenVerifier(ownKeys, {
       isRevoked: ({ keyId }) => !ownKeys.has(keyId),
       loaded: async () => {},
@@ -76,7 +76,7 @@ export const createParts = async (
   };
 };
 
-/** The `Cookie` header without all that better-auth needs not see. Two session cookies count as none (see `cookie`). */
+/** The `Cookie` header with only what better-auth needs. Two session cookies count as none (see `cookie`). */
 const onlyCookie = (header: string | undefined, name: string): string => {
   const value = cookie(header, name);
   return value === undefined ? '' : `${name}=${value}`;

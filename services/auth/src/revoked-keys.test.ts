@@ -15,7 +15,7 @@ const authUrl = await auth.app.listen({ port: 0, host: '127.0.0.1' });
 const line = await openLine(authUrl);
 const store = await createTestDatabase();
 
-// Another service, which reaches auth through a line that can be cut.
+// Another service, connected to auth through a proxy that can be cut.
 const other = await createServer({ name: 'other', path: 'other', log });
 const callers = createCallers(other, store.database, { AUTH_URL: line.url, PUBLIC_URL: authUrl }, log);
 const openStream = createEventStreams(other, undefined, callers.revocation);
@@ -40,7 +40,7 @@ const statusFor = async (token: string) => (await other.inject({ url: '/me', hea
 const isKnownToAuth = async (token: string) =>
   (await auth.ask('GET', 'current-user', undefined, bearer(token))).body.currentUser !== null;
 
-test('a revoked key is refused everywhere, with all it signed, and another one signs', async () => {
+test('a revoked key and every token it signed are refused everywhere, and another key signs', async () => {
   const { token } = signedUp.body;
   assert.equal(await statusFor(token), 200);
   const { body } = await fetch(`${otherUrl}/live`, { headers: bearer(token) });
@@ -59,7 +59,7 @@ test('a revoked key is refused everywhere, with all it signed, and another one s
   assert.ok(await isKnownToAuth(fresh.body.token));
 });
 
-test('a key that no longer signs can be revoked by its id; the present one goes on', async () => {
+test('a key that no longer signs can be revoked by its id; the current one remains', async () => {
   const old = await auth.ask('GET', 'token', undefined, ownPage(signedUp));
   await auth.database.query('update jwks set expires_at = now()');
   const second = await createAuth(auth);
@@ -74,7 +74,7 @@ test('a key that no longer signs can be revoked by its id; the present one goes 
   await second.app.close();
 });
 
-test('while auth is away the others go on with the keys they know; when it is back a revoked one is refused', async () => {
+test('while auth is away the other services use the known keys; when it is back they refuse a revoked one', async () => {
   const { body } = await auth.ask('GET', 'token', undefined, ownPage(signedUp));
   assert.equal(await statusFor(body.token), 200);
   line.cut();

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** What stands for a session outside of auth: the same as the column `hash` of its row. */
+/** The name of a session outside of auth: the same value as the column `hash` of its row. */
 export const sessionHash = (id: string): string =>
   createHash('sha256')
     .update(Buffer.from(id.replaceAll('-', ''), 'hex'))

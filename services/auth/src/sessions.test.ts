@@ -33,7 +33,7 @@ const published = async () => {
 const endedHashes = async () => (await published()).map(({ sessionHash }) => sessionHash).toSorted();
 const write = (path: string, body?: object) => auth.ask('POST', path, body, ownPage(here));
 
-test('a token names its session by a hash that the session can not be found by elsewhere', async () => {
+test('a token names its session by a hash from which the session cannot be derived', async () => {
   const rows = await auth.database.query<{ id: string; hash: string; token: string }>(
     'select id, hash, token from sessions where user_id = $1',
     [here.body.user.id],
@@ -47,7 +47,7 @@ test('a token names its session by a hash that the session can not be found by e
   }
 });
 
-test('signing out publishes that the session has ended, until when its tokens would have lived', async () => {
+test('signing out publishes that the session has ended, with the expiry of its last token', async () => {
   await write('signout');
   const [ended, ...others] = await published();
   assert.deepEqual(others, []);
@@ -57,7 +57,7 @@ test('signing out publishes that the session has ended, until when its tokens wo
   assert.ok(Math.abs(Date.parse(ended?.endedAt ?? '') - Date.now()) < 60_000);
 });
 
-test('revoking one session, the others, or all publishes each that ended, and only those', async () => {
+test('revoking one session, the others, or all publishes exactly the sessions that ended', async () => {
   const list = await auth.ask('GET', 'auth/list-sessions', undefined, ownPage(here));
   const other = list.body.find(({ isCurrent }: { isCurrent: boolean }) => !isCurrent);
   await write('auth/revoke-session', { id: other.id });
@@ -70,7 +70,7 @@ test('revoking one session, the others, or all publishes each that ended, and on
   assert.ok((await endedHashes()).includes(sidOf(here)));
 });
 
-test('a new password ends every session there was in one transaction, and publishes it', async () => {
+test('a new password ends every existing session in one transaction, and publishes them', async () => {
   const changed = await write('auth/change-password', { currentPassword: password, newPassword: 'another horse' });
   assert.equal(changed.status, 200);
   assert.deepEqual(await endedHashes(), [sidOf(here), sidOf(elsewhere)].toSorted());
@@ -80,7 +80,7 @@ test('a new password ends every session there was in one transaction, and publis
   assert.equal(rows.length, 1);
 });
 
-test('a password ends every session whoever changes it, in the same transaction', async () => {
+test('a changed password ends every session, whatever client changes it, in the same transaction', async () => {
   await auth.database.transaction(async (tx) => {
     await tx.query(`update credentials set password = password || 'x' where user_id = $1`, [here.body.user.id]);
     const left = await tx.query('select from sessions where user_id = $1', [here.body.user.id]);
@@ -89,12 +89,12 @@ test('a password ends every session whoever changes it, in the same transaction'
   assert.deepEqual(await endedHashes(), [sidOf(here), sidOf(elsewhere)].toSorted());
 });
 
-test('a password that was not changed ends nothing', async () => {
+test('an unchanged password ends nothing', async () => {
   await write('auth/change-password', { currentPassword: 'wrong', newPassword: 'another horse' });
   assert.deepEqual(await published(), []);
 });
 
-test('a session that has run out publishes nothing, since no token outlives it', async () => {
+test('an expired session publishes nothing, since no token outlives it', async () => {
   await auth.database.query(`update sessions set expires_at = now() - interval '1 second' where user_id = $1`, [
     here.body.user.id,
   ]);
@@ -109,7 +109,7 @@ test('a token does not outlive its session', async () => {
   assert.ok(exp - iat > 200 && exp - iat <= 300, `${exp - iat}`);
 });
 
-test('a session ends 30 days after its sign-in however much it is used, and a week after its last use', async () => {
+test('a session ends 30 days after its sign-in in any case, and a week after its last use', async () => {
   const age = (days: number) =>
     auth.database.query(`update sessions set created_at = now() - make_interval(days => $1), expires_at = $2`, [
       days,
@@ -131,7 +131,7 @@ test('a session ends 30 days after its sign-in however much it is used, and a we
   assert.equal(await statusOf(elsewhere), 401);
 });
 
-test('republishing names the sessions that ended and whose tokens may still live, no others', async () => {
+test('republishing publishes the ended sessions whose tokens may still be valid, no others', async () => {
   await write('signout');
   await auth.ask('POST', 'auth/revoke-sessions', undefined, ownPage(elsewhere));
   await auth.database.query(`update ended_sessions set until = now() - interval '1 second' where hash = $1`, [
@@ -142,7 +142,7 @@ test('republishing names the sessions that ended and whose tokens may still live
   assert.deepEqual(await endedHashes(), [sidOf(here)]);
 });
 
-test('two session cookies count as none, wherever the other one stands', async () => {
+test('two session cookies count as none, in either order', async () => {
   const [session = '', token = ''] = ownPage(here).cookie.split('; ');
   const [tossed = ''] = ownPage(elsewhere).cookie.split('; ');
   for (const cookie of [`${session}; ${tossed}`, `${tossed}; ${session}`, `${session}; ${tossed}; ${token}`]) {

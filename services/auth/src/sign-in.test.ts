@@ -57,7 +57,7 @@ test('403 from the page of another site', async () => {
   assert.equal(answer.body.code, 'cross-site-write');
 });
 
-test('the cookies, each for its own path and out of reach of scripts', async () => {
+test('sets the cookies, each for its own path and not readable by scripts', async () => {
   for (const { cookies, body } of [signedUp, await auth.ask('POST', 'signin', ann)]) {
     assert.equal(cookies.length, 3);
     assert.match(
@@ -125,7 +125,7 @@ test('signing out ends the session at once, takes both cookies away, and its tok
   assert.deepEqual((await auth.ask('GET', 'current-user', undefined, ownPage(other))).body, { currentUser: user });
 });
 
-test('signing in again ends the session that this browser had, and no other', async () => {
+test('signing in again ends the previous session of this browser, and no other', async () => {
   const [here, elsewhere] = [await auth.ask('POST', 'signin', ann), await auth.ask('POST', 'signin', ann)];
   const again = await auth.ask('POST', 'signin', ann, ownPage(here));
   assert.equal(again.status, 200);

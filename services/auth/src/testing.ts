@@ -64,7 +64,7 @@ export const startAuth = async (own: Record<string, string> = {}) => {
 /** The `Cookie` header of a browser that was given these cookies, and says that its own pages ask. */
 export const ownPage = (...answers: Answer[]): { cookie: string; 'sec-fetch-site': string } => {
   const jar = new Map<string, string>();
-  // A known device's cookie goes to the sign-in alone.
+  // The cookie of a known device is sent to the sign-in only.
   const forPages = answers
     .flatMap(({ cookies }) => cookies)
     .filter((text) => !text.includes('Path=/api/users/signin;'));
@@ -76,7 +76,7 @@ export const ownPage = (...answers: Answer[]): { cookie: string; 'sec-fetch-site
   return { cookie: [...jar].map(([name, value]) => `${name}=${value}`).join('; '), 'sec-fetch-site': 'same-origin' };
 };
 
-/** The cookie by which a device is known that was given this answer. */
+/** The cookie of the known device that this answer has set. */
 export const deviceOf = ({ cookies }: Answer): string =>
   cookies.find((text) => /^(__Secure-)?ticketing_device=/.test(text))?.split(';', 1)[0] ?? '';
 

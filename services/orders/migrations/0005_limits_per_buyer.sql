@@ -1,12 +1,12 @@
 -- How many places of a ticket one buyer may have, and when they may hold it again (ADR 0014).
 --
--- Nothing is counted a second time: what a buyer holds, has bought and has let lapse of a ticket is read off their orders.
--- It changes only when places are taken, under that buyer's lock, and when orders end or are paid, under the ticket's
--- counter row. `place_orders` holds both when it reads, so it needs no lock more, and no row is written for it.
+-- No second counter exists. The places that a buyer holds, has bought and has let lapse are computed from their orders.
+-- These change only when places are taken, under that buyer's lock, and when orders end or are paid, under the ticket's
+-- counter row. `place_orders` holds both locks when it reads, so it needs no additional lock and no additional row.
 alter table tickets add column max_per_buyer int;
 
--- When an order was paid, and when a hold ended because its buyer let it lapse or cancelled it: to the microsecond, since
--- two orders of a buyer may end within a millisecond and the second must be seen to be later.
+-- When an order was paid, and when a hold ended because its buyer let it lapse or cancelled it. Precise to the microsecond,
+-- since two orders of a buyer may end within one millisecond and their order matters.
 alter table orders
   add column bought_at timestamptz,
   add column lapsed_at timestamptz,
@@ -15,12 +15,12 @@ alter table orders
 update orders set bought_at = updated_at where status = 'complete';
 update orders set lapsed_at = updated_at where reason = 'by-buyer';
 
--- Neither has an entry for an order that is being placed, so placing writes no more than before.
+-- Neither index has an entry for a new order, so placing writes no more than before.
 create index orders_bought_of_a_buyer on orders (buyer_id, ticket_id) where status = 'complete';
 create index orders_lapsed_of_a_buyer on orders (buyer_id, ticket_id, lapsed_at) where lapsed_at is not null;
 
--- From when on a buyer may hold a ticket again: a pause after the newest lapse, longer the more there were since they last
--- bought of it. `pauses` has its seconds after the first, second and every later lapse.
+-- The moment from which a buyer may hold a ticket again: a pause after the newest lapse, which grows with the number of
+-- lapses since their last purchase of it. `pauses` has its seconds after the first, second and every later lapse.
 create function hold_again_at(buyer uuid, ticket uuid, pauses int[]) returns timestamptz language sql stable
 return (
   select max(l.lapsed_at) + make_interval(secs => pauses[count(*)::int])
@@ -30,9 +30,9 @@ return (
                                       and b.ticket_id = ticket and b.status = 'complete'), '-infinity')
         order by o.lapsed_at desc limit cardinality(pauses)) as l);
 
--- As in 0004, and with the limits per buyer. `default_max` is for tickets whose seller sets none; null for no limit. No
--- `pauses` are no waiting; they are read only where the request would leave fewer than
--- `nearly_gone` places, or a tenth of all, for others: what somebody gives back to take it again is not free meanwhile.
+-- As in 0004, with limits per buyer. `default_max` applies to tickets whose seller sets no limit; null means no limit.
+-- Empty `pauses` mean no waiting. They apply only if the request would leave fewer than `nearly_gone` places, or a tenth of
+-- all, for others, because places that a buyer returns to take them again are not free for others meanwhile.
 drop function place_orders(uuid[], uuid[], uuid[], int[], int[], text[], bytea[], text[], interval, int);
 create function place_orders(
   ids uuid[], buyers uuid[], ticket_ids uuid[], quantities int[], expected_prices int[],
@@ -42,7 +42,7 @@ create function place_orders(
 declare
   moment timestamptz(3);
   request record;
-  free int[] := '{}';   -- by ticket: places nobody has yet
+  free int[] := '{}';   -- by ticket: free places
   live int[] := '{}';   -- by buyer: reservations not yet settled
   held int[] := '{}';   -- by buyer and ticket: places the buyer holds
   held_by uuid[] := '{}';

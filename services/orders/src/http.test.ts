@@ -18,7 +18,7 @@ after(() => service.close());
 
 type Given = { readonly as?: Somebody | null; readonly headers?: Record<string, string>; readonly body?: unknown };
 
-/** Calls the API. Every refusal is checked to be a problem that carries the request's id. */
+/** Calls the API, and checks that every refusal is a problem with the request's id. */
 const request = async (
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   url: string,
@@ -61,7 +61,7 @@ describe('POST /api/orders', () => {
     buyer = service.somebody();
   });
 
-  it('201 with the order as its buyer sees it, its address, and the id of the request', async () => {
+  it('201 with the order as its buyer may see it, its address, and the id of the request', async () => {
     const ticket = await hearOfTicket(service.database, { quantity: 5, priceCents: 3_300, title: 'Sunn O)))' });
     const headers = { 'x-request-id': 'reserve-1' };
     const answer = await reserve({ ticketId: ticket.id, quantity: 3, expectedUnitPriceCents: 3_300 }, { headers });
@@ -93,7 +93,7 @@ describe('POST /api/orders', () => {
     assert.deepEqual(await saidOf(service.database, order.id), ['order.created']);
   });
 
-  it('reserves one place when no quantity is given, otherwise exactly as many as asked for', async () => {
+  it('reserves one place when no quantity is given, otherwise exactly the requested number', async () => {
     const ticket = await hearOfTicket(service.database, { quantity: 10 });
     const as = service.somebody();
     assert.equal((await reserve({ ticketId: ticket.id }, { as })).body.quantity, 1);
@@ -102,7 +102,7 @@ describe('POST /api/orders', () => {
     assert.equal((await placesOf(service.database, ticket.id))?.held, 5);
   });
 
-  it('409 price-changed with the current price when it is not the expected one, and nothing is held', async () => {
+  it('409 price-changed with the current price when it differs from the expected one, and nothing is held', async () => {
     const ticket = await hearOfTicket(service.database, { quantity: 5, priceCents: 5_000 });
     for (const expectedUnitPriceCents of [4_999, 5_001]) {
       const { status, body } = await reserve({ ticketId: ticket.id, expectedUnitPriceCents });
@@ -113,12 +113,12 @@ describe('POST /api/orders', () => {
     assert.equal((await reserve({ ticketId: ticket.id, expectedUnitPriceCents: 5_000 })).body.unitPriceCents, 5_000);
   });
 
-  it('charges the price of the moment when no expected price is given', async () => {
+  it('charges the current price when no expected price is given', async () => {
     const ticket = await hearOfTicket(service.database, { priceCents: 7_700 });
     assert.equal((await reserve({ ticketId: ticket.id }, { as: service.somebody() })).body.totalCents, 7_700);
   });
 
-  it('refuses each reservation that cannot be with its own code', async () => {
+  it('refuses each impossible reservation with its own code', async () => {
     const seller = service.somebody();
     const past = '2020-01-01T00:00:00.000Z';
     const [full, soldOut] = await Promise.all([1, 2].map(() => hearOfTicket(service.database, { quantity: 2 })));
@@ -139,11 +139,11 @@ describe('POST /api/orders', () => {
     assert.deepEqual(
       (await request('GET', '/api/orders', { as: seller })).body.orders,
       [],
-      'none of them left an order',
+      'none of them created an order',
     );
   });
 
-  it('429 with one unpaid order more than a buyer may have; letting one go makes room', async () => {
+  it('429 for one unpaid order more than a buyer may have; cancelling one makes room', async () => {
     const as = service.somebody();
     const orders = [];
     for (let n = 0; n < 4; n++) orders.push(await anOrder(as));
@@ -159,18 +159,18 @@ describe('POST /api/orders', () => {
 
   for (const [what, body, field] of [
     ['nothing', {}, 'ticketId'],
-    ['a ticket id that is none', { ticketId: '7' }, 'ticketId'],
+    ['an invalid ticket id', { ticketId: '7' }, 'ticketId'],
     ['a ticket id of another type', { ticketId: 7 }, 'ticketId'],
     ['no places', { ticketId: randomUUID(), quantity: 0 }, 'quantity'],
     ['a negative quantity', { ticketId: randomUUID(), quantity: -1 }, 'quantity'],
     ['half a place', { ticketId: randomUUID(), quantity: 1.5 }, 'quantity'],
     ['a quantity in text', { ticketId: randomUUID(), quantity: '1' }, 'quantity'],
-    ['a quantity beyond what one order may have', { ticketId: randomUUID(), quantity: 11 }, 'quantity'],
+    ['a quantity above the limit of one order', { ticketId: randomUUID(), quantity: 11 }, 'quantity'],
     ['a price in text', { ticketId: randomUUID(), expectedUnitPriceCents: '4200' }, 'expectedUnitPriceCents'],
     ['a price with a fraction', { ticketId: randomUUID(), expectedUnitPriceCents: 0.5 }, 'expectedUnitPriceCents'],
     ['a price of null', { ticketId: randomUUID(), expectedUnitPriceCents: null }, 'expectedUnitPriceCents'],
-    ['a price of the caller’s own', { ticketId: randomUUID(), unitPriceCents: 1 }, 'unitPriceCents'],
-    ['a buyer of the caller’s own', { ticketId: randomUUID(), buyerId: randomUUID() }, 'buyerId'],
+    ['a price set by the caller', { ticketId: randomUUID(), unitPriceCents: 1 }, 'unitPriceCents'],
+    ['a buyer set by the caller', { ticketId: randomUUID(), buyerId: randomUUID() }, 'buyerId'],
     ['a list', [], 'body'],
   ] as const)
     it(`400 naming "${field}" for ${what}`, async () => {
@@ -190,7 +190,7 @@ describe('POST /api/orders', () => {
 describe('an Idempotency-Key on POST /api/orders', () => {
   const place = (as: Somebody, key: string, body: object) => reserve(body, { as, headers: { 'idempotency-key': key } });
 
-  it('gives the same answer to the same request and holds the places once', async () => {
+  it('returns the same answer to the same request and holds the places once', async () => {
     const [as, key] = [service.somebody(), randomUUID()];
     const ticket = await hearOfTicket(service.database, { quantity: 9 });
     const first = await place(as, key, { ticketId: ticket.id, quantity: 2 });
@@ -202,7 +202,7 @@ describe('an Idempotency-Key on POST /api/orders', () => {
     assert.equal((await request('GET', '/api/orders', { as })).body.orders.length, 1);
   });
 
-  it('belongs to one buyer: the same key of another buyer is another request', async () => {
+  it('belongs to one buyer: the same key of another buyer is a different request', async () => {
     const [ada, grace, key] = [service.somebody(), service.somebody(), randomUUID()];
     const ticket = await hearOfTicket(service.database, { quantity: 9 });
     const first = await place(ada, key, { ticketId: ticket.id });
@@ -233,7 +233,7 @@ describe('an Idempotency-Key on POST /api/orders', () => {
       assert.equal((await placesOf(service.database, ticket?.id ?? ''))?.held, 1);
     });
 
-  it('is remembered for 24 hours, not longer', async () => {
+  it('is stored for 24 hours, not longer', async () => {
     const [as, key] = [service.somebody(), randomUUID()];
     const ticket = await hearOfTicket(service.database, { quantity: 9 });
     const first = await place(as, key, { ticketId: ticket.id });
@@ -257,7 +257,7 @@ describe('an Idempotency-Key on POST /api/orders', () => {
     assert.deepEqual([status, body.errors[0].field], [400, 'Idempotency-Key']);
   });
 
-  it('without a key every request is a reservation of its own', async () => {
+  it('a request without a key is always a new reservation', async () => {
     const as = service.somebody();
     const ticket = await hearOfTicket(service.database, { quantity: 9 });
     const bodies = [];
@@ -267,7 +267,7 @@ describe('an Idempotency-Key on POST /api/orders', () => {
 });
 
 describe('GET /api/orders', () => {
-  /** Orders of a buyer, all made in the same millisecond, in the order of their ids. */
+  /** Orders of a buyer, all created in the same millisecond, in the order of their ids. */
   const plant = async (buyerId: string, count: number): Promise<string[]> => {
     const rows = await service.database.query<{ id: string }>(
       `insert into orders (id, ticket_id, buyer_id, seller_id, title, quantity, unit_price_cents, currency, status,
@@ -287,18 +287,18 @@ describe('GET /api/orders', () => {
       assert.equal(status, 200);
       assert.deepEqual(OrderPage.strict().parse(body), body);
       pages.push(body.orders.map(({ id }: Order) => id));
-      assert.ok(pages.length <= 20, `the cursors lead in a circle: ${JSON.stringify(pages.slice(0, 4))}`);
+      assert.ok(pages.length <= 20, `the cursors form a loop: ${JSON.stringify(pages.slice(0, 4))}`);
       cursor = body.nextCursor;
     }
     return pages;
   };
 
-  it('200 with an empty list for somebody without orders', async () => {
+  it('200 with an empty list for a buyer without orders', async () => {
     const { status, body } = await request('GET', '/api/orders', { as: service.somebody() });
     assert.deepEqual([status, body], [200, { orders: [], nextCursor: null }]);
   });
 
-  it('gives each order once, newest first, across pages of every size, and none of anybody else', async () => {
+  it('returns each order once, newest first, across pages of every size, and no orders of others', async () => {
     const [as, stranger] = [service.somebody(), service.somebody()];
     const mine = await plant(as.id, 4);
     await plant(stranger.id, 3);
@@ -320,14 +320,14 @@ describe('GET /api/orders', () => {
     }
   });
 
-  it('repeats and skips nothing when an order is placed while somebody pages', async () => {
+  it('repeats and skips nothing when an order is placed between two pages', async () => {
     const as = service.somebody();
     const mine = await plant(as.id, 5);
     const pages = await readAll(as, 2, async () => void (await plant(as.id, 1)));
     assert.deepEqual(pages.flat(), mine.toReversed());
   });
 
-  it('gives twenty where no limit is named', async () => {
+  it('returns twenty when no limit is given', async () => {
     const as = service.somebody();
     const mine = await plant(as.id, 21);
     const { body } = await request('GET', '/api/orders', { as });
@@ -339,7 +339,7 @@ describe('GET /api/orders', () => {
     assert.deepEqual([next.body.orders.map(({ id }: Order) => id), next.body.nextCursor], [mine.slice(0, 1), null]);
   });
 
-  it('another’s cursor shows one’s own orders only', async () => {
+  it('shows only the caller’s orders for a cursor of another buyer', async () => {
     const [as, stranger] = [service.somebody(), service.somebody()];
     const mine = await plant(as.id, 2);
     await plant(stranger.id, 3);
@@ -351,7 +351,7 @@ describe('GET /api/orders', () => {
     );
   });
 
-  it('400 naming the parameter for a limit out of bounds, a strange cursor, or an unknown parameter', async () => {
+  it('400 naming the parameter for a limit out of bounds, an invalid cursor, or an unknown parameter', async () => {
     const strange = Buffer.from('["not an id"]').toString('base64url');
     for (const [query, field] of [
       ['limit=0', 'limit'],
@@ -370,7 +370,7 @@ describe('GET /api/orders', () => {
 });
 
 describe('GET /api/orders/:id', () => {
-  it('200 with one’s own order as it is now, without what only services may see', async () => {
+  it('200 with the caller’s order in its current state, without internal fields', async () => {
     const as = service.somebody();
     const order = await anOrder(as, 2);
     await paymentBecomes(order, 'authorized');
@@ -384,7 +384,7 @@ describe('GET /api/orders/:id', () => {
     );
   });
 
-  it('404 for another buyer’s order, exactly as for one that does not exist', async () => {
+  it('404 for another buyer’s order, identical to the answer for a missing one', async () => {
     const order = await anOrder(service.somebody());
     const stranger = service.somebody();
     const [theirs, none] = [
@@ -395,14 +395,14 @@ describe('GET /api/orders/:id', () => {
     assert.deepEqual({ ...theirs.body, requestId: '' }, { ...none.body, requestId: '' });
   });
 
-  it('404 for the seller of the ticket: an order is its buyer’s alone', async () => {
+  it('404 for the seller of the ticket, because only its buyer may see an order', async () => {
     const seller = service.somebody();
     const ticket = await hearOfTicket(service.database, { sellerId: seller.id });
     const { body } = await reserve({ ticketId: ticket.id }, { as: service.somebody() });
     assert.deepEqual(await refusal('GET', `/api/orders/${body.id}`, { as: seller }), [404, 'not-found']);
   });
 
-  it('400 for an id that is none', async () => {
+  it('400 for an invalid id', async () => {
     const { status, body } = await request('GET', '/api/orders/7');
     assert.deepEqual([status, body.errors[0].field], [400, 'id']);
   });
@@ -421,7 +421,7 @@ describe('DELETE /api/orders/:id', () => {
     assert.deepEqual(await saidOf(service.database, order.id), ['order.created', 'order.cancelled']);
   });
 
-  it('404 for another buyer’s order, which stays as it is', async () => {
+  it('404 for another buyer’s order, which does not change', async () => {
     const as = service.somebody();
     const order = await anOrder(as);
     assert.deepEqual(await refusal('DELETE', `/api/orders/${order.id}`, { as: service.somebody() }), [
@@ -432,7 +432,7 @@ describe('DELETE /api/orders/:id', () => {
     assert.deepEqual((await request('GET', `/api/orders/${order.id}`, { as })).body, order);
   });
 
-  it('409 once the payment is being confirmed, another 409 once it is paid; the places stay', async () => {
+  it('409 while the payment is being confirmed, another 409 once it is paid; the places stay taken', async () => {
     const as = service.somebody();
     const order = await anOrder(as, 2);
     await paymentBecomes(order, 'authorized');
@@ -443,7 +443,7 @@ describe('DELETE /api/orders/:id', () => {
     assert.equal((await placesOf(service.database, order.ticketId))?.sold, 2);
   });
 
-  it('keeps the reason of an order that ended before: a failed payment stays the reason', async () => {
+  it('keeps the reason of an order that had already ended, such as a failed payment', async () => {
     const as = service.somebody();
     const order = await anOrder(as);
     await paymentBecomes(order, 'failed');
@@ -461,7 +461,7 @@ describe('every route of orders', () => {
     ['GET', `/api/orders/${id}`],
     ['DELETE', `/api/orders/${id}`],
   ] as const)
-    it(`401 on ${method} ${url.replace(id, ':id')} without a token and with one that is signed by nobody`, async () => {
+    it(`401 on ${method} ${url.replace(id, ':id')} without a token and with an unsigned one`, async () => {
       const body = method === 'POST' ? { ticketId: randomUUID() } : undefined;
       assert.deepEqual(await refusal(method, url, { as: null, body }), [401, 'not-signed-in']);
       const [head, claims] = buyer.headers.authorization.split('.');
@@ -469,7 +469,7 @@ describe('every route of orders', () => {
       assert.deepEqual(await refusal(method, url, { headers: { authorization }, body }), [401, 'not-signed-in']);
     });
 
-  it('405 with what may be done instead, 404 for an address that is none', async () => {
+  it('405 with the allowed methods, 404 for an unknown address', async () => {
     for (const [method, url, allowed] of [
       ['PUT', '/api/orders', ['GET', 'POST']],
       ['DELETE', '/api/orders', ['GET', 'POST']],
@@ -484,7 +484,7 @@ describe('every route of orders', () => {
     assert.deepEqual(await refusal('GET', '/api/orders/1/2'), [404, 'not-found']);
   });
 
-  it('the OpenAPI page names the routes', async () => {
+  it('the OpenAPI document lists the routes', async () => {
     const { body } = await request('GET', '/api/orders/openapi.json');
     assert.deepEqual(Object.keys(body.paths).sort(), ['/api/orders', '/api/orders/live', '/api/orders/{id}']);
   });

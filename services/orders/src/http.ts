@@ -72,7 +72,7 @@ export const addRoutes = (app: Server, { database, signedIn, limiter, placeOrder
     {
       preValidation: signedIn,
       exposeHeadRoute: false,
-      schema: { summary: 'Own orders, whenever they change', security: [{ token: [] }] },
+      schema: { summary: 'Own orders, on every change', security: [{ token: [] }] },
     },
     watchOrders,
   );

@@ -1,12 +1,12 @@
 import type { LimitTable } from '@ticketing/common/limits/limit';
 
-/** How often people may ask orders. Counting a reservation is one round trip to Redis for both of its limits. */
+/** The rate limits of orders. Counting a reservation is one round trip to Redis for both of its limits. */
 export const limits = {
   reservationsByUser: {
     points: 60,
     perSeconds: 60,
     by: 'user',
-    why: 'In an on-sale people press Reserve again and again, once a second at most. They may have 10 live orders anyway.',
+    why: 'In an on-sale people press Reserve repeatedly, once a second at most. They may have 10 live orders anyway.',
   },
   reservationsByNetwork: {
     points: 3_000,
@@ -14,8 +14,8 @@ export const limits = {
     by: 'network',
     why: 'An office or campus behind one address at an on-sale: 500 people, each pressing every 10 s.',
   },
-  cancellationsByUser: { points: 60, perSeconds: 60, by: 'user', why: 'As many as may be reserved.' },
-  cancellationsByNetwork: { points: 3_000, perSeconds: 60, by: 'network', why: 'As many as may be reserved.' },
+  cancellationsByUser: { points: 60, perSeconds: 60, by: 'user', why: 'The same as for reservations.' },
+  cancellationsByNetwork: { points: 3_000, perSeconds: 60, by: 'network', why: 'The same as for reservations.' },
   readsByNetwork: {
     points: 12_000,
     perSeconds: 60,
@@ -26,18 +26,18 @@ export const limits = {
   waitsOfUser: {
     atOnce: 2,
     by: 'user',
-    why: 'A buyer waits for a ticket that orders has not heard of for up to 2 s, which asks the database 40 times.',
+    why: 'A buyer waits up to 2 s for a ticket that orders has not received yet. Each wait queries the database 40 times.',
   },
   waits: {
     atOnce: 50,
     by: 'all',
-    why: 'The waits of all buyers together ask the database 1,000 times a second at most, a few percent of what it does.',
+    why: 'All waits together query the database 1,000 times a second at most, a few percent of its load.',
   },
-  streamsOfUser: { atOnce: 20, by: 'user', why: 'Three devices with six tabs each, where none can share a stream.' },
+  streamsOfUser: { atOnce: 20, by: 'user', why: 'Three devices with six tabs each, where tabs cannot share a stream.' },
   streamsOfNetwork: {
     atOnce: 256,
     by: 'network',
-    why: 'As for the streams of tickets: one for each browser that is signed in.',
+    why: 'As for the streams of tickets: one for each browser with a signed-in user.',
   },
   streams: { atOnce: 8_000, by: 'all', why: 'As for the streams of tickets.' },
 } as const satisfies LimitTable;

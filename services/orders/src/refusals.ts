@@ -2,7 +2,7 @@ import type { Queryable } from '@ticketing/common/database/database';
 import { Refusal } from '@ticketing/common/refusal';
 import { orderExists } from './store/orders.ts';
 
-/** The answer for somebody else's order is the one for an order that does not exist; only the log tells them apart. */
+/** Another buyer's order is answered like a missing one. Only the log distinguishes the two. */
 export const noOrderOfYours = async (db: Queryable, orderId: string): Promise<Refusal> =>
   new Refusal(
     'not-found',

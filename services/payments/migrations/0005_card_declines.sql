@@ -1,5 +1,5 @@
--- Declined cards, each counted once by the provider's charge, whether the answer to our own call or a webhook tells of it.
--- Orders and buyers pause by them (domain/declines.ts), so they are kept here, where they survive everything else.
+-- Declined cards, each counted once by the provider's charge id, from the answer to our own call or from a webhook.
+-- They make orders and buyers pause (domain/declines.ts), so they are stored here, where they survive the loss of Redis.
 create table card_declines (
   charge_id text primary key,
   order_id uuid not null,

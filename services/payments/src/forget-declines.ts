@@ -5,6 +5,6 @@ import { deleteOldDeclines } from './store/declines.ts';
 
 const everyMs = 3_600_000;
 
-/** Forgets declined cards that pause nobody any more. */
+/** Deletes declined cards that no longer make anybody pause. */
 export const forgetDeclines = (database: Database, log: Logger): Worker =>
-  createWorker(everyMs, () => deleteOldDeclines(database), log, 'declined cards are forgotten at the next turn');
+  createWorker(everyMs, () => deleteOldDeclines(database), log, 'cannot delete old card declines; retrying');

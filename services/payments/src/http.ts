@@ -78,7 +78,7 @@ export const addRoutes = (app: Server, { database, signedIn, limiter, publishabl
   );
 };
 
-/** The answer for somebody else's payment is the one for a payment that does not exist; only the log tells them apart. */
+/** Another buyer's payment is answered like a missing one. Only the log distinguishes the two. */
 const noPaymentOfYours = async (database: Database, id: string): Promise<Refusal> =>
   new Refusal(
     'not-found',

@@ -1,31 +1,31 @@
 import type { LimitTable } from '@ticketing/common/limits/limit';
 
-/** How often people may ask payments. Declines of orders and buyers are in domain/declines.ts: they survive Redis. */
+/** The rate limits of payments. Declines per order and buyer are in domain/declines.ts, because they must survive the loss of Redis. */
 export const limits = {
   paymentsByUser: {
     points: 30,
     perSeconds: 60,
     by: 'user',
-    why: 'Paying is two requests; somebody impatient presses Pay every few seconds.',
+    why: 'Paying takes two requests; an impatient buyer presses Pay every few seconds.',
   },
   paymentsByNetwork: {
     points: 1_200,
     perSeconds: 60,
     by: 'network',
-    why: 'An office or campus at an on-sale: 300 people who pay within the same minute, twice over.',
+    why: 'An office or campus at an on-sale: 300 people who each pay twice within the same minute.',
   },
   declinesByNetwork: {
     points: 50,
     perSeconds: 86_400,
     by: 'network',
     refundable: true,
-    why: 'Declined cards of honest people behind one address in a day. Somebody with many accounts tries 50.',
+    why: 'Declined cards of honest people behind one address in a day. An attacker with many accounts can try 50.',
   },
   forgedWebhooksByNetwork: {
     points: 30,
     perSeconds: 60,
     by: 'network',
-    why: 'A provider never forges. Beyond this the answer is 429; a true webhook is taken from anywhere at any time.',
+    why: 'The provider never forges. Above the limit the answer is 429; a genuine webhook is always accepted, from any network.',
   },
   readsByNetwork: {
     points: 12_000,
@@ -37,11 +37,11 @@ export const limits = {
   waitsOfUser: {
     atOnce: 4,
     by: 'user',
-    why: 'A buyer waits up to 2 s for an order that payments has not heard of, and 15 s while another request pays for it.',
+    why: 'A buyer waits up to 2 s for an order that payments has not received yet, and 15 s while another request pays for it.',
   },
   waits: {
     atOnce: 100,
     by: 'all',
-    why: 'The waits of all buyers together ask the database 2,000 times a second at most.',
+    why: 'All waits together query the database 2,000 times a second at most.',
   },
 } as const satisfies LimitTable;

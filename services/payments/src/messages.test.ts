@@ -88,7 +88,7 @@ it('when more are paying than an answer names, it speaks of the moment up to whi
   assert.deepEqual([(await lastAnswer()).at, (await lastAnswer()).payments.length], [question.at, 4]);
 });
 
-it('consumes everything that orders publishes, and the end of sessions', () => {
+it('consumes all messages of orders, and ended sessions', () => {
   assert.deepEqual(service.service.subscriptions.map(({ type }) => type).sort(), [
     'order.accepted',
     'order.cancelled',

@@ -23,7 +23,7 @@ export const unavailable = (): Refusal =>
     retryAfterSeconds: 2,
   });
 
-/** `isForeign`: the order exists and is somebody else's, which only the log says. */
+/** `isForeign`: the order exists and belongs to another buyer, which only the log shows. */
 export const unknownOrder = (isBrokerAway: boolean, isForeign: boolean): Refusal =>
   isBrokerAway && !isForeign
     ? new Refusal('not-found', 'We have not heard of this order yet. Please try again in a moment.', {
@@ -37,6 +37,6 @@ export const tooManyDeclines = (
 ): Refusal =>
   new Refusal(
     'too-many-declines',
-    `Several cards were declined, so paying has to pause. Please try again in ${inWords(retryAfterSeconds)}, and ask your bank if a card of yours should work.`,
+    `Several cards were declined, so paying is paused. Please try again in ${inWords(retryAfterSeconds)}, and ask your bank if your card should work.`,
     { retryAfterSeconds, facts },
   );

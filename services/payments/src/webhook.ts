@@ -20,7 +20,7 @@ export const addWebhook = (
   app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit }, (_request, body, done) => done(null, body));
-    const schema = { summary: "The provider's messages, signed by it", response: { 204: z.undefined() } };
+    const schema = { summary: "The provider's webhooks, signed by it", response: { 204: z.undefined() } };
     scope.post('/api/payments/webhook', { schema }, async (request, reply) => {
       const event = verified(read, request.body, request.headers['stripe-signature']);
       if (!event) {
@@ -33,7 +33,7 @@ export const addWebhook = (
   });
 };
 
-/** The event, or null when it is not signed by the provider: which part of it was wrong is nobody's business. */
+/** The event, or null if the provider did not sign it. The answer does not reveal which part was wrong. */
 const verified = (
   read: ReadEvent,
   body: unknown,

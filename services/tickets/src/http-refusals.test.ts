@@ -33,7 +33,7 @@ for (const [method, url] of [
     assert.deepEqual(form.seen, [415, 'unsupported-media-type']);
   });
 
-it('405 names what may be done instead, 404 an address that is none', async () => {
+it('405 lists the allowed methods, 404 for an unknown address', async () => {
   for (const [method, url, allowed] of [
     ['DELETE', '/api/tickets', ['GET', 'HEAD', 'POST']],
     ['PUT', '/api/tickets', ['GET', 'HEAD', 'POST']],

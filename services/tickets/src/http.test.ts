@@ -218,7 +218,7 @@ describe('PATCH /api/tickets/:id', () => {
     assert.deepEqual([nonsense.statusCode, nonsense.json().errors[0].field], [400, 'If-Match']);
   });
 
-  it('sets, changes and takes away how many one buyer may have, also while every place is held', async () => {
+  it('sets, changes and removes the limit per buyer, also while every place is held', async () => {
     const as = service.somebody();
     const { id, maxPerBuyer } = await aTicket(as, { maxPerBuyer: 4 });
     assert.equal(maxPerBuyer, 4);
@@ -271,7 +271,7 @@ describe('DELETE /api/tickets/:id', () => {
     assert.deepEqual([mine.held, mine.sold], [1, 1]);
   });
 
-  it('204 when every place is held or sold: that stands, and nothing that is given back returns to sale', async () => {
+  it('204 when every place is held or sold: buyers keep them, and returned places do not go back on sale', async () => {
     const as = service.somebody();
     const { id } = await aTicket(as, { quantity: 2 });
     const held = orderState({ ticketId: id });
@@ -284,7 +284,7 @@ describe('DELETE /api/tickets/:id', () => {
     assert.deepEqual([mine.held, mine.sold], [0, 1]);
   });
 
-  it('403 for somebody else, 401 for nobody', async () => {
+  it('403 for another user, 401 without a user', async () => {
     const as = service.somebody();
     const { id } = await aTicket(as);
     assert.equal((await ask('DELETE', `/api/tickets/${id}`, { as: service.somebody() })).statusCode, 403);

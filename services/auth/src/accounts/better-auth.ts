@@ -34,11 +34,11 @@ export const createAccounts = (
     user: tables.user,
     session: {
       ...tables.session,
-      // A week without use ends a session, and use renews it once a day; 30 days after the sign-in it ends whatever
-      // happens (see the trigger `sessions_have_an_absolute_end`).
+      // A week without use ends a session, and use renews it once a day. 30 days after the sign-in it ends in any case
+      // (see the trigger `sessions_have_an_absolute_end`).
       expiresIn: 7 * daySeconds,
       updateAge: daySeconds,
-      // A session of any age may be listed and ended: "sign in again first" would keep people from throwing a thief out.
+      // Sessions of any age may list and end sessions. "Sign in again first" would hinder people who remove an intruder.
       freshAge: 0,
     },
     account: tables.account,

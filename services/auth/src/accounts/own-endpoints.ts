@@ -9,8 +9,8 @@ import type { SigningKeyStore } from '../store/signing-keys.ts';
 import { jwks } from './tables.ts';
 
 /**
- * Asking the database and decrypting for every token took longer than signing. A key that an operator revoked signs this
- * much longer, and nobody accepts what it signs then.
+ * A query and a decryption for every token took longer than signing, so the key is cached. A revoked key may sign for this
+ * much longer, but no service accepts those tokens.
  */
 const keyKeptMs = 2_000;
 
@@ -62,12 +62,12 @@ export const ownEndpoints = (options: JwtOptions) => {
         expireCookie(ctx, sessionToken);
         return { token: token || null };
       }),
-      /** The id of the key that signs, created where there is none. */
+      /** The id of the signing key, which is created if there is none. */
       ensureSigningKey: createAuthEndpoint.serverOnly({ method: 'POST' }, async (ctx) => {
         kept = null;
         return { kid: (await signingKey(ctx)).kid };
       }),
-      /** A token that says who somebody is and in which session. It does not outlive the session. */
+      /** A token that identifies the user and the session. It does not outlive the session. */
       issueToken: createAuthEndpoint.serverOnly(
         {
           method: 'POST',

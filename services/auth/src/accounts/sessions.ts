@@ -27,16 +27,16 @@ export type Sessions = {
   ): Promise<{ readonly token: string; readonly cookie: string }>;
 };
 
-/** With `mostSessions`, a user who has as many loses the one used longest ago when another begins. */
+/** With `maxSessions`, a new session ends the least recently used one of a user who already has that many. */
 export const createSessions = (
   database: Database,
   { api }: Accounts,
   tokenCookie: TokenCookie,
-  mostSessions: number | null,
+  maxSessions: number | null,
 ): Sessions => ({
   open: async (user, headers) => {
     const answer = await api.startSession({ headers, body: user, returnHeaders: true });
-    if (mostSessions !== null) await endOldestSessions(database, user.id, mostSessions);
+    if (maxSessions !== null) await endOldestSessions(database, user.id, maxSessions);
     return { user, ...answer.response, cookies: cookiesOf(answer) };
   },
   find: async (headers) => {

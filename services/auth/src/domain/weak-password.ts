@@ -1,4 +1,4 @@
-/** What an attacker knows or guesses first. */
+/** Words that an attacker knows or guesses first. */
 export type Guessable = {
   readonly email: string;
   readonly name: string;
@@ -7,28 +7,28 @@ export type Guessable = {
 };
 
 const product = 'ticketing';
-/** So many characters of one's own make the rest of a password hard to guess. */
+/** This many other characters make the rest of a password hard to guess. */
 const minOwn = 4;
 
 /**
- * Why a password of the right length is guessed too easily, as a sentence for its owner; null when it is not. No kind of
- * character is asked for: length and not being known are what counts (ASVS 5.0, 6.2.4 and 6.2.5).
+ * Why a password of the right length is too easy to guess, as a sentence for its owner, or null. No kind of character
+ * is required: what counts is length and that the password is not known (ASVS 5.0, 6.2.4 and 6.2.5).
  */
 export const weaknessOf = (password: string, { email, name, common }: Guessable): string | null => {
   const folded = password.normalize('NFKC').toLowerCase().trim();
   if (folded === '') return 'A password needs more than blanks. Please choose another.';
   if (common.has(folded) || common.has(withoutFrame(folded)))
-    return 'Many people use this password, so it is tried first. Please choose another.';
-  if (isPattern(folded)) return 'This password repeats or counts, so it is guessed quickly. Please choose another.';
+    return 'Many people use this password, so attackers try it first. Please choose another.';
+  if (isPattern(folded)) return 'This password is a simple pattern, so it is easy to guess. Please choose another.';
   if (ownPart(folded, [email, email.split('@', 1)[0] ?? '', name, product]).length < minOwn)
     return 'This password is close to your name, your e-mail or ours. Please choose another.';
   return null;
 };
 
-/** "!!password123!!" is "password123" to whoever guesses. */
+/** Attackers try "password123" with common signs around it, so "!!password123!!" counts as "password123". */
 const withoutFrame = (text: string): string => text.replaceAll(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '');
 
-/** The same few characters over and over, or one after the other: "abababab", "11112222", "abcdefgh", "87654321". */
+/** A repetition of a few characters, or a sequence: "abababab", "11112222", "abcdefgh", "87654321". */
 const isPattern = (text: string): boolean => {
   const letters = [...text];
   if (new Set(letters).size < 4 || /^(.{1,4}?)\1+$/su.test(text)) return true;
@@ -38,7 +38,7 @@ const isPattern = (text: string): boolean => {
 
 const codeOf = (letter: string): number => letter.codePointAt(0) ?? 0;
 
-/** What is left of a password without the words that anybody knows of its owner. */
+/** The rest of a password without the words that everybody knows of its owner. */
 const ownPart = (text: string, known: readonly string[]): string => {
   const words = known.flatMap((one) => [one, ...one.split(/[^\p{L}\p{N}]+/u)]).map(plain);
   const byLength = [...new Set(words)].filter((word) => word.length >= 3).sort((a, b) => b.length - a.length);

@@ -19,7 +19,7 @@ export const endSession = async (database: Database, token: string): Promise<voi
   await database.call('delete from sessions where token = $1', [token]);
 };
 
-/** Ends a session of a user's own, by its id or its token; nothing happens to anybody else's. */
+/** Ends a session of this user, by its id or its token. Other users' sessions are not affected. */
 export const endOwnSession = async (
   database: Database,
   userId: string,
@@ -37,7 +37,7 @@ export const endAllSessions = async (database: Database, userId: string, butId: 
   await database.call('delete from sessions where user_id = $1 and id is distinct from $2', [userId, butId]);
 };
 
-/** Ends the sessions of a user used longest ago, so that so many stay. */
+/** Ends the least recently used sessions of a user, so that this many remain. */
 export const endOldestSessions = async (database: Database, userId: string, keep: number): Promise<void> => {
   await database.call(
     `delete from sessions where id in
@@ -46,12 +46,12 @@ export const endOldestSessions = async (database: Database, userId: string, keep
   );
 };
 
-/** Deletes sessions that have run out; signing out deletes its own. */
+/** Deletes expired sessions. Signing out deletes its own. */
 export const deleteEndedSessions = async (database: Database): Promise<void> => {
   await database.query('delete from sessions where expires_at < now()');
 };
 
-/** Publishes again which sessions have ended, of those with tokens that may still be valid. */
+/** Publishes the ended sessions again whose tokens may still be valid. */
 export const republishEndedSessions = async (tx: Transaction, versionFloor: number): Promise<void> => {
   await tx.query(
     `select publish_ended_session(hash, stored_at, until, greatest($1, 1)) from ended_sessions where until > now()`,

@@ -4,7 +4,7 @@ import type { Jwk } from 'better-auth/plugins/jwt';
 export type SigningKeyStore = {
   all(): Promise<Jwk[]>;
   add(key: Omit<Jwk, 'id'>): Promise<Jwk>;
-  /** Deletes the key with this id, or the one that signs; gives its id, null when there is none. */
+  /** Deletes the key with this id, or the signing key. Returns its id, or null when there is none. */
   revoke(kid: string | null): Promise<string | null>;
 };
 

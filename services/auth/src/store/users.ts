@@ -35,7 +35,7 @@ export const findCredential = async (database: Database, email: string): Promise
   return found ?? null;
 };
 
-/** Who is signed in with the session of this hash, or null when it has ended. */
+/** The user of the session with this hash, or null when it has ended. */
 export const findBySession = async (database: Database, userId: string, sessionHash: string): Promise<User | null> => {
   const [user] = await database.query<User>(
     `select users.id, email, name from users join sessions on sessions.user_id = users.id

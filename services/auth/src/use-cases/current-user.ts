@@ -13,7 +13,7 @@ export type Asking = {
   readonly tokenCookie: string | undefined;
   readonly hasSessionCookie: boolean;
   readonly headers: Headers;
-  /** Called with the reason when the token was never a true one. */
+  /** Called with the reason when the token was never valid. */
   readonly onForged?: (reason: string) => void;
   readonly nowMs: number;
 };

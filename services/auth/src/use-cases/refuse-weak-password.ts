@@ -3,7 +3,7 @@ import type { User } from '@ticketing/contracts/http/users';
 import { commonPasswords } from '../common-passwords.ts';
 import { weaknessOf } from '../domain/weak-password.ts';
 
-/** @throws Refusal `invalid-input` naming the field, when the password is guessed too easily. */
+/** @throws Refusal `invalid-input` naming the field, when the password is too easy to guess. */
 export const refuseWeakPassword = (
   field: 'password' | 'newPassword',
   password: string,

@@ -4,7 +4,7 @@ import { sayEverybody } from '../store/users.ts';
 
 const beforeAll = '00000000-0000-0000-0000-000000000000';
 
-/** Publishes the current state again: everybody, a page at a time, and before the first page the sessions that ended. */
+/** Publishes the current state again: first the ended sessions, then all users, a page at a time. */
 export const republish: Republish = async (tx, page) => {
   if (page.after === beforeAll) await republishEndedSessions(tx, page.versionFloor);
   return sayEverybody(tx, page);

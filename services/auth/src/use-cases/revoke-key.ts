@@ -2,8 +2,8 @@ import type { Accounts } from '../accounts/better-auth.ts';
 import type { SigningKeyStore } from '../store/signing-keys.ts';
 
 /**
- * Revokes a signing key, the present one unless another is named, and makes a new one where none is left to sign.
- * Whatever the key has signed is refused by auth within two seconds, by the others within five: they poll the public keys.
+ * Revokes a signing key, by default the current one, and creates a new one if no signing key is left. Auth refuses every
+ * token that the key signed within two seconds, and the other services within five, since they poll the public keys.
  * @throws Error when there is no such key
  */
 export const revokeKey = async (

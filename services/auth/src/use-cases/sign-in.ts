@@ -18,7 +18,7 @@ export const signIn = async (
     : await costTheSame(passwords, password);
   if (!known || !isTheirs)
     throw new Refusal('invalid-credentials', 'The e-mail or the password is wrong. Please try again.', {
-      // Whose account is guessed at is for the log alone; the answer is the same for one that does not exist.
+      // Only the log names the account. The answer is the same when there is no such account.
       facts: { account: known?.id ?? 'none' },
     });
   return { id: known.id, email: known.email, name: known.name };

@@ -27,7 +27,7 @@ export const signUp = async (
   return user;
 };
 
-/** Somebody without a name is called by what stands before the @, unless nobody may be called that. */
+/** The default name of a user is the part of the e-mail before the @, unless that name is not allowed. */
 const nameIn = (email: string): string => PersonName.safeParse(email.split('@', 1)[0]).data ?? 'Somebody';
 
 const emailTaken = () =>

@@ -31,7 +31,7 @@ describe('expire', () => {
   it('waits no longer than its patience', () => {
     assert.equal(expire(order(), later(1_800), later(-60), patience).length, 1);
   });
-  it('is no lapse of the buyer when payments could not be reached at its time, answered since or not', () => {
+  it('is not a lapse of the buyer when payments could not be reached when it was due, answered since or not', () => {
     const isLapse = (now: Date, heardUntil: Date, patienceSeconds = patience): unknown =>
       expire(order(), now, heardUntil, patienceSeconds).map((event) => 'isLapse' in event && event.isLapse);
     assert.deepEqual(isLapse(later(59), later(58)), [true]);

@@ -15,7 +15,7 @@ export type OrderEvent =
   | { readonly type: 'order.updated'; readonly decideAt: Date }
   | { readonly type: 'order.accepted' }
   | { readonly type: 'order.completed' }
-  /** `isLapse`: its buyer let it lapse or cancelled it, and may have to wait before holding the ticket again. */
+  /** `isLapse`: the buyer let the hold lapse or cancelled it, and may have to wait before holding the ticket again. */
   | { readonly type: 'order.cancelled'; readonly reason: CancelReason; readonly isLapse: boolean };
 
 /** What the state of its payment, whenever and however often it is heard, means for an order. */
@@ -53,14 +53,14 @@ export const complete = (order: Order): OrderEvent[] => (isLive(order) ? [{ type
 export const fail = (order: Order): OrderEvent[] =>
   isLive(order) ? [{ type: 'order.cancelled', reason: 'payment-failed', isLapse: false }] : [];
 
-// Payments answers within seconds where it can be reached; an answer that took longer was waited for.
+// Payments answers within seconds when it can be reached. A later answer means that it could not be.
 const promptMs = 60_000;
 
 /**
  * Time is up: an unpaid order gives its places back; a settled one, or one whose time has not come, stays as it is.
  * It waits until payments has said that nobody is paying for it, at most `patienceSeconds`: who paid in time while the
- * broker was away gets the ticket. It is no lapse of the buyer's when payments could not be reached at that time: then
- * they may not have been able to pay.
+ * broker was away gets the ticket. It is not a lapse of the buyer when payments could not be reached at that time, because
+ * the buyer may not have been able to pay.
  */
 export const expire = (order: Order, now: Date, heardUntil: Date, patienceSeconds: number): OrderEvent[] => {
   if (order.status !== 'awaiting-payment' || order.decideAt > now) return [];

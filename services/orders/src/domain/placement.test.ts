@@ -14,7 +14,7 @@ const limits: PlacementLimits = {
 const facts = (given: Partial<PlacementFacts> = {}): PlacementFacts => ({
   ticket: { sellerId: 'seller', status: 'on-sale', startsAt: null, priceCents: 4_200, maxPerBuyer: null },
   places: { quantity: 100, held: 0, sold: 0 },
-  keptHash: null,
+  storedHash: null,
   liveOrders: 0,
   held: 0,
   heldBy: null,
@@ -35,7 +35,7 @@ const decide = (asked: Partial<Placement>, known: Partial<PlacementFacts>, given
   decidePlacements([{ request: request(asked), facts: facts(known) }], { ...limits, ...given }, noon)[0];
 
 describe('places of one ticket per buyer', () => {
-  it('count held and bought together, up to the default or what the seller has set', () => {
+  it('count held and bought places together, up to the default or the seller’s limit', () => {
     assert.deepEqual(decide({ quantity: 4 }, { held: 3, bought: 3 }), { outcome: 'created' });
     assert.deepEqual(decide({ quantity: 5 }, { held: 3, bought: 3 }), { outcome: 'limit-reached', max: 10, have: 6 });
     const ticket = { ...facts().ticket!, maxPerBuyer: 2 };
@@ -43,14 +43,14 @@ describe('places of one ticket per buyer', () => {
     assert.deepEqual(decide({ quantity: 2 }, { ticket, bought: 1 }), { outcome: 'limit-reached', max: 2, have: 1 });
   });
 
-  it('have no default where limits are off; what the seller has set stays', () => {
+  it('have no default when limits are off; the seller’s limit still applies', () => {
     const off = { defaultMaxPerBuyer: null };
     assert.deepEqual(decide({ quantity: 10 }, { held: 60 }, off), { outcome: 'created' });
     const ticket = { ...facts().ticket!, maxPerBuyer: 2 };
     assert.deepEqual(decide({ quantity: 3 }, { ticket }, off), { outcome: 'limit-reached', max: 2, have: 0 });
   });
 
-  it('name the buyer’s own order when that is why none is left, and not when others hold them', () => {
+  it('name the buyer’s own order when it is the reason that none is left, and not when others hold them', () => {
     const places = { quantity: 4, held: 4, sold: 0 };
     assert.deepEqual(decide({ quantity: 2 }, { places, held: 2, heldBy: 'mine' }), {
       outcome: 'own-hold',
@@ -70,7 +70,7 @@ describe('a pause between holds', () => {
     return decision?.outcome === 'hold-again-later' ? decision.seconds : decision?.outcome;
   };
 
-  it('grows with every lapse: none, then 1, 5 and 15 minutes, and stays there', () => {
+  it('grows with every lapse: none, then 1, 5 and 15 minutes, and 15 from then on', () => {
     assert.equal(after([]), 'created');
     assert.equal(after([noon]), 'created');
     assert.equal(after([noon, ago(9)]), 60);
@@ -80,7 +80,7 @@ describe('a pause between holds', () => {
     assert.equal(after([ago(899.5), ago(1_000), ago(1_000), ago(1_000)]), 1);
   });
 
-  it('is kept only where fewer than ten places or a tenth of all would be left for others', () => {
+  it('applies only if fewer than ten places or a tenth of all would be left for others', () => {
     const lapses = [noon, ago(9)];
     assert.equal(after(lapses, { places: { quantity: 100, held: 89, sold: 0 } }), 'created');
     assert.equal(after(lapses, { places: { quantity: 100, held: 0, sold: 90 } }), 60);
@@ -88,7 +88,7 @@ describe('a pause between holds', () => {
     assert.equal(after(lapses, { places: { quantity: 1_000, held: 900, sold: 0 } }), 60);
   });
 
-  it('is not kept where limits are off', () => {
+  it('does not apply when limits are off', () => {
     const decision = decide({}, { places, lapses: [noon, noon, noon] }, { holdAgainSeconds: [] });
     assert.deepEqual(decision, { outcome: 'created' });
   });
@@ -104,7 +104,7 @@ describe('a batch', () => {
     { minLength: 1, maxLength: 40 },
   );
 
-  it('never gives a buyer more than the limit, nor a ticket more than its places, and refuses nothing that would fit', () => {
+  it('never gives a buyer more than the limit, nor a ticket more than its places, and refuses no request that would fit', () => {
     fc.assert(
       fc.property(batch, fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 30 }), (asked, max, quantity) => {
         const known = facts({

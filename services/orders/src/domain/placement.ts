@@ -1,4 +1,4 @@
-/** What a buyer asks for. */
+/** A buyer's request. */
 export type Placement = {
   readonly ticketId: string;
   readonly buyerId: string;
@@ -8,7 +8,7 @@ export type Placement = {
   readonly hash: Buffer | null;
 };
 
-/** What orders knows, under its locks and before the batch, of what one request concerns. */
+/** The facts about one request, which orders reads under its locks before the batch. */
 export type PlacementFacts = {
   readonly ticket: {
     readonly sellerId: string;
@@ -18,28 +18,28 @@ export type PlacementFacts = {
     readonly maxPerBuyer: number | null;
   } | null;
   readonly places: { readonly quantity: number; readonly held: number; readonly sold: number } | null;
-  /** The hash of the request that the same Idempotency-Key stands for already. */
-  readonly keptHash: Buffer | null;
-  /** The buyer's orders that are neither paid nor ended, of all tickets. */
+  /** The hash of the earlier request with the same Idempotency-Key. */
+  readonly storedHash: Buffer | null;
+  /** The buyer's orders of all tickets that are neither paid nor ended. */
   readonly liveOrders: number;
-  /** Places of this ticket that the buyer holds, and by which order (the newest), and that they have bought. */
+  /** Places of this ticket that the buyer holds, by which order (the newest), and how many they have bought. */
   readonly held: number;
   readonly heldBy: string | null;
   readonly bought: number;
-  /** When the buyer's holds of this ticket lapsed since they last bought of it, newest first. */
+  /** When the buyer's holds of this ticket lapsed since their last purchase of it, newest first. */
   readonly lapses: readonly Date[];
 };
 
 export type PlacementLimits = {
   readonly liveOrdersMax: number;
-  /** Where the seller sets nothing; null for no limit. */
+  /** The limit if the seller sets none. Null for no limit. */
   readonly defaultMaxPerBuyer: number | null;
-  /** How long to wait after the first, second and every later lapse; none for no waiting. */
+  /** The pause after the first, second and every later lapse. Empty for no pauses. */
   readonly holdAgainSeconds: readonly number[];
   readonly nearlyGonePlaces: number;
 };
 
-/** What comes of a request: the code of its outcome, and what its sentence needs. */
+/** The outcome of a request: its code, and the values for its text. */
 export type PlacementDecision =
   | {
       readonly outcome:
@@ -59,11 +59,11 @@ export type PlacementDecision =
   | { readonly outcome: 'hold-again-later'; readonly seconds: number };
 
 /**
- * Who gets places: each request in turn, all or nothing, from what the ones before it left. `place_orders` decides the
- * same in PostgreSQL, under the locks; a property holds the two to each other.
+ * Decides which requests get places: each in order, all or nothing, from the places that the previous ones left.
+ * `place_orders` decides the same in PostgreSQL, under the locks, and a property compares the two.
  *
- * The order of the checks is that of what a person can do about it: nothing (there is no such ticket, it is their own,
- * it is gone), then what they hold themselves, then what others hold, then when they may come again.
+ * The order of the checks follows what a person can do about each: first nothing (no such ticket, their own ticket, sold
+ * out), then their own holds, then other buyers' holds, then the time to wait.
  */
 export const decidePlacements = (
   requests: readonly { readonly request: Placement; readonly facts: PlacementFacts }[],
@@ -98,9 +98,9 @@ const decide = (
   { buyerId, quantity, expectedUnitPriceCents, hash }: Placement,
   limits: PlacementLimits,
   now: Date,
-  { ticket, places, keptHash, liveOrders, held, heldBy, bought, lapses }: PlacementFacts,
+  { ticket, places, storedHash, liveOrders, held, heldBy, bought, lapses }: PlacementFacts,
 ): PlacementDecision => {
-  if (keptHash) return { outcome: hash && !keptHash.equals(hash) ? 'idempotency-key-reused' : 'kept' };
+  if (storedHash) return { outcome: hash && !storedHash.equals(hash) ? 'idempotency-key-reused' : 'kept' };
   if (!ticket || !places) return { outcome: 'not-found' };
   if (ticket.sellerId === buyerId) return { outcome: 'own-ticket' };
   if (ticket.status === 'withdrawn') return { outcome: 'ticket-withdrawn' };
@@ -114,7 +114,7 @@ const decide = (
   if (max !== null && held + bought + quantity > max) return { outcome: 'limit-reached', max, have: held + bought };
   if (free < quantity) return { outcome: 'ticket-reserved', free };
   if (liveOrders >= limits.liveOrdersMax) return { outcome: 'too-many-live-orders' };
-  // What somebody gives back to take it again is not free meanwhile, so it is what they would leave that counts.
+  // Places that a buyer returns to take them again are not free for others meanwhile, so the rest after the request counts.
   const isNearlyGone = free - quantity < Math.max(limits.nearlyGonePlaces, Math.floor(places.quantity / 10));
   const waitMs = isNearlyGone ? waitAfter(lapses, limits.holdAgainSeconds, now) : 0;
   return waitMs > 0 ? { outcome: 'hold-again-later', seconds: Math.ceil(waitMs / 1_000) } : { outcome: 'created' };

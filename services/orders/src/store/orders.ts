@@ -57,7 +57,7 @@ export const findOwnOrder = async (db: Queryable, id: string, buyerId: string): 
   return row?.body ?? null;
 };
 
-/** Whether there is such an order, whoever's it is. */
+/** Whether an order with this id exists, regardless of its buyer. */
 export const orderExists = async (db: Queryable, id: string): Promise<boolean> =>
   (await db.query('select from orders where id = $1', [id])).length > 0;
 

@@ -22,13 +22,13 @@ const ticket = fc.record({
   maxPerBuyer: fc.constantFrom(null, null, 1, 3, 12),
   quantity: fc.integer({ min: 1, max: 25 }),
 });
-/** An order of before the batch. `ended` is how many seconds ago it was paid or lapsed. */
+/** An order from before the batch. `ended` is how many seconds ago it was paid or lapsed. */
 const order = fc.record({
   buyer: fc.integer({ min: 1, max: 3 }),
   ticket: fc.integer({ min: 1, max: 2 }),
   quantity: fc.integer({ min: 1, max: 3 }),
   status: fc.constantFrom('awaiting-payment', 'confirming', 'complete', 'lapsed', 'lapsed', 'failed'),
-  // Far from where a pause ends, so that a slow machine decides the same.
+  // Far from the end of a pause, so that a slow machine decides the same.
   ended: fc.constantFrom(2, 20, 120, 200, 500, 600, 1_200),
 });
 const request = fc.record({
@@ -51,7 +51,7 @@ const statusOf = ({ status }: Known): string => (status === 'lapsed' || status =
 const places = (orders: readonly Known[]): number => orders.reduce((sum, { quantity }) => sum + quantity, 0);
 const isLive = ({ status }: Known): boolean => status === 'awaiting-payment' || status === 'confirming';
 
-/** Leaves out the orders that would not fit. */
+/** Drops the orders that would not fit. */
 const fitting = (orders: readonly Omit<Known, 'id'>[], tickets: readonly Ticket[]): Known[] => {
   const fit: Known[] = [];
   for (const [nth, one] of orders.entries()) {
@@ -120,7 +120,7 @@ const factsOf = (
           sold: places(all.filter(({ status }) => status === 'complete')),
         }
       : null,
-    keptHash: null,
+    storedHash: null,
     liveOrders: mine.filter(isLive).length,
     held: places(ofTicket.filter(isLive)),
     heldBy:
@@ -138,8 +138,8 @@ const factsOf = (
   };
 };
 
-/** Both in the same words; seconds are left out, since PostgreSQL's clock has gone on. */
-const said = (one: PlacementOutcome | PlacementDecision): unknown => {
+/** The outcomes of both in the same format. Seconds are left out, since PostgreSQL's clock has advanced. */
+const comparable = (one: PlacementOutcome | PlacementDecision): unknown => {
   if ('answer' in one)
     return one.outcome === 'created' || one.outcome === 'hold-again-later' ? one.outcome : [one.outcome, one.answer];
   switch (one.outcome) {
@@ -160,7 +160,7 @@ const said = (one: PlacementOutcome | PlacementDecision): unknown => {
   }
 };
 
-it('PostgreSQL decides any batch as the function does, whatever was there before', async () => {
+it('PostgreSQL decides any batch as the function does, from any previous state', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(ticket, { minLength: 2, maxLength: 2 }),
@@ -182,7 +182,7 @@ it('PostgreSQL decides any batch as the function does, whatever was there before
           now,
         );
         const outcomes = await claim(database, rules, requests);
-        assert.deepEqual(outcomes.map(said), decided.map(said));
+        assert.deepEqual(outcomes.map(comparable), decided.map(comparable));
       },
     ),
     { numRuns: 200 },

@@ -33,8 +33,8 @@ export type PlacementOutcome =
 export type PlacementRules = PlacementLimits & { readonly reservationSeconds: number };
 
 /**
- * Decides requests, in their order, in one transaction: one outcome for each, as `decidePlacements` does. How places and
- * buyers are locked is said in migrations/0002_place_orders.sql; the newest migration with `place_orders` is what runs.
+ * Decides requests, in their order, in one transaction, with one outcome for each, as `decidePlacements` does.
+ * migrations/0002_place_orders.sql describes the locks on places and buyers; the newest migration with `place_orders` runs.
  */
 export const claim = (
   database: Database,

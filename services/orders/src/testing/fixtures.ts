@@ -48,7 +48,7 @@ export const plantUnpaidOrders = (
     [ticketId, count, dueInSeconds],
   );
 
-/** Rules for placing, without any limit per buyer and ticket unless one is given. */
+/** Rules for placing, by default without a limit per buyer and ticket. */
 export const placementRules = (given: Partial<PlacementRules> = {}): PlacementRules => ({
   reservationSeconds: 900,
   liveOrdersMax: 10,
@@ -83,7 +83,7 @@ export const paymentState = (orderId: string, status: PaymentState['status'], ve
   updatedAt: '2026-11-01T12:00:00.000Z',
 });
 
-/** Payments has answered a question of this moment, and names nobody. */
+/** Payments has answered the deadline check of this moment, and names no order. */
 export const givenAnswer = async (database: Database): Promise<void> => {
   await database.query('update deadline set answered_at = clock_timestamp()');
 };

@@ -7,7 +7,7 @@ import { orders } from '../service.ts';
 
 export type TestService = Awaited<ReturnType<typeof createTestService>>;
 
-/** What orders reads from its environment in tests. The broker and auth are unreachable unless `given` names others. */
+/** The environment of orders in tests. The broker and auth are unreachable unless `given` names others. */
 export const testConfig = (given: Readonly<Record<string, string>>) =>
   readOrdersConfig({
     NATS_URL: 'nats://127.0.0.1:1',
@@ -22,7 +22,7 @@ export const testConfig = (given: Readonly<Record<string, string>>) =>
     ...given,
   });
 
-/** The service on a database of its own, called with `app.inject()`. */
+/** The service with a database of its own, called with `app.inject()`. */
 export const createTestService = async (given: Readonly<Record<string, string>> = {}) => {
   const { url, database, close } = await createTestDatabase(orders.migrations);
   const config = testConfig({ DATABASE_URL: url, ...given });

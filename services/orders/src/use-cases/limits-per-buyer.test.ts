@@ -50,7 +50,7 @@ const paid = (...ids: string[]) =>
     ),
   );
 const failed = (id: string) => database.transaction((tx) => followPayments(300)(tx, [paymentState(id, 'failed', 3)]));
-/** The buyer's holds of a ticket lapsed so many seconds earlier than they did. */
+/** Moves the lapses and purchases of a buyer's holds of a ticket back by this many seconds. */
 const age = (ticketId: string, buyerId: string, seconds: number) =>
   database.query(
     `update orders set lapsed_at = lapsed_at - make_interval(secs => $3), bought_at = bought_at - make_interval(secs => $3)
@@ -65,7 +65,7 @@ const due = (id: string, secondsAgo: number) =>
   );
 
 describe('places of one ticket per buyer', () => {
-  it('are ten, held and bought together; what is given back can be had again', async () => {
+  it('are ten, held and bought together; returned places can be taken again', async () => {
     const { id } = await hearOfTicket(database, { quantity: 1_000 });
     const me = randomUUIDv7();
     const first = await hold(id, me, 6);
@@ -79,7 +79,7 @@ describe('places of one ticket per buyer', () => {
     assert.equal(await codeOf((await hearOfTicket(database)).id, me), 'created', 'another ticket counts by itself');
   });
 
-  it('are as many as the seller says, also after sales, limits off or not', async () => {
+  it('are as many as the seller allows, also after sales, with limits on or off', async () => {
     const ticket = await hearOfTicket(database, { quantity: 1_000, maxPerBuyer: 2 });
     const me = randomUUIDv7();
     const off = { defaultMaxPerBuyer: null };
@@ -93,7 +93,7 @@ describe('places of one ticket per buyer', () => {
     assert.equal(await codeOf(ticket.id, me, 10, off), 'created');
   });
 
-  it('says how many one may have and how many the buyer has', async () => {
+  it('are refused with the limit and the number the buyer has', async () => {
     const { id } = await hearOfTicket(database, { quantity: 100, maxPerBuyer: 4 });
     const me = randomUUIDv7();
     assert.match((await refusalOf(id, me, 5)).message, /4 .* at most; you asked for 5/);
@@ -105,7 +105,7 @@ describe('places of one ticket per buyer', () => {
     assert.match(full.message, /4 of this ticket at most, and you have 4/);
   });
 
-  it('names the buyer’s own hold when that is why none is left', async () => {
+  it('are refused with the buyer’s own order when it is the reason that none is left', async () => {
     const { id } = await hearOfTicket(database, { quantity: 2 });
     const [me, other] = [randomUUIDv7(), randomUUIDv7()];
     const mine = await hold(id, me, 2);
@@ -116,7 +116,7 @@ describe('places of one ticket per buyer', () => {
     assert.equal(await codeOf(id, me), 'ticket-sold-out');
   });
 
-  it('are never more from 50 requests at once, over several batches and replicas', async () => {
+  it('are never exceeded by 50 concurrent requests, over several batches and replicas', async () => {
     for (let round = 0; round < 5; round++) {
       const { id } = await hearOfTicket(database, { quantity: 1_000, maxPerBuyer: 7 });
       const me = randomUUIDv7();
@@ -129,7 +129,7 @@ describe('places of one ticket per buyer', () => {
     }
   });
 
-  it('never exceed the limit, and nobody deadlocks, while holds are placed, cancelled, expired and paid at once', async () => {
+  it('are never exceeded, without deadlocks, while holds are placed, cancelled, expired and paid concurrently', async () => {
     const tickets = await Promise.all([1, 2, 3].map(() => hearOfTicket(database, { quantity: 30, maxPerBuyer: 3 })));
     const buyers = Array.from({ length: 6 }, () => randomUUIDv7());
     const place = createPlaceOrder(database, { ...rules, holdAgainSeconds: [], liveOrdersMax: 100 });
@@ -153,7 +153,7 @@ describe('places of one ticket per buyer', () => {
           },
         );
         if (!order) continue;
-        // Whoever is second to end it finds it ended.
+        // The second one to end an order finds it already ended.
         await ends[(nth + i) % ends.length]!(order.id, buyer).catch((error: unknown) => {
           if (!(error instanceof Refusal)) throw error;
         });
@@ -171,7 +171,7 @@ describe('places of one ticket per buyer', () => {
 });
 
 describe('a pause between holds', () => {
-  it('comes after the second lapse and grows; a purchase ends it', async () => {
+  it('starts after the second lapse and grows; a purchase resets it', async () => {
     const { id } = await hearOfTicket(database, { quantity: 5 });
     const me = randomUUIDv7();
     const letGo = async () => void (await cancelOrder(database, await hold(id, me), me));
@@ -181,7 +181,11 @@ describe('a pause between holds', () => {
       const { outcome, answer } = await one(id, me);
       assert.equal(outcome, 'hold-again-later');
       assert.ok(Number(answer) > pause - 30 && Number(answer) <= pause, `${answer} of ${pause} s`);
-      assert.equal(await codeOf(id, randomUUIDv7(), 6), 'ticket-sold-out', 'others are told what is so for all');
+      assert.equal(
+        await codeOf(id, randomUUIDv7(), 6),
+        'ticket-sold-out',
+        'other buyers get the reason that applies to all',
+      );
       await age(id, me, pause);
       await letGo();
     }
@@ -192,7 +196,7 @@ describe('a pause between holds', () => {
     assert.equal(await codeOf(id, me), 'created', 'the purchase has reset it');
   });
 
-  it('is told with the time to come again', async () => {
+  it('is returned with the time at which it ends', async () => {
     const { id } = await hearOfTicket(database);
     const me = randomUUIDv7();
     for (let i = 0; i < 2; i++) await cancelOrder(database, await hold(id, me), me);
@@ -202,7 +206,7 @@ describe('a pause between holds', () => {
     assert.match(refusal.message, /again in a minute/);
   });
 
-  it('counts a hold that expired, and none that failed or expired while payments could not be reached', async () => {
+  it('counts expired holds, except those that failed or expired while payments could not be reached', async () => {
     const { id } = await hearOfTicket(database);
     const me = randomUUIDv7();
     const expired = async (secondsAgo: number, isAnswered: boolean): Promise<void> => {
@@ -224,7 +228,7 @@ describe('a pause between holds', () => {
     assert.equal(await codeOf(id, me), 'hold-again-later');
   });
 
-  it('is nothing to a buyer of a ticket that is far from gone, nor of another ticket', async () => {
+  it('does not apply while the ticket is far from sold out, nor to another ticket', async () => {
     const { id } = await hearOfTicket(database, { quantity: 100 });
     const me = randomUUIDv7();
     for (let i = 0; i < 4; i++) await cancelOrder(database, await hold(id, me), me);

@@ -9,7 +9,7 @@ import { createPlaceOrder } from './place-order.ts';
 const dayMs = 86_400_000;
 const patience = 1_800;
 
-describe('orders decides on the clock of its database, whatever the clock of the process', () => {
+describe('orders decides on the clock of its database, regardless of the process’s clock', () => {
   let database: Database;
   let close: () => Promise<void>;
   before(async () => {
@@ -38,7 +38,7 @@ describe('orders decides on the clock of its database, whatever the clock of the
     ['a day ahead', dayMs],
     ['a day behind', -dayMs],
   ] as const) {
-    it(`${what}: what is due expires, and nothing else`, async (t) => {
+    it(`${what}: due orders expire, and no others`, async (t) => {
       t.mock.timers.enable({ apis: ['Date'], now: (await databaseNow()).getTime() + offsetMs });
       const [due, notDue] = [await reserve(0), await reserve(900)];
       await paymentsAnswersThatNobodyPays();
@@ -46,7 +46,7 @@ describe('orders decides on the clock of its database, whatever the clock of the
       assert.deepEqual([await statusOf(due.id), await statusOf(notDue.id)], ['cancelled', 'awaiting-payment']);
     });
 
-    it(`${what}: an order that payments has not answered for waits as long as patience lasts, and no longer`, async (t) => {
+    it(`${what}: an order without an answer from payments waits until the timeout, and no longer`, async (t) => {
       t.mock.timers.enable({ apis: ['Date'], now: (await databaseNow()).getTime() + offsetMs });
       const [waiting, outOfPatience] = [await reserve(0), await reserve(0)];
       const ago = (seconds: number) => [outOfPatience.id, seconds];
@@ -63,7 +63,7 @@ describe('orders decides on the clock of its database, whatever the clock of the
       );
     });
 
-    it(`${what}: places are held until the right moment, and payments is asked about the right one`, async (t) => {
+    it(`${what}: places are held until the right moment, and the deadline check names the right one`, async (t) => {
       const before = await databaseNow();
       t.mock.timers.enable({ apis: ['Date'], now: before.getTime() + offsetMs });
       const order = await reserve(900);

@@ -95,7 +95,7 @@ const refusalFor = (refused: RefusedOutcome, { quantity }: PlacementRequest): Re
     case 'idempotency-key-reused':
       return new Refusal(outcome, 'This Idempotency-Key was used for another request. Use a new one.');
     case 'own-hold':
-      return new Refusal(outcome, 'You hold the last of it yourself. Pay for your reservation, or let it go.', {
+      return new Refusal(outcome, 'You hold the last places yourself. Pay for your reservation, or let it go.', {
         orderId: answer,
       });
     case 'limit-reached':

@@ -15,11 +15,11 @@ before(async () => {
 });
 after(() => close());
 
-it('only those who wait for an unknown ticket are bounded, and each leaves when the wait is over', async () => {
+it('only waits for an unknown ticket are bounded, and each slot is released at the end of its wait', async () => {
   let waiting = 0;
   let entered = 0;
   const enterWait = () => {
-    if (waiting >= 2) throw new Refusal('too-many-requests', 'Too many wait.');
+    if (waiting >= 2) throw new Refusal('too-many-requests', 'Too many waits.');
     waiting += 1;
     entered += 1;
     return () => {

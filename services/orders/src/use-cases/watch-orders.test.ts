@@ -65,7 +65,7 @@ const isAbout =
   ({ data }: Heard): boolean =>
     data.id === id && data.status === status;
 
-/** The broker accepts connections before every replica has subscribed; what is published until then passes by. */
+/** The broker accepts connections before every replica has subscribed. Messages until then are not received. */
 const untilConnected = async (): Promise<void> => {
   const as = somebody();
   const all = [await watch(as, 0), await watch(as, 1)];
@@ -78,7 +78,7 @@ const untilConnected = async (): Promise<void> => {
 };
 
 describe('GET /api/orders/live', () => {
-  it('sends an order to its buyer whenever it changes, on every replica, as the buyer may see it', async () => {
+  it('sends an order to its buyer on every change, on every replica, as the buyer may see it', async () => {
     const as = somebody();
     const [here, there] = [await watch(as, 0), await watch(as, 1)];
     const order = await reserve(as);
@@ -92,11 +92,11 @@ describe('GET /api/orders/live', () => {
     for (const watcher of [here, there]) {
       const { data, id } = await watcher.until(isAbout(order, 'cancelled'));
       assert.deepEqual(data, await read(as, order));
-      assert.equal(id, data.updatedAt, 'the id of an event is the moment of its change');
+      assert.equal(id, data.updatedAt, 'the id of an event is the time of its change');
     }
   });
 
-  it('sends nobody an order of somebody else', async () => {
+  it('sends no order to another buyer', async () => {
     const [ada, grace] = [somebody('Ada'), somebody('Grace')];
     const [adas, graces] = [await watch(ada, 0), await watch(grace, 0)];
     const [first, second] = [await reserve(ada), await reserve(grace)];
@@ -119,7 +119,7 @@ describe('GET /api/orders/live', () => {
     await second.until(isAbout(order, 'cancelled'));
   });
 
-  it('resumes on another replica with what was missed, one’s own only', async () => {
+  it('resumes on another replica with the missed changes, only the caller’s own', async () => {
     const [as, stranger] = [somebody(), somebody()];
     const watcher = await watch(as, 0);
     const seen = await reserve(as);
@@ -136,7 +136,7 @@ describe('GET /api/orders/live', () => {
     );
   });
 
-  it('sends nothing of long before the last event, and nothing at all without one', async () => {
+  it('sends nothing older than the last event, and nothing at all without one', async () => {
     const as = somebody();
     const [old, fresh] = [await reserve(as), await reserve(as)];
     const watcher = await watch(as, 0);

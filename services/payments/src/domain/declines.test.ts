@@ -11,21 +11,21 @@ const many = (count: number, seconds: number, orderId = 'order') =>
   Array.from({ length: count }, (_, nth) => secondsAgo(seconds + nth, orderId));
 
 describe('the pause after declined cards', () => {
-  it('begins with the fifth of an order and doubles up to 15 minutes', () => {
+  it('starts with the fifth decline of an order and doubles up to 15 minutes', () => {
     const after = (count: number) => pauseSeconds('order', many(count, 0), now);
     assert.deepEqual([0, 1, 4, 5, 6, 7, 8, 9, 14].map(after), [0, 0, 0, 60, 120, 240, 480, 900, 900]);
   });
 
-  it('is over when its time is, and the order can be paid with another card', () => {
+  it('ends after its time, and the order can be paid with another card', () => {
     assert.equal(pauseSeconds('order', many(5, 59), now), 1);
     assert.equal(pauseSeconds('order', many(5, 60), now), 0);
   });
 
-  it('of one order is not that of another', () => {
+  it('of one order does not affect another', () => {
     assert.equal(pauseSeconds('another', many(5, 0), now), 0);
   });
 
-  it('of a buyer begins with the fifteenth in a day, over all orders, until the first is a day old', () => {
+  it('of a buyer starts with the fifteenth in a day, over all orders, until the first is a day old', () => {
     const declines = Array.from({ length: 15 }, (_, nth) => secondsAgo(3_600 + nth, `order ${nth}`));
     assert.equal(pauseSeconds('new', declines.slice(0, 14), now), 0);
     assert.equal(pauseSeconds('new', declines, now), 86_400 - 3_614);
@@ -33,15 +33,15 @@ describe('the pause after declined cards', () => {
   });
 });
 
-describe('what a buyer is told of a decline', () => {
-  it('is the same for fraud, theft, loss, no reason and one that is not known', () => {
+describe('the text for a declined card', () => {
+  it('is the same for fraud, theft, loss, no reason and an unknown one', () => {
     const sentences = ['fraudulent', 'stolen_card', 'lost_card', 'generic_decline', 'a_new_one', undefined].map(
       (reason) => sentenceForBuyer(reason, `It is ${reason}.`),
     );
     assert.deepEqual(new Set(sentences), new Set(['The card was declined.']));
   });
 
-  it('helps where that tells a thief nothing', () => {
+  it('helps if that tells a thief nothing', () => {
     assert.equal(sentenceForBuyer('expired_card', 'The card has expired.'), 'The card has expired.');
   });
 });

@@ -8,9 +8,9 @@ const longestPauseSeconds = 900;
 const daySeconds = 86_400;
 
 /**
- * Seconds until the next card may be tried for an order; 0 when now. After 5 declines an order pauses for 1, 2, 4, …, at
- * most 15 minutes after each one; a buyer with 15 within 24 hours, until the first of those is that old. Who mistypes has
- * tries enough, and nobody can have a list of card numbers checked. `ofBuyer` are the buyer's latest, newest first.
+ * Seconds until the next card may be tried for an order; 0 when now. From 5 declines on, an order pauses after each one for
+ * 1, 2, 4, … and at most 15 minutes. A buyer with 15 within 24 hours pauses until the first of those is that old. These are
+ * enough attempts for honest mistakes, and too few to test a list of card numbers. `ofBuyer` are the buyer's latest, newest first.
  */
 export const pauseSeconds = (orderId: string, ofBuyer: readonly Decline[], now: Date): number => {
   const recent = ofBuyer.filter(({ declinedAt }) => secondsSince(declinedAt, now) < daySeconds);
@@ -28,7 +28,7 @@ export const pauseSeconds = (orderId: string, ofBuyer: readonly Decline[], now: 
 
 const secondsSince = (then: Date, now: Date): number => (now.getTime() - then.getTime()) / 1_000;
 
-/** Reasons that help the owner of a card and tell nobody else whether it is worth anything. */
+/** Reasons that help the owner of a card and do not reveal whether the card is worth anything to a thief. */
 const helpful: readonly string[] = [
   'authentication_required',
   'card_velocity_exceeded',
@@ -43,6 +43,6 @@ const helpful: readonly string[] = [
   'processing_error',
 ];
 
-/** What a buyer is told of a decline. Fraud, theft, loss and everything unknown are one and the same sentence. */
+/** The text for a buyer whose card was declined. Fraud, theft, loss and unknown reasons share one sentence. */
 export const sentenceForBuyer = (reason: string | undefined, sentence: string): string =>
   reason !== undefined && helpful.includes(reason) ? sentence : 'The card was declined.';

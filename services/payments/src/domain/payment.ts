@@ -16,7 +16,7 @@ export type Intent = {
   readonly redirectUrl: string | null;
   /** All of what was captured has been given back. */
   readonly isRefunded: boolean;
-  /** The charge that was declined last, if its card was. */
+  /** The charge that was declined last, if its card was declined. */
   readonly declinedCharge?: string | null;
 };
 

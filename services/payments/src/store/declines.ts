@@ -1,10 +1,10 @@
 import type { Queryable } from '@ticketing/common/database/database';
 import type { Decline } from '../domain/declines.ts';
 
-/** Whose card was declined, and for which order. */
+/** The buyer and the order of a declined card. */
 export type Declined = { readonly orderId: string; readonly buyerId: string };
 
-/** Counts a declined charge of an intent of ours, once; null when it was counted before, or the intent is nobody's here. */
+/** Counts a declined charge of one of our intents once. Null when it was counted before, or the intent is unknown. */
 export const insertDecline = async (db: Queryable, intentId: string, chargeId: string): Promise<Declined | null> => {
   const [declined] = await db.query<Declined>(
     `insert into card_declines (charge_id, order_id, buyer_id)
@@ -15,7 +15,7 @@ export const insertDecline = async (db: Queryable, intentId: string, chargeId: s
   return declined ?? null;
 };
 
-/** A buyer's declines of the last day, newest first, at most 100, and this database's clock. */
+/** A buyer's declines of the last day, newest first, at most 100, and the database's clock. */
 export const findDeclines = async (
   db: Queryable,
   buyerId: string,
@@ -31,7 +31,7 @@ export const findDeclines = async (
   return { declines, now: rows[0]?.now ?? new Date() };
 };
 
-/** Forgets declines of more than 30 days ago. */
+/** Deletes declines older than 30 days. */
 export const deleteOldDeclines = async (db: Queryable): Promise<void> => {
   await db.query(`delete from card_declines where declined_at < now() - interval '30 days'`);
 };

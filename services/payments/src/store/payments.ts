@@ -42,7 +42,7 @@ export const findOwnPayment = async (db: Queryable, id: string, buyerId: string)
   return payment ?? null;
 };
 
-/** Whether there is such a payment, whoever's it is. */
+/** Whether a payment with this id exists, regardless of its buyer. */
 export const paymentExists = async (db: Queryable, id: string): Promise<boolean> =>
   (await db.query('select from payments where id = $1', [id])).length > 0;
 

@@ -8,7 +8,7 @@ import { look } from './look.ts';
 import { type Known, takeOver } from './take-over.ts';
 
 /**
- * Has the provider ask the card; a declined one is counted (`onDeclined`). What a confirmation that went wrong has done, the intent says.
+ * Has the provider charge the card. A decline is counted (`onDeclined`). After a failed confirmation the intent shows what has happened.
  * @throws Refusal `card-declined` (the order stays payable), `invalid-input` for a payment method that cannot be used,
  * `order-not-payable`, `provider-unavailable`.
  */

@@ -15,7 +15,7 @@ before(async () => {
       RATE_LIMITS: '1',
       REDIS_URL: testEnvironment().redisUrl,
       REDIS_PREFIX: randomUUID(),
-      // However busy the machine is, these tests count in Redis.
+      // These tests count in Redis even when the machine is busy.
       REDIS_TIMEOUT_MS: '10000',
       TRUST_PROXY: '1',
     },
@@ -34,7 +34,7 @@ const tryCard = ({ buyer, order }: Buying, card = 'pm_card_chargeDeclined', head
   service.pay(order, card, { as: buyer, headers });
 const declinesAtProvider = async (order: OrderState) =>
   (await service.provider.ledgerOf(order.id)).reduce((sum, { declines }) => sum + declines, 0);
-/** Makes the declines of a buyer as old as that. */
+/** Moves the declines of a buyer back in time. */
 const letPass = (buyerId: string, seconds: number) =>
   service.database.query(
     'update card_declines set declined_at = declined_at - make_interval(secs => $2) where buyer_id = $1',
@@ -42,7 +42,7 @@ const letPass = (buyerId: string, seconds: number) =>
   );
 
 describe('declined cards', () => {
-  it('let an order pause after the fifth: 429, and the provider is not asked', async () => {
+  it('make an order pause after the fifth: 429, without a request to the provider', async () => {
     const buying = await anOrder();
     for (let nth = 0; nth < declinesBeforePause; nth++) assert.equal((await tryCard(buying)).status, 402);
     const refused = await tryCard(buying);
@@ -68,21 +68,21 @@ describe('declined cards', () => {
     await service.becomes(buying.order, 'authorized');
   });
 
-  it('that come at once are no way round', async () => {
+  it('that are concurrent do not bypass the limit', async () => {
     const buying = await anOrder();
     await Promise.all(Array.from({ length: 30 }, () => tryCard(buying)));
     assert.ok((await declinesAtProvider(buying.order)) <= declinesBeforePause);
   });
 
-  it('count once, whether the answer or the webhook tells first', async () => {
+  it('count once, whether the answer or the webhook arrives first', async () => {
     const buying = await anOrder();
     for (let nth = 0; nth < 3; nth++) await tryCard(buying);
-    await until('the webhooks have come', async () => (await declinesAtProvider(buying.order)) === 3);
+    await until('the webhooks have arrived', async () => (await declinesAtProvider(buying.order)) === 3);
     const counted = () => service.database.query('select from card_declines where order_id = $1', [buying.order.id]);
     assert.equal((await counted()).length, 3);
   });
 
-  it('count too when they happen in the browser alone', async () => {
+  it('count too when they happen only in the browser', async () => {
     const buying = await anOrder();
     const { body } = await service.pay(buying.order, undefined, { as: buying.buyer });
     for (let nth = 0; nth < declinesBeforePause; nth++)
@@ -90,12 +90,12 @@ describe('declined cards', () => {
     await until('they are counted', async () => (await tryCard(buying)).status === 429);
   });
 
-  it('of a buyer stop all their orders after 15 in a day', async () => {
+  it('of a buyer block all their orders after 15 in a day', async () => {
     const buyer = service.somebody();
     for (let nth = 0; nth < declinesOfBuyerADay; nth++) {
       const order = await service.anOrder({ buyerId: buyer.id });
       assert.equal((await tryCard({ buyer, order })).status, 402);
-      // Past the limit of payments a minute, which is not meant here.
+      // Resets the limit of payments a minute, which this test is not about.
       if (nth % 10 === 9) await letPass(buyer.id, 1);
     }
     const order = await service.anOrder({ buyerId: buyer.id });
@@ -106,7 +106,7 @@ describe('declined cards', () => {
     assert.ok([200, 201].includes((await tryCard({ buyer, order }, 'pm_card_visa')).status));
   });
 
-  it('from one network stop it after 50 in a day; others pay, and cards that are accepted do not count', async () => {
+  it('from one network block it after 50 in a day; other networks can pay, and accepted cards do not count', async () => {
     const network = fromNewNetwork();
     for (let nth = 0; nth < 3; nth++)
       assert.equal((await tryCard(await anOrder(), 'pm_card_visa', network)).status, 201);
@@ -123,7 +123,7 @@ describe('declined cards', () => {
     assert.equal((await tryCard(await anOrder(), 'pm_card_visa')).status, 201);
   });
 
-  it('are told of in the same words for fraud, theft, loss and no reason', async () => {
+  it('have the same text for fraud, theft, loss and no reason', async () => {
     const cards = ['chargeDeclined', 'chargeDeclinedStolenCard', 'chargeDeclinedLostCard', 'radarBlock'];
     const details = new Set<string | undefined>();
     for (const card of cards) details.add((await tryCard(await anOrder(), `pm_card_${card}`)).body.detail);
@@ -134,7 +134,7 @@ describe('declined cards', () => {
 });
 
 describe('forged webhooks', () => {
-  it('429 beyond 30 a minute from one network; a true one is taken from there all the same', async () => {
+  it('429 above 30 a minute from one network; a genuine one from there is still accepted', async () => {
     const network = fromNewNetwork();
     const post = async (signature: string, payload = '{}') => {
       const headers = { 'content-type': 'application/json', 'stripe-signature': signature, ...network };
@@ -151,6 +151,6 @@ describe('forged webhooks', () => {
     });
     const buying = await anOrder();
     assert.equal((await tryCard(buying, 'pm_card_visa')).status, 201);
-    await until('the provider was heard', async () => taken === 204);
+    await until('the genuine webhook was accepted', async () => taken === 204);
   });
 });

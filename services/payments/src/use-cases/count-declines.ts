@@ -7,16 +7,16 @@ import type { limits } from '../limits.ts';
 import { tooManyDeclines } from '../refusals.ts';
 import { findDeclines, insertDecline } from '../store/declines.ts';
 
-/** Who wants to pay for which order, and from where. */
+/** The buyer, the order and the network of an attempt to pay. */
 export type Attempt = { readonly orderId: string; readonly buyerId: string; readonly network: string };
 
-/** Counts declined cards, so that nobody can have a list of stolen ones checked. */
+/** Counts declined cards, so that nobody can test a list of stolen cards. */
 export type Declines = {
   /** @throws Refusal `too-many-declines` while the order or its buyer has to wait */
   requireNoPause(attempt: Attempt): Promise<void>;
-  /** Has a card tried, unless the network had too many declined. @throws Refusal `too-many-declines` */
+  /** Lets a card be tried, unless the network has too many declines. @throws Refusal `too-many-declines` */
   countByNetwork<T>(attempt: Attempt, tryCard: (onDeclined: () => void) => Promise<T>): Promise<T>;
-  /** A charge was declined, as an answer or a webhook tells; it is counted once. */
+  /** Records a declined charge, from an answer or a webhook. It is counted once. */
   record(intentId: string, chargeId: string, reason?: string): Promise<void>;
 };
 

@@ -10,7 +10,7 @@ import { type Declines, noDeclines } from './count-declines.ts';
 export const createHearProvider =
   (database: Database, settleNow: () => void, declines: Declines = noDeclines) =>
   async (intent: Intent): Promise<void> => {
-    // A card may be declined in the buyer's browser alone, which has the client secret.
+    // A card may be declined in the buyer's browser, which has the client secret, without a request to this service.
     if (intent.declinedCharge) await declines.record(intent.id, intent.declinedCharge);
     const payment = await findByIntent(database, intent.id);
     if (!payment || observe(payment.status, intent, payment.orderStatus) === payment.status) return;

@@ -21,7 +21,7 @@ export type PaymentRequest = {
   readonly orderId: string;
   readonly buyerId: string;
   readonly paymentMethod: string | undefined;
-  /** Where the request comes from. */
+  /** The network of the request. */
   readonly network: string;
 };
 
@@ -48,7 +48,7 @@ export const createStartPayment = (
   providerName: ProviderName,
   isBrokerAway: () => boolean,
   declines: Declines = noDeclines,
-  /** Waiting costs queries: this bounds how many wait. */
+  /** Limits the number of waits, because waiting costs queries. */
   enterWait: (buyerId: string) => () => void = () => () => {},
 ): StartPayment => {
   /** Waits until the order is heard of and nobody else is talking to the provider about its payment. */
@@ -108,7 +108,7 @@ export const createStartPayment = (
     }
     let known: Known = { payment: turn.leased, order: 'awaiting-payment' };
     try {
-      // Under the lease, so that many cards at once do not all pass before the first is declined.
+      // Checked under the lease, so that concurrent cards do not all pass before the first is declined.
       await declines.requireNoPause(request);
       known = await ensureIntent(database, provider, known);
       if (request.paymentMethod !== undefined) known = await tryCard(known, request.paymentMethod, request);

@@ -30,8 +30,8 @@ export const list = (
 });
 
 /**
- * The seller edits while at least one place is free; orders already made keep what they were made at. How many one buyer
- * may have can be changed at any time: it matters most when everything is held.
+ * Edits by the seller are allowed while at least one place is free. Existing orders keep their price and details. The limit
+ * per buyer can be changed at any time, because it matters especially while every place is held.
  */
 export const edit = (listing: Listing, patch: TicketPatch, callerId: string, now: Date): Decision => {
   const { state, availability } = listing;
@@ -44,8 +44,8 @@ export const edit = (listing: Listing, patch: TicketPatch, callerId: string, now
 };
 
 /**
- * The seller takes the ticket off sale, whatever is held or sold of it: that stays with its buyers, and nothing that is
- * given back returns to sale. Doing it again changes nothing.
+ * The seller withdraws the ticket from sale, whatever is held or sold. Buyers keep their places, and returned places do not
+ * go back on sale. Withdrawing again changes nothing.
  */
 export const withdraw = ({ state }: Listing, callerId: string, now: Date): Decision => {
   if (state.sellerId !== callerId) return { refused: 'not-your-ticket' };

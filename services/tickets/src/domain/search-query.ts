@@ -1,6 +1,6 @@
 const mostWords = 20;
-// PostgreSQL takes 2,046 bytes in a word at most; decomposed, one character can become several.
-const mostLetters = 100;
+// PostgreSQL accepts words of 2,046 bytes at most, and one character can become several when decomposed.
+const maxLetters = 100;
 
 /**
  * The words of a search as people type it, made plain like the searched text (see `plain_text` in the migrations), as
@@ -15,6 +15,6 @@ export const searchExpression = (text: string): string => {
     .toLowerCase();
   const words = (plain.match(/[\p{L}\p{N}]+/gu) ?? [])
     .slice(0, mostWords)
-    .map((word) => [...word].slice(0, mostLetters).join(''));
+    .map((word) => [...word].slice(0, maxLetters).join(''));
   return words.map((word, nth) => (nth === words.length - 1 ? `(${word} | ${word}:*ABC)` : word)).join(' & ');
 };

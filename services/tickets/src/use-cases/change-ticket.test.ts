@@ -31,7 +31,7 @@ const published = ({ id }: Ticket) =>
   );
 
 describe('edits of one ticket at the same time', () => {
-  it('eight with the same If-Match: one is 200, the other seven are 412, and the one is what stays', async () => {
+  it('eight with the same If-Match: one is 200, the other seven are 412, and the one is stored', async () => {
     const as = service.somebody();
     for (let round = 0; round < 3; round++) {
       const ticket = await list(as);
@@ -51,7 +51,7 @@ describe('edits of one ticket at the same time', () => {
     }
   });
 
-  it('eight without If-Match: each is 200 with a version of its own and one message, and no field is lost', async () => {
+  it('eight without If-Match: each is 200 with its own version and one message, and no field is lost', async () => {
     const as = service.somebody();
     const ticket = await list(as);
     const edits = [
@@ -85,7 +85,7 @@ describe('edits of one ticket at the same time', () => {
     );
   });
 
-  it('an edit and a withdrawal: whatever comes first, the ticket ends withdrawn and each change has one message', async () => {
+  it('an edit and a withdrawal: in either order the ticket ends withdrawn and each change has one message', async () => {
     const as = service.somebody();
     for (let round = 0; round < 5; round++) {
       const ticket = await list(as);

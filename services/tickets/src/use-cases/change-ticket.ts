@@ -23,7 +23,7 @@ type Context = { readonly database: Database; readonly announce: Announce };
 export const editTicket = (context: Context, wish: Wish, patch: TicketPatch): Promise<Ticket> =>
   change(context, wish, (listing) => edit(listing, patch, wish.callerId, wish.now));
 
-/** Takes a listing off sale, at any time. @throws Refusal when it is not the caller's. */
+/** Withdraws a listing from sale, at any time. @throws Refusal if it is not the caller's. */
 export const withdrawTicket = (context: Context, wish: Wish): Promise<Ticket> =>
   change(context, wish, (listing) => withdraw(listing, wish.callerId, wish.now));
 
