@@ -3,7 +3,7 @@ import { root } from './config.ts';
 import { perform } from './perform.ts';
 import { judgeAudit } from './supply/audit.ts';
 
-/** `npm run audit`: what npm's registry knows of weaknesses in what we use. Fails on high and critical ones only. */
+/** `npm run audit`: the vulnerabilities that npm's registry knows in our dependencies. Fails on high and critical ones only. */
 await perform(async ({ screen }) => {
   const { stdout } = spawnSync('npm', ['audit', '--json'], {
     cwd: root,

@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url';
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const tools = join(root, '.ticketing', 'tools');
 
-// Everything is written for Node 26 and tested with it; an older one would run most of it and fail in odd places. It
-// comes as npm packages without install scripts, each pinned by the hash of its content. No version is there for every
+// All code is written for Node 26 and tested with it. An older version would run most of it and fail in odd places. Node
+// comes as npm packages without install scripts, each pinned by the hash of its content. No version exists for every
 // platform.
 const node = JSON.parse(readFileSync(join(root, 'local/supply/node-packages.json'), 'utf8'));
 
@@ -39,7 +39,7 @@ const npm = (cwd, ...args) => {
   // Its first lines say what is wrong; a long lesson on its options follows.
   const reason = `${ended.stderr ?? ''}${ended.error?.message ?? ''}`.trim().split('\n').slice(0, 15).join('\n');
   if (reason.includes('EINTEGRITY')) {
-    throw new Advice('A package came with another content than it is pinned to. Do not use it; look into it.', {
+    throw new Advice('The content of a package differs from its pinned hash. Do not use it, and find out why.', {
       cause: reason,
     });
   }
@@ -66,8 +66,8 @@ const currentNode = () => {
 };
 
 /**
- * Fetched beside its place and moved there whole: an interrupted start leaves nothing half unpacked. The lock holds the
- * pinned hash, and npm refuses to unpack any other content (EINTEGRITY), whatever the registry's own metadata claim.
+ * Fetched into a neighbouring folder and then renamed, so that an interrupted start leaves nothing half unpacked. The lock
+ * has the pinned hash, and npm refuses to unpack any other content (EINTEGRITY), whatever the registry's metadata say.
  */
 const fetchNode = ({ name, version, integrity }, folder) => {
   mkdirSync(tools, { recursive: true });

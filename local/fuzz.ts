@@ -14,12 +14,12 @@ const maxGrowth = 0.1;
 
 const wholeNumber = (text: string): number => {
   if (/^[1-9]\d{2,8}$/.test(text)) return Number(text);
-  throw new Advice(`--requests takes a whole number from 100, such as 1000000, not "${text}".`);
+  throw new Advice(`--requests must be a whole number of at least 100, such as 1000000, not "${text}".`);
 };
 
 /**
- * `npm run fuzz [-- --requests N --seed S]`: sends requests made from the services' own documents to a whole system of
- * its own and judges every answer, the memory, the processes, and what is stored afterwards.
+ * `npm run fuzz [-- --requests N --seed S]`: starts a system, sends requests generated from the services' OpenAPI documents
+ * and checks every answer, the memory, the processes, and the stored data afterwards.
  */
 await perform(async ({ screen, signal }) => {
   const options = {
@@ -42,13 +42,13 @@ await perform(async ({ screen, signal }) => {
     const { results } = await verify(system.stack, { waitSeconds: 60 });
     const wrong = [
       ...report.failures.map(({ what, request }) => `${what}:\n${request}`),
-      ...refusedByDatabase(system.wiring.logs).map((line) => `a value that only the database refused: ${line}`),
+      ...refusedByDatabase(system.wiring.logs).map((line) => `only the database refused a value: ${line}`),
       ...results.filter(({ count }) => count > 0).map(({ name, count }) => `${name}: ${count} differences`),
       ...(JSON.stringify(pidsOf(system.stack)) === pids ? [] : ['a process ended']),
       ...(requests >= 100_000 ? grownBy(report, maxGrowth) : []),
     ];
     for (const one of wrong) process.stdout.write(`\n${one}\n`);
-    screen.line('result', wrong.length === 0 ? 'every answer is as promised' : `${wrong.length} things are wrong`);
+    screen.line('result', wrong.length === 0 ? 'every answer matches its document' : `${wrong.length} failures`);
     return wrong.length === 0;
   } finally {
     await system.stop();

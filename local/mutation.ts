@@ -8,12 +8,12 @@ import { perform } from './perform.ts';
 import { storeTests, workspaceFolder } from './testing/test-files.ts';
 import { openTestStores } from './testing/test-stores.ts';
 
-// Results stay here, so that a run that was interrupted goes on, and the next one tries only what has changed since.
+// Results are stored here, so that an interrupted run resumes, and the next run tries only mutants of changed code.
 const home = join(root, '.ticketing', 'mutation');
 
 /**
- * `npm run mutation -- contracts [file …]`: plants mistakes in a workspace's code (or in these files of it), one at a
- * time, and runs the workspace's own tests that reach each. A mistake that no test notices survives and is shown.
+ * `npm run mutation -- contracts [file …]`: mutates a workspace's code (or these files of it), one mutant at a time, and
+ * runs those of the workspace's tests that reach each mutant. A mutant that no test detects survives and is listed.
  */
 await perform(async ({ screen, signal }) => {
   const [workspace, ...files] = process.argv.slice(2);
@@ -27,7 +27,7 @@ await perform(async ({ screen, signal }) => {
       [join(root, 'node_modules/@stryker-mutator/core/bin/stryker.js'), 'run', config],
       {
         cwd: root,
-        // Tests are started by the `node` of the PATH: let it be this one.
+        // Tests are started with the `node` of the PATH, which has to be this one.
         env: {
           ...environment(),
           ...stores.env,
@@ -73,7 +73,7 @@ function writeConfig(folder: string, files: readonly string[]): string {
     clearTextReporter: { reportTests: false, allowColor: false },
     tempDirName: join(home, 'sandbox'),
     ignorePatterns: ['.ticketing', '.next', 'docs'],
-    // Stryker rewrites tsconfig.json by the API of an older TypeScript; Node only strips the types, and reads none.
+    // Stryker rewrites tsconfig.json with the API of an older TypeScript. Node only strips types and reads no tsconfig.json.
     tsconfigFile: 'none',
     checkers: [],
   };

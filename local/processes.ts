@@ -30,11 +30,11 @@ export type Wiring = {
   /** Of the stores that are our own. */
   readonly ports: { readonly postgres: number; readonly nats: number; readonly redis: number };
   readonly postgresAdmin: string;
-  /** As the databases' owners: for migrations and operators. */
+  /** URLs of the databases' owners, for migrations and operators. */
   readonly databases: DatabaseUrls;
-  /** As the roles the services run as. */
+  /** URLs of the roles the services run as. */
   readonly appDatabases: DatabaseUrls;
-  /** As an operator. */
+  /** URL of the operator's user. */
   readonly nats: string;
   readonly redis: string;
   readonly logs: string;
@@ -114,7 +114,7 @@ const sharedByServices = (wiring: Wiring, service: ServiceName): Record<string, 
   return {
     ...natsEnvironment(wiring, service),
     AUTH_URL: firstUrl(wiring, 'auth'),
-    // Expiration's timers are in Redis, and so is what every other service counts.
+    // Expiration stores its timers in Redis, and every other service counts its limits there.
     ...(wiring.settings.rateLimits || service === 'expiration' ? { REDIS_URL: redisUrlOf(wiring, service) } : {}),
     RATE_LIMITS: wiring.settings.rateLimits ? '1' : '0',
     // The gateway stands before every service and says who asks.
@@ -123,13 +123,13 @@ const sharedByServices = (wiring: Wiring, service: ServiceName): Record<string, 
   };
 };
 
-/** A broker of ours lets each service in as a user of its own; one that was given to us is used as it is given. */
+/** A broker that we started has a user for each service. A given broker is used as it is. */
 const natsEnvironment = ({ nats, settings, secrets }: Wiring, service: ServiceName): Record<string, string> =>
   settings.natsUrl
     ? { NATS_URL: asUser(settings.natsUrl, service) }
     : { NATS_URL: withoutUser(nats), NATS_USER: service, NATS_PASSWORD: secrets.nats[service] };
 
-/** Redis as a service's own user, who has keys of its own; one that was given to us is used as it is given. */
+/** Redis with the service's own user, who may use only its own keys. A given Redis is used as it is. */
 const redisUrlOf = ({ redis, settings, secrets }: Wiring, service: ServiceName): string =>
   settings.redisUrl
     ? asUser(settings.redisUrl, service)

@@ -7,7 +7,7 @@ import { billOfMaterials } from './supply/bill-of-materials.ts';
 import { readMaterials } from './supply/materials.ts';
 import { writeWhole } from './write-whole.ts';
 
-/** `npm run sbom [-- FILE]`: writes a bill of materials (CycloneDX 1.6, JSON), by itself into .ticketing. */
+/** `npm run sbom [-- FILE]`: writes a bill of materials (CycloneDX 1.6, JSON), by default into .ticketing. */
 await perform(async ({ screen }) => {
   const file = resolve(process.argv[2] ?? join(root, '.ticketing/sbom.cdx.json'));
   const text = billOfMaterials(readMaterials(root), new Date(), `urn:uuid:${randomUUID()}`);

@@ -7,13 +7,13 @@ import { writeWhole } from './write-whole.ts';
 export type Secrets = {
   readonly auth: string;
   readonly postgres: string;
-  /** Of each database's owner: migrations and operators' commands. */
+  /** Passwords of each database's owner, for migrations and operators' commands. */
   readonly databases: Readonly<Record<'auth' | 'tickets' | 'orders' | 'payments', string>>;
-  /** Of the role each service runs as. */
+  /** Passwords of the role each service runs as. */
   readonly apps: Readonly<Record<'auth' | 'tickets' | 'orders' | 'payments', string>>;
-  /** Of the users in k8s/base/nats/users.conf. */
+  /** Passwords of the users in k8s/base/nats/users.conf. */
   readonly nats: Readonly<Record<'auth' | 'tickets' | 'orders' | 'payments' | 'expiration' | 'operator', string>>;
-  /** Of the users in k8s/base/redis/users.acl. */
+  /** Passwords of the users in k8s/base/redis/users.acl. */
   readonly redis: Readonly<
     Record<'auth' | 'tickets' | 'orders' | 'payments' | 'expiration' | 'operator' | 'replica', string>
   >;
@@ -21,8 +21,8 @@ export type Secrets = {
 };
 
 /**
- * The secrets of a home, made at its first start and kept in `secrets.json`, readable by its owner only. A home of an
- * older version gets those it has not, and keeps the others: its data stay readable.
+ * The secrets of a home, created at its first start and stored in `secrets.json`, readable by its owner only. The home of
+ * an older version gets the missing secrets and keeps the others, so its data stay readable.
  */
 export const secretsOf = (home: string): Secrets => {
   const file = join(home, 'secrets.json');
@@ -34,7 +34,7 @@ export const secretsOf = (home: string): Secrets => {
 };
 
 const makeSecrets = (): Secrets => {
-  // A letter first: what looks like a number NATS would read as one. No sign that an address would have to escape.
+  // A letter first, because NATS would parse digits as a number. No character that a URL would have to escape.
   const secret = () => `s${randomBytes(24).toString('hex')}`;
   const each = <Name extends string>(...names: Name[]) =>
     Object.fromEntries(names.map((name) => [name, secret()])) as Record<Name, string>;
@@ -54,7 +54,7 @@ const makeSecrets = (): Secrets => {
   };
 };
 
-/** What is known, with everything that is missing in it taken from `made`. */
+/** The known secrets, with every missing one taken from `made`. */
 const fillIn = <Tree extends object>(known: Partial<Tree>, made: Tree): Tree =>
   Object.fromEntries(
     Object.entries(made).map(([name, value]) => {

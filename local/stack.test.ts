@@ -55,19 +55,19 @@ test('stack.json names every process, alive, at its address', async () => {
   for (const key of [secretKey, publishableKey, webhookSecret]) assert.match(key, /^(sk|pk)_test_|^whsec_/);
 });
 
-test('everything in a home is for its owner alone', () => {
+test('only their owner can read the files of a home', () => {
   const made = readdirSync(home, { recursive: true, withFileTypes: true })
     .map((entry) => join(entry.parentPath, entry.name))
-    // The stores come and go with files of their own.
+    // The stores create and delete files of their own.
     .filter((path) => existsSync(path));
   assert.ok(made.length > 20);
   const open = made.filter((path) => (statSync(path).mode & 0o077) !== 0);
   assert.deepEqual(open, []);
-  // PostgreSQL, as another user, may pass through where root starts the system.
+  // Where root starts the system, PostgreSQL's other user may traverse the home.
   assert.equal(statSync(home).mode & 0o066, 0);
 });
 
-test('no password stands on a command line', () => {
+test('no password is on a command line', () => {
   const { secrets } = stack.wiring;
   const words = [secrets.apps, secrets.databases, secrets.nats, secrets.redis].flatMap((each) => Object.values(each));
   for (const pid of pids()) {
@@ -76,7 +76,7 @@ test('no password stands on a command line', () => {
   }
 });
 
-test('NATS and Redis let nobody in without a user', async () => {
+test('NATS and Redis refuse connections without a user', async () => {
   const { nats, redis } = readStack(home)!;
   const { hostname, port } = new URL(nats);
   await assert.rejects(connect({ servers: `${hostname}:${port}`, reconnect: false }), /authorization/i);

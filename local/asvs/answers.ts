@@ -5,13 +5,13 @@ import { z } from 'zod';
 const Answer = z.strictObject({
   id: z.string().regex(/^V\d+\.\d+\.\d+$/),
   level: z.union([z.literal(1), z.literal(2)]),
-  /** What the requirement is about, in a few words of ours. */
+  /** A short description of the requirement, in our words. */
   about: z.string().min(3),
   answer: z.enum(['yes', 'partly', 'no', 'not-applicable']),
   why: z.string().min(10),
-  /** `file :: name of a test in it`, or the file where all its tests are about it. */
+  /** `file :: name of a test in it`, or the file if all its tests apply. */
   test: z.string().optional(),
-  /** `file`, or `file :: text that stands in it`. */
+  /** `file`, or `file :: text that it contains`. */
   where: z.string().optional(),
 });
 export type Answer = z.infer<typeof Answer>;
@@ -25,6 +25,6 @@ const Asvs = z.strictObject({
 });
 export type Asvs = z.infer<typeof Asvs>;
 
-/** How this system answers the standard. @throws ZodError where docs/asvs.json is not as it should be */
+/** How this system meets the standard. @throws ZodError if docs/asvs.json is not valid */
 export const readAsvs = (root: string): Asvs =>
   Asvs.parse(JSON.parse(readFileSync(join(root, 'docs/asvs.json'), 'utf8')));

@@ -10,7 +10,7 @@ const { requirements, chapters } = readAsvs(root);
 const withLevel = (wanted: number) => [...levels].filter(([, level]) => level === wanted).map(([id]) => id);
 
 describe('the list of requirements of ASVS 5.0.0', () => {
-  it('is whole: 345, of which 70 are level 1, 183 level 2 and 92 level 3', () => {
+  it('is complete: 345, of which 70 are level 1, 183 level 2 and 92 level 3', () => {
     assert.deepEqual([levels.size, ...[1, 2, 3].map((level) => withLevel(level).length)], [345, 70, 183, 92]);
   });
 
@@ -49,50 +49,50 @@ describe('docs/asvs.json', () => {
     );
   });
 
-  it('names tests that exist, and places that are as it says', () => {
+  it('references tests and places that exist', () => {
     assert.deepEqual(
       requirements.flatMap((one) => checkAnswer(root, one)),
       [],
     );
   });
 
-  it('mentions no promise of later work as an answer', () => {
+  it('gives no promise of later work as an answer', () => {
     for (const { id, why } of requirements) assert.doesNotMatch(why, /(^|\s)#\d|TODO|planned|will be/i, id);
   });
 });
 
 describe('the check of an answer', () => {
-  const answer: Answer = { id: 'V1.1.1', level: 1, about: 'something', answer: 'yes', why: 'because it is so' };
+  const answer: Answer = { id: 'V1.1.1', level: 1, about: 'something', answer: 'yes', why: 'because it does' };
   const findings = (more: Partial<Answer>) => checkAnswer(root, { ...answer, ...more });
   const here = 'local/asvs/asvs.test.ts';
 
-  it('finds a yes without proof, a test that was renamed, a file and a text that are gone', () => {
+  it('finds a yes without proof, a renamed test, a missing file and a missing text', () => {
     assert.match(findings({})[0] ?? '', /neither a test nor a place/);
-    assert.match(findings({ test: `${here} :: a test that is not there` })[0] ?? '', /has no test/);
-    assert.match(findings({ test: 'local/asvs/gone.test.ts' })[0] ?? '', /is not there/);
-    assert.match(findings({ test: 'local/asvs/check.ts' })[0] ?? '', /no file of tests/);
-    assert.match(findings({ where: 'docs/gone.md' })[0] ?? '', /is not there/);
-    assert.match(findings({ where: `LICENSE :: ${'no such words'}` })[0] ?? '', /does not say/);
+    assert.match(findings({ test: `${here} :: a test that does not exist` })[0] ?? '', /has no test/);
+    assert.match(findings({ test: 'local/asvs/gone.test.ts' })[0] ?? '', /does not exist/);
+    assert.match(findings({ test: 'local/asvs/check.ts' })[0] ?? '', /not a test file/);
+    assert.match(findings({ where: 'docs/gone.md' })[0] ?? '', /does not exist/);
+    assert.match(findings({ where: `LICENSE :: ${'no such words'}` })[0] ?? '', /does not contain/);
   });
 
-  it('is content with what is there', () => {
-    assert.deepEqual(findings({ test: `${here} :: is content with what is there` }), []);
+  it('accepts references that exist', () => {
+    assert.deepEqual(findings({ test: `${here} :: accepts references that exist` }), []);
     assert.deepEqual(findings({ where: 'LICENSE :: MIT License' }), []);
   });
 
-  it('reads titles however they are quoted', () => {
+  it('reads titles in any kind of quotes', () => {
     assert.deepEqual(titlesIn(`it('a\\'s', f); test("b's", f); describe(\`c\`, f)`), ["a's", "b's", '`c`']);
   });
 });
 
 describe('the table in docs/security.md', () => {
-  it('is written between its marks, and nowhere else', () => {
+  it('is written between its markers only', () => {
     const page = 'before\n<!-- asvs: written by npm run generate -->\nold\n<!-- /asvs -->\nafter\n';
     const written = withAsvsTable(page, readAsvs(root));
     assert.match(written, /^before\n<!-- asvs[^>]*-->\n\n\| chapter/);
     assert.match(written, /<!-- \/asvs -->\nafter\n$/);
     assert.doesNotMatch(written, /\nold\n/);
     assert.equal(withAsvsTable(written, readAsvs(root)), written);
-    assert.throws(() => withAsvsTable('no marks', readAsvs(root)), /no marks/);
+    assert.throws(() => withAsvsTable('no marks', readAsvs(root)), /no markers/);
   });
 });

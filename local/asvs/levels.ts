@@ -1,6 +1,6 @@
 /**
- * The levels of every requirement of OWASP ASVS 5.0.0, one digit for each, section by section: V1.2.3 is the third digit of
- * V1.2. Level 3 is here so that the numbers are whole; it is not answered.
+ * The level of every requirement of OWASP ASVS 5.0.0, one digit each, section by section: V1.2.3 is the third digit of
+ * V1.2. Level 3 is included so that the numbers are complete; it is not answered.
  */
 const sections: Readonly<Record<string, string>> = {
   'V1.1': '22',

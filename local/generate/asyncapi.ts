@@ -108,7 +108,7 @@ const cloudEvent = {
     'Nats-Expected-Stream': {
       type: 'string',
       description:
-        "The stream of the message's owner. The broker refuses another, and consumers refuse a message whose stream is not the one it names.",
+        "The stream of the message's owner. The broker refuses a message for any other stream, and consumers refuse a message that names another stream than the one they read.",
     },
     traceparent: { type: 'string', description: 'W3C Trace Context of the request that set it off.' },
   },

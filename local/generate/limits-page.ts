@@ -8,21 +8,21 @@ const tables: Readonly<Record<string, LimitTable>> = { auth, tickets, orders, pa
 
 const introduction = `# Limits
 
-How often, and how much at once, one may ask each service. \`npm run generate\` writes this page from each service's
-\`src/limits.ts\`: change that, not this page. [ADR 0013](adr/0013-limits-are-counted-together.md) says how they are counted and
-what happens while Redis is away.
+How often, and how much at once, a caller may call each service. \`npm run generate\` writes this page from each service's
+\`src/limits.ts\`: change that file, not this page. [ADR 0013](adr/0013-limits-are-counted-together.md) describes how requests are
+counted and what happens while Redis is away.
 
-Beyond a limit the answer is 429 \`too-many-requests\` with \`Retry-After\`, or 503 \`unavailable\` where what is taken is taken by
-everybody together. Each refusal is a security event (\`limit-reached\`). A network is an IPv4 address or the /64 of an IPv6
-address. Windows begin with the first request that is counted, so at the border of two of them twice the figure may come.
+Above a limit the answer is 429 \`too-many-requests\` with \`Retry-After\`, or 503 \`unavailable\` if all callers together have used
+up a shared limit. Each refusal is a security event (\`limit-reached\`). A network is an IPv4 address or the /64 of an IPv6
+address. A window begins with the first counted request, so around the end of a window up to twice the figure is possible.
 
-*Counted in Redis* is shared by all replicas; while Redis is away every process allows half. *In each process* is
-neither shared nor halved: with *n* replicas *n* times as much is possible. *Given back* is what turned out to be
-harmless, such as a right password.
+Limits counted *in Redis* are shared by all replicas; while Redis is away every process allows half. Limits counted *in each process*
+are neither shared nor halved: with *n* replicas *n* times as much is possible. *Given back* means that requests which prove
+harmless, such as a right password, are not counted in the end.
 
-Limits on money and places are rules of their services and are not turned off with Redis: the pauses after declined cards
-([declines.ts](../services/payments/src/domain/declines.ts): 5 of an order, 15 of a buyer in a day), and how many places one buyer
-may hold.
+Limits on money and places are rules of their services and do not depend on Redis: the pauses after declined cards
+([declines.ts](../services/payments/src/domain/declines.ts): 5 of an order, 15 of a buyer in a day), and the number of places one
+buyer may hold.
 `;
 
 /** The limits of every service, with the reason for each figure. */

@@ -9,13 +9,13 @@ const pages = ['docs/security.md', 'SECURITY.md'];
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 
 describe('docs/security.md', () => {
-  it('says what to do on every security event', () => {
+  it('describes a response to every security event', () => {
     const described = [...read('docs/security.md').matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, event]) => event!);
     assert.deepEqual(described.toSorted(), [...securityEvents].toSorted());
   });
 
   for (const page of pages)
-    it(`links to what is there, in ${page}`, () => {
+    it(`links to existing files, in ${page}`, () => {
       const links = [...read(page).matchAll(/\]\(([^)#\s]+)(#[^)]*)?\)/g)].map(([, file]) => file!);
       const missing = links.filter((file) => !/^https?:/.test(file) && !existsSync(join(root, dirname(page), file)));
       assert.deepEqual(missing, []);

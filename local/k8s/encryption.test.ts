@@ -18,7 +18,7 @@ import { environmentOf } from './environment-of.ts';
 import { containersOf, named, workloads } from './objects.ts';
 import { makeSecrets, plainKeys, secretLayout } from './secrets.ts';
 
-// The stores with the very settings that components/encryption gives them, and certificates made here in place of
+// The stores run with the settings that components/encryption gives them, and with certificates made here instead of
 // cert-manager's. Only addresses and folders are those of this machine.
 const env = environment();
 const [{ objects: rendered }] = (await renderAll(root, toolsFolder, ({ name }) => name === 'base+encryption')) as [
@@ -44,7 +44,7 @@ const settingOf = (prefix: string, key: string) =>
 
 const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: home, stdio: ['ignore', 'pipe', 'pipe'] });
 
-/** What cert-manager would make: an authority, and a certificate of it for each store, for this machine's name too. */
+/** The certificates that cert-manager would issue: an authority, and one for each store, also valid for this machine's name. */
 const makeCertificates = () => {
   const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
   for (const ca of ['ca', 'stranger'])
@@ -59,7 +59,7 @@ const makeCertificates = () => {
   }
 };
 
-/** A text of settings with the certificates being those of this folder. */
+/** A settings file with the paths of certificates replaced by this folder. */
 const here = (text: string) =>
   text
     .replaceAll(/\/etc\/\w+-tls\/ca\.crt/g, file('ca.crt'))
@@ -102,7 +102,7 @@ const startRedis = async () => {
   running.push(child);
 };
 
-/** The arguments of the rendered StatefulSet that are about TLS, with its own file of who may enter. */
+/** The TLS arguments of the rendered StatefulSet, with a path of this machine for its pg_hba file. */
 const startPostgres = async (): Promise<void> => {
   const { args = [] } = workloads(objects).find(({ title }) => title === 'StatefulSet orders-postgres')!.pod
     .containers[0]!;
@@ -110,7 +110,7 @@ const startPostgres = async (): Promise<void> => {
     .filter((arg) => /^(ssl|hba)/.test(arg))
     .flatMap((arg) => ['-c', here(arg).replace('/etc/postgres-hba', home)]);
   assert.equal(settings.length, 8);
-  // Within its pod PostgreSQL has a socket; here the test comes by the network, as the services do.
+  // Within its pod PostgreSQL uses a socket. Here the test connects over the network, as the services do.
   writeFileSync(file('pg_hba.conf'), settingOf('postgres-hba', 'pg_hba.conf'));
   const options = { home, port: postgresPort, password: 'test', env: { PATH: env.PATH ?? '' }, durable: false };
   const command = await postgresCommand(options);
@@ -138,7 +138,7 @@ const asAdmin = async (...statements: string[]) => {
   await client.end();
 };
 
-/** A service's variables as they are rendered, with the addresses of this machine. */
+/** A service's variables as rendered, with the addresses of this machine. */
 const variablesOf = (title: string, port: number, ca: string): Record<string, string> => {
   const given = Object.entries(environmentOf(objects, title)).map(([key, value]) => [
     key,
@@ -174,13 +174,13 @@ const until = async (what: string, isSo: () => Promise<boolean>, why = () => '')
     !(await isSo().catch(() => false));
     await new Promise((resolve) => setTimeout(resolve, 200))
   )
-    assert.ok(Date.now() - since < 60_000, `waited 60 s in vain: ${what}\n${why()}`);
+    assert.ok(Date.now() - since < 60_000, `timed out after 60 s: ${what}\n${why()}`);
 };
 const isReady = async (port: number) => (await fetch(`http://127.0.0.1:${port}/readyz`)).ok;
 const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
 
 describe('TLS to every store, as components/encryption renders it', {
-  skip: hasOpenssl ? false : 'there is no openssl to make certificates with',
+  skip: hasOpenssl ? false : 'openssl, which makes the certificates, is not installed',
 }, () => {
   before(async () => {
     makeCertificates();
@@ -206,7 +206,7 @@ describe('TLS to every store, as components/encryption renders it', {
     rmSync(home, { recursive: true, force: true });
   });
 
-  it('services find their stores, having checked whom they speak with', async () => {
+  it('services connect to their stores after verifying their certificates', async () => {
     const orders = start('orders', 'Deployment orders', ordersPort);
     const expiration = start('expiration', 'Deployment expiration', expirationPort);
     await until('orders is ready', () => isReady(ordersPort), orders.output);
@@ -232,12 +232,12 @@ describe('TLS to every store, as components/encryption renders it', {
     }
   });
 
-  it('a store of another authority is not taken for theirs', async () => {
+  it('a service does not connect to a store whose certificate is from another authority', async () => {
     const strangersLog = natsLog.length;
     const orders = start('orders', 'Deployment orders', ordersPort, 'stranger.crt');
     const expiration = start('expiration', 'Deployment expiration', expirationPort, 'stranger.crt');
     await until(
-      'both say why',
+      'both log the reason',
       async () =>
         /signed certificate|unable to verify|self-signed/i.test(orders.output() + expiration.output()) &&
         /TLS handshake error/.test(natsLog.slice(strangersLog)),
@@ -250,7 +250,7 @@ describe('TLS to every store, as components/encryption renders it', {
     }
   });
 
-  it('whoever does not speak TLS is refused by every store', async () => {
+  it('every store refuses a connection without TLS', async () => {
     const { DATABASE_URL } = variablesOf('Deployment orders', 0, 'ca.crt');
     await assert.rejects(new pg.Client({ connectionString: DATABASE_URL }).connect(), /no encryption/);
     const nats = { servers: `localhost:${natsPort}`, user: 'orders', pass: values.NATS_ORDERS!, reconnect: false };
@@ -265,8 +265,8 @@ describe('TLS to every store, as components/encryption renders it', {
   });
 });
 
-describe('every pod that speaks to a store', () => {
-  it('is given the authority, and no key', () => {
+describe('every pod that connects to a store', () => {
+  it('mounts the authority, and no key', () => {
     for (const { title, pod, object } of workloads(objects)) {
       const isOurs = /^(Deployment (auth|tickets|orders|payments|expiration)|Job )/.test(title);
       if (!isOurs || object.kind === 'StatefulSet') continue;
@@ -280,12 +280,12 @@ describe('every pod that speaks to a store', () => {
     }
   });
 
-  it('asks for TLS in every address of a store', () => {
+  it('uses TLS in every address of a store', () => {
     for (const { title, pod, object } of workloads(objects)) {
       if (!containersOf(pod)[0]!.envFrom) continue;
       const given = environmentOf(objects, title);
       assert.match(given.NATS_URL ?? 'tls://', /^tls:/, title);
-      // A migration has its service's variables and asks nothing of Redis.
+      // A migration has its service's variables and does not use Redis.
       if (given.REDIS_URL && object.kind !== 'Job') assert.match(given.REDIS_URL, /^rediss:/, title);
       if (given.DATABASE_URL) assert.equal(given.PGSSLMODE, 'verify-full', title);
     }

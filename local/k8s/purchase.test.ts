@@ -18,7 +18,7 @@ import { renderAll } from './check.ts';
 import { environmentOf } from './environment-of.ts';
 import { secretLayout } from './secrets.ts';
 
-// Everything runs with the very variables, users, roles and passwords that minikube's overlay gives it; only the addresses
+// Everything runs with the variables, users, roles and passwords that minikube's overlay defines. Only the addresses
 // are those of this machine.
 const env = environment();
 const [{ objects }] = (await renderAll(root, toolsFolder, ({ name }) => name === 'minikube')) as [
@@ -38,7 +38,7 @@ let natsLog = '';
 /** What the services warn of, to be read when something never comes. */
 let logs = '';
 
-/** What a service is given, or its migration; the databases are called otherwise here, and the roles as they are there. */
+/** The variables of a service or its migration. The databases have other names here; the roles have the same. */
 const variablesOf = (name: string, title = `Deployment ${name}`): Record<string, string> => {
   const { host } = new URL(env.TEST_POSTGRES_URL!);
   const given = Object.entries(environmentOf(objects, title)).map(([key, value]) => [
@@ -86,7 +86,7 @@ const startNats = async (): Promise<void> => {
   });
 };
 
-/** Redis of base: its own start, users and settings; only where it listens and keeps its files is changed. */
+/** Redis of base, with its own start script, users and settings. Only its address and folder differ. */
 const startRedis = async (): Promise<void> => {
   const program = await findProgram('redis-server', toolsFolder, env.PATH ?? '');
   const folder = join(home, 'redis');
@@ -106,7 +106,7 @@ const startRedis = async (): Promise<void> => {
   child.stdout.resume();
 };
 
-/** The roles of base's databases, with its passwords: the owner, and the one the service runs as. */
+/** The roles of base's databases, with its passwords: the owner, and the role the service runs as. */
 const makeDatabase = async (name: string): Promise<void> => {
   const { SERVICE, SERVICE_PASSWORD, SERVICE_APP, SERVICE_APP_PASSWORD } = environmentOf(
     objects,
@@ -116,7 +116,7 @@ const makeDatabase = async (name: string): Promise<void> => {
     [SERVICE, SERVICE_PASSWORD],
     [SERVICE_APP, SERVICE_APP_PASSWORD],
   ]) {
-    // The server is thrown away after the tests, and its roles with it.
+    // The server and its roles are deleted after the tests.
     const found = await admin.query('select from pg_roles where rolname = $1', [role]);
     const verb = found.rowCount === 0 ? 'create' : 'alter';
     await admin.query(`${verb} role ${role} login password ${admin.escapeLiteral(password!)}`);
@@ -203,11 +203,11 @@ describe('with the settings, users, roles and passwords of the manifests', () =>
   });
 });
 
-describe('the table of users', () => {
+describe('the user table', () => {
   const usersIn = (file: string, pattern: RegExp) =>
     [...readFileSync(join(root, file), 'utf8').matchAll(pattern)].map(([, user]) => user).sort();
 
-  it('has a secret for each, in the cluster and on one machine, and no secret too many', () => {
+  it('has a secret for each user, in the cluster and on one machine, and no others', () => {
     const { nats, redis } = secretsOf(home);
     const ofNats = usersIn('k8s/base/nats/users.conf', /user: (\w+), password: \$NATS_/g);
     assert.deepEqual(ofNats, Object.keys(secretLayout.nats!).sort());
@@ -217,7 +217,7 @@ describe('the table of users', () => {
     assert.deepEqual(ofRedis, Object.keys(redis).sort());
   });
 
-  it('is that of compose.yaml too', () => {
+  it('is the same in compose.yaml', () => {
     const compose = parse(readFileSync(join(root, 'compose.yaml'), 'utf8'), { merge: true }) as {
       configs: Record<string, { file?: string }>;
       services: Record<string, { environment?: Record<string, string>; configs?: { source: string }[] }>;
@@ -237,7 +237,7 @@ describe('the table of users', () => {
 });
 
 describe("a service's role", () => {
-  it('is not the owner of its database: its migration alone is given that', () => {
+  it('is not the owner of its database; only its migration connects as the owner', () => {
     for (const name of withDatabase) {
       const given = environmentOf(objects, `Deployment ${name}`);
       const owner = environmentOf(objects, `Job ${name}-migrate`);

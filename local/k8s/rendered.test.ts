@@ -122,8 +122,8 @@ const mishaps: readonly (readonly [string, RegExp, Mishap])[] = [
       Object.assign(variable(all, 'Deployment auth', 'AUTH_SECRET').valueFrom!.secretKeyRef!, { key: 'secrets' }),
   ],
   [
-    'a variable made of a later one',
-    /REDIS_URL is made of REDIS_PASSWORD, which does not stand before it/,
+    'a variable that refers to a later one',
+    /REDIS_URL refers to REDIS_PASSWORD, which is not defined before it/,
     (all) => main(all, 'Deployment expiration').env!.reverse(),
   ],
   ['a migration without its database', /knows no database/, (all) => delete main(all, 'Job orders-migrate').env],
@@ -233,7 +233,7 @@ describe('secrets', () => {
       );
       const databases = new Set(secrets.map(({ name = '' }) => name).filter((name) => /-postgres(-app)?$/.test(name)));
       const usersOf = (store: string) => new Set(secrets.filter(({ name }) => name === store).map(({ key }) => key));
-      // The store itself knows all of its users, a database both of its roles, and Redis those that ask it for its health.
+      // The store itself has the passwords of all its users, a database those of both roles, and Redis those of its health checks.
       if (/^StatefulSet (nats|redis|redis-replica)$/.test(title)) continue;
       const most = title.endsWith('-postgres') ? 2 : 1;
       assert.ok(databases.size <= most && usersOf('nats').size <= 1 && usersOf('redis').size <= 1, title);

@@ -9,8 +9,8 @@ import type { Running } from './command.ts';
 export type Ended = { readonly ok: boolean; readonly output: string };
 
 /**
- * Runs a service's own command (see common's service/commands.ts) in the environment the service itself has, but as an
- * operator: as the owner of its database, and as the operator's user of the broker and of Redis.
+ * Runs a service's own command (see common's service/commands.ts) in the service's environment, but with an operator's
+ * permissions: as the owner of its database, and as the user `operator` of the broker and of Redis.
  */
 export const runService = async (running: Running, service: ServiceName, args: readonly string[]): Promise<Ended> => {
   const command = commandOf(wiringOf(running), { name: service, kind: service, port: 0 });

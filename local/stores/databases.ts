@@ -22,9 +22,9 @@ export const connectPatiently = async (url: string, signal?: AbortSignal): Promi
 };
 
 /**
- * Makes every service's database where it is missing. In a server of ours each belongs to a role of its own, the
- * service runs as another, and neither may enter any other database. In a server that was given to us no roles are
- * made: its user is used for all.
+ * Creates every service's database if it does not exist. In a server that we started, each database is owned by a role of
+ * its own, the service runs as another role, and neither may connect to any other database. In a given server no roles
+ * are created, and its user is used for everything.
  */
 export const ensureDatabases = async (
   client: pg.Client,
@@ -37,7 +37,7 @@ export const ensureDatabases = async (
     }
     await ensureDatabase(client, name, secrets ? name : undefined);
   }
-  // Everybody may connect to these two by default.
+  // By default every role may connect to these two.
   if (secrets) await client.query('revoke all on database postgres, template1 from public');
 };
 

@@ -12,12 +12,12 @@ export type StoreOptions = {
   readonly env: Readonly<Record<string, string>>;
 };
 
-/** The cluster's own table of users; the server reads passwords from its environment. */
+/** The cluster's own user table. The server reads the passwords from its environment. */
 const table = join(root, 'k8s/base/nats/users.conf');
 
 /**
- * NATS with JetStream, its streams in the home. With the users of the cluster when there are passwords; without (for
- * tests of one part) it lets everybody in.
+ * NATS with JetStream, with its streams in the home. With passwords it has the cluster's users. Without them (for
+ * tests of one part) it accepts every connection.
  */
 export const natsCommand = (
   program: Program,
@@ -31,7 +31,7 @@ export const natsCommand = (
   // Streams reserve their largest size; by itself the server lends three quarters of what the disk has free, which on
   // a small one is too little to make any.
   const jetstream = `jetstream { store_dir: ${store}, max_file_store: 64GB }`;
-  // The server looks for what is included from the folder of its configuration, absolute paths too.
+  // The server resolves includes relative to the folder of its configuration, even absolute paths.
   const users = passwords ? `include ${JSON.stringify(relative(folder, table).replaceAll(sep, '/'))}\n` : '';
   writeWhole(file, `listen: "127.0.0.1:${port}"\nserver_name: ticketing\n${jetstream}\n${users}`, 0o600);
   const variables = Object.entries(passwords ?? {}).map(([user, word]) => [`NATS_${user.toUpperCase()}`, word]);

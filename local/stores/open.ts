@@ -17,7 +17,7 @@ export type StorePlan = {
   /** Where programs are unpacked that the system has not installed. */
   readonly tools: string;
   readonly ports: Readonly<Record<StoreName, number>>;
-  /** PostgreSQL's superuser's, and those of the users of NATS and Redis; without these two let everybody in. */
+  /** The passwords of PostgreSQL's superuser and of the users of NATS and Redis. Without them NATS and Redis accept every connection. */
   readonly secrets: Pick<Secrets, 'postgres'> & Partial<Pick<Secrets, 'nats' | 'redis'>>;
   readonly env: Readonly<Record<string, string>>;
   /** False only for throw-away data: PostgreSQL does not write through to the disk then. */

@@ -7,12 +7,12 @@ import { writeWhole } from '../write-whole.ts';
 import type { StoreOptions } from './nats.ts';
 import type { Program } from './programs.ts';
 
-/** The cluster's own table of users, passwords as variables in it. */
+/** The cluster's own user table, with variables for the passwords. */
 const table = join(root, 'k8s/base/redis/users.acl');
 
 /**
- * Redis, writing every change to an append-only file in the home: timers survive its end. With the users of the
- * cluster when there are passwords; without (for tests of one part) it lets everybody in.
+ * Redis, writing every change to an append-only file in the home, so that timers survive a restart. With passwords it has
+ * the cluster's users. Without them (for tests of one part) it accepts every connection.
  */
 export const redisCommand = (
   program: Program,
@@ -50,7 +50,7 @@ const writeUsers = (folder: string, passwords: Secrets['redis']): string => {
   );
   const users = readFileSync(table, 'utf8').replaceAll(/\$(\w+)/g, (_, name: string) => {
     const password = variables[name];
-    if (!password) throw new Error(`${table} names ${name}, for which there is no secret.`);
+    if (!password) throw new Error(`There is no secret for ${name}, a user in ${table}.`);
     return password;
   });
   const file = join(folder, 'users.acl');

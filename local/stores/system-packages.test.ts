@@ -21,7 +21,7 @@ const gpg = (...args: string[]) =>
   execFileSync('gpg', ['--homedir', join(work, 'gpg'), '--batch', '--yes', ...args], { stdio: 'pipe' });
 const sum = (file: string) => createHash('sha256').update(readFileSync(file)).digest('hex');
 
-/** A repository of one package, `spin`, as Debian lays them out, with a signed index. */
+/** A repository with one package, `spin`, in Debian's layout, with a signed index. */
 const makeRepository = (name: string) => {
   const folder = join(work, name);
   const content = join(folder, 'content');
@@ -44,7 +44,7 @@ const makeRepository = (name: string) => {
   return { folder, deb };
 };
 
-/** Unpacks `spin` with apt told of this repository only, and told to be careless: our options have to overrule that. */
+/** Unpacks `spin` with apt configured for this repository only and to skip checks. Our options have to override that. */
 const unpackFrom = async (repository: string) => {
   const apt = mkdtempSync(join(work, 'apt-'));
   for (const folder of ['lists/partial', 'parts']) mkdirSync(join(apt, folder), { recursive: true });
@@ -71,7 +71,7 @@ describe("a program from the system's packages", { skip: isDebian ? false : 'nee
     gpg('--output', join(work, 'key.gpg'), '--export', 'test');
   });
 
-  it('is unpacked when it is what the signed index says', async () => {
+  it('is unpacked when it matches the signed index', async () => {
     const folder = await unpackFrom(makeRepository('genuine').folder);
     assert.ok(existsSync(join(folder, 'usr/bin/spin')));
   });
@@ -90,7 +90,7 @@ describe("a program from the system's packages", { skip: isDebian ? false : 'nee
     await assert.rejects(unpackFrom(folder), { name: 'Advice', message: /could not be fetched/ });
   });
 
-  it('is refused when nobody signed the index, even where the machine would let that pass', async () => {
+  it('is refused when the index is unsigned, even if the machine would allow that', async () => {
     const { folder } = makeRepository('unsigned');
     rmSync(join(folder, 'InRelease'));
     await assert.rejects(unpackFrom(folder), { name: 'Advice', message: /could not be fetched/ });

@@ -22,7 +22,7 @@ const brewFormula: Readonly<Record<ProgramName, string>> = {
   faketime: 'libfaketime',
 };
 
-/** apt checks the index's signature, and every package against the index. A machine may be told to let that pass; we are not. */
+/** apt checks the index's signature, and every package against the index. A machine may be configured to skip this; these options forbid it. */
 export const signedOnly = [
   'APT::Get::AllowUnauthenticated=false',
   'Acquire::AllowInsecureRepositories=false',
@@ -35,8 +35,8 @@ export type ProgramName = keyof typeof debianPackage;
 
 /**
  * Downloads a program's package, with the libraries this machine lacks, and unpacks them into a folder of their own.
- * Works for every user and changes nothing outside that folder; needs no package lists. Only what a signed index names is
- * unpacked.
+ * Works for every user, changes nothing outside that folder and needs no package lists. Unpacks only packages that a signed
+ * index names.
  * @throws Advice where the system has no such packages
  */
 export const unpackSystemPackage = async (

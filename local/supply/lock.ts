@@ -1,4 +1,4 @@
-/** What package-lock.json says of one folder of node_modules, or of a workspace. */
+/** The entry of package-lock.json for one folder of node_modules, or for a workspace. */
 export type LockEntry = {
   readonly name?: string;
   readonly version?: string;
@@ -18,7 +18,7 @@ export type LockEntry = {
 
 export type Lock = { readonly packages: Readonly<Record<string, LockEntry>> };
 
-/** The folder that Node would take a package from, seen from another folder; a workspace's own folder for a workspace. */
+/** The folder from which Node would load a package, seen from another folder. For a workspace, its own folder. */
 export const folderOf = ({ packages }: Lock, from: string, name: string): string | undefined => {
   for (let at = from; ; at = at.slice(0, Math.max(at.lastIndexOf('/node_modules/'), 0))) {
     const folder = at === '' ? `node_modules/${name}` : `${at}/node_modules/${name}`;

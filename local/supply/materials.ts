@@ -6,7 +6,7 @@ import { composeSchemaPackage, kubectlPackage } from './fetched-packages.ts';
 import type { Lock } from './lock.ts';
 import { readPins } from './pins.ts';
 
-/** Reads everything that the system is made of from where each is pinned. */
+/** Reads the complete materials of the system from the files that pin them. */
 export const readMaterials = (root: string): Materials => {
   const read = <T>(file: string): T => JSON.parse(readFileSync(join(root, file), 'utf8')) as T;
   const { name, version } = read<{ name: string; version: string }>('package.json');

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** An image or an action of others: the version it is known by, and the hash of what that version was when it was pinned. */
+/** A third-party image or action: its version, and the hash of the content of that version when it was pinned. */
 export type Pin = {
   readonly kind: 'image' | 'action';
   readonly name: string;
   readonly tag: string;
-  /** Of an image `sha256:…` of its list of platforms, of an action the commit. Null while nobody has looked it up. */
+  /** For an image `sha256:…` of its list of platforms, for an action the commit. Null until it has been looked up. */
   readonly digest: string | null;
 };
 
@@ -14,7 +14,7 @@ type Versions = Readonly<Record<string, { readonly tag: string; readonly digest:
 
 const table = 'local/supply/images.json';
 
-/** Every image and action that is not ours, from the one table of them. */
+/** Every third-party image and action, from their one table. */
 export const readPins = (root: string): Pin[] => {
   const { images, actions } = JSON.parse(readFileSync(join(root, table), 'utf8')) as {
     images: Versions;
@@ -35,7 +35,7 @@ export const writePins = (pins: readonly Pin[]): { readonly file: string; readon
   };
 };
 
-/** How a pin is referred to in a Dockerfile, a manifest or a workflow. */
+/** The reference to a pin in a Dockerfile, a manifest or a workflow. */
 export const referenceTo = ({ kind, name, tag, digest }: Pin): string => {
   if (kind === 'action') return digest ? `${name}@${digest} # ${tag}` : `${name}@${tag}`;
   return digest ? `${name}:${tag}@${digest}` : `${name}:${tag}`;

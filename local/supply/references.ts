@@ -2,22 +2,22 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Pin, referenceTo } from './pins.ts';
 
-/** A file that refers to images or actions, as it is and as the table wants it. */
+/** A file that references images or actions, with its present text and the text that matches the table. */
 export type Referring = { readonly file: string; readonly text: string; readonly wanted: string };
 
-/** A reference as it is written, and the name in it. */
+/** A reference as written, and the name in it. */
 type Reference = { readonly before: string; readonly written: string; readonly name: string };
 
 const files = ['**/Dockerfile', 'compose.yaml', 'k8s/**/*.yaml', '.github/workflows/*.{yml,yaml}'];
 const exclude = ['**/node_modules/**', '.ticketing/**', 'k8s/secrets/**'];
-// A stage's own name (`FROM build`) and ${variables} are no references to fetch; neither are the images built here.
+// The name of a stage (`FROM build`) and ${variables} are not references to fetch; neither are images built here.
 const patterns = [
   /^(?<before>FROM |\s*(?:- )?image: |\s*imageName: )(?<written>(?<name>[\w./-]+):\S+)/gm,
   /^(?<before>\s*(?:- )?uses: )(?<written>(?<name>[\w-]+\/[\w./-]+)@\S+(?: # \S+)?)/gm,
 ];
 const isOurs = (name: string): boolean => name.startsWith('ticketing/');
 
-/** Every file with references, and what it says when each is written as it is pinned. Those of unknown names stay. */
+/** Every file with references, and its text with each reference as pinned. References with unknown names do not change. */
 export const findReferring = (root: string, pins: readonly Pin[]): Referring[] =>
   globSync(files, { cwd: root, exclude })
     .sort()
@@ -37,7 +37,7 @@ const rewrite = (text: string, pins: readonly Pin[]): string =>
     text,
   );
 
-/** What is wrong with the references in sentences: not in the table, or not as the table has it. */
+/** Wrong references, as sentences: not in the table, or different from the table. */
 export const checkReferences = (root: string, pins: readonly Pin[]): string[] =>
   findReferring(root, pins).flatMap(({ file, text }) =>
     referencesIn(text).flatMap(({ name, written }) => {
@@ -47,7 +47,7 @@ export const checkReferences = (root: string, pins: readonly Pin[]): string[] =>
     }),
   );
 
-/** The names that a text refers to, except ours. */
+/** The names that a text references, except our own. */
 export const referencesIn = (text: string): Reference[] =>
   patterns
     .flatMap((pattern) => [...text.matchAll(pattern)].map((match) => match.groups as unknown as Reference))

@@ -3,7 +3,7 @@ import { Advice } from '../advice.ts';
 import type { Environment } from '../config.ts';
 import type { Pin } from './pins.ts';
 
-/** What the registry or the repository has under a pin's tag now. @throws Advice where it cannot be asked */
+/** The current digest or commit of a pin's tag. @throws Advice if it cannot be looked up */
 export const resolve = (pin: Pin, env: Environment): string =>
   pin.kind === 'image' ? imageDigest(`${pin.name}:${pin.tag}`, env) : commitOf(pin, env);
 
@@ -26,7 +26,7 @@ const imageDigest = (reference: string, env: Environment): string => {
   );
 };
 
-/** The commit a tag stands for; of an annotated tag the commit, not the tag's own object. */
+/** The commit of a tag. For an annotated tag it is the commit, not the tag's own object. */
 const commitOf = ({ name, tag }: Pin, env: Environment): string => {
   const repository = `https://github.com/${name.split('/').slice(0, 2).join('/')}`;
   const refs = [`refs/tags/${tag}`, `refs/tags/${tag}^{}`];

@@ -58,7 +58,7 @@ type Workflow = {
 
 describe('a workflow', () => {
   for (const file of globSync('.github/workflows/*.yml', { cwd: root }))
-    it(`${file} may only read, leaves no credentials behind, and never runs a stranger's code with ours`, () => {
+    it(`${file} may only read, leaves no credentials behind, and never runs untrusted code with our credentials`, () => {
       const { permissions, on, jobs } = parse(read(file)) as Workflow;
       assert.deepEqual(permissions, { contents: 'read' });
       assert.ok(!('pull_request_target' in on) && !('workflow_run' in on));
@@ -68,6 +68,6 @@ describe('a workflow', () => {
         for (const { uses, with: given } of job.steps)
           if (uses?.startsWith('actions/checkout@')) assert.equal(given?.['persist-credentials'], false);
       }
-      assert.doesNotMatch(read(file), /\$\{\{\s*github\.event\./, 'no text of an event in a script');
+      assert.doesNotMatch(read(file), /\$\{\{\s*github\.event\./, 'no script contains the text of an event');
     });
 });

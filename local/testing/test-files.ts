@@ -32,13 +32,13 @@ export const securityTests = (root: string): string[] => testsIn(root, ['test/se
 export const chaosTests = (root: string): string[] => testsIn(root, ['test/chaos']);
 export const benchTests = (root: string): string[] => testsIn(root, ['test/bench']);
 
-/** Where a workspace is: `orders`, `packages/common` or `gateway`. @throws Advice */
+/** The folder of a workspace: `orders`, `packages/common` or `gateway`. @throws Advice */
 export const workspaceFolder = (root: string, name: string): string => {
   const folder = [name, `services/${name}`, `packages/${name}`].find((path) =>
     existsSync(join(root, path, 'package.json')),
   );
   if (folder) return folder;
   throw new Advice(
-    `There is no workspace "${name}" here: try orders, tickets, gateway, common, local, journeys, security, chaos or bench.`,
+    `There is no workspace "${name}". Try orders, tickets, gateway, common, local, journeys, security, chaos or bench.`,
   );
 };

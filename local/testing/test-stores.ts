@@ -12,7 +12,7 @@ import { findProgram } from '../stores/programs.ts';
 import { postgresAdminUrl } from '../stores/urls.ts';
 
 export type TestStores = {
-  /** What tests are told: TEST_POSTGRES_URL (of a superuser), TEST_NATS_URL, TEST_REDIS_URL, and NATS_SERVER and REDIS_SERVER (with its libraries), to start one of their own. */
+  /** The variables for tests: TEST_POSTGRES_URL (of a superuser), TEST_NATS_URL, TEST_REDIS_URL, and NATS_SERVER and REDIS_SERVER (with its libraries) for tests that start a server of their own. */
   readonly env: Readonly<Record<string, string>>;
   close(): Promise<void>;
 };
@@ -22,7 +22,7 @@ const prefix = join(tmpdir(), 'ticketing-test-');
 /** A temporary home that a later run ends and removes, should this one be killed: lock it at once. */
 export const makeTestHome = (): string => {
   const home = mkdtempSync(prefix);
-  // PostgreSQL runs as another user where tests run as root: it passes through, and sees nothing.
+  // Where tests run as root, PostgreSQL runs as another user, who may traverse the folder but not list it.
   chmodSync(home, 0o711);
   return home;
 };

@@ -1,5 +1,5 @@
-# Writes the table of users with the passwords of the environment, for Redis alone to read (`ps` shows command lines), and
-# starts it. A copy signs in at the first with a user of its own.
+# Writes the user table with the passwords from the environment into a file that only Redis can read (`ps` shows command
+# lines), and starts Redis. A replica signs in at the primary with a user of its own.
 umask 077
 awk '{
   while (match($0, /[$][A-Z_]+/)) {

@@ -1,5 +1,5 @@
-# Runs once, on an empty volume: the owner of the service's database, and the role the service runs as, which owns nothing
-# and is given its rights by the migrations. Passwords come by the environment: `ps` shows command lines.
+# Runs once, on an empty volume. Creates the owner of the service's database, and the role the service runs as, which owns
+# nothing and gets its rights from the migrations. Passwords come from the environment, because `ps` shows command lines.
 psql --username postgres --set ON_ERROR_STOP=1 <<'SQL'
 \getenv role SERVICE
 \getenv password SERVICE_PASSWORD

@@ -48,7 +48,7 @@ const checkEnvironment = (objects: readonly KubeObject[], { title }: Workload, c
   const earlier = new Set<string>();
   for (const { name, value = '' } of container.env ?? []) {
     for (const [, other = ''] of value.matchAll(/\$\((\w+)\)/g))
-      if (!earlier.has(other)) findings.push(`${title}: ${name} is made of ${other}, which does not stand before it`);
+      if (!earlier.has(other)) findings.push(`${title}: ${name} refers to ${other}, which is not defined before it`);
     earlier.add(name);
   }
   for (const { name, valueFrom } of container.env ?? []) {
@@ -66,7 +66,7 @@ const keysOfSecret = (objects: readonly KubeObject[], name: string): string[] | 
   const written = named(objects, 'Secret', name);
   if (written) return Object.keys(written.data ?? {});
   const brought = named(objects, 'ExternalSecret', name)?.spec as External | undefined;
-  // cert-manager writes these into the Secret a Certificate names.
+  // cert-manager writes these into the Secret that a Certificate names.
   const isCertified = objects.some(({ kind, spec }) => kind === 'Certificate' && spec?.secretName === name);
   if (isCertified) return ['ca.crt', 'tls.crt', 'tls.key'];
   return (

@@ -56,7 +56,7 @@ export const plantPlaces = ({ ticket, buyer, bought, cancelled, waiting, plant, 
 
   test('a buyer with more places than the seller has allowed is found', async () => {
     const [found] = await plant(
-      'places: nobody has more of a ticket than its seller has allowed from the beginning',
+      'places: no buyer has more of a ticket than its seller has allowed from the beginning',
       'orders',
       `update tickets set max_per_buyer = 7 where id = '${ticket.id}'`,
       `update tickets set max_per_buyer = null where id = '${ticket.id}'`,
@@ -64,8 +64,8 @@ export const plantPlaces = ({ ticket, buyer, bought, cancelled, waiting, plant, 
     assert.equal(found, `orders ${ticket.id} ${buyer.id} has 9 of 7`);
   });
 
-  test('a purchase or a lapse that its order knows nothing of is found', async () => {
-    const check = 'places: a purchase and a lapse are on the orders that they are of';
+  test('a purchase or a lapse that is missing on its order is found', async () => {
+    const check = 'places: every order has the times of its purchase and its lapse';
     const [unlapsed] = await plant(
       check,
       'orders',

@@ -4,7 +4,8 @@ import { type Check, sound } from '../check.ts';
 /**
  * Every version of an aggregate was said, and said in one way. Owners publish current state again when asked to
  * (`rebuild`), so a version may stand in the outbox more than once, but never with another body. Looks only as far as
- * the outbox reaches back (auth's tells of ended sessions too, which are nobody's versions): it is tidied from its beginning, and begun anew after a restore, which raises versions.
+ * the outbox reaches back: it is truncated from its beginning, and emptied after a restore, which raises versions. Auth's
+ * outbox also has messages about ended sessions, which have no versions of a user.
  */
 const everyVersionSaid = (database: DatabaseName, table: string, kind: string): Check =>
   sound(`messages: every version of ${table} was said once`, [database], {

@@ -43,14 +43,14 @@ export const places: readonly Check[] = [
     of: 'select from tickets',
     wrong: `select id, ${tooMany} from tickets where held + sold > quantity or least(held, sold) < 0`,
   }),
-  sound('places: nobody has more of a ticket than its seller has allowed from the beginning', ['orders'], {
+  sound('places: no buyer has more of a ticket than its seller has allowed from the beginning', ['orders'], {
     of: `select from tickets where max_per_buyer is not null and version = 1`,
     wrong: `select o.ticket_id || ' ' || o.buyer_id as id, 'has ' || sum(o.quantity) || ' of ' || t.max_per_buyer as what
             from orders o join tickets t on t.id = o.ticket_id
             where t.max_per_buyer is not null and t.version = 1 and o.status in ('awaiting-payment', 'confirming', 'complete')
             group by o.ticket_id, o.buyer_id, t.max_per_buyer having sum(o.quantity) > t.max_per_buyer order by 1`,
   }),
-  sound('places: a purchase and a lapse are on the orders that they are of', ['orders'], {
+  sound('places: every order has the times of its purchase and its lapse', ['orders'], {
     of: `select from orders where bought_at is not null or lapsed_at is not null`,
     wrong: `select id, status || coalesce(' ' || reason, '') || ', bought at ' || coalesce(bought_at::text, 'no time')
               || ', lapsed at ' || coalesce(lapsed_at::text, 'no time') as what
