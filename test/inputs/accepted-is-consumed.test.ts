@@ -66,7 +66,7 @@ const anyInput = fc.record(
 );
 const anyPatch = fc.record(anyEdit, { requiredKeys: [] });
 
-describe('whatever a service accepts, all who consume it can', () => {
+describe('input that a service accepts can be consumed by all others', () => {
   let tickets: Store;
   let orders: Store;
   before(async () => {
@@ -79,7 +79,7 @@ describe('whatever a service accepts, all who consume it can', () => {
     await orders.close();
   });
 
-  /** What orders is sent of a ticket, in order. */
+  /** The messages about a ticket for orders, in order. */
   const published = async (ticketId: string): Promise<TicketState[]> => {
     const rows = await tickets.database.query<{ body: unknown }>(
       'select body from outbox where aggregate_id = $1 order by txid, pos',
@@ -112,10 +112,10 @@ describe('whatever a service accepts, all who consume it can', () => {
       }),
       { numRuns: 400 },
     );
-    assert.ok(accepted > 80, `only ${accepted} of 400 were accepted: the property says little`);
+    assert.ok(accepted > 80, `only ${accepted} of 400 were accepted, too few for the property`);
   });
 
-  it('a name: tickets keeps it as it was chosen', async () => {
+  it('a name: tickets stores it as it was chosen', async () => {
     let accepted = 0;
     await fc.assert(
       fc.asyncProperty(anyText, async (wish) => {
@@ -131,6 +131,6 @@ describe('whatever a service accepts, all who consume it can', () => {
       }),
       { numRuns: 500 },
     );
-    assert.ok(accepted > 100, `only ${accepted} of 500 were accepted: the property says little`);
+    assert.ok(accepted > 100, `only ${accepted} of 500 were accepted, too few for the property`);
   });
 });

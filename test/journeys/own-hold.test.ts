@@ -4,7 +4,7 @@ import { launch, refused, reserve, signIn, visitor } from './support/browser.ts'
 import { type OwnStack, startOwnStack } from './support/own-stack.ts';
 import { call, listing, type Person, person, unique } from './support/people.ts';
 
-// Limits are on here, as they are for people.
+// Limits are on, as in production.
 let stack: OwnStack;
 let browser: Browser;
 before(async () => {
@@ -25,7 +25,7 @@ const letGo = async (page: Page): Promise<void> => {
   await page.getByRole('heading', { name: 'You let it go' }).waitFor();
 };
 
-test('who holds the last of it sees that, and gets to the payment; letting go again and again gives others a turn', async () => {
+test('a buyer who holds the last places sees that, and gets to the payment; repeated cancellations let others go first', async () => {
   const { url } = stack.read();
   const [ana, bo] = await Promise.all([person(url, 'Ana'), person(url, 'Bo')]);
   const ticket = await listing(url, ana, { quantity: 5 });
@@ -38,7 +38,7 @@ test('who holds the last of it sees that, and gets to the payment; letting go ag
   await page.getByRole('link', { name: 'Continue to payment' }).click();
   await page.waitForURL(/\/orders\/[\w-]+$/);
   await letGo(page);
-  // Four lapses are a pause of a quarter of an hour, which no slow machine outlasts.
+  // Four lapses cause a pause of 15 minutes, longer than the test on any slow machine.
   for (const { id } of others) await call(url, `/api/orders/${id}`, { method: 'DELETE', token: bo.token });
   await page.goto(`/tickets/${ticket.id}`);
   await page.getByRole('button', { name: /^Reserve/ }).click();
@@ -46,7 +46,7 @@ test('who holds the last of it sees that, and gets to the payment; letting go ag
   assertQuiet(refused(429));
 });
 
-test('a seller says how many one buyer may have, and a buyer who has them is told', async () => {
+test('a seller sets the limit per buyer, and a buyer who has reached it sees that', async () => {
   const { url } = stack.read();
   const [ana, bo] = await Promise.all([person(url, 'Ana'), person(url, 'Bo')]);
   const [seller, buyer] = await Promise.all([visitor(browser, url), visitor(browser, url)]);
@@ -55,10 +55,10 @@ test('a seller says how many one buyer may have, and a buyer who has them is tol
   await seller.page.getByLabel('What is it for?').fill(unique('Nick Cave'));
   await seller.page.getByLabel(/^Price/).fill('72,50');
   await seller.page.getByLabel('How many places').fill('20');
-  await seller.page.getByLabel('Most per buyer').fill('two');
+  await seller.page.getByLabel('Limit per buyer').fill('two');
   await seller.page.getByRole('button', { name: 'Put it up for sale' }).click();
-  await seller.page.getByText('A whole number from 1, or nothing.').waitFor();
-  await seller.page.getByLabel('Most per buyer').fill('2');
+  await seller.page.getByText('Enter a whole number from 1, or leave it empty.').waitFor();
+  await seller.page.getByLabel('Limit per buyer').fill('2');
   await seller.page.getByRole('button', { name: 'Put it up for sale' }).click();
   await seller.page.getByText('This is your own ticket, as buyers see it.').waitFor();
   const ticketId = new URL(seller.page.url()).pathname.split('/')[2] ?? '';

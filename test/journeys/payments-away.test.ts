@@ -18,7 +18,7 @@ after(async () => {
   await own?.stop();
 });
 
-/** Kills payments, and again whenever it has been started again, until told to stop or the test has ended. */
+/** Kills payments, and again after every restart, until the returned function is called or the test has ended. */
 const keepDown = (context: TestContext): (() => void) => {
   own.kill('payments');
   const timer = setInterval(() => own.kill('payments'), 100);
@@ -27,7 +27,7 @@ const keepDown = (context: TestContext): (() => void) => {
   return letUp;
 };
 
-test('with payments killed mid-way the rest goes on, and pressing Pay again when it is back pays once', async (context) => {
+test('with payments killed mid-way everything else works, and pressing Pay again when it is back pays once', async (context) => {
   const stack = own.read();
   const [ana, bo] = await Promise.all([person(stack.url, 'Ana'), person(stack.url, 'Bo')]);
   const ticket = await listing(stack.url, ana);

@@ -19,7 +19,7 @@ const check = (headers: Headers, expected: Readonly<Record<string, RegExp>>, wha
     assert.match(headers.get(name) ?? '', value, `${what}: ${name}`);
 };
 
-test('every page has its policy, may be framed by nobody, and has the headers of the site', async () => {
+test('every page has its policy, cannot be framed, and has the headers of the site', async () => {
   const pages = [
     '/',
     '/?q=opera',
@@ -37,7 +37,7 @@ test('every page has its policy, may be framed by nobody, and has the headers of
     assert.match(policy, /default-src 'self'.*script-src 'self' '(nonce|sha256)-.*frame-ancestors 'none'/, path);
     assert.doesNotMatch(policy, /unsafe/, path);
     check(headers, ofTheSite, path);
-    // Plain http here: where the site is installed with https, see client/security/headers.test.ts.
+    // The site uses plain http here. For a site with https see client/security/headers.test.ts.
     assert.equal(headers.get('strict-transport-security'), null, path);
   }
 });
@@ -49,7 +49,7 @@ test('files of the site have its headers, too', async () => {
   for (const path of [script, '/icon.svg']) check((await fetch(url + path)).headers, ofTheSite, path);
 });
 
-test('an address below /api that nobody serves is refused as a service would refuse it', async () => {
+test('an unknown address below /api is refused as a service would refuse it', async () => {
   const { status, headers } = await fetch(`${url}/api/nothing`);
   assert.equal(status, 404);
   check(headers, ofEveryAnswer, '/api/nothing');

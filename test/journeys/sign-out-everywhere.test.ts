@@ -30,7 +30,7 @@ test('signing out everywhere signs out this browser, its other tabs, and the oth
   await desk.page.waitForURL(/\/signin/);
   await otherTab.getByRole('banner').getByRole('link', { name: 'Sign in' }).waitFor();
 
-  // Its event stream ends, and nothing but that tells the phone.
+  // The phone learns this only from the end of its event stream.
   await phone.page.waitForURL(/\/signin/);
   desk.assertQuiet();
   phone.assertQuiet(refused(401));

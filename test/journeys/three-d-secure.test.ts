@@ -33,7 +33,7 @@ test('a card that asks leads to the bank’s page; refused there nothing is char
   await page.getByRole('button', { name: 'Complete' }).click();
   await page.waitForURL(/\/orders\//);
   await page.getByRole('heading', { name: 'It’s yours.' }).waitFor();
-  // The provider adds the payment's client secret, which would go into bookmarks, histories and screenshots.
+  // The provider adds the payment's client secret, which would otherwise get into bookmarks, histories and screenshots.
   await page.waitForURL(`${stack.url}/orders/${orderId}`);
   assert.deepEqual(await capturedFor(stack, orderId), [4200]);
   assertQuiet();

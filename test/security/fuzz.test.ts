@@ -5,14 +5,14 @@ import { startWholeStack, type WholeStack } from '../support/whole-stack.ts';
 import { describeReport, pidsOf, refusedByDatabase } from './fuzz/report.ts';
 import { runFuzz } from './fuzz/run.ts';
 
-describe('whatever is sent', () => {
+describe('any request', () => {
   let system: WholeStack;
   before(async () => {
     system = await startWholeStack({ RESERVATION_SECONDS: '20' });
   });
   after(() => system.close());
 
-  it('20,000 requests made from the documents get the answers that the documents promise', async (t) => {
+  it('20,000 requests generated from the documents get the answers that the documents promise', async (t) => {
     const { stack } = system.stack;
     const pids = pidsOf(stack);
     const seed = process.env.FUZZ_SEED ?? `${Date.now()}`;
@@ -23,7 +23,7 @@ describe('whatever is sent', () => {
     assert.deepEqual(
       refusedByDatabase(system.stack.wiring.logs),
       [],
-      'the schemas let nothing through that columns refuse',
+      'no value passes a schema and is refused by a column',
     );
     await untilDrained(stack);
     assert.equal(await system.differences(60), '', 'copies agree with their owners, and there is no dead letter');

@@ -32,7 +32,7 @@ describe('every answer of an API', () => {
   });
   after(() => system.close());
 
-  /** The head of an answer; event streams have no end. */
+  /** The head of an answer, since event streams do not end. */
   const headOf = async (method: string, url: string, token?: string): Promise<Response> => {
     const enough = new AbortController();
     const headers = { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) };
@@ -43,7 +43,7 @@ describe('every answer of an API', () => {
   };
   const check = ({ headers, status }: Response, what: string): void => {
     for (const [name, value] of Object.entries(expected)) assert.equal(headers.get(name), value, `${what}: ${name}`);
-    // Answers that may be asked for again with their ETag are the one exception.
+    // Answers that can be revalidated by their ETag are the only exception.
     const caching = headers.get('etag') ? 'no-cache' : 'no-store';
     assert.equal(headers.get('cache-control'), caching, `${what}, ${status}`);
     assert.ok(headers.get('x-request-id'), `${what}: x-request-id`);
@@ -51,7 +51,7 @@ describe('every answer of an API', () => {
     assert.equal(headers.get('server'), null, what);
   };
 
-  it('has the security headers: every route of every document, for nobody and for somebody', async (t) => {
+  it('has the security headers: every route of every document, with and without a user', async (t) => {
     assert.ok(routes.length > 20, `${routes.length} routes`);
     const { url } = system.stack.stack;
     for (const [method, path] of routes) {
@@ -62,7 +62,7 @@ describe('every answer of an API', () => {
     t.diagnostic(`${routes.length} routes`);
   });
 
-  it('has them when it is refused: unknown addresses, wrong methods, what the gateway answers by itself', async () => {
+  it('has them when it is a refusal: unknown addresses, wrong methods, the gateway’s own answers', async () => {
     const { url } = system.stack.stack;
     const users = `${url}/api/users`;
     for (const [method, target] of [

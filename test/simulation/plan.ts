@@ -8,9 +8,9 @@ import type { Mishaps } from './world/world.ts';
 export type Plan = {
   readonly tickets: readonly number[];
   readonly buyers: number;
-  /** What sellers set; null for the installation's default. */
+  /** The limits that sellers set. Null for the installation's default. */
   readonly maxPerBuyer: number | null;
-  /** Whether everybody buys twice at once. */
+  /** Whether every buyer sends two concurrent requests. */
   readonly isGreedy: boolean;
   readonly faults: readonly Fault[];
   readonly mishaps: Mishaps;

@@ -17,7 +17,7 @@ export type CallFromNetwork = (
 
 let used = 0;
 
-/** Calls the system from an address of the loopback network that nobody has used in this process: a network of its own. */
+/** Calls the system from a loopback address that is new in this process, and therefore from a network of its own. */
 export const createNetwork = (url: string): CallFromNetwork & { readonly address: string } => {
   used += 1;
   const address = `127.${100 + Math.floor(used / 60_000)}.${Math.floor(used / 250) % 250}.${1 + (used % 250)}`;
@@ -53,7 +53,7 @@ export const createNetwork = (url: string): CallFromNetwork & { readonly address
   return Object.assign(call, { address });
 };
 
-/** Does something so often, some at a time, and gives all that came of it. */
+/** Runs a function this often, with bounded concurrency, and returns all results. */
 export const manyTimes = async <T>(count: number, atOnce: number, act: (nth: number) => Promise<T>): Promise<T[]> => {
   const results: T[] = [];
   let next = 0;
@@ -68,6 +68,6 @@ export const manyTimes = async <T>(count: number, atOnce: number, act: (nth: num
   return results;
 };
 
-/** How many have a status. */
+/** The number of answers with a status. */
 export const countOf = (answers: readonly { readonly status: number }[], status: number): number =>
   answers.filter((answer) => answer.status === status).length;

@@ -10,7 +10,7 @@ export type LedgerIntent = {
   readonly refunded: number;
 };
 
-/** The provider's stand-in: its books, and its faults (see sandbox/README.md). */
+/** The stand-in for the payment provider: its records, and its faults (see sandbox/README.md). */
 export const createSandboxControl = ({ url, secretKey }: { readonly url: string; readonly secretKey: string }) => {
   const ask = async (method: string, path: string, body?: unknown): Promise<Response> => {
     const answer = await fetch(url + path, {
@@ -24,7 +24,7 @@ export const createSandboxControl = ({ url, secretKey }: { readonly url: string;
   return {
     ledger: async (): Promise<LedgerIntent[]> =>
       ((await (await ask('GET', '/__ledger')).json()) as { intents: LedgerIntent[] }).intents,
-    /** Gives the rule's id. */
+    /** Returns the rule's id. */
     fault: async (rule: Readonly<Record<string, unknown>>): Promise<string> =>
       ((await (await ask('POST', '/__faults', rule)).json()) as { id: string }).id,
     forgive: async (id: string): Promise<void> => void (await ask('DELETE', `/__faults/${id}`)),

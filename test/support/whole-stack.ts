@@ -23,7 +23,7 @@ export const startWholeStack = async (env: Readonly<Record<string, string>> = {}
   return {
     home,
     stack,
-    /** Where its processes write their logs, each to a file of its name. */
+    /** The folder of its processes' logs, with one file per process. */
     logs: join(home, 'logs'),
     call,
     people: createPeople(call),

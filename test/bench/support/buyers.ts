@@ -11,15 +11,15 @@ export type Buyers = {
   mint(count: number): Buyer[];
   /** The public half of the key, as a JWK. */
   readonly key: string;
-  /** Has auth publish the key these tokens are signed with, and waits until services know it; by their databases' URLs. */
+  /** Has auth publish the key of these tokens, and waits until the services, given by their databases' URLs, know it. */
   publish(authUrl: string, serviceUrls: readonly string[]): Promise<void>;
-  /** Lets a service know the key that runs without auth. */
+  /** Adds the key to a service that runs without auth. */
   introduce(databaseUrl: string): Promise<void>;
 };
 
 /**
  * Stands in for signing up tens of thousands of people, which auth's password hashing rightly makes slow: one more
- * signing key, put beside auth's own, and tokens like auth's signed with it.
+ * signing key, added next to auth's own, and tokens like auth's signed with it.
  */
 export const createBuyers = (): Buyers => {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
@@ -36,7 +36,7 @@ export const createBuyers = (): Buyers => {
   return {
     key,
     publish: async (authUrl, serviceUrls) => {
-      // With an end in the past it signs nothing, and is published for a while longer.
+      // A key with an expiry in the past signs nothing, and is published for a while longer.
       await inDatabase(authUrl, (client) =>
         client.query(
           `insert into jwks (id, public_key, private_key, alg, crv, expires_at)

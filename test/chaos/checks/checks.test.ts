@@ -163,11 +163,11 @@ describe('the judges of a chaos run', () => {
         ]),
       },
     ],
-    'a hold of the caller’s own, where places are free': [
+    'the caller’s own hold as the reason, where places are free': [
       'I9',
       history([asked({}), asked({ key: 'k2', outcome: 'refused', status: 409, code: 'own-hold', answer: {} })]),
     ],
-    'a buyer with more than the seller allows, for a moment': [
+    'a buyer with more than the seller allows, temporarily': [
       'I10',
       {
         orders: [...right.orders, { ...order, id: 'o2', status: 'cancelled', reason: 'expired' }],
@@ -216,7 +216,7 @@ describe('the judges of a chaos run', () => {
     assert.deepEqual(violated({ ...history([asked({}), refusal]), steps }), []);
   });
 
-  it('excuse a refusal of more than the seller allows', () => {
+  it('accept a refusal of more than the seller allows', () => {
     const refusal = asked({ key: 'k2', outcome: 'refused', status: 409, code: 'limit-reached', answer: {} });
     assert.deepEqual(violated(history([asked({}), { ...refusal, invokedAt: 1_300, answeredAt: 1_400 }])), []);
   });

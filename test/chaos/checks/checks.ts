@@ -20,5 +20,5 @@ export const checks: Readonly<Record<string, Check>> = {
   'I7 nobody is told what is not theirs': ({ leaks }) => leaks,
   'I8 one part away is one function away': checkAvailability,
   'I9 nobody is refused without a reason': checkRefusals,
-  'I10 nobody has more of a ticket than its seller allows': checkLimits,
+  'I10 no buyer has more of a ticket than its seller allows': checkLimits,
 };

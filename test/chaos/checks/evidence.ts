@@ -34,7 +34,7 @@ export type Evidence = {
   readonly history: History;
   /** Places of every ticket, by its id. */
   readonly places: ReadonlyMap<string, number>;
-  /** How many of a ticket one buyer may have, where its seller says so. */
+  /** The limit per buyer of a ticket, if its seller has set one. */
   readonly maxPerBuyer: ReadonlyMap<string, number>;
   readonly orders: readonly OrderRow[];
   /** In the order of their commits. */

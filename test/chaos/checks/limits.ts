@@ -1,7 +1,7 @@
 import type { Evidence } from './evidence.ts';
 import { shares } from './timeline.ts';
 
-/** I10: at no moment does a buyer hold and have bought more of a ticket than its seller allows. */
+/** I10: a buyer never holds and has bought more of a ticket than its seller allows. */
 export const checkLimits = ({ steps, orders, maxPerBuyer }: Evidence): readonly string[] =>
   [...shares(steps, orders)].flatMap(([name, line]) => {
     const [buyerId, ticketId] = name.split(' ');

@@ -6,8 +6,8 @@ export type Moment = { readonly at: number; readonly held: number; readonly sold
 const holds = (status: string): boolean => status === 'awaiting-payment' || status === 'confirming';
 
 /**
- * What every ticket's places were at every moment, told from the orders' versions in the order of their commits; or, with
- * another `nameOf`, what anything else has of them.
+ * The places of every ticket at every moment, from the orders' versions in the order of their commits. Another `nameOf`
+ * groups by something else.
  */
 export const timelines = (
   steps: readonly Step[],
@@ -31,7 +31,7 @@ export const timelines = (
   return lines;
 };
 
-/** What every buyer had of every ticket at every moment, by buyer and ticket. */
+/** The places of every buyer at every moment, by buyer and ticket. */
 export const shares = (steps: readonly Step[], orders: readonly OrderRow[]): ReadonlyMap<string, readonly Moment[]> => {
   const buyers = new Map(orders.map(({ id, buyerId }) => [id, buyerId]));
   return timelines(steps, ({ orderId, ticketId }) => `${buyers.get(orderId)} ${ticketId}`);

@@ -37,7 +37,7 @@ export type System = {
 
 export const startSystem = async ({ env = {}, root, smallDisk = false }: SystemOptions): Promise<System> => {
   const home = mkdtempSync(join(tmpdir(), 'ticketing-chaos-'));
-  // PostgreSQL runs as another user where tests run as root: it passes through, and sees nothing.
+  // Where tests run as root, PostgreSQL runs as another user, who may traverse the folder but not list it.
   chmodSync(home, 0o711);
   const disk = smallDisk ? await openSmallDisk(home) : null;
   const instances = Object.fromEntries(services.map((name) => [name, 2]));

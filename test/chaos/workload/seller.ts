@@ -19,7 +19,7 @@ export const sell = async (me: Person, market: Market, random: Random, goesOn: (
 const listOne = async (me: Person, market: Market, random: Random, goesOn: () => boolean, nth: number) => {
   const priceCents = random.whole(500, 20_000);
   const quantity = random.pick([1, 1, 2, 3, 5, 10, 30]);
-  // Never edited later, so that it can be held against what everybody has in the end.
+  // Never edited later, so that it can be compared with everybody's purchases at the end.
   const limit = random.chance(0.3) ? { maxPerBuyer: random.whole(1, 3) } : {};
   const { outcome, answer } = await me.insist(
     list({ title: `${me.name} ${nth}`, priceCents, quantity, ...limit }),

@@ -12,7 +12,7 @@ export type OwnStack = {
   stop(): Promise<void>;
 };
 
-// Less than a test may take (local/test.ts). A start that went on after its test was given up kept the process alive.
+// Less than the timeout of a test (local/test.ts). A start that continued after its test timed out kept the process alive.
 const startTimeoutMs = 240_000;
 
 const start = async (env: Environment, home: string): Promise<Running> => {

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Waits until something is so, by looking again and again.
- * @throws Error saying what never came to be, so that a journey that has failed ends within a minute by itself.
+ * Polls until a condition holds.
+ * @throws Error naming the condition after a timeout, so that a failed journey ends by itself within a minute
  */
 export const until = async (what: string, isSo: () => Promise<boolean>, timeoutMs = 60_000): Promise<void> => {
   for (const end = Date.now() + timeoutMs; !(await isSo()); await sleep(200))
-    if (Date.now() > end) throw new Error(`${what}: not so within ${timeoutMs / 1_000} s`);
+    if (Date.now() > end) throw new Error(`${what}: timed out after ${timeoutMs / 1_000} s`);
 };

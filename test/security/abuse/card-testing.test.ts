@@ -14,8 +14,8 @@ const declinesOf = async (orderId: string): Promise<number> => {
   return intents.filter(({ metadata }) => metadata.orderId === orderId).reduce((sum, one) => sum + one.declines, 0);
 };
 
-describe('testing cards', () => {
-  it('5 of 100 declined cards on one order reach the provider, then it pauses and says how long', async (t) => {
+describe('card testing', () => {
+  it('5 of 100 declined cards on one order reach the provider, then the order pauses and the answer says how long', async (t) => {
     const { people } = whole;
     const [seller, buyer] = [await people.signUp('Seller'), await people.signUp('Tester')];
     const ticket = await people.list(seller, 3);
@@ -34,12 +34,12 @@ describe('testing cards', () => {
     assert.ok(['too-many-declines', 'too-many-requests'].includes(body.code), body.code);
     assert.ok(Number(paused.headers.get('retry-after')) > 0);
     const { status } = await people.order(buyer, order.id);
-    assert.equal(status, 'awaiting-payment', 'the order waits for another card');
+    assert.equal(status, 'awaiting-payment', 'the order is still payable with another card');
     const other = await people.reserve(await people.signUp('Honest'), ticket.id);
     assert.ok(other.id);
   });
 
-  it('tells a tester nothing of why: stolen, lost and fraud are one sentence', async () => {
+  it('learns no reason: stolen, lost and fraud share one sentence', async () => {
     const { people } = whole;
     const ticket = await people.list(await people.signUp('Seller'), 3);
     const details = new Set<string>();

@@ -16,7 +16,7 @@ type Line = {
 
 const password = 'canary of a password 7319';
 const newPassword = 'canary of another password 7319';
-/** Everything that no log may ever hold, gathered as it is given out. */
+/** All secrets that no log may contain, collected as they are issued. */
 const secrets = new Set<string>([password, newPassword, 'canary-of-a-guess-7319', 'canary-of-a-token-7319']);
 
 let whole: WholeStack;
@@ -39,7 +39,7 @@ const metricOf = async (service: string, event: string): Promise<number> => {
   return Number(new RegExp(`security_events_total\\{[^}]*event="${event}"[^}]*\\} (\\d+)`).exec(text)?.[1] ?? 0);
 };
 
-/** Does something that is a security event, and wants a line and a count of it. */
+/** Causes a security event, and requires a line and a count of it. */
 const wantsEvent = async (service: string, event: string, act: () => Promise<unknown>): Promise<Line> => {
   const [lines, count] = [linesOf(service, event).length, await metricOf(service, event)];
   await act();
@@ -90,7 +90,7 @@ describe('a security event is a line and a count', () => {
     );
   });
 
-  it('in tickets, orders and payments: forged tokens, other people’s things, webhooks, declines, testing of cards', async () => {
+  it('in tickets, orders and payments: forged tokens, other users’ objects, webhooks, declines, card testing', async () => {
     const { people } = whole;
     const call = network();
     const [seller, buyer, eve] = [
@@ -137,10 +137,10 @@ describe('a security event is a line and a count', () => {
     );
     const unknown = linesOf('orders', 'foreign-resource').length;
     await call('GET', `/api/orders/${randomUUID()}`, undefined, bearer(eve.token));
-    assert.equal(linesOf('orders', 'foreign-resource').length, unknown, 'what does not exist is nobody’s');
+    assert.equal(linesOf('orders', 'foreign-resource').length, unknown, 'a missing order is not a foreign one');
   });
 
-  it('a flood of the same by one network is counted whole and written in part', async () => {
+  it('a flood of one event by one network is counted completely and logged in part', async () => {
     const call = network();
     const before = await metricOf('tickets', 'token-rejected');
     await manyTimes(200, 20, () => call('GET', '/api/tickets/selling', undefined, bearer('canary-of-a-token-7319')));
@@ -149,7 +149,7 @@ describe('a security event is a line and a count', () => {
     assert.equal(written, 20);
   });
 
-  it('the loss of Redis is one event of each process, and everybody is served', async () => {
+  it('the loss of Redis is one event of each process, and requests are still served', async () => {
     const before = await metricOf('tickets', 'limits-degraded');
     const pid = whole.stack.stack.processes.redis?.pid;
     assert.ok(pid);
@@ -167,7 +167,7 @@ describe('a security event is a line and a count', () => {
     }
   });
 
-  it('no log holds a password, a token, a cookie or a client secret', async () => {
+  it('no log contains a password, a token, a cookie or a client secret', async () => {
     const signed = await whole.call<{ token: string }>('POST', '/api/users/signin', {
       body: { email, password: newPassword },
     });

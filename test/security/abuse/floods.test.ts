@@ -15,7 +15,7 @@ const network = () => createNetwork(whole.stack.stack.url);
 const bearer = ({ token }: { readonly token: string }) => ({ authorization: `Bearer ${token}` });
 
 describe('listing', () => {
-  it('a seller lists 60 in a minute; a flood of 300 gets no further, and says when to go on', async (t) => {
+  it('a seller can list 60 in a minute; a flood of 300 gets no further, and is answered with the time to wait', async (t) => {
     const seller = await whole.people.signUp('Seller');
     const call = network();
     const list = (nth: number) =>
@@ -23,7 +23,7 @@ describe('listing', () => {
     const answers = await manyTimes(300, 20, list);
     const listed = countOf(answers, 201);
     t.diagnostic(
-      `${listed} of 300 listings at once were made; 60 a minute for a user and 600 an hour for a network are possible`,
+      `${listed} of 300 listings at once were created; 60 a minute for a user and 600 an hour for a network are possible`,
     );
     assert.ok(listed >= 30 && listed <= 95, `${listed} listings`);
     const refused = answers.find(({ status }) => status === 429);
@@ -45,7 +45,7 @@ describe('listing', () => {
 });
 
 describe('waiting', () => {
-  it('of 300 reservations of unknown tickets at once a few wait, and somebody else buys meanwhile', async (t) => {
+  it('of 300 reservations of unknown tickets at once a few wait, and another buyer can buy meanwhile', async (t) => {
     const { people } = whole;
     const [seller, flooder, buyer] = [
       await people.signUp('Seller'),
@@ -63,7 +63,7 @@ describe('waiting', () => {
     const answers = await flood;
     const waited = countOf(answers, 404);
     t.diagnostic(
-      `${waited} of 300 waits for unknown tickets were allowed, each 40 queries; 2 at once for a user and 50 in all are possible`,
+      `${waited} of 300 waits for unknown tickets were allowed, each 40 queries; 2 at once for a user and 50 in total are possible`,
     );
     assert.ok(waited <= 60, `${waited} waits`);
     assert.equal(countOf(answers, 429), 300 - waited);
@@ -71,7 +71,7 @@ describe('waiting', () => {
 });
 
 describe('webhooks', () => {
-  it('of 100 forged ones 30 are looked at, and a payment goes through all the while', async (t) => {
+  it('30 of 100 forged ones are checked, and a payment succeeds meanwhile', async (t) => {
     const { people } = whole;
     const url = whole.stack.stack.url;
     const forge = createNetwork(url);
@@ -79,7 +79,7 @@ describe('webhooks', () => {
       forge('POST', '/api/payments/webhook', '{}', { 'stripe-signature': 't=1,v1=00' }),
     );
     t.diagnostic(
-      `${countOf(answers, 400)} of 100 forged webhooks were told that they are; 30 a minute are possible, none does anything`,
+      `${countOf(answers, 400)} of 100 forged webhooks were answered as forged; 30 a minute are possible, and none has an effect`,
     );
     assert.ok(countOf(answers, 400) <= 50);
     assert.ok(countOf(answers, 429) >= 50);
@@ -89,11 +89,11 @@ describe('webhooks', () => {
     await people.pay(buyer, order.id);
     const isComplete = async () => (await people.order(buyer, order.id)).status === 'complete';
     for (const until = Date.now() + 30_000; !(await isComplete()); )
-      assert.ok(Date.now() < until, 'the order is completed by the provider’s own webhooks and our looks');
+      assert.ok(Date.now() < until, 'the order is completed by the provider’s genuine webhooks and by polling');
   });
 });
 
-/** Opens event streams of one address, and gives the statuses. */
+/** Opens event streams from one address, and returns their statuses. */
 const openStreams = async (count: number, localAddress: string, path: string, headers = {}) => {
   const open: IncomingMessage[] = [];
   const statuses = await Promise.all(
@@ -116,7 +116,7 @@ const opened = ({ statuses }: { statuses: number[] }) => statuses.filter((status
 describe('event streams', () => {
   it('256 of 500 from one address are opened; another address, and a seventh tab, are served', async (t) => {
     const flood = await openStreams(500, '127.90.0.1', '/api/tickets/live');
-    t.diagnostic(`${opened(flood)} of 500 event streams of one address were opened; 256 for each process are possible`);
+    t.diagnostic(`${opened(flood)} of 500 event streams of one address were opened; 256 per process are possible`);
     assert.equal(opened(flood), 256);
     assert.ok(flood.statuses.every((status) => status === 200 || status === 429));
     const neighbour = await openStreams(7, '127.90.0.2', '/api/tickets/live');
@@ -129,7 +129,7 @@ describe('event streams', () => {
       return opened(again) === 1;
     };
     for (const until = Date.now() + 20_000; !(await free()); )
-      assert.ok(Date.now() < until, 'streams that end make room');
+      assert.ok(Date.now() < until, 'streams that end free their slots');
   });
 
   it('20 of one user are opened: six tabs on each of three devices', async (t) => {
@@ -142,7 +142,7 @@ describe('event streams', () => {
 });
 
 describe('an honest crowd', () => {
-  it('behind one address is not hindered: 150 people who browse, reserve and look at their orders', async () => {
+  it('behind one address is not affected: 150 people who browse, reserve and view their orders', async () => {
     const { people } = whole;
     const ticket = await people.list(await people.signUp('Seller'), 200);
     const office = network();

@@ -20,7 +20,7 @@ const opened = (env: Readonly<Record<string, string>>) => {
 
 type Problem = { readonly code?: string; readonly orderId?: string; readonly detail?: string; readonly id?: string };
 
-/** One after another: only so many may sign up at once. */
+/** One after another, because the number of concurrent sign-ups is limited. */
 const people = async (count: number): Promise<Somebody[]> => {
   const all: Somebody[] = [];
   while (all.length < count) all.push(await system.people.signUp(`Buyer ${all.length}`));
@@ -35,7 +35,7 @@ const reserve = (who: Somebody, ticketId: string, quantity = 1) =>
 describe('hoarding', () => {
   opened({});
 
-  test('three accounts cannot hold 300 places: ten each is what they get, and whoever comes next buys at once', async () => {
+  test('three accounts cannot hold 300 places: they get ten each, and the next buyer can buy at once', async () => {
     const [seller, ...others] = await people(5);
     const [honest, ...hoarders] = others as [Somebody, ...Somebody[]];
     const { id: ticketId } = await system.people.list(seller!, 300);
@@ -45,13 +45,13 @@ describe('hoarding', () => {
     const won = answers.filter(({ status }) => status === 201).length;
     const refused = answers.filter(({ status }) => status !== 201).map(({ body }) => body.code);
     assert.equal(won, 3, 'one order of ten places for each');
-    // Ten requests at once are also more than one buyer may send.
+    // Ten concurrent requests are also more than one buyer may send.
     assert.deepEqual(new Set(refused.filter((code) => code !== 'too-many-requests')), new Set(['limit-reached']));
     assert.match(answers.find(({ status }) => status === 409)?.body.detail ?? '', /10 of this ticket at most/);
     assert.equal((await reserve(honest, ticketId, 4)).status, 201);
   });
 
-  test('a hold cannot be renewed for ever by letting it go and taking it again: others get their turn', async () => {
+  test('a hold cannot be renewed indefinitely by cancelling and reserving: others go first', async () => {
     const [seller, hoarder, honest] = (await people(3)) as [Somebody, Somebody, Somebody];
     const { id: ticketId } = await system.people.list(seller, 10);
     const renew = async () => {
@@ -68,7 +68,7 @@ describe('hoarding', () => {
     assert.equal((await reserve(honest, ticketId, 10)).status, 201);
   });
 
-  test('the buyer whose own hold is why nothing is left is told which order it is', async () => {
+  test('a buyer whose own hold is the reason that nothing is left gets the id of that order', async () => {
     const [seller, buyer] = (await people(2)) as [Somebody, Somebody];
     const { id: ticketId } = await system.people.list(seller, 2);
     const held = await reserve(buyer, ticketId, 2);
@@ -76,7 +76,7 @@ describe('hoarding', () => {
     assert.deepEqual([status, body.code, body.orderId], [409, 'own-hold', held.body.id]);
   });
 
-  test('a seller who sees it happen can allow less, and can take the ticket off sale while all of it is held', async () => {
+  test('a seller who notices it can lower the limit, and can withdraw the ticket while all of it is held', async () => {
     const [seller, hoarder, another] = (await people(3)) as [Somebody, Somebody, Somebody];
     const { id: ticketId } = await system.people.list(seller, 20, { maxPerBuyer: 4 });
     assert.equal((await reserve(hoarder, ticketId, 5)).body.code, 'limit-reached');
@@ -93,16 +93,16 @@ describe('hoarding', () => {
   });
 });
 
-describe('hoarding for as long as it goes', () => {
+describe('hoarding for as long as possible', () => {
   const holdSeconds = 3;
   opened({ RESERVATION_SECONDS: String(holdSeconds) });
 
-  test('the same accounts hold every place for two holds at most; then some stay free for whoever comes', async (t) => {
+  test('the same accounts hold every place for two holds at most; then some stay free for other buyers', async (t) => {
     const [seller, honest, ...hoarders] = (await people(5)) as [Somebody, Somebody, ...Somebody[]];
     const { id: ticketId } = await system.people.list(seller, 30);
     const begun = performance.now();
     let isOver = false;
-    /** Takes ten places again as soon as it may, until it is told to let others go first, or somebody else is. */
+    /** Takes ten places again as soon as it may, until this account or another one is refused with a pause. */
     const hoard = async (who: Somebody): Promise<boolean> => {
       for (; !isOver && performance.now() - begun < 60_000; await sleep(1_000)) {
         const { body } = await reserve(who, ticketId, 10);
@@ -111,27 +111,27 @@ describe('hoarding for as long as it goes', () => {
       return false;
     };
     const all = hoarders.map(hoard);
-    const isTold = await Promise.any(
-      all.map(async (one) => (await one) || Promise.reject(new Error('nobody was told'))),
+    const isPaused = await Promise.any(
+      all.map(async (one) => (await one) || Promise.reject(new Error('no account was refused with a pause'))),
     );
     const seconds = (performance.now() - begun) / 1_000;
-    // While the others go on, the places of who was told stay free.
+    // While the other accounts continue, the places of the paused account stay free.
     await sleep(1_000);
     const { status } = await reserve(honest, ticketId, 4);
     isOver = true;
     await Promise.all(all);
-    assert.deepEqual([isTold, status], [true, 201]);
+    assert.deepEqual([isPaused, status], [true, 201]);
     t.diagnostic(
       `three accounts took 30 of 30 places for ${holdSeconds} s at a time; after ${seconds.toFixed(1)} s ten stayed free`,
     );
   });
 });
 
-test('what hoarding 20,000 places for an hour takes, and what others meet meanwhile, as docs/guarantees.md says', (t) => {
+test('the accounts needed to hoard 20,000 places for an hour, and the gaps for other buyers, are as in docs/guarantees.md', (t) => {
   const [places, hour] = [20_000, 3_600];
   const figures = [
     ['lets every hold lapse after 15 minutes', 900],
-    ['starts to pay and holds for 20', 1_200],
+    ['starts to pay and holds for 20 minutes', 1_200],
   ] as const;
   const guarantees = readFileSync(join(import.meta.dirname, '../../../docs/guarantees.md'), 'utf8');
   const number = (value: number): string => value.toLocaleString('en-GB');
@@ -140,7 +140,7 @@ test('what hoarding 20,000 places for an hour takes, and what others meet meanwh
     const inTurns = accountsInTurns(places, defaultMaxPerBuyer, seconds, hour);
     const gap = firstGap(seconds);
     const line = `${number(atOnce)} accounts, and ${number(inTurns)} to leave no gap by taking turns; with ${number(atOnce)}, places stay free for ${gap.seconds} s at a time from minute ${gap.at / 60} on`;
-    t.diagnostic(`who ${who} needs at least ${line}`);
+    t.diagnostic(`an attacker who ${who} needs at least ${line}`);
     assert.equal(atOnce, 2_000);
     assert.ok(inTurns > atOnce);
     assert.ok(gap.at <= 40 * 60 && gap.seconds >= 60);

@@ -4,8 +4,8 @@ import { holdAgainSeconds } from '@ticketing/contracts/http/orders';
 export type Hold = { readonly from: number; readonly to: number };
 
 /**
- * What one account that never buys can hold in a row, by the rule: it lets every hold lapse after `holdSeconds` and comes
- * again as soon as it may. The ticket is nearly gone all the time, since everything is held.
+ * The holds that one account which never buys can have in a row, by the rule: it lets every hold lapse after `holdSeconds`
+ * and reserves again as soon as it may. The ticket is nearly gone all the time, since everything is held.
  */
 export const holdsOf = (holdSeconds: number, untilSeconds: number): Hold[] => {
   const holds: Hold[] = [];
@@ -17,12 +17,12 @@ export const holdsOf = (holdSeconds: number, untilSeconds: number): Hold[] => {
   return holds;
 };
 
-/** The fewest accounts that can hold so many places at one moment, each `places` of them at most. */
+/** The minimum number of accounts that can hold all places at one moment, each at most `places`. */
 export const accountsAtOnce = (all: number, places: number): number => Math.ceil(all / places);
 
 /**
- * The fewest that can hold them all the time by letting holds lapse one after another: each only for what the pauses leave
- * it, so that others stand in meanwhile.
+ * The minimum number of accounts that can hold all places without a gap by taking turns. Each holds only as often as its
+ * pauses allow, and others hold meanwhile.
  */
 export const accountsInTurns = (all: number, places: number, holdSeconds: number, untilSeconds: number): number => {
   const held = holdsOf(holdSeconds, untilSeconds).reduce((sum, { from, to }) => sum + to - from, 0);
@@ -30,8 +30,8 @@ export const accountsInTurns = (all: number, places: number, holdSeconds: number
 };
 
 /**
- * When, at the latest, places are free for others for more than a moment, and for how long, if there are no more accounts than
- * hold everything at once: by then each has let a second hold lapse, and whoever is last to come again leaves nothing.
+ * The latest moment at which places become free for other buyers for more than an instant, and for how long, if there are only
+ * as many accounts as hold everything at once. By then each has let a second hold lapse, and the last one to return leaves nothing.
  */
 export const firstGap = (holdSeconds: number): { readonly at: number; readonly seconds: number } => {
   const holds = holdsOf(holdSeconds, 24 * 3_600);

@@ -14,7 +14,7 @@ after(() => whole.close());
 
 const network = () => createNetwork(whole.stack.stack.url);
 
-/** Somebody with an account, and the cookie of the device they signed in on. */
+/** A user with an account, and the cookie of the device they signed in on. */
 const anOwner = async () => {
   const email = `${randomUUID()}@example.com`;
   const { status, cookies } = await network()('POST', '/api/users/signup', { email, password });
@@ -24,13 +24,13 @@ const anOwner = async () => {
 };
 
 describe('guessing one password', () => {
-  it('1,000 wrong ones from one network keep nobody out: not from another network, not from a known device', async (t) => {
+  it('1,000 wrong ones from one network lock nobody out: not from another network, not from a known device', async (t) => {
     const { email, device } = await anOwner();
     const guesser = network();
     const guess = () => guesser('POST', '/api/users/signin', { email, password: 'guess' });
     const answers = await manyTimes(1_000, 20, guess);
     const looked = countOf(answers, 401);
-    t.diagnostic(`${looked} of 1,000 guesses from one network were looked at; 1,920 a day are possible`);
+    t.diagnostic(`${looked} of 1,000 guesses from one network were checked; 1,920 a day are possible`);
     assert.ok(looked <= 40, `${looked} guesses`);
     assert.equal(countOf(answers, 429), 1_000 - looked);
     const right = { email, password };
@@ -38,14 +38,14 @@ describe('guessing one password', () => {
     assert.equal((await guesser('POST', '/api/users/signin', right, { cookie: device })).status, 200, 'a known device');
   });
 
-  it('from 30 networks gets two tries each beyond the first hundred, and the owner gets in', async (t) => {
+  it('from 30 networks gets two attempts each after the first hundred, and the owner can sign in', async (t) => {
     const { email, device } = await anOwner();
     const networks = Array.from({ length: 30 }, network);
     const guess = (nth: number) => networks[nth % 30]?.('POST', '/api/users/signin', { email, password: 'guess' });
     const answers = await manyTimes(400, 20, async (nth) => (await guess(nth)) ?? { status: 0 });
     const looked = countOf(answers, 401);
     t.diagnostic(
-      `${looked} of 400 guesses from 30 networks were looked at in an hour; 100 + 2 for each network are possible`,
+      `${looked} of 400 guesses from 30 networks were checked in an hour; 100 + 2 for each network are possible`,
     );
     assert.ok(looked <= 180, `${looked} guesses`);
     assert.equal((await network()('POST', '/api/users/signin', { email, password })).status, 200, 'a new network');
@@ -54,15 +54,15 @@ describe('guessing one password', () => {
   });
 });
 
-describe('trying a list of stolen passwords', () => {
-  it('one network gets 100 an hour, whatever the e-mails; its neighbours on known devices and other networks go on', async (t) => {
+describe('credential stuffing', () => {
+  it('one network gets 100 an hour, whatever the e-mails; its neighbours on known devices and other networks can sign in', async (t) => {
     const { email, device } = await anOwner();
     const stuffer = network();
     const answers = await manyTimes(250, 20, () =>
       stuffer('POST', '/api/users/signin', { email: `${randomUUID()}@example.com`, password: 'leaked' }),
     );
     const looked = countOf(answers, 401);
-    t.diagnostic(`${looked} of 250 pairs from one network were looked at; 2,400 a day are possible`);
+    t.diagnostic(`${looked} of 250 pairs from one network were checked; 2,400 a day are possible`);
     assert.ok(looked <= 120, `${looked} pairs`);
     assert.equal((await stuffer('POST', '/api/users/signin', { email, password }, { cookie: device })).status, 200);
     assert.equal((await network()('POST', '/api/users/signin', { email, password })).status, 200);
@@ -70,13 +70,13 @@ describe('trying a list of stolen passwords', () => {
 });
 
 describe('signing up', () => {
-  it('tells one network of 20 accounts an hour, and everybody else goes on', async (t) => {
+  it('reveals 20 accounts an hour to one network, and everybody else can sign up', async (t) => {
     const { email } = await anOwner();
     const asker = network();
     const answers = await manyTimes(60, 6, () => asker('POST', '/api/users/signup', { email, password }));
-    const told = countOf(answers, 409);
-    t.diagnostic(`${told} of 60 questions who has an account were answered; 480 a day are possible`);
-    assert.ok(told <= 20, `${told} answers`);
+    const revealed = countOf(answers, 409);
+    t.diagnostic(`${revealed} of 60 probes for existing accounts were answered; 480 a day are possible`);
+    assert.ok(revealed <= 20, `${revealed} answers`);
     const fresh = { email: `${randomUUID()}@example.com`, password };
     assert.equal((await network()('POST', '/api/users/signup', fresh)).status, 201);
   });

@@ -22,7 +22,7 @@ describe('a session that ends while the broker is away', () => {
   const statusOf = async (path: string) => (await whole.call('GET', path, { token: ada.token })).status;
   const others = ['/api/orders', '/api/payments', '/api/tickets/selling'];
 
-  it('is refused by auth at once and by the others when the broker is back; a token lives 15 minutes at most', async () => {
+  it('is refused by auth at once and by the other services when the broker is back; a token lives 15 minutes at most', async () => {
     for (const path of others) assert.equal(await statusOf(path), 200);
     broker('SIGSTOP');
     try {

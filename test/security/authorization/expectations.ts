@@ -1,42 +1,42 @@
 import { canary, password, type Victims } from './victims.ts';
 
-/** How a route knows who calls: not at all, by a token, by the session's cookie, or by the provider's signature. */
-type Door = 'open' | 'token' | 'session' | 'signature';
+/** How a route authenticates its caller: not at all, by a token, by the session's cookie, or by the provider's signature. */
+type Authentication = 'open' | 'token' | 'session' | 'signature';
 
 export type Expectation = {
-  readonly door: Door;
-  /** Whose resource the request below is about, and who is therefore answered with `own`. */
+  readonly authentication: Authentication;
+  /** The owner of the resource in the request below, who is answered with `own`. */
   readonly owner: 'buyer' | 'seller';
   readonly own: readonly number[];
-  /** What somebody else who is signed in is answered when they send the same. */
+  /** The status for another signed-in user who sends the same request. */
   readonly foreign: readonly number[];
-  /** What somebody without a good token is answered; 401 unless the route is open. */
-  readonly nobody?: readonly number[];
+  /** The status for a caller without a valid token; 401 unless the route is open. */
+  readonly anonymous?: readonly number[];
   readonly params?: (victims: Victims) => Readonly<Record<string, string>>;
   readonly body?: (victims: Victims) => unknown;
-  /** What another user's own answer must not hold either. */
+  /** Text that another user's own answer must not contain either. */
   readonly private?: (victims: Victims) => readonly string[];
-  /** The request would end or change what the others need: it is sent as its owner by nobody. */
+  /** The request would end or change what the other tests need, so it is never sent as its owner. */
   readonly ownerSpared?: boolean;
 };
 
 const open = (own: number[], more: Partial<Expectation> = {}): Expectation => ({
-  ...{ door: 'open', owner: 'buyer', own, foreign: own, nobody: own },
+  ...{ authentication: 'open', owner: 'buyer', own, foreign: own, anonymous: own },
   ...more,
 });
 const token = (own: number[], foreign: number[], more: Partial<Expectation> = {}): Expectation => ({
-  ...{ door: 'token', owner: 'buyer', own, foreign },
+  ...{ authentication: 'token', owner: 'buyer', own, foreign },
   ...more,
 });
 const session = (own: number[], foreign: number[], more: Partial<Expectation> = {}): Expectation => ({
-  ...{ door: 'session', owner: 'buyer', own, foreign },
+  ...{ authentication: 'session', owner: 'buyer', own, foreign },
   ...more,
 });
 const spared = { ownerSpared: true } as const;
 const theOrder = { params: ({ order }: Victims) => ({ id: order.id }) };
 const theTicket = { params: ({ ticketId }: Victims) => ({ id: ticketId }), owner: 'seller' } as const;
 
-/** Who may do what, for every route of every service's OpenAPI document. A route that is not here fails the test. */
+/** The expected permissions of every route of every service's OpenAPI document. A route that is missing here fails the test. */
 export const expectations: Readonly<Record<string, Expectation>> = {
   'POST /api/users/signup': open([409], {
     body: ({ buyer }) => ({ email: buyer.email, password }),
@@ -44,8 +44,8 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   'POST /api/users/signin': open([401], {
     body: ({ buyer }) => ({ email: buyer.email, password: 'not this one' }),
   }),
-  // Without a session there is nothing to end, and that is as well.
-  'POST /api/users/signout': session([204], [204], { ...spared, nobody: [204] }),
+  // Without a session there is nothing to end, so the request succeeds.
+  'POST /api/users/signout': session([204], [204], { ...spared, anonymous: [204] }),
   'GET /api/users/current-user': open([200]),
   'GET /api/users/token': session([200], [200]),
   'GET /api/users/jwks': open([200]),
@@ -82,12 +82,12 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   'GET /api/payments': token([200], [200]),
   'GET /api/payments/{id}': token([200], [404], { params: ({ payment }) => ({ id: payment.id }) }),
   'POST /api/payments/webhook': {
-    ...{ door: 'signature', owner: 'buyer', own: [400], foreign: [400], nobody: [400] },
+    ...{ authentication: 'signature', owner: 'buyer', own: [400], foreign: [400], anonymous: [400] },
     body: ({ payment }) => ({ type: 'payment_intent.succeeded', data: { object: { id: payment.id } } }),
   },
 };
 
-/** What must not be found behind the gateway: the services' inner routes, and better-auth's own ones. */
+/** Routes that must not be reachable behind the gateway: the services' internal routes, and better-auth's own ones. */
 export const unreachable: readonly string[] = [
   ...['GET /metrics', 'GET /api/users/metrics', 'GET /api/orders/x/metrics', 'GET /api/payments/x/readyz'],
   ...['POST /api/users/auth/sign-in/email', 'POST /api/users/auth/sign-up/email', 'POST /api/users/auth/sign-out'],

@@ -1,10 +1,10 @@
 import { createHmac, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import pg from 'pg';
 
-/** A key of our own among those that auth publishes: it signs tokens that differ from good ones in exactly one thing. */
+/** A key of our own among those that auth publishes. It signs tokens that differ from valid ones in exactly one respect. */
 export type PlantedKey = { readonly kid: string; readonly publicKey: KeyObject; readonly privateKey: KeyObject };
 
-/** Plants a key that verifies and signs nothing for auth: it has an end already, and is published for a while longer. */
+/** Plants a key that verifies tokens but signs none for auth: it has expired, and is published for a while longer. */
 export const plantKey = async (authDatabase: string): Promise<PlantedKey> => {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
   const client = new pg.Client({ connectionString: authDatabase });
@@ -40,7 +40,7 @@ const hmacSigned = (key: PlantedKey, claims: Claims, secret: string | Buffer): s
   return `${text}.${createHmac('sha256', secret).update(text).digest('base64url')}`;
 };
 
-/** Tokens in the name of `claims.sub`, each good but for what its name says. */
+/** Tokens in the name of `claims.sub`, each valid except for the respect in its name. */
 export const forge = (key: PlantedKey, claims: Claims): Readonly<Record<string, string>> => {
   const now = Math.floor(Date.now() / 1_000);
   const good = signToken(key, claims);
@@ -51,7 +51,7 @@ export const forge = (key: PlantedKey, claims: Claims): Readonly<Record<string, 
   altered[10] = (altered[10] ?? 0) ^ 1;
   return {
     expired: signToken(key, { ...claims, iat: now - 1_000, exp: now - 100 }),
-    'runs out in ten years': signToken(key, { ...claims, exp: now + 10 * 365 * 86_400 }),
+    'expires in ten years': signToken(key, { ...claims, exp: now + 10 * 365 * 86_400 }),
     'not valid yet': signToken(key, { ...claims, nbf: now + 3_600 }),
     'wrong audience': signToken(key, { ...claims, aud: 'somebody-else' }),
     'wrong issuer': signToken(key, { ...claims, iss: 'somebody-else' }),
@@ -68,8 +68,8 @@ export const forge = (key: PlantedKey, claims: Claims): Readonly<Record<string, 
     'altered signature': `${head}.${payload}.${altered.toString('base64url')}`,
     'no signature': `${head}.${payload}.`,
     'altered payload': `${head}.${encode({ ...claims, name: 'Somebody else' })}.${signature}`,
-    'signed by a stranger': signToken(key, claims, {}, stranger.privateKey),
-    "a stranger's key in its head": signToken(
+    'signed by another key': signToken(key, claims, {}, stranger.privateKey),
+    'another key in its header': signToken(
       key,
       claims,
       { jwk: stranger.publicKey.export({ format: 'jwk' }) },

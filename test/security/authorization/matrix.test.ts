@@ -10,7 +10,7 @@ import { type Account, plantVictims, signIn, signUp, type Victims } from './vict
 
 const documents = ['users', 'tickets', 'orders', 'payments'];
 
-/** Every documented route of the running services × everybody who should not get in. */
+/** Every documented route of the running services × every kind of caller that must be refused. */
 describe('the authorization matrix', () => {
   let whole: WholeStack;
   let url: string;
@@ -46,7 +46,7 @@ describe('the authorization matrix', () => {
       Object.keys(methods as object).map((method) => `${method.toUpperCase()} ${path}`),
     );
   };
-  /** One reading route of each service that verifies tokens by itself. */
+  /** One GET route of each service that verifies tokens by itself. */
   const tokenRoutes = () => ['GET /api/tickets/selling', 'GET /api/orders', 'GET /api/payments'];
   const victimClaims = (owner: 'buyer' | 'seller') => {
     const now = Math.floor(Date.now() / 1_000);
@@ -83,21 +83,21 @@ describe('the authorization matrix', () => {
   };
   const assertNothingFound = () => assert.deepEqual(found.splice(0), []);
   const secretsFor = ({ private: more }: Expectation) => [...victims.canaries, ...(more?.(victims) ?? [])];
-  const refusedBy = ({ nobody }: Expectation) => nobody ?? [401];
+  const refusedBy = ({ anonymous }: Expectation) => anonymous ?? [401];
   const matrix = (): [string, Expectation][] =>
     routes.flatMap((route) => (expectations[route] ? [[route, expectations[route]] as [string, Expectation]] : []));
 
-  it('has an expectation for every route of the documents, and none for a route that is gone', () => {
+  it('has an expectation for every documented route, and none for others', () => {
     assert.deepEqual(routes.toSorted(), Object.keys(expectations).toSorted());
   });
 
-  it('nobody gets in without a credential', async () => {
+  it('refuses callers without a credential', async () => {
     for (const [route, expected] of matrix())
-      check(route, 'nobody', await ask(route, {}), refusedBy(expected), secretsFor(expected));
+      check(route, 'an anonymous caller', await ask(route, {}), refusedBy(expected), secretsFor(expected));
     assertNothingFound();
   });
 
-  it('nobody gets in with a forged or expired token, as bearer or as cookie', async () => {
+  it('refuses forged and expired tokens, as bearer or as cookie', async () => {
     for (const [route, expected] of matrix())
       for (const [what, token] of Object.entries(forge(key, victimClaims(expected.owner))))
         for (const credential of [{ bearer: token }, { cookie: `ticketing_token=${token}` }])
@@ -105,20 +105,20 @@ describe('the authorization matrix', () => {
     assertNothingFound();
   });
 
-  it('nobody gets in with a token in place of a session, an altered session cookie, or two of them', async () => {
+  it('refuses a token in place of a session, an altered session cookie, and two of them', async () => {
     const theirs = await signIn(url, attacker);
     for (const [route, expected] of matrix()) {
       const owner = victims[expected.owner];
       const good = signToken(key, victimClaims(expected.owner));
-      if (expected.door === 'session')
+      if (expected.authentication === 'session')
         check(route, 'a token', await ask(route, { bearer: good }), refusedBy(expected), secretsFor(expected));
-      if (expected.door === 'open') continue;
+      if (expected.authentication === 'open') continue;
       const altered = owner.sessionCookie.replace(/=./, (text) => (text === '=A' ? '=B' : '=A'));
       for (const [what, cookie] of [
         ['an altered session', altered],
         ['a session without its signature', owner.sessionCookie.split('.')[0] ?? ''],
         ['two sessions', `${owner.sessionCookie}; ${theirs.sessionCookie}`],
-        ['two sessions, the other way round', `${theirs.sessionCookie}; ${owner.sessionCookie}`],
+        ['two sessions in reverse order', `${theirs.sessionCookie}; ${owner.sessionCookie}`],
         ['two tokens', `ticketing_token=${good}; ${cookieIn(theirs.jar, 'ticketing_token')}`],
       ] as const)
         check(route, what, await ask(route, { cookie }), refusedBy(expected), secretsFor(expected));
@@ -126,21 +126,21 @@ describe('the authorization matrix', () => {
     assertNothingFound();
   });
 
-  it('another user gets nothing that is not theirs, by token or by session', async () => {
+  it('gives another user nothing that is not theirs, by token or by session', async () => {
     let theirs = await signIn(url, attacker);
     for (const [route, expected] of matrix()) {
       const byCookie = await ask(route, { cookie: theirs.jar });
       check(route, 'another user', byCookie, expected.foreign, secretsFor(expected));
-      // It may have ended their own session.
-      if (expected.door === 'session') theirs = await signIn(url, attacker);
-      if (expected.door !== 'token') continue;
+      // The request may have ended their own session.
+      if (expected.authentication === 'session') theirs = await signIn(url, attacker);
+      if (expected.authentication !== 'token') continue;
       const byToken = await ask(route, { bearer: theirs.token });
       check(route, 'another user', byToken, expected.foreign, secretsFor(expected));
     }
     assertNothingFound();
   });
 
-  it('has let nobody change anything: the owners are still signed in and everything is as it was', async () => {
+  it('finds the owners still signed in and everything unchanged afterwards', async () => {
     for (const [route, expected] of matrix()) {
       if (expected.ownerSpared) continue;
       const { status, text } = await ask(route, { cookie: victims[expected.owner].jar });
@@ -151,7 +151,7 @@ describe('the authorization matrix', () => {
     assert.equal((await whole.people.ticket(victims.ticketId)).status, 'on-sale');
   });
 
-  it('reaches nothing that is not documented', async () => {
+  it('reaches no undocumented route', async () => {
     for (const route of unreachable) {
       const [method = '', path = ''] = route.split(' ');
       counts.requests += 1;
@@ -160,7 +160,7 @@ describe('the authorization matrix', () => {
     }
   });
 
-  it('refuses the token and the session of somebody who signed out, everywhere within seconds', async () => {
+  it('refuses the token and the session of a user who signed out, everywhere within seconds', async () => {
     const gone = await signIn(url, victims.buyer);
     await send(`${url}/api/users/signout`, 'POST', { cookie: gone.jar });
     await refusedEverywhere('the ended session', gone.token);
@@ -170,7 +170,7 @@ describe('the authorization matrix', () => {
     assertNothingFound();
   });
 
-  it('refuses whatever a revoked key has signed, everywhere within seconds, and signs with another one', async () => {
+  it('refuses every token that a revoked key has signed, everywhere within seconds, and signs with another key', async () => {
     const revoke = async (...kid: string[]) => {
       const { code, said, complained } = await operate(whole.home, ['revoke-key', ...kid]);
       assert.equal(code, 0, said + complained);

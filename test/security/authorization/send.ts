@@ -1,4 +1,4 @@
-/** What a request brings besides its route. `bearer` and `cookie` are two ways of saying who one is. */
+/** The parts of a request besides its route. `bearer` and `cookie` are two ways to authenticate. */
 export type Credential = {
   readonly bearer?: string | undefined;
   readonly cookie?: string | undefined;
@@ -8,7 +8,7 @@ export type Received = { readonly status: number; readonly text: string; readonl
 
 const streamReadMs = 100;
 
-/** Sends one request as our own page would, and reads the whole answer; of an event stream what comes in a moment. */
+/** Sends one request as our own page would, and reads the whole answer, or the first moment of an event stream. */
 export const send = async (
   url: string,
   method: string,
@@ -46,10 +46,10 @@ const readFor = async (response: Response, milliseconds: number): Promise<string
   return text;
 };
 
-/** The `Cookie` header of a browser that was given these. */
+/** The `Cookie` header of a browser that received these cookies. */
 export const jarOf = (setCookies: readonly string[]): string =>
   setCookies.map((text) => text.split(';', 1)[0]).join('; ');
 
-/** One cookie of such a header, whole. */
+/** One complete cookie of such a header. */
 export const cookieIn = (jar: string, name: string): string =>
   jar.split('; ').find((pair) => pair.startsWith(`${name}=`)) ?? '';

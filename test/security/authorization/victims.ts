@@ -9,7 +9,7 @@ export type Account = {
   readonly email: string;
   readonly name: string;
   readonly token: string;
-  /** Both cookies, and the one that stands for the session. */
+  /** Both cookies, and the session's cookie alone. */
   readonly jar: string;
   readonly sessionCookie: string;
 };
@@ -20,7 +20,7 @@ const accountFrom = ({ text, setCookies }: Received): Account => {
   return { ...user, token, jar, sessionCookie: cookieIn(jar, 'ticketing_session') };
 };
 
-/** Words that occur nowhere else: an answer that holds one was not meant for its reader. */
+/** Texts that occur nowhere else. An answer that contains one to the wrong reader is a leak. */
 export const canary = (what: string): string => `${what}${randomBytes(6).toString('hex')}`;
 
 export const signUp = async (url: string, who: string): Promise<Account> => {
@@ -32,7 +32,7 @@ export const signUp = async (url: string, who: string): Promise<Account> => {
 export const signIn = async (url: string, { email }: Pick<Account, 'email'>): Promise<Account> =>
   accountFrom(await send(`${url}/api/users/signin`, 'POST', {}, { email, password }));
 
-/** A seller with a ticket and a buyer with an order of it and a payment: what others are after. */
+/** A seller with a ticket and a buyer with an order of it and a payment: the targets of the attacks. */
 export const plantVictims = async ({ stack, people, call }: WholeStack) => {
   const url = stack.stack.url;
   const [seller, buyer] = [await signUp(url, 'seller'), await signUp(url, 'buyer')];
@@ -45,7 +45,7 @@ export const plantVictims = async ({ stack, people, call }: WholeStack) => {
   const sessionId = sessions.body[0]?.id ?? '';
   return {
     ...{ seller, buyer, ticketId, order, payment, sessionId },
-    /** Of the buyer's all of it, of the seller's all but the name that stands beside the ticket. */
+    /** All of the buyer's secrets, and the seller's without the name, which is public next to the ticket. */
     canaries: [
       ...[buyer.email, buyer.name, buyer.token, buyer.sessionCookie.split('=', 2)[1] ?? '', sessionId],
       ...[order.id, payment.id, payment.clientSecret],

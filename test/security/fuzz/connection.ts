@@ -1,21 +1,21 @@
 import { connect } from 'node:net';
 
-/** What came back; `body` is null where the answer is a stream, of which only the head is read. */
+/** An answer. `body` is null for a stream, of which only the head is read. */
 export type Answer = {
   readonly status: number;
   readonly headers: ReadonlyMap<string, string>;
   readonly body: Buffer | null;
 };
 
-/** A connection over which any bytes can be sent, one request at a time. */
+/** A connection that sends any bytes, one request at a time. */
 export type Connection = {
-  /** The answer, or null when the server closed the connection, or said nothing for a while, instead. */
+  /** The answer, or null if the server closed the connection or sent nothing before the timeout. */
   ask(request: Buffer, waitMs?: number): Promise<Answer | null>;
   isOpen(): boolean;
   close(): void;
 };
 
-/** Connects to a server on this machine. Written by hand, since no client would send what has to be sent here. */
+/** Connects to a server on this machine. Written by hand, since no client library would send these bytes. */
 export const openConnection = async (port: number): Promise<Connection> => {
   const socket = connect({ host: '127.0.0.1', port, noDelay: true });
   let chunks: Buffer[] = [];
@@ -76,7 +76,7 @@ const readAnswer = (bytes: Buffer, isHead: boolean): Answer | null => {
   return body === null || (length !== undefined && body.length < Number(length)) ? null : { status, headers, body };
 };
 
-/** The body of a chunked answer, or null while it is not whole. */
+/** The body of a chunked answer, or null while it is incomplete. */
 const readChunks = (bytes: Buffer): Buffer | null => {
   const parts: Buffer[] = [];
   for (let at = 0; ; ) {

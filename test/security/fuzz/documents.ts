@@ -1,4 +1,4 @@
-/** JSON Schema as OpenAPI 3.1 has it, as far as values are made from it. */
+/** JSON Schema as in OpenAPI 3.1, as far as values are generated from it. */
 export type Schema = {
   readonly type?: string | readonly string[];
   readonly enum?: readonly unknown[];
@@ -20,13 +20,13 @@ export type Parameter = { readonly name: string; readonly in: 'path' | 'query' |
 export type Route = {
   readonly service: string;
   readonly method: string;
-  /** With its parameters in braces. */
+  /** The path, with its parameters in braces. */
   readonly path: string;
   /** Matches a path of this route. */
   readonly pattern: RegExp;
   readonly parameters: readonly Parameter[];
   readonly body: Schema | null;
-  /** The schema of an answer's body by status; null where there is none. */
+  /** The schema of an answer's body by status. Null if it has no body. */
   readonly answers: ReadonlyMap<number, Schema | null>;
 };
 
@@ -38,10 +38,10 @@ type Operation = {
 };
 type Document = { readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>> };
 
-/** Which process serves which part of the API. */
+/** The process that serves each part of the API. */
 export const servers = { users: 'auth', tickets: 'tickets', orders: 'orders', payments: 'payments' } as const;
 
-/** Every route that the running services describe. */
+/** Every route in the documents of the running services. */
 export const readRoutes = async (url: string): Promise<Route[]> => {
   const all = await Promise.all(
     Object.entries(servers).map(async ([name, service]) => {

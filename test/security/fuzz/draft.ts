@@ -1,21 +1,21 @@
-/** A request while it is being made worse. */
+/** A request while it is being mutated. */
 export type Draft = {
   method: string;
   /** Already encoded. */
   path: string;
   query: [name: string, value: string][];
   headers: [name: string, value: string][];
-  /** Names and JSON texts of the body's fields; null where there is none. */
+  /** Names and JSON texts of the body's fields. Null if the request has no body. */
   fields: [name: string, json: string][] | null;
-  /** In place of the fields. */
+  /** Replaces the fields. */
   body: Buffer | null;
 };
 
-/** The fields as a JSON text; a key may be there twice. */
+/** The fields as a JSON text, in which a key may occur twice. */
 export const jsonOf = (fields: readonly [string, string][]): string =>
   `{${fields.map(([name, json]) => `${JSON.stringify(name)}:${json}`).join(',')}}`;
 
-/** The bytes that go out. */
+/** The bytes to send. */
 export const writeRequest = ({ method, path, query, headers, fields, body }: Draft): Buffer => {
   const search = query.map(([name, value]) => `${percentEncode(name)}=${percentEncode(value)}`).join('&');
   const content = body ?? (fields ? Buffer.from(jsonOf(fields)) : Buffer.alloc(0));
@@ -25,6 +25,6 @@ export const writeRequest = ({ method, path, query, headers, fields, body }: Dra
   return Buffer.concat([Buffer.from(head, 'latin1'), content]);
 };
 
-/** Half a character cannot be percent-encoded; three bytes that are no UTF-8 stand for it. */
+/** Half a surrogate pair cannot be percent-encoded, so three bytes of invalid UTF-8 replace it. */
 const percentEncode = (text: string): string =>
   [...text].map((letter) => (letter.isWellFormed() ? encodeURIComponent(letter) : '%ED%A0%80')).join('');

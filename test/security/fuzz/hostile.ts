@@ -1,6 +1,6 @@
 import type { Random } from '../../chaos/random.ts';
 
-// Values are JSON texts, not JavaScript values: some of them cannot be said otherwise.
+// Values are JSON texts, not JavaScript values, because some of them have no JavaScript equivalent.
 
 const quoted = (text: string): string => JSON.stringify(text);
 
@@ -12,7 +12,7 @@ const numbers: readonly string[] = [
   '9'.repeat(400),
 ];
 
-/** Texts as JSON, of every kind that ever broke something. */
+/** Texts as JSON, of every kind that has ever broken something. */
 const texts: readonly string[] = [
   ...[
     '\\ud800',
@@ -125,7 +125,7 @@ const others: readonly string[] = [
   '[1,2]',
 ];
 
-/** A JSON text that is wrong nearly everywhere. */
+/** A JSON text that is invalid for nearly every field. */
 export const hostileJson = (random: Random): string => {
   switch (random.weighted({ text: 10, number: 8, other: 3, long: 1, random: 4 })) {
     case 'text':
@@ -141,7 +141,7 @@ export const hostileJson = (random: Random): string => {
   }
 };
 
-/** Any code points, halves of characters among them. */
+/** Any code points, including halves of surrogate pairs. */
 export const randomText = (random: Random): string =>
   Array.from({ length: random.whole(0, 30) }, () =>
     random.chance(0.02)
@@ -156,14 +156,14 @@ export const randomText = (random: Random): string =>
         ),
   ).join('');
 
-/** A text for places that are not JSON: what is inside the quotes of a hostile text. */
+/** A text for other places than JSON: the content of a hostile JSON string. */
 export const hostileText = (random: Random): string => {
   const json = hostileJson(random);
   const value: unknown = json.startsWith('"') ? JSON.parse(json) : json;
   return String(value).slice(0, 3_000);
 };
 
-/** Bytes of a header's value: any that HTTP allows there. Those that it does not are in raw.ts. */
+/** Bytes for a header's value, of those that HTTP allows. raw.ts has the others. */
 export const hostileHeader = (random: Random): string =>
   Buffer.from(hostileText(random).toWellFormed())
     .toString('latin1')

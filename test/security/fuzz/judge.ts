@@ -7,11 +7,11 @@ import type { FuzzRequest } from './requests.ts';
 export type Judge = (request: FuzzRequest, answer: Answer | null) => string | null;
 
 /**
- * What is wrong with an answer, or null: no answer, a 5xx (but 503 with `Retry-After`), a body that is not what the
- * service's own document promises, a refusal that is not in the table of problems, or no request id.
+ * The failure in an answer, or null: no answer, a 5xx (except 503 with `Retry-After`), a body that does not match the
+ * service's own document, a refusal that is not in the table of problems, or no request id.
  */
 export const createJudge = (routes: readonly Route[]): Judge => {
-  // Formats stand in the documents as patterns too.
+  // The documents contain formats as patterns too.
   const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
   const compiled = new Map<Schema, ValidateFunction>();
   const validatorOf = (schema: Schema): ValidateFunction => {
@@ -25,14 +25,14 @@ export const createJudge = (routes: readonly Route[]): Judge => {
   const judgeContent = ({ method, path }: FuzzRequest, { status, body }: Answer): string | null => {
     const asked = method === 'HEAD' ? 'GET' : method;
     const route = routes.find((one) => one.method === asked && one.pattern.test(decoded(path)));
-    if (!route) return path.endsWith('/openapi.json') ? null : `${status} for a route that is in no document`;
+    if (!route) return path.endsWith('/openapi.json') ? null : `${status} for an undocumented route`;
     const schema = route.answers.get(status);
-    if (schema === undefined) return `the document of ${route.method} ${route.path} does not know ${status}`;
+    if (schema === undefined) return `${status} is not documented for ${route.method} ${route.path}`;
     if (body === null || body.length === 0) return null;
-    if (schema === null) return `${status} with a body that no document describes`;
+    if (schema === null) return `${status} with an undocumented body`;
     const validate = validatorOf(schema);
     if (validate(JSON.parse(body.toString()))) return null;
-    return `the body is not as the document says: ${ajv.errorsText(validate.errors).slice(0, 500)}`;
+    return `the body does not match the document: ${ajv.errorsText(validate.errors).slice(0, 500)}`;
   };
 
   return (request, answer) => {
@@ -47,13 +47,13 @@ export const createJudge = (routes: readonly Route[]): Judge => {
 };
 
 const judgeProblem = ({ status, headers, body }: Answer, requestId: string): string | null => {
-  if (!headers.get('content-type')?.startsWith('application/problem+json')) return `${status} that is no problem`;
+  if (!headers.get('content-type')?.startsWith('application/problem+json')) return `${status} is not a problem`;
   const problem = Problem.safeParse(JSON.parse(body?.toString() ?? ''));
-  if (!problem.success) return `a problem that is not as agreed: ${problem.error.message}`;
+  if (!problem.success) return `a problem does not match its schema: ${problem.error.message}`;
   const { code, requestId: named, detail } = problem.data;
   if (problem.data.status !== status || problems[code].status !== status) return `"${code}" with ${status}`;
-  if (named !== requestId) return 'the problem names another request than the header';
-  return detail.length > 1_000 ? `a sentence of ${detail.length} characters` : null;
+  if (named !== requestId) return 'the problem has another request id than the header';
+  return detail.length > 1_000 ? `a problem text of ${detail.length} characters` : null;
 };
 
 const decoded = (path: string): string => {

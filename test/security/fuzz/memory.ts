@@ -3,7 +3,7 @@ import type { StackDescription } from '../../../local/stack-file.ts';
 
 const judged = ['auth', 'tickets', 'orders', 'payments', 'expiration', 'gateway'];
 
-/** How much memory each process holds, in KiB: its proportional share, or what the system tells where there is none. */
+/** The memory of each process, in KiB: its proportional share, or its resident size on systems without that figure. */
 export const readMemory = ({ processes }: StackDescription): Map<string, number> =>
   new Map(judged.flatMap((name) => (processes[name]?.pid ? [[name, pssKib(processes[name].pid)]] : [])));
 
@@ -15,6 +15,6 @@ const pssKib = (pid: number): number => {
   }
 };
 
-/** The least that was seen of each process: what is left after its garbage was collected. */
+/** The minimum of each process over several samples, close to its memory after garbage collection. */
 export const leastOf = (samples: readonly ReadonlyMap<string, number>[]): Map<string, number> =>
   new Map(judged.map((name) => [name, Math.min(...samples.map((sample) => sample.get(name) ?? 0))]));

@@ -28,7 +28,7 @@ const shapes: readonly string[] = [
   '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03',
 ];
 
-/** Sends bytes that are hardly HTTP. Any refusal is right that is a problem as always, and so is a closed connection. */
+/** Sends bytes that are barely HTTP. The answer must be a regular problem or a closed connection. */
 export const sendRawBytes = async (
   port: number,
   random: Random,
@@ -37,11 +37,11 @@ export const sendRawBytes = async (
   const bytes = Buffer.from(random.pick(shapes), 'latin1');
   if (random.chance(0.5)) bytes[random.whole(0, bytes.length - 1)] = random.whole(0, 255);
   const connection = await openConnection(port);
-  // What is not a whole request is waited for; half a second is enough to see what comes of the rest.
+  // The server waits for the rest of an incomplete request. Half a second is enough to see the other answers.
   const answer = await connection.ask(bytes, 500);
   connection.close();
   if (!answer || answer.status < 400) return;
   const isProblem = answer.headers.get('content-type')?.startsWith('application/problem+json');
   if (answer.status >= 500 || !isProblem || !answer.headers.has('x-request-id'))
-    fail(`${answer.status} ${isProblem ? '' : 'that is no problem '}for bytes`, bytes);
+    fail(`${answer.status} ${isProblem ? '' : 'without a problem '}for bytes`, bytes);
 };

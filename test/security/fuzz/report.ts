@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { StackDescription } from '../../../local/stack-file.ts';
 import type { FuzzReport } from './run.ts';
 
-/** What came back and what it cost, in a line or two. */
+/** The result of a run and its cost, in a line or two. */
 export const describeReport = ({ requests, seconds, answers, memory }: FuzzReport): string => {
   const counted = Object.entries(answers).map(([status, count]) => `${status}: ${count.toLocaleString('en')}`);
   const grown = memory.map(({ name, before, after }) => `${name} ${mib(before)} → ${mib(after)}`);
@@ -16,20 +16,20 @@ export const describeReport = ({ requests, seconds, answers, memory }: FuzzRepor
 
 const mib = (kib: number): string => (kib / 1_024).toFixed(0);
 
-/** Less than this is how V8 sizes its heap; a leak of 50 bytes in each of a million requests is more. */
+/** Smaller growth is how V8 sizes its heap. A leak of 50 bytes in each of a million requests is larger. */
 const noiseKib = 48 * 1_024;
 
-/** Processes that hold so much more at the end than after the warm-up, as sentences. */
+/** Processes whose memory grew by more than that since the warm-up, as sentences. */
 export const grownBy = ({ memory }: FuzzReport, share: number): string[] =>
   memory
     .filter(({ before, after }) => after > before * (1 + share) && after - before > noiseKib)
     .map(({ name, before, after }) => `${name} grew from ${mib(before)} to ${mib(after)} MiB`);
 
-/** The process of each part. One that ended has another now. */
+/** The process id of each part. A part that was restarted has another one. */
 export const pidsOf = ({ processes }: StackDescription): Record<string, number | null> =>
   Object.fromEntries(Object.entries(processes).map(([name, { pid }]) => [name, pid]));
 
-/** Lines of the logs that tell of a value which a schema let through and a column refused: each is a bug. */
+/** Log lines about a value that passed a schema and was refused by a column. Each is a bug. */
 export const refusedByDatabase = (logs: string): string[] =>
   readdirSync(logs)
     .flatMap((file) => readFileSync(join(logs, file), 'utf8').split('\n'))

@@ -10,14 +10,14 @@ export type FuzzRequest = {
   readonly route: Route;
   readonly method: string;
   readonly path: string;
-  /** In whose name it was meant to be sent. */
+  /** The user in whose name it was meant to be sent. */
   readonly person: Person;
   readonly bytes: Buffer;
 };
 
 export type Make = { readonly route: Route; readonly world: World; readonly random: Random };
 
-/** A request of a route: valid, or with one to three things that are not as they should be. */
+/** A request of a route: valid, or with one to three mutations. */
 export const makeRequest = (make: Make): FuzzRequest => {
   const { route, random } = make;
   const { draft, person } = validDraft(make);
@@ -26,7 +26,7 @@ export const makeRequest = (make: Make): FuzzRequest => {
   return { route, method: draft.method, path: draft.path, person, bytes: writeRequest(draft) };
 };
 
-/** Whether a valid request costs a password's hash; then few of them are valid. */
+/** Whether a valid request costs a password hash. Few of the requests to such a route are valid. */
 const isDear = ({ body }: Route): boolean => Object.keys(body?.properties ?? {}).some((name) => /password/i.test(name));
 
 const validDraft = ({ route, world, random }: Make): { draft: Draft; person: Person } => {
@@ -53,7 +53,7 @@ const validDraft = ({ route, world, random }: Make): { draft: Draft; person: Per
 
 const credentials = ({ path }: Route, { token, cookie }: Person, random: Random): [string, string][] => {
   if (random.chance(0.05)) return [];
-  // An account is for browsers only; everything else for anybody with a token.
+  // Account routes are for browsers only; all others accept a token.
   if (!path.startsWith('/api/users/') && random.chance(0.8)) return [['Authorization', `Bearer ${token}`]];
   return [
     ['Cookie', cookie],

@@ -24,7 +24,7 @@ export type FuzzReport = {
   readonly seconds: number;
   readonly answers: Readonly<Record<number, number>>;
   readonly failures: readonly Failure[];
-  /** KiB of each process: the least seen after the warm-up and the least seen at the end. */
+  /** KiB of each process: the minimum after the warm-up and the minimum at the end. */
   readonly memory: readonly { readonly name: string; readonly before: number; readonly after: number }[];
 };
 
@@ -33,13 +33,13 @@ const renewEvery = 120;
 const maxAlike = 3;
 const rawEvery = 200;
 const throughGateway = 0.2;
-// Signing up and in costs a hash each, a live stream a connection, and whoever signs out is refused from then on.
+// Sign-up and sign-in cost a hash each, a live stream costs a connection, and after signing out a user is refused.
 const weightOf = ({ service, method, path }: Route): number => {
   if (/live$|signout$|sessions$/.test(path) && method !== 'GET') return 0.1;
   return path.endsWith('/live') ? 0.2 : service === 'auth' ? 1 : method === 'POST' ? 5 : 2;
 };
 
-/** Sends requests made from the services' own documents, and judges every answer. */
+/** Sends requests generated from the services' own documents, and checks every answer. */
 export const runFuzz = async (stack: StackDescription, options: FuzzOptions): Promise<FuzzReport> => {
   const { requests, seed, connections = 12, progress, signal } = options;
   const random = createRandom(seed);
@@ -71,7 +71,7 @@ export const runFuzz = async (stack: StackDescription, options: FuzzOptions): Pr
     }
   };
 
-  /** One caller: its own choices, its own connections, one request at a time. */
+  /** One caller, with its own random choices and connections, one request at a time. */
   const work = async (own: Random): Promise<void> => {
     const open = new Map<number, Connection>();
     while (begun < requests && failures.length < maxFailures && !signal?.aborted) {
@@ -79,7 +79,7 @@ export const runFuzz = async (stack: StackDescription, options: FuzzOptions): Pr
       if (begun % renewEvery === 0) await renew(world, call, own);
       if (begun % rawEvery === 0) await sendRawBytes(portOf(stack, own.pick(routes).service), own, fail);
       const route = routes[Number(own.weighted(weights))];
-      if (!route) throw new Error('no route was read');
+      if (!route) throw new Error('there are no routes');
       const request = makeRequest({ route, world, random: own });
       const port = portOf(stack, own.chance(throughGateway) ? 'gateway' : route.service);
       const known = open.get(port);

@@ -12,7 +12,7 @@ const paymentMethods = [
   'pm_x',
 ];
 
-/** A value that the schema accepts, about things that there are. `path` is that of the route. */
+/** A value that the schema accepts, with ids of existing objects. `path` is that of the route. */
 export const validValue = (name: string, schema: Schema, path: string, world: World, random: Random): unknown => {
   const known = byName(name, path, world, random);
   if (known !== undefined) return known;

@@ -10,10 +10,10 @@ const maxOwned = 5_000;
 
 export type Person = { readonly id: string; readonly email: string; token: string; cookie: string };
 
-/** What there is to ask about: it grows with the answers, so that requests reach as deep as a person's would. */
+/** The known objects. They grow with the answers, so that requests use existing ids as a person's would. */
 export type World = {
   readonly people: Person[];
-  /** Whose an order, a payment or a ticket is. */
+  /** The owner of an order, a payment or a ticket. */
   readonly owners: Map<string, Person>;
   readonly ticketIds: string[];
   readonly orderIds: string[];
@@ -26,7 +26,7 @@ export const password = 'two stubs and a pen';
 
 type SignedIn = { readonly user: { readonly id: string; readonly email: string }; readonly token: string };
 
-/** A few people with a ticket each. */
+/** A few users with a ticket each. */
 export const createWorld = async (call: Call, count = 6): Promise<World> => {
   const people = await Promise.all(Array.from({ length: count }, () => join(call)));
   const body = { title: 'A night out', priceCents: 4_200, quantity: 500 };
@@ -42,7 +42,7 @@ export const createWorld = async (call: Call, count = 6): Promise<World> => {
   };
 };
 
-/** Asks again while hashing is busy, as people are told to. */
+/** Retries while hashing is busy, as the answer asks. */
 const untilServed = async (ask: () => Promise<CallAnswer<SignedIn>>): Promise<CallAnswer<SignedIn>> => {
   for (let attempts = 1; ; attempts += 1) {
     const answer = await ask();
@@ -51,7 +51,7 @@ const untilServed = async (ask: () => Promise<CallAnswer<SignedIn>>): Promise<Ca
   }
 };
 
-/** Signs somebody in again: requests may have ended their session. A person with another password by now is replaced. */
+/** Signs a user in again, because requests may have ended their session. A user whose password was changed is replaced. */
 export const renew = async ({ people }: World, call: Call, random: Random): Promise<void> => {
   const person = random.pick(people);
   const answer = await call<SignedIn>('POST', '/api/users/signin', { body: { email: person.email, password } });
@@ -74,7 +74,7 @@ const cookiesOf = (headers: Headers): string =>
     .map((cookie) => cookie.split(';', 1)[0])
     .join('; ');
 
-/** Takes from an answer what later requests can ask about. */
+/** Collects ids from an answer for later requests. */
 export const learn = (
   world: World,
   { route: { service, method }, person }: FuzzRequest,

@@ -8,7 +8,7 @@ import type { World } from './world.ts';
 const anywhere = { query: 5, path: 3, header: 4, credentials: 4, method: 1, strayBody: 1 };
 const inBody = { ...anywhere, strayBody: 0, field: 20, fields: 4, wholeBody: 2, bytes: 4, contentType: 2 };
 
-/** Makes one thing about a request as it should not be. */
+/** Makes one mutation to a request. */
 export const worsen = (draft: Draft, { route, world, random }: Make): void => {
   const place: keyof typeof inBody = random.weighted(draft.fields ? inBody : { ...inBody, ...noBody, ...anywhere });
   changes[place](draft, { route, world, random });

@@ -12,7 +12,7 @@ import { buyOneTicket } from './purchase.ts';
 
 const owners = Object.keys(streamOf) as Owner[];
 const streams = [...owners.map((owner) => streamOf[owner].name), 'TICKETS_LIVE'];
-/** Whose messages each service consumes, by its durable consumer of its own name. */
+/** The streams that each service consumes, with a durable consumer of its own name. */
 const consumes: Readonly<Record<Owner, readonly Owner[]>> = {
   auth: [],
   tickets: ['auth', 'orders'],
@@ -23,10 +23,10 @@ const consumes: Readonly<Record<Owner, readonly Owner[]>> = {
 const others = (me: Owner) => owners.filter((owner) => owner !== me);
 const consumersOf = (owner: Owner) => owners.filter((service) => consumes[service].includes(owner));
 
-/** Auth adds a subject to its stream, which an older release has made without it. */
+/** Auth adds a subject to its stream, which an older release has created without it. */
 const mayUpdate = (me: Owner, stream: string) => me === 'auth' && stream === streamOf.auth.name;
 
-/** Everything a service must not publish: other services' messages, and what the broker would do for it. */
+/** Everything a service must not publish: other services' messages, and requests to the broker's API. */
 const foreignSubjects = (me: Owner): string[] => {
   const messages = catalogue.filter(({ owner }) => owner !== me).map(({ type }) => subjectOf(type));
   const wakes = others(me).map((owner) => `ticketing-wake.${owner}`);
@@ -62,7 +62,7 @@ const foreignSubjects = (me: Owner): string[] => {
           `$JS.API.CONSUMER.INFO.${name}.${service}`,
           `$JS.API.CONSUMER.MSG.NEXT.${name}.${service}`,
           `$JS.ACK.${name}.${service}.1.1.1.1.1`,
-          // An owner removes consumers that claim to be further than its stream is long.
+          // An owner deletes consumers whose position is beyond the end of its stream.
           ...(isOwn
             ? []
             : [`$JS.API.CONSUMER.CREATE.${name}.${service}`, `$JS.API.CONSUMER.DELETE.${name}.${service}`]),
@@ -89,14 +89,14 @@ const foreignSubjects = (me: Owner): string[] => {
   ];
 };
 
-/** Everything a service must not listen to. */
+/** Everything a service must not subscribe to. */
 const foreignSubscriptions = (me: Owner): string[] => [
   ...['>', '*', '*.>', '$JS.>', '$JS.API.>', '$JS.EVENT.>', '$SYS.>', '_INBOX.>', 'ticketing.>', 'ticketing.*.*'],
   ...others(me).flatMap((owner) => [...streamOf[owner].subjects, `ticketing-wake.${owner}`, `_INBOX_${owner}.>`]),
   '_INBOX_operator.>',
 ];
 
-/** What a service has to be able to ask of the broker, and is answered. */
+/** Requests that a service needs to send to the broker, and that must be answered. */
 const neededRequests = (me: Owner): string[] => [
   `$JS.API.STREAM.INFO.${streamOf[me].name}`,
   ...consumes[me].flatMap((owner) => [
@@ -105,7 +105,7 @@ const neededRequests = (me: Owner): string[] => [
   ]),
 ];
 
-/** A connection that notes what the server refuses it. */
+/** A connection that records the server's refusals. */
 const connectAs = async (system: WholeStack, user: Owner) => {
   const { servers } = natsOptions(system.stack.stack.nats);
   const pass = system.stack.wiring.secrets.nats[user];
@@ -119,7 +119,7 @@ const connectAs = async (system: WholeStack, user: Owner) => {
   return { nc, refused };
 };
 
-/** The server has refused, or taken, everything that was sent before. */
+/** Waits until the server has refused or accepted everything that was sent before. */
 const settled = async (nc: NatsConnection) => {
   await nc.flush();
   await new Promise((resolve) => setTimeout(resolve, 50));
@@ -136,7 +136,7 @@ describe("a service's user of the broker", () => {
   after(async () => system?.close());
 
   for (const me of owners) {
-    it(`${me} publishes nothing that is not its own, and asks the broker for nothing else`, async (test) => {
+    it(`${me} publishes only its own messages, and sends no other request to the broker`, async (test) => {
       const { nc, refused } = await connectAs(system, me);
       const subjects = foreignSubjects(me);
       for (const subject of subjects) nc.publish(subject, '{}');
@@ -150,11 +150,11 @@ describe("a service's user of the broker", () => {
       await nc.close();
     });
 
-    it(`${me} listens to nothing that is not its own`, async (test) => {
+    it(`${me} subscribes only to its own subjects`, async (test) => {
       const { nc, refused } = await connectAs(system, me);
       const subjects = foreignSubscriptions(me);
-      const heard: string[] = [];
-      for (const subject of subjects) nc.subscribe(subject, { callback: (_, msg) => void heard.push(msg?.subject) });
+      const received: string[] = [];
+      for (const subject of subjects) nc.subscribe(subject, { callback: (_, msg) => void received.push(msg?.subject) });
       await settled(nc);
       assert.deepEqual(
         subjects.filter((subject) => !refused.has(subject)),
@@ -165,14 +165,14 @@ describe("a service's user of the broker", () => {
       await nc.close();
     });
 
-    it(`${me} may do what it has to`, async () => {
+    it(`${me} may do what it needs to do`, async () => {
       const { nc, refused } = await connectAs(system, me);
       for (const subject of neededRequests(me)) {
         const answer = (await nc.request(subject, '', { timeout: 5_000 })).json<{ error?: { code: number } }>();
-        // Nothing has run out yet, so nobody has made a consumer of expiration's stream.
+        // No timer has fired yet, so no consumer of expiration's stream exists.
         assert.ok(!answer.error || (answer.error.code === 404 && /EXPIRATION/.test(subject)), subject);
       }
-      // Its own messages reach its stream, which refuses these for another reason: they are to follow one that is not.
+      // Its own messages reach its stream, which refuses these because they name a wrong last sequence.
       for (const { type } of catalogue.filter(({ owner }) => owner === me)) {
         const header = headers();
         header.set('Nats-Expected-Last-Msg-Id', 'none');
@@ -184,7 +184,7 @@ describe("a service's user of the broker", () => {
     });
   }
 
-  it('is let in with its own password only', async () => {
+  it('connects with its own password only', async () => {
     const { servers } = natsOptions(system.stack.stack.nats);
     const { nats } = system.stack.wiring.secrets;
     for (const user of [...owners, 'operator' as const])
@@ -202,7 +202,7 @@ describe("a service's user of the broker", () => {
       ...{ id: randomUUID(), orderId: order.id, amountCents: 4_200, currency: 'EUR', status: 'captured' },
       ...{ provider: 'sandbox', version: 3, createdAt: at, updatedAt: at },
     };
-    // tickets may publish here, read what it published, and say where the broker is to send it.
+    // tickets may publish here, read what it published, and choose the reply subject.
     const publish = (origin?: string) => {
       const header = headers();
       header.set('ce-type', 'payment.captured');
@@ -218,13 +218,13 @@ describe("a service's user of the broker", () => {
     await nc.request('$JS.API.CONSUMER.CREATE.TICKETS_LIVE.forger', create);
     nc.publish('$JS.API.CONSUMER.MSG.NEXT.TICKETS_LIVE.forger', '1', { reply: 'ticketing.payment.captured' });
     await nc.flush();
-    assert.deepEqual([...refused], [], 'the broker itself refuses none of it');
+    assert.deepEqual([...refused], [], 'the broker itself refuses nothing');
     await nc.close();
 
     const orders = new pg.Client({ connectionString: stack.stack.databases.orders });
     orders.on('error', () => {});
     await orders.connect();
-    await until('orders has put it aside', async () => {
+    await until('orders has stored the dead letter', async () => {
       const { rows } = await orders.query<{ reason: string }>('select reason from dead_letters');
       return rows.length === 1 && /not published to this stream by its owner/.test(rows[0]!.reason);
     });
@@ -233,14 +233,14 @@ describe("a service's user of the broker", () => {
     assert.equal((await people.order(buyer, order.id)).status, 'awaiting-payment');
   });
 
-  it('has changed nothing by trying', async (test) => {
+  it('has changed nothing by these attempts', async (test) => {
     const nc = await connect({ ...natsOptions(system.stack.stack.nats), reconnect: false });
     for (const owner of owners) {
       const { name } = streamOf[owner];
       const info = await nc.request(`$JS.API.STREAM.INFO.${name}`, '');
       const { state } = info.json<{ state: { messages: number; consumer_count: number; num_deleted?: number } }>();
       assert.equal(state.num_deleted ?? 0, 0);
-      // Nothing has run out yet: that stream is empty, and a consumer begins when something is in its stream.
+      // No timer has fired yet. That stream is empty, and a consumer is created with the first message.
       assert.equal(state.messages > 0, owner !== 'expiration', name);
       assert.equal(state.consumer_count, owner === 'expiration' ? 0 : consumersOf(owner).length, name);
     }

@@ -7,7 +7,7 @@ import { buyOneTicket } from './purchase.ts';
 
 const insufficientPrivilege = '42501';
 
-/** Writes that a service's code never does: no row of these is changed or goes. */
+/** Writes that a service's code never does: rows of these tables are never changed or deleted. */
 const neverWritten: Readonly<Record<string, readonly string[]>> = {
   auth: ['update jwks', 'delete jwks'],
   tickets: ['delete tickets', 'delete ticket_orders', 'delete users'],
@@ -43,7 +43,7 @@ const neverWrittenAnywhere = [
   'delete dead_letters',
 ];
 
-/** The statement that does such a write to some row, or would: which columns there are makes no difference. */
+/** A statement that would do such a write to some row, whatever the columns are. */
 const statementOf = (write: string, columns: ReadonlyMap<string, string>): string => {
   const [act, table = ''] = write.split(' ');
   const column = columns.get(table);
@@ -51,7 +51,7 @@ const statementOf = (write: string, columns: ReadonlyMap<string, string>): strin
   return act === 'update' ? `update ${table} set ${column} = ${column}` : `delete from ${table}`;
 };
 
-/** What only owners and superusers do. */
+/** Statements that only owners and superusers may run. */
 const neverDone = (name: string, tables: readonly string[]): string[] => [
   ...tables.flatMap((table) => [
     `truncate ${table}`,
@@ -98,7 +98,7 @@ const neverDone = (name: string, tables: readonly string[]): string[] => [
   "select pg_logical_slot_get_changes('spy', null, null)",
 ];
 
-/** What only owners and superusers do, and PostgreSQL does outside a transaction. */
+/** Statements that only owners and superusers may run, and that PostgreSQL runs outside a transaction only. */
 const neverDoneAlone = (name: string): string[] => [
   'create database spy',
   `drop database ${name}`,
@@ -133,7 +133,7 @@ describe("the role a service runs as, in the database's own server", () => {
     for (const statement of statements) wrong.push((await isRefused(client, statement)) ?? '');
     assert.deepEqual(wrong.filter(Boolean), []);
   };
-  /** Every table, with one of its columns that can be written. */
+  /** Every table, with one of its writable columns. */
   const columnsOf = async (client: pg.Client): Promise<ReadonlyMap<string, string>> => {
     const { rows } = await client.query<{ table: string; column: string }>(
       `select distinct on (c.oid) c.relname as table, quote_ident(a.attname) as column
@@ -154,7 +154,7 @@ describe("the role a service runs as, in the database's own server", () => {
   });
 
   for (const name of databaseNames) {
-    it(`of ${name} enters no other database`, async () => {
+    it(`of ${name} cannot connect to another database`, async () => {
       const own = await asApp(name);
       const { rows } = await own.query<{ role: string; isSuperuser: string }>(
         `select current_user as role, current_setting('is_superuser') as "isSuperuser"`,
@@ -168,7 +168,7 @@ describe("the role a service runs as, in the database's own server", () => {
       }
     });
 
-    it(`of ${name} owns nothing, changes no table, and reads no file`, async (test) => {
+    it(`of ${name} owns nothing, alters no table, and reads no file`, async (test) => {
       const client = await asApp(name);
       const tables = [...(await columnsOf(client)).keys()];
       assert.ok(tables.length >= 8);
@@ -188,7 +188,7 @@ describe("the role a service runs as, in the database's own server", () => {
       test.diagnostic(`${writes.length} writes refused`);
     });
 
-    it(`of ${name} reads and writes every other row`, async () => {
+    it(`of ${name} can read and write every other table`, async () => {
       const client = await asApp(name);
       const columns = await columnsOf(client);
       const refused = [...neverWrittenAnywhere, ...neverWritten[name]!];
@@ -196,14 +196,14 @@ describe("the role a service runs as, in the database's own server", () => {
         await client.query(`select * from ${table} limit 1`);
         for (const act of ['insert', 'update', 'delete'].filter((one) => !refused.includes(`${one} ${table}`))) {
           await client.query('begin');
-          // No row is written: it is the right to that is asked for.
+          // No row matches; only the permission is tested.
           await client.query(`${statementOf(`${act} ${table}`, columns)} where false`);
           await client.query('rollback');
         }
       }
     });
 
-    it(`of ${name} is given a new table with the next migration`, async () => {
+    it(`of ${name} gets its rights on a new table with the next migration`, async () => {
       const owner = await connect(system.stack.stack.databases[name]);
       await owner.query('create table added_later (word text)');
       const client = await asApp(name);
@@ -215,7 +215,7 @@ describe("the role a service runs as, in the database's own server", () => {
     });
   }
 
-  it('empties its outbox when its database came from a backup, by the one function for that', async () => {
+  it('empties its outbox when its database was restored from a backup, by the one function for that', async () => {
     const client = await asApp('auth');
     await client.query('begin');
     await client.query('select empty_outbox()');
@@ -223,7 +223,7 @@ describe("the role a service runs as, in the database's own server", () => {
     await client.query('rollback');
   });
 
-  it('has changed nothing by trying', async (test) => {
+  it('has changed nothing by these attempts', async (test) => {
     assert.equal(await system.differences(20), '');
     test.diagnostic(`${tried} statements and connections tried, all refused`);
   });

@@ -3,8 +3,8 @@ import { until } from '@ticketing/common/testing/until';
 import type { WholeStack } from '../../support/whole-stack.ts';
 
 /**
- * Somebody buys a ticket: every service publishes, consumes and writes, so every stream, consumer and table is there
- * and what the users and roles have to do works.
+ * Completes a purchase. Every service publishes, consumes and writes, so every stream, consumer and table exists
+ * and the permissions of users and roles are proved to be sufficient.
  */
 export const buyOneTicket = async ({ people, differences }: WholeStack): Promise<void> => {
   const [seller, buyer] = [await people.signUp('Sam'), await people.signUp('Bea')];

@@ -17,7 +17,7 @@ const foreignKeys = (me: User): string[] => [
   ...(me === 'expiration' ? ['ticketing:timers:more'] : [`ticketing:limits:${me}else:x`]),
 ];
 
-/** What only operators do. */
+/** Commands that only operators may run. */
 const neverDone: readonly (readonly string[])[] = [
   ['CONFIG', 'GET', '*'],
   ['CONFIG', 'SET', 'dir', '/tmp'],
@@ -76,7 +76,7 @@ describe("a service's user of Redis", () => {
   };
 
   for (const me of users) {
-    it(`${me} reads and writes its own keys only, by scripts too`, async (test) => {
+    it(`${me} reads and writes only its own keys, also by scripts`, async (test) => {
       const redis = await connectAs(me);
       const kind = me === 'expiration' ? 'ZADD' : 'SET';
       const write = (key: string) => (kind === 'ZADD' ? ['ZADD', key, '1', 'x'] : ['SET', key, 'x']);
@@ -85,7 +85,7 @@ describe("a service's user of Redis", () => {
         await assertRefused(redis, ['GET', key]);
         await assertRefused(redis, ['DEL', key]);
         await assertRefused(redis, ['EVAL', `return redis.call('GET', KEYS[1])`, '1', key]);
-        // A script that does not say which key it touches.
+        // A script that does not declare the key it accesses.
         await assert.rejects(redis.eval(`return redis.call('DEL', '${key}')`, 0), /can't access|NOPERM/);
         tried += 1;
       }
@@ -93,14 +93,14 @@ describe("a service's user of Redis", () => {
       redis.disconnect();
     });
 
-    it(`${me} does nothing that operators do`, async () => {
+    it(`${me} cannot run operators' commands`, async () => {
       const redis = await connectAs(me);
       for (const command of neverDone) await assertRefused(redis, command);
       await assert.rejects(redis.eval(`return redis.call('FLUSHALL')`, 0), /can't run|NOPERM/);
       redis.disconnect();
     });
 
-    it(`${me} may do what it has to`, async () => {
+    it(`${me} may do what it needs to do`, async () => {
       const redis = await connectAs(me);
       assert.equal(await redis.ping(), 'PONG');
       if (me === 'expiration') {
@@ -119,7 +119,7 @@ describe("a service's user of Redis", () => {
     });
   }
 
-  it('is let in with its own password only, and nobody without one', async () => {
+  it('connects with its own password only, and never without one', async () => {
     const { redis } = system.stack.wiring.secrets;
     for (const user of users)
       for (const password of ['x', ...users.filter((other) => other !== user).map((other) => redis[other])]) {
@@ -135,5 +135,5 @@ describe("a service's user of Redis", () => {
     nobody.disconnect();
   });
 
-  it('has tried enough', (test) => test.diagnostic(`${tried} commands tried, all refused`));
+  it('has tried enough commands', (test) => test.diagnostic(`${tried} commands tried, all refused`));
 });

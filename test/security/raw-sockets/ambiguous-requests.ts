@@ -1,12 +1,12 @@
-/** A request that hides another one: `bytes` of one request, whose body (or what one reader takes for it) is `hidden`. */
+/** A request that hides another one: `bytes` of one request whose body, in one of two readings, is `hidden`. */
 export type Ambiguous = {
   readonly name: string;
-  /** Refused whatever stands in it: it can be read in two ways, or it takes away what a service decides by. */
+  /** Must always be refused: it can be read in two ways, or it removes a header that a service depends on. */
   readonly isRefused: boolean;
   bytes(hidden: string): string;
 };
 
-/** Answered at once: while the service works on a hidden request, the connection looks free. */
+/** Answered at once, so that the connection looks free while the service works on a hidden request. */
 const head = (...lines: readonly string[]): string =>
   `${['GET /api/users/jwks HTTP/1.1', 'Host: localhost', ...lines].join('\r\n')}\r\n\r\n`;
 const chunked = (text: string): string => `${text.length.toString(16)}\r\n${text}\r\n0\r\n\r\n`;
@@ -36,7 +36,7 @@ const refused = (name: string, bytes: (hidden: string) => string): Ambiguous => 
 const lengthOf = ({ length }: string): string => `Content-Length: ${length}`;
 const coding = 'Transfer-Encoding: chunked';
 
-/** Every way to have two readers see different ends of one request that is known to work somewhere. */
+/** Every known way to make two parsers disagree about where one request ends. */
 export const ambiguousRequests: readonly Ambiguous[] = [
   ...framing.map((name) => named1(name, true)),
   ...named.map((name) => named1(name, false)),
@@ -72,7 +72,7 @@ export const ambiguousRequests: readonly Ambiguous[] = [
   refused('NUL in a name', (hidden) => head(`Content\0-Length: 0`, lengthOf(hidden)) + hidden),
 ];
 
-/** Requests with two readings of who or what they are for, without a body. */
+/** Requests without a body whose target or host can be read in two ways. */
 export const ambiguousHosts: readonly string[] = [
   'GET /api/users/jwks HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n\r\n',
   'GET /api/users/jwks HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n',

@@ -7,7 +7,7 @@ export type RawAnswer = {
   readonly body: string;
 };
 
-/** Every response in what a server sent on one connection, in order. Bodies have a length or come in chunks. */
+/** Every response that a server sent on one connection, in order. Bodies have a length or are chunked. */
 export const readAnswers = (text: string): RawAnswer[] => {
   const answers: RawAnswer[] = [];
   for (let rest = text; rest.startsWith('HTTP/1.1 '); ) {
@@ -42,18 +42,18 @@ export const open = (port: number): Promise<Socket> =>
     socket.once('error', reject);
   });
 
-/** Sends bytes on a connection of their own; gives all that came back until it ended or nothing came for `quietMs`. */
+/** Sends bytes on a new connection. Returns everything received until it was closed or was silent for `quietMs`. */
 export const exchange = async (port: number, bytes: string, quietMs = 300): Promise<string> => {
   const socket = await open(port);
   let text = '';
-  let heardAt = performance.now();
+  let lastByteAt = performance.now();
   socket.on('data', (chunk) => {
     text += chunk.toString('latin1');
-    heardAt = performance.now();
+    lastByteAt = performance.now();
   });
   socket.write(bytes, 'latin1');
-  // The first answer may take its time on a busy machine.
-  while (!socket.closed && performance.now() - heardAt < (text === '' ? 5_000 : quietMs)) await sleep(5);
+  // On a busy machine the first answer may take longer.
+  while (!socket.closed && performance.now() - lastByteAt < (text === '' ? 5_000 : quietMs)) await sleep(5);
   socket.destroy();
   return text;
 };

@@ -5,11 +5,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startWholeStack, type WholeStack } from '../../support/whole-stack.ts';
 import { exchange, open, readAnswers } from './raw.ts';
 
-// A minute, and what a busy machine may add.
+// A minute, plus the delay of a busy machine.
 const gone = 75_000;
 const request = 'POST /api/users/signin HTTP/1.1\r\nHost: localhost\r\n';
 const idle = 'idle after an answer';
-/** Ways to hold a connection open and do nothing. */
+/** Ways to hold a connection open without doing anything. */
 const silent = {
   'nothing sent': '',
   'half a request line': 'GET /api/us',
@@ -21,16 +21,16 @@ const silent = {
 
 const median = (numbers: readonly number[]): number => [...numbers].sort((a, b) => a - b)[numbers.length >> 1]!;
 
-describe('sockets that say nothing', () => {
+describe('silent sockets', () => {
   let system: WholeStack;
-  /** What a socket was sent before it was ended. */
-  const told = new Map<string, string[]>();
+  /** The answer that a socket received before it was closed. */
+  const answersOf = new Map<string, string[]>();
   before(async () => {
     system = await startWholeStack();
   });
   after(() => system.close());
 
-  it('are gone after a minute, and nobody else waits longer meanwhile', { timeout: 120_000 }, async (t) => {
+  it('are closed after a minute, and other callers are not slower meanwhile', { timeout: 120_000 }, async (t) => {
     const portOf = (name: string): number => system.stack.stack.processes[name]!.port;
     const honest = async (): Promise<number> => {
       const times: number[] = [];
@@ -54,7 +54,8 @@ describe('sockets that say nothing', () => {
             text += chunk;
           });
           socket.on('close', () => {
-            if (text && name !== 'sandbox' && what !== idle) told.set(where, [...(told.get(where) ?? []), text]);
+            if (text && name !== 'sandbox' && what !== idle)
+              answersOf.set(where, [...(answersOf.get(where) ?? []), text]);
           });
           socket.write(bytes);
           sockets.push({ what: where, socket });
@@ -62,10 +63,10 @@ describe('sockets that say nothing', () => {
     };
     const startedAt = performance.now();
     await hold('gateway', 50, silent);
-    // A service keeps an idle connection of the gateway for longer.
+    // A service allows the gateway's idle connections more time.
     const { [idle]: _, ...unfinished } = silent;
     for (const name of ['auth', 'tickets', 'sandbox']) await hold(name, 10, unfinished);
-    // One byte at a time is silence, too.
+    // One byte at a time counts as silence too.
     const trickling = await open(portOf('gateway'));
     trickling.resume();
     sockets.push({ what: 'a head of one byte a second', socket: trickling });
@@ -83,8 +84,8 @@ describe('sockets that say nothing', () => {
     assert.ok(during < before * 10 + 100, `${during} ms instead of ${before}`);
   });
 
-  it('are told why, with a problem and a request id', () => {
-    for (const [what, texts] of told) {
+  it('receive the reason, with a problem and a request id', () => {
+    for (const [what, texts] of answersOf) {
       if (/nothing|request line|head/.test(what)) assert.ok(texts.length > 0, what);
       for (const text of texts) {
         const [answer] = readAnswers(text);

@@ -11,7 +11,7 @@ const victimRequests = 1_000;
 const victims = 8;
 const timesEach = 10;
 
-/** What somebody else gets who asks for their own account: the request's id and the user's, as answered. */
+/** The answer to another user's request for their own account: the request's id and the user. */
 const whoAmI = (agent: Agent, port: number, { token }: Somebody, requestId: string) =>
   new Promise<{ requestId: unknown; userId: unknown; status: unknown }>((resolve, reject) => {
     const headers = { authorization: `Bearer ${token}`, 'x-request-id': requestId, host: 'localhost' };
@@ -54,14 +54,14 @@ describe('a request that can be read in two ways', () => {
   });
   after(() => system.close());
 
-  /** Takes its time (a password is compared), and its answer is worth something. */
+  /** A slow request (it compares a password) whose answer an attacker would want. */
   const hiddenRequest = (id: string): string =>
     `POST /api/users/signin HTTP/1.1\r\nHost: a\r\nX-Request-Id: ${id}\r\nContent-Type: application/json\r\n` +
     `Content-Length: ${credentials.length}\r\n\r\n${credentials}`;
   const ownRequest = (id: string): string =>
     `GET /api/users/current-user HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${attacker.token}\r\nX-Request-Id: ${id}\r\n\r\n`;
 
-  /** Attacks in turn while victims ask; gives whatever a victim got that was not their own. */
+  /** Attacks while victims send requests, and returns every answer to a victim that was not their own. */
   const attackWhile = async (
     port: number,
   ): Promise<{ wrong: string[]; asked: number; attacks: number; executed: string[] }> => {
@@ -87,7 +87,7 @@ describe('a request that can be read in two ways', () => {
         const answer = await whoAmI(agent, port, victim, id).catch((error) => ({ requestId: String(error) }));
         const expected = { requestId: id, userId: victim.id, status: 200 };
         if (JSON.stringify(answer) !== JSON.stringify(expected)) wrong.push(JSON.stringify(answer));
-        // Leaves upstream connections free now and then, for the next to come by.
+        // Pauses now and then, so that upstream connections are free for the next attack.
         await sleep(asked % 20);
       }
       agent.destroy();
@@ -97,11 +97,9 @@ describe('a request that can be read in two ways', () => {
   };
 
   for (const name of ['gateway', 'auth'])
-    it(`gives everybody else their own answer at ${name}, ${victimRequests} of ${victimRequests}`, async (t) => {
+    it(`gives every other user their own answer at ${name}, ${victimRequests} of ${victimRequests}`, async (t) => {
       const { wrong, asked, attacks, executed } = await attackWhile(portOf(name));
-      t.diagnostic(
-        `${attacks} attacks, ${asked} requests of others, ${wrong.length} with another answer than their own`,
-      );
+      t.diagnostic(`${attacks} attacks, ${asked} requests of others, ${wrong.length} with a wrong answer`);
       assert.ok(asked >= victimRequests);
       assert.deepEqual(wrong.slice(0, 3), []);
       assert.deepEqual(executed, [], 'a hidden request was answered');
@@ -132,7 +130,7 @@ describe('a request that can be read in two ways', () => {
     }
   });
 
-  it('is refused by a service with a problem and a request id, where it is no HTTP', async () => {
+  it('is refused by a service with a problem and a request id, if it is not valid HTTP', async () => {
     const answers = readAnswers(
       await exchange(
         portOf('auth'),
@@ -145,7 +143,7 @@ describe('a request that can be read in two ways', () => {
     assert.equal(JSON.parse(answers[0]!.body).requestId, answers[0]!.headers['x-request-id']);
   });
 
-  it('takes nothing away from a service that the service decides by', async () => {
+  it('cannot remove a header that a service depends on', async () => {
     const own = ownRequest('own-id').replace('Host: a', 'Host: localhost');
     for (const name of ['authorization', 'cookie', 'content-type', 'x-request-id', 'x-forwarded-for']) {
       const text = await exchange(portOf('gateway'), own.replace('\r\n\r\n', `\r\nConnection: ${name}\r\n\r\n`), 50);
@@ -156,7 +154,7 @@ describe('a request that can be read in two ways', () => {
     }
   });
 
-  it('does not stand in the way of the valid request before it on the same connection', async () => {
+  it('does not affect the valid request before it on the same connection', async () => {
     const text = await exchange(
       portOf('gateway'),
       `${ownRequest('first').replace('Host: a', 'Host: localhost')}GET / HTTP/9.9\r\n\r\n`,

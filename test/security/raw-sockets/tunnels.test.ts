@@ -7,10 +7,10 @@ import { exchange, open, readAnswers } from './raw.ts';
 
 const paths = ['/sandbox/readyz', '/sandbox/livez', '/api/users/jwks', '/api/tickets', '/api/orders', '/'];
 const protocols = ['x', 'websocket', 'h2c', 'TLS/1.3'];
-/** What the sandbox and the services answer at their own ports only. */
+/** Routes that the sandbox and the services serve on their own ports only. */
 const inside = ['/__ledger', '/__faults', '/metrics', '/sandbox/__ledger', '/sandbox/__faults'];
 
-describe('what stands before the services', () => {
+describe('the gateway', () => {
   let system: WholeStack;
   let port: number;
   before(async () => {
@@ -19,7 +19,7 @@ describe('what stands before the services', () => {
   });
   after(() => system.close());
 
-  it('never becomes a tunnel by Upgrade, and refuses it with a problem', async () => {
+  it('never opens a tunnel for Upgrade, and refuses it with a problem', async () => {
     for (const path of paths)
       for (const protocol of protocols) {
         const upgrade = `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: ${protocol}\r\n\r\n`;
@@ -51,7 +51,7 @@ describe('what stands before the services', () => {
     }
   });
 
-  it('does not reach what only operators may, with the secret key either', async () => {
+  it('does not route operators’ requests, not even with the secret key', async () => {
     const authorization = `Bearer ${system.stack.stack.sandbox!.secretKey}`;
     for (const path of [...inside, '/sandbox/__challenges/pi_1', '/sandbox//__ledger', '/sandbox/%5f%5fledger']) {
       for (const method of ['GET', 'POST', 'DELETE']) {
@@ -61,7 +61,7 @@ describe('what stands before the services', () => {
     }
   });
 
-  it('writes the caller’s address itself, whatever the caller writes', async () => {
+  it('sets the caller’s address itself, whatever the caller sends', async () => {
     const forged = {
       'x-forwarded-for': '6.6.6.6',
       'x-forwarded-host': 'evil.example',

@@ -155,7 +155,7 @@ export const createBuyer = (
       const answer = await place(wish);
       if (answer.kind === 'ok') {
         await follow[wish.plan](answer.value);
-        // Who has let it go may well think again.
+        // A buyer who cancelled may reserve again.
         if (wish.plan !== 'cancel' || random.chance(0.5)) return;
         continue;
       }

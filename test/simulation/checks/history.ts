@@ -71,7 +71,7 @@ const justified = ({ stores, rules }: System, history: readonly Call[], seen: Se
       case 'own-hold':
         return places.some(({ free, held }) => free < quantity && (held.get(caller) ?? 0) > 0) ? [] : complaint;
       case 'limit-reached': {
-        // Never edited here.
+        // Never edited in the simulation.
         const most = stores.tickets.get(tickets, about.ticketId ?? '')?.max_per_buyer ?? rules.defaultMaxPerBuyer ?? 0;
         const isReached = places.some(
           ({ held, bought }) => (held.get(caller) ?? 0) + (bought.get(caller) ?? 0) + quantity > most,

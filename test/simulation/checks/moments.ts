@@ -12,7 +12,7 @@ export type Moment = {
   readonly step: number;
   readonly free: number;
   readonly unsold: number;
-  /** Places that each buyer holds and has bought, and how many of their holds they have let go. */
+  /** The places that each buyer holds and has bought, and the number of their lapsed holds. */
   readonly held: ReadonlyMap<string, number>;
   readonly bought: ReadonlyMap<string, number>;
   readonly lapsed: ReadonlyMap<string, number>;

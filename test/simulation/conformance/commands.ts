@@ -105,7 +105,7 @@ const actInOrders = async (database: Database, command: Command & { service: 'or
       const outcomes = await claim(database, rules, command.requests);
       return outcomes.map(({ outcome, answer }) => [
         outcome,
-        // The seconds still to wait are a clock's own.
+        // The remaining seconds depend on each store's clock.
         outcome === 'hold-again-later'
           ? null
           : answer && typeof answer === 'object' && 'id' in answer

@@ -33,17 +33,17 @@ export const plantedInSql: readonly PlantedInSql[] = [
     '',
   ),
   inFunction(
-    'what a buyer has bought does not count against the limit',
+    'bought places do not count against the limit',
     'held[request.pair_rank] + request.bought + request.quantity',
     'held[request.pair_rank] + request.quantity',
   ),
   inFunction(
-    'a batch does not count what it has given the same buyer itself',
+    'a batch does not count the places that it has given to the same buyer',
     'held[request.pair_rank] := held[request.pair_rank] + request.quantity;',
     '',
   ),
   inFunction(
-    "a buyer's own hold is told as somebody else's",
+    "a buyer's own hold is reported as another buyer's",
     'and free[request.ticket_rank] + held[request.pair_rank] >= request.quantity',
     'and false',
   ),
@@ -69,7 +69,7 @@ export const plantedInSql: readonly PlantedInSql[] = [
     'from orders where id = $1 and buyer_id = $2',
   ),
   inStatement(
-    'a hold that was let go is not counted',
+    'a cancelled hold is not counted',
     'orders/src/store/transitions',
     'case when c.is_lapse then clock_timestamp() end',
     'null',

@@ -12,7 +12,7 @@ export type Rules = PlacementRules & {
   readonly patienceSeconds: number;
 };
 
-/** Nobody signs in or out here. */
+/** Nobody signs in or out in the simulation. */
 export const notEnded = { store: async (): Promise<void> => {} };
 
 /** Everything outside of the services' processes: it stays when they die. */

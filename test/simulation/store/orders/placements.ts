@@ -19,7 +19,7 @@ type Real = typeof import('../../../../services/orders/src/store/placements.ts')
 const buyers = table<never>('buyers');
 const dayMs = 24 * 3_600_000;
 
-/** `place_orders` of the migrations: its locks, facts and writes. What it decides is `decidePlacements`. */
+/** `place_orders` of the migrations: its locks, facts and writes. `decidePlacements` makes the decision. */
 const claim: Real['claim'] = (database, rules, requests) =>
   statements(database).run('places orders', async (tx) => {
     for (const buyer of new Set(requests.map(({ buyerId }) => buyerId).sort())) await tx.lock(buyers, buyer);
@@ -32,7 +32,7 @@ const claim: Real['claim'] = (database, rules, requests) =>
     return requests.map((request, i) => outcomeOf(tx, request, decisions[i]!, now, rules.reservationSeconds));
   });
 
-const keptFor = (tx: Tx, { buyerId, key }: PlacementRequest, now: Date) => {
+const storedAnswerOf = (tx: Tx, { buyerId, key }: PlacementRequest, now: Date) => {
   const kept = key === null ? undefined : tx.get(keptIntentions, `${buyerId} ${key}`);
   return kept && now.getTime() - kept.claimedAt.getTime() < dayMs ? kept : undefined;
 };
@@ -56,7 +56,7 @@ const factsOf = (tx: Tx, rules: PlacementRules, request: PlacementRequest, now: 
         }
       : null,
     places: tx.get(places, ticketId) ?? null,
-    keptHash: keptFor(tx, request, now)?.hash ?? null,
+    storedHash: storedAnswerOf(tx, request, now)?.hash ?? null,
     liveOrders: live.length,
     held: placesOf(held),
     heldBy:
@@ -89,7 +89,7 @@ const outcomeOf = (
         answer: write(tx, request, tx.get(tickets, request.ticketId)!, now, reservationSeconds),
       };
     case 'kept':
-      return { outcome: 'kept', answer: keptFor(tx, request, now)!.answer } as PlacementOutcome;
+      return { outcome: 'kept', answer: storedAnswerOf(tx, request, now)!.answer } as PlacementOutcome;
     case 'price-changed':
       return { outcome: decision.outcome, answer: decision.priceCents };
     case 'ticket-sold-out':
