@@ -16,7 +16,7 @@ after(() => api.close());
 const isRenewal = ({ url }: Arrived): boolean => url === '/api/users/token';
 
 /** Every token is expired until it is renewed. */
-const tokenHasRunOut = (): void => {
+const expireToken = (): void => {
   let isFresh = false;
   api.reset((request, response) => {
     if (isRenewal(request)) {
@@ -30,7 +30,7 @@ const tokenHasRunOut = (): void => {
 };
 
 /** A request without its connection headers. */
-const essence = ({ method, url, headers, body }: Arrived): object => {
+const comparable = ({ method, url, headers, body }: Arrived): object => {
   const { host, connection, ...rest } = headers;
   return { method, url, headers: rest, body };
 };
@@ -67,10 +67,10 @@ describe('a call with an expired token', () => {
   ];
   for (const [what, call, expected, headers] of calls)
     it(`${what}: renews the token once and sends the identical request again`, async () => {
-      tokenHasRunOut();
+      expireToken();
       await call();
       const [first, renewal, second, ...more] = api.arrived as [Arrived, Arrived, Arrived];
-      assert.deepEqual(essence(second), essence(first));
+      assert.deepEqual(comparable(second), comparable(first));
       assert.deepEqual([renewal.method, renewal.url, more.length], ['GET', '/api/users/token', 0]);
       const { method, url, body } = second;
       assert.deepEqual({ method, url, body }, expected);
@@ -78,10 +78,10 @@ describe('a call with an expired token', () => {
     });
 
   it('concurrent calls share one renewal, a later call renews again', async () => {
-    tokenHasRunOut();
+    expireToken();
     await Promise.all([readOrder('o1'), readOrder('o2'), readOrder('o3')]);
     assert.equal(api.arrived.filter(isRenewal).length, 1);
-    tokenHasRunOut();
+    expireToken();
     await readOrder('o1');
     assert.equal(api.arrived.filter(isRenewal).length, 1);
   });
@@ -108,7 +108,7 @@ describe('a call with an expired token', () => {
       isRenewal(request) ? void response.destroy() : refuse(response, 401, 'not-signed-in'),
     );
     await assert.rejects(readOrder('o1'), Unreachable);
-    tokenHasRunOut();
+    expireToken();
     await readOrder('o1');
   });
 });

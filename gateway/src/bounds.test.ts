@@ -146,8 +146,8 @@ test('one connection has a bounded number of requests in progress, and closing i
 });
 
 test('a head, a request and an idle connection time out, with an answer that states it', async () => {
-  const patience = { headMs: 400, requestMs: 800, keepAliveMs: 300 };
-  const { port } = await around((incoming, outgoing) => void incoming.pipe(outgoing), { patience });
+  const timeouts = { headMs: 400, requestMs: 800, keepAliveMs: 300 };
+  const { port } = await around((incoming, outgoing) => void incoming.pipe(outgoing), { timeouts });
   const head = await hold(port, 'GET /a HTTP/1.1\r\nHo');
   const nothing = await hold(port, '');
   const body = await hold(port, 'POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhalf');

@@ -47,14 +47,14 @@ export const limitConnections = (server: Server, limits: ConnectionLimits, refus
     if (--network.connections === 0) networks.delete(network.name);
     for (const exchange of exchanges) exchange.leave();
   };
-  const endSilent = (network: Network | undefined): boolean => {
+  const closeIdlest = (network: Network | undefined): boolean => {
     const [socket] = network?.silent ?? [];
     if (!socket) return false;
     forget(socket);
     socket.destroy();
     return true;
   };
-  const mostSilent = (): Network | undefined => {
+  const mostIdleNetwork = (): Network | undefined => {
     let most: Network | undefined;
     for (const network of networks.values()) if (network.silent.size > (most?.silent.size ?? 0)) most = network;
     return most;
@@ -63,8 +63,8 @@ export const limitConnections = (server: Server, limits: ConnectionLimits, refus
   server.on('connection', (socket: Socket) => {
     const name = networkOf(socket.remoteAddress ?? '');
     const known = networks.get(name);
-    if (known && known.connections >= limits.connectionsPerNetwork && !endSilent(known)) return refuse(socket);
-    if (open.size >= limits.connections && !endSilent(mostSilent())) return refuse(socket);
+    if (known && known.connections >= limits.connectionsPerNetwork && !closeIdlest(known)) return refuse(socket);
+    if (open.size >= limits.connections && !closeIdlest(mostIdleNetwork())) return refuse(socket);
     const network = networks.get(name) ?? { name, connections: 0, streams: 0, silent: new Set() };
     networks.set(name, network);
     network.connections++;

@@ -15,10 +15,10 @@ export type Gateway = {
 };
 
 /** Timeouts for callers, in milliseconds. */
-export type Patience = { readonly headMs: number; readonly requestMs: number; readonly keepAliveMs: number };
+export type CallerTimeouts = { readonly headMs: number; readonly requestMs: number; readonly keepAliveMs: number };
 
 // The largest body that a service accepts (64 KiB) has to arrive at 1 KiB/s.
-const defaultPatience: Patience = { headMs: 20_000, requestMs: 60_000, keepAliveMs: 55_000 };
+const defaultTimeouts: CallerTimeouts = { headMs: 20_000, requestMs: 60_000, keepAliveMs: 55_000 };
 // Silence of both sides, longer than the interval between two heartbeats of a stream (15 s).
 const silenceMs = 120_000;
 const maxPipelined = 8;
@@ -29,21 +29,21 @@ export type GatewayOptions = {
   readonly upstreams: Readonly<Record<string, readonly string[]>>;
   readonly upgradesTo?: string | undefined;
   readonly limits?: ConnectionLimits;
-  readonly patience?: Patience;
+  readonly timeouts?: CallerTimeouts;
 };
 
 /** One origin for everything behind these routes. */
 export const createGateway = (options: GatewayOptions): Gateway => {
-  const { routes, upgradesTo, limits = defaultLimits, patience = defaultPatience } = options;
+  const { routes, upgradesTo, limits = defaultLimits, timeouts = defaultTimeouts } = options;
   const pools = new Map(Object.entries(options.upstreams).map(([service, urls]) => [service, createUpstream(urls)]));
   const streams = new Set<ServerResponse>();
   const serviceOf = ({ url = '' }: IncomingMessage): string => routeOf(routes, url)?.service ?? '';
 
   const server = createServer({
-    headersTimeout: patience.headMs,
-    requestTimeout: patience.requestMs,
-    keepAliveTimeout: patience.keepAliveMs,
-    connectionsCheckingInterval: Math.min(2_000, patience.headMs / 2),
+    headersTimeout: timeouts.headMs,
+    requestTimeout: timeouts.requestMs,
+    keepAliveTimeout: timeouts.keepAliveMs,
+    connectionsCheckingInterval: Math.min(2_000, timeouts.headMs / 2),
     noDelay: true,
     // Such requests are refused below, with a body.
     requireHostHeader: false,

@@ -53,7 +53,7 @@ export const inviteEverybody = (system: System, crew: Crew, plan: Plan, history:
     const buy = createBuyer(world, request, bank, () => idOf(4, ++ids), name);
     invite(name, async () => {
       await scheduler.sleep(arrivesMs);
-      await Promise.all(plan.isGreedy ? [buy(wish), buy(wish)] : [buy(wish)]);
+      await Promise.all(plan.buysTwice ? [buy(wish), buy(wish)] : [buy(wish)]);
     });
   }
   return { left: () => left };

@@ -11,7 +11,7 @@ export type Plan = {
   /** The limits that sellers set. Null for the installation's default. */
   readonly maxPerBuyer: number | null;
   /** Whether every buyer sends two concurrent requests. */
-  readonly isGreedy: boolean;
+  readonly buysTwice: boolean;
   readonly faults: readonly Fault[];
   readonly mishaps: Mishaps;
   readonly replicas: Readonly<Record<ServiceName, number>>;
@@ -51,6 +51,6 @@ export const planOf = (random: Random): Plan => {
     replicas: { orders: random.whole(1, 2), payments: random.whole(1, 2), tickets: 1, expiration: 1 },
     plans: mood.plans,
     maxPerBuyer: random.pick([null, null, 1, 2]),
-    isGreedy: random.chance(0.2),
+    buysTwice: random.chance(0.2),
   };
 };

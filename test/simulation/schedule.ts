@@ -50,7 +50,7 @@ export const walk = async (plan: BuyersPlan, crashes: readonly number[]): Promis
     tickets: [2],
     buyers: 1,
     maxPerBuyer: null,
-    isGreedy: false,
+    buysTwice: false,
     faults: [],
     mishaps: nobodyErrs,
     replicas: { orders: 1, payments: 1, tickets: 1, expiration: 1 },

@@ -1,4 +1,4 @@
-import { whoAsked } from '@ticketing/common/http/refused';
+import { callerFields } from '@ticketing/common/http/refused';
 import type { Server } from '@ticketing/common/http/server';
 import { recordSecurityEvent } from '@ticketing/common/security-events';
 import { Id, Moment, NewPassword, PersonName } from '@ticketing/contracts/values';
@@ -132,7 +132,7 @@ export const addAccountRoutes = (app: Server, parts: Parts): void => {
       const body = { ...request.body, revokeOtherSessions: true };
       const asked = { headers: parts.askingOf(request), body, returnHeaders: true } as const;
       const answer = await guessAtChange(limiter, user.id, () => api.changePassword(asked).catch(refuse));
-      recordSecurityEvent(request.log, 'password-changed', { ...whoAsked(request), userId: user.id });
+      recordSecurityEvent(request.log, 'password-changed', { ...callerFields(request), userId: user.id });
       passCookies(reply, answer);
       // The new password has ended every session (see the trigger `new_passwords_end_sessions`). This is a new session.
       const session = answer.response.token ? await findSession(database, answer.response.token) : null;
@@ -146,7 +146,7 @@ export const addAccountRoutes = (app: Server, parts: Parts): void => {
 };
 
 const recordEnd = (request: FastifyRequest): void =>
-  recordSecurityEvent(request.log, 'session-ended', { ...whoAsked(request), userId: signedIn(request).user.id });
+  recordSecurityEvent(request.log, 'session-ended', { ...callerFields(request), userId: signedIn(request).user.id });
 
 const signedIn = (request: FastifyRequest): OpenSession => {
   if (!request.signedIn) throw new Error('a route for somebody signed in lacks its hook');

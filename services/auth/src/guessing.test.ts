@@ -34,18 +34,18 @@ const guess = async (who: Partial<Guesser>, password: 'right' | 'wrong', at = li
   return guessSignIn(at, guesser, async () => {
     if (password === 'wrong') throw new Refusal('invalid-credentials', 'No.');
     return 'in';
-  }).catch(({ code }: Refusal) => (code === 'invalid-credentials' ? 'looked at' : code));
+  }).catch(({ code }: Refusal) => (code === 'invalid-credentials' ? 'checked' : code));
 };
-const countLooked = async (times: number, act: (nth: number) => Promise<string>): Promise<number> => {
-  let looked = 0;
-  for (let nth = 0; nth < times; nth++) if ((await act(nth)) === 'looked at') looked += 1;
-  return looked;
+const countChecked = async (times: number, act: (nth: number) => Promise<string>): Promise<number> => {
+  let checked = 0;
+  for (let nth = 0; nth < times; nth++) if ((await act(nth)) === 'checked') checked += 1;
+  return checked;
 };
 
 test('wrong passwords from one network lock the owner out of that network only', async () => {
   const [email, network] = [newEmail(), newNetwork()];
-  const looked = await countLooked(300, () => guess({ email, network }, 'wrong'));
-  assert.equal(looked, limits.wrongPasswordsByEmailAndNetwork.points);
+  const checked = await countChecked(300, () => guess({ email, network }, 'wrong'));
+  assert.equal(checked, limits.wrongPasswordsByEmailAndNetwork.points);
   assert.equal(await guess({ email, network }, 'right'), 'too-many-requests');
   assert.equal(await guess({ email }, 'right'), 'in');
   assert.equal(await guess({ email, network, device: 'known' }, 'right'), 'in');
@@ -56,32 +56,32 @@ test('right passwords do not count, and concurrent wrong ones do not bypass the 
   const [email, network] = [newEmail(), newNetwork()];
   for (let nth = 0; nth < 100; nth++) assert.equal(await guess({ email, network }, 'right'), 'in');
   const outcomes = await Promise.all(Array.from({ length: 100 }, () => guess({ email, network }, 'wrong')));
-  const looked = outcomes.filter((outcome) => outcome === 'looked at').length;
-  assert.equal(looked, limits.wrongPasswordsByEmailAndNetwork.points);
+  const checked = outcomes.filter((outcome) => outcome === 'checked').length;
+  assert.equal(checked, limits.wrongPasswordsByEmailAndNetwork.points);
 });
 
 test('an e-mail guessed from 50 networks allows each two attempts after the first hundred, and its owner every right one', async () => {
   const email = newEmail();
   const guessers = Array.from({ length: 50 }, newNetwork);
-  const looked = await countLooked(500, (nth) => guess({ email, network: guessers[nth % 50] ?? '' }, 'wrong'));
-  assert.ok(looked <= limits.wrongPasswordsByEmail.points + 2 * 50, `${looked} guesses`);
+  const checked = await countChecked(500, (nth) => guess({ email, network: guessers[nth % 50] ?? '' }, 'wrong'));
+  assert.ok(checked <= limits.wrongPasswordsByEmail.points + 2 * 50, `${checked} guesses`);
   const newcomer = newNetwork();
-  assert.equal(await countLooked(10, () => guess({ email, network: newcomer }, 'wrong')), 2);
+  assert.equal(await countChecked(10, () => guess({ email, network: newcomer }, 'wrong')), 2);
   assert.equal(await guess({ email }, 'right'), 'in');
   assert.equal(await guess({ email, network: guessers[0] ?? '', device: 'known' }, 'right'), 'in');
 });
 
 test('one network can try 100 pairs an hour, whatever the e-mails', async () => {
   const network = newNetwork();
-  const looked = await countLooked(300, () => guess({ email: newEmail(), network }, 'wrong'));
-  assert.equal(looked, limits.wrongPasswordsByNetwork.points);
+  const checked = await countChecked(300, () => guess({ email: newEmail(), network }, 'wrong'));
+  assert.equal(checked, limits.wrongPasswordsByNetwork.points);
   assert.equal(await guess({}, 'right'), 'in');
 });
 
 test('wrong passwords of a known device count for that device only', async () => {
   const [email, network, device] = [newEmail(), newNetwork(), `device ${n++}`];
-  const looked = await countLooked(30, () => guess({ email, network, device }, 'wrong'));
-  assert.equal(looked, limits.wrongPasswordsByDevice.points);
+  const checked = await countChecked(30, () => guess({ email, network, device }, 'wrong'));
+  assert.equal(checked, limits.wrongPasswordsByDevice.points);
   assert.equal(await guess({ email, network, device }, 'right'), 'too-many-requests');
   assert.equal(await guess({ email, network }, 'right'), 'in');
 });
@@ -89,6 +89,8 @@ test('wrong passwords of a known device count for that device only', async () =>
 test('replicas count together', async () => {
   const other = await startReplica(prefix);
   const [email, network] = [newEmail(), newNetwork()];
-  const looked = await countLooked(50, (nth) => guess({ email, network }, 'wrong', nth % 2 ? limiter : other.limiter));
-  assert.equal(looked, limits.wrongPasswordsByEmailAndNetwork.points);
+  const checked = await countChecked(50, (nth) =>
+    guess({ email, network }, 'wrong', nth % 2 ? limiter : other.limiter),
+  );
+  assert.equal(checked, limits.wrongPasswordsByEmailAndNetwork.points);
 });

@@ -13,7 +13,7 @@ export type Guesser = { readonly email: string; readonly network: string; readon
  */
 const countWrong = async <T>(
   limiter: AuthLimiter,
-  counted: Parameters<AuthLimiter['giveBack']>[0],
+  counted: Parameters<AuthLimiter['refund']>[0],
   guess: () => Promise<T>,
 ): Promise<T> => {
   let isWrong = false;
@@ -23,7 +23,7 @@ const countWrong = async <T>(
     isWrong = error instanceof Refusal && ['invalid-credentials', 'invalid-input'].includes(error.code);
     throw error;
   } finally {
-    if (!isWrong) await limiter.giveBack(counted);
+    if (!isWrong) await limiter.refund(counted);
   }
 };
 
@@ -58,7 +58,7 @@ export const guessSignIn = async <T>(
   ]);
   const isAttacked = byEmail.isOver && underAttack.isOver;
   if (byNetwork.isOver || isAttacked) {
-    await limiter.giveBack(counted);
+    await limiter.refund(counted);
     if (isAttacked) throw tooManyGuesses('wrongPasswordsByEmailAndNetworkUnderAttack', underAttack.retryAfterSeconds);
     throw tooManyGuesses('wrongPasswordsByNetwork', byNetwork.retryAfterSeconds);
   }
@@ -83,7 +83,7 @@ export const askForAccount = async <T>(limiter: AuthLimiter, network: string, as
     isTaken = error instanceof Refusal && error.code === 'email-taken';
     throw error;
   } finally {
-    if (!isTaken) await limiter.giveBack(counted);
+    if (!isTaken) await limiter.refund(counted);
   }
 };
 

@@ -1,6 +1,6 @@
 import { recordForged } from '@ticketing/common/http/authenticate';
 import { cookie } from '@ticketing/common/http/cookie';
-import { whoAsked } from '@ticketing/common/http/refused';
+import { callerFields } from '@ticketing/common/http/refused';
 import type { Server } from '@ticketing/common/http/server';
 import { recordSecurityEvent } from '@ticketing/common/security-events';
 import { CurrentUser, Jwks, SignedIn, SignIn, SignUp, Token, type User } from '@ticketing/contracts/http/users';
@@ -48,7 +48,7 @@ export const addRoutes = (app: Server, parts: Parts): void => {
     async (request, reply) => {
       await limiter.take({ signUpsByNetwork: request.network });
       const user = await askForAccount(limiter, request.network, () => signUp(parts, request.body));
-      recordSecurityEvent(request.log, 'sign-up', { ...whoAsked(request), userId: user.id });
+      recordSecurityEvent(request.log, 'sign-up', { ...callerFields(request), userId: user.id });
       return reply.code(201).send(await answerSignedIn(request, reply, user));
     },
   );
@@ -63,7 +63,7 @@ export const addRoutes = (app: Server, parts: Parts): void => {
     async (request, reply) => {
       const { network, body } = request;
       const user = await guessSignIn(limiter, { network, ...deviceOf(request) }, () => signIn(parts, body));
-      recordSecurityEvent(request.log, 'sign-in', { ...whoAsked(request), userId: user.id });
+      recordSecurityEvent(request.log, 'sign-in', { ...callerFields(request), userId: user.id });
       return answerSignedIn(request, reply, user);
     },
   );
@@ -74,7 +74,7 @@ export const addRoutes = (app: Server, parts: Parts): void => {
     async (request, reply) => {
       reply.header('set-cookie', [...(await sessions.end(askingOf(request)))]);
       if (cookie(request.headers.cookie, sessionCookie) !== undefined)
-        recordSecurityEvent(request.log, 'session-ended', whoAsked(request));
+        recordSecurityEvent(request.log, 'session-ended', callerFields(request));
       return reply.code(204).send();
     },
   );

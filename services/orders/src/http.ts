@@ -12,7 +12,7 @@ import { Id } from '@ticketing/contracts/values';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { limits } from './limits.ts';
-import { noOrderOfYours } from './refusals.ts';
+import { orderNotFound } from './refusals.ts';
 import { findOwnOrder, listOwnOrders } from './store/orders.ts';
 import { cancelOrder } from './use-cases/cancel-order.ts';
 import type { createPlaceOrder } from './use-cases/place-order.ts';
@@ -82,7 +82,7 @@ export const addRoutes = (app: Server, { database, signedIn, limiter, placeOrder
     { preValidation: reads, schema: { params: OneOrder, response: { 200: Order } } },
     async (request) => {
       const order = await findOwnOrder(database, request.params.id, callerOf(request).id);
-      if (!order) throw await noOrderOfYours(database, request.params.id);
+      if (!order) throw await orderNotFound(database, request.params.id);
       return order;
     },
   );

@@ -3,7 +3,7 @@ import { Refusal } from '@ticketing/common/refusal';
 import { orderExists } from './store/orders.ts';
 
 /** Another buyer's order is answered like a missing one. Only the log distinguishes the two. */
-export const noOrderOfYours = async (db: Queryable, orderId: string): Promise<Refusal> =>
+export const orderNotFound = async (db: Queryable, orderId: string): Promise<Refusal> =>
   new Refusal(
     'not-found',
     'You have no such order.',

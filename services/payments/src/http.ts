@@ -72,14 +72,14 @@ export const addRoutes = (app: Server, { database, signedIn, limiter, publishabl
     { preValidation: reads, schema: { params: z.strictObject({ id: Id }), response: { 200: PublicPayment } } },
     async (request) => {
       const payment = await findOwnPayment(database, request.params.id, callerOf(request).id);
-      if (!payment) throw await noPaymentOfYours(database, request.params.id);
+      if (!payment) throw await paymentNotFound(database, request.params.id);
       return present(payment);
     },
   );
 };
 
 /** Another buyer's payment is answered like a missing one. Only the log distinguishes the two. */
-const noPaymentOfYours = async (database: Database, id: string): Promise<Refusal> =>
+const paymentNotFound = async (database: Database, id: string): Promise<Refusal> =>
   new Refusal(
     'not-found',
     'You have no such payment.',

@@ -4,7 +4,6 @@ import { createServer } from '@ticketing/common/http/server';
 import { createLimiter } from '@ticketing/common/limits/limiter';
 import type { ServiceDefinition } from '@ticketing/common/service/definition';
 import type { PaymentsConfig } from './config.ts';
-import { forgetDeclines } from './forget-declines.ts';
 import { addRoutes } from './http.ts';
 import { limits } from './limits.ts';
 import { subscriptions } from './messages.ts';
@@ -15,6 +14,7 @@ import { createSettler } from './settler.ts';
 import { createInstallation } from './store/installation.ts';
 import { forgetOrders } from './store/orders.ts';
 import { republishPayments } from './store/transitions.ts';
+import { sweepDeclines } from './sweep-declines.ts';
 import { createDeclines } from './use-cases/count-declines.ts';
 import { createHearProvider } from './use-cases/hear-provider.ts';
 import { createStartPayment } from './use-cases/start-payment.ts';
@@ -65,7 +65,7 @@ export const payments: ServiceDefinition<PaymentsConfig> = {
       start: () => [
         callers.start(),
         settler.start(),
-        forgetDeclines(database, log).start(),
+        sweepDeclines(database, log).start(),
         createOrphanSearch(database, provider, config.ORPHAN_SECONDS, config.provider, log).start(),
       ],
     };

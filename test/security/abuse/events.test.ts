@@ -40,7 +40,7 @@ const metricOf = async (service: string, event: string): Promise<number> => {
 };
 
 /** Causes a security event, and requires a line and a count of it. */
-const wantsEvent = async (service: string, event: string, act: () => Promise<unknown>): Promise<Line> => {
+const expectEvent = async (service: string, event: string, act: () => Promise<unknown>): Promise<Line> => {
   const [lines, count] = [linesOf(service, event).length, await metricOf(service, event)];
   await act();
   for (const until = Date.now() + 20_000; ; await sleep(50)) {
@@ -66,26 +66,26 @@ describe('a security event is a line and a count', () => {
       keep(answer);
       return answer;
     };
-    const up = await wantsEvent('auth', 'sign-up', () => post('signup', { email, password }));
+    const up = await expectEvent('auth', 'sign-up', () => post('signup', { email, password }));
     assert.equal(up.network, here.address);
     assert.ok(up.userId);
-    await wantsEvent('auth', 'sign-up-known-email', () => post('signup', { email, password }));
-    await wantsEvent('auth', 'sign-in-failed', () => post('signin', { email, password: 'canary-of-a-guess-7319' }));
-    await wantsEvent('auth', 'sign-in', () => post('signin', { email, password }));
+    await expectEvent('auth', 'sign-up-known-email', () => post('signup', { email, password }));
+    await expectEvent('auth', 'sign-in-failed', () => post('signin', { email, password: 'canary-of-a-guess-7319' }));
+    await expectEvent('auth', 'sign-in', () => post('signin', { email, password }));
     const { cookies } = await post('signin', { email, password });
     const page = { cookie: cookieOf(cookies), 'sec-fetch-site': 'same-origin' };
-    await wantsEvent('auth', 'cross-site-write', () =>
+    await expectEvent('auth', 'cross-site-write', () =>
       post('signout', undefined, { ...page, 'sec-fetch-site': 'cross-site' }),
     );
     const wrong = { currentPassword: 'canary-of-a-guess-7319', newPassword };
-    await wantsEvent('auth', 'password-change-failed', () => post('auth/change-password', wrong, page));
+    await expectEvent('auth', 'password-change-failed', () => post('auth/change-password', wrong, page));
     const right = { currentPassword: password, newPassword };
-    await wantsEvent('auth', 'password-changed', () => post('auth/change-password', right, page));
-    await wantsEvent('auth', 'session-ended', () => post('signout', undefined, page));
-    await wantsEvent('auth', 'limit-reached', () =>
+    await expectEvent('auth', 'password-changed', () => post('auth/change-password', right, page));
+    await expectEvent('auth', 'session-ended', () => post('signout', undefined, page));
+    await expectEvent('auth', 'limit-reached', () =>
       manyTimes(30, 5, () => post('signin', { email, password: 'canary-of-a-guess-7319' })),
     );
-    await wantsEvent('auth', 'token-rejected', () =>
+    await expectEvent('auth', 'token-rejected', () =>
       here('GET', '/api/users/current-user', undefined, bearer('canary-of-a-token-7319')),
     );
   });
@@ -107,32 +107,32 @@ describe('a security event is a line and a count', () => {
       ['orders', '/api/orders'],
       ['payments', '/api/payments'],
     ] as const)
-      await wantsEvent(service, 'token-rejected', () => call('GET', path, undefined, bearer(token)));
-    await wantsEvent('orders', 'cross-site-write', () =>
+      await expectEvent(service, 'token-rejected', () => call('GET', path, undefined, bearer(token)));
+    await expectEvent('orders', 'cross-site-write', () =>
       call('POST', '/api/orders', {}, { cookie: `ticketing_token=${buyer.token}`, 'sec-fetch-site': 'cross-site' }),
     );
     const ticket = await people.list(seller, 2);
-    await wantsEvent('tickets', 'foreign-resource', () =>
+    await expectEvent('tickets', 'foreign-resource', () =>
       call('DELETE', `/api/tickets/${ticket.id}`, undefined, bearer(eve.token)),
     );
     const order = await people.reserve(buyer, ticket.id);
-    const foreign = await wantsEvent('orders', 'foreign-resource', () =>
+    const foreign = await expectEvent('orders', 'foreign-resource', () =>
       call('GET', `/api/orders/${order.id}`, undefined, bearer(eve.token)),
     );
     assert.equal(foreign.userId, eve.id);
-    await wantsEvent('orders', 'foreign-resource', () =>
+    await expectEvent('orders', 'foreign-resource', () =>
       call('DELETE', `/api/orders/${order.id}`, undefined, bearer(eve.token)),
     );
-    await wantsEvent('payments', 'card-declined', () => people.tryToPay(buyer, order.id, 'pm_card_chargeDeclined'));
+    await expectEvent('payments', 'card-declined', () => people.tryToPay(buyer, order.id, 'pm_card_chargeDeclined'));
     const payment = await people.paymentOf(buyer, order.id);
     secrets.add(payment?.clientSecret ?? 'none');
-    await wantsEvent('payments', 'foreign-resource', () =>
+    await expectEvent('payments', 'foreign-resource', () =>
       call('GET', `/api/payments/${payment?.id}`, undefined, bearer(eve.token)),
     );
-    await wantsEvent('payments', 'card-testing', async () => {
+    await expectEvent('payments', 'card-testing', async () => {
       for (let nth = 0; nth < 6; nth++) await people.tryToPay(buyer, order.id, 'pm_card_chargeDeclined');
     });
-    await wantsEvent('payments', 'webhook-rejected', () =>
+    await expectEvent('payments', 'webhook-rejected', () =>
       call('POST', '/api/payments/webhook', '{}', { 'stripe-signature': 't=1,v1=00' }),
     );
     const unknown = linesOf('orders', 'foreign-resource').length;
@@ -155,7 +155,7 @@ describe('a security event is a line and a count', () => {
     assert.ok(pid);
     process.kill(pid, 'SIGSTOP');
     try {
-      await wantsEvent('tickets', 'limits-degraded', async () => {
+      await expectEvent('tickets', 'limits-degraded', async () => {
         const seller = await whole.people.signUp('Seller');
         secrets.add(seller.token);
         for (let nth = 0; nth < 5; nth++) await whole.people.list(seller, 1);

@@ -154,7 +154,7 @@ describe('an honest crowd', () => {
         ? office('GET', `/api/tickets/${ticket.id}`)
         : office('GET', '/api/orders', undefined, bearer(who));
     });
-    const hindered = answers.filter(({ status, body }) => status === 429 && body.code === 'too-many-requests').length;
-    assert.equal(hindered, 0);
+    const limited = answers.filter(({ status, body }) => status === 429 && body.code === 'too-many-requests').length;
+    assert.equal(limited, 0);
   });
 });

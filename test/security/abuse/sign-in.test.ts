@@ -29,10 +29,10 @@ describe('guessing one password', () => {
     const guesser = network();
     const guess = () => guesser('POST', '/api/users/signin', { email, password: 'guess' });
     const answers = await manyTimes(1_000, 20, guess);
-    const looked = countOf(answers, 401);
-    t.diagnostic(`${looked} of 1,000 guesses from one network were checked; 1,920 a day are possible`);
-    assert.ok(looked <= 40, `${looked} guesses`);
-    assert.equal(countOf(answers, 429), 1_000 - looked);
+    const checked = countOf(answers, 401);
+    t.diagnostic(`${checked} of 1,000 guesses from one network were checked; 1,920 a day are possible`);
+    assert.ok(checked <= 40, `${checked} guesses`);
+    assert.equal(countOf(answers, 429), 1_000 - checked);
     const right = { email, password };
     assert.equal((await network()('POST', '/api/users/signin', right)).status, 200, 'another network');
     assert.equal((await guesser('POST', '/api/users/signin', right, { cookie: device })).status, 200, 'a known device');
@@ -43,11 +43,11 @@ describe('guessing one password', () => {
     const networks = Array.from({ length: 30 }, network);
     const guess = (nth: number) => networks[nth % 30]?.('POST', '/api/users/signin', { email, password: 'guess' });
     const answers = await manyTimes(400, 20, async (nth) => (await guess(nth)) ?? { status: 0 });
-    const looked = countOf(answers, 401);
+    const checked = countOf(answers, 401);
     t.diagnostic(
-      `${looked} of 400 guesses from 30 networks were checked in an hour; 100 + 2 for each network are possible`,
+      `${checked} of 400 guesses from 30 networks were checked in an hour; 100 + 2 for each network are possible`,
     );
-    assert.ok(looked <= 180, `${looked} guesses`);
+    assert.ok(checked <= 180, `${checked} guesses`);
     assert.equal((await network()('POST', '/api/users/signin', { email, password })).status, 200, 'a new network');
     const there = await networks[0]?.('POST', '/api/users/signin', { email, password }, { cookie: device });
     assert.equal(there?.status, 200, 'a known device');
@@ -61,9 +61,9 @@ describe('credential stuffing', () => {
     const answers = await manyTimes(250, 20, () =>
       stuffer('POST', '/api/users/signin', { email: `${randomUUID()}@example.com`, password: 'leaked' }),
     );
-    const looked = countOf(answers, 401);
-    t.diagnostic(`${looked} of 250 pairs from one network were checked; 2,400 a day are possible`);
-    assert.ok(looked <= 120, `${looked} pairs`);
+    const checked = countOf(answers, 401);
+    t.diagnostic(`${checked} of 250 pairs from one network were checked; 2,400 a day are possible`);
+    assert.ok(checked <= 120, `${checked} pairs`);
     assert.equal((await stuffer('POST', '/api/users/signin', { email, password }, { cookie: device })).status, 200);
     assert.equal((await network()('POST', '/api/users/signin', { email, password })).status, 200);
   });
@@ -72,8 +72,8 @@ describe('credential stuffing', () => {
 describe('signing up', () => {
   it('reveals 20 accounts an hour to one network, and everybody else can sign up', async (t) => {
     const { email } = await anOwner();
-    const asker = network();
-    const answers = await manyTimes(60, 6, () => asker('POST', '/api/users/signup', { email, password }));
+    const prober = network();
+    const answers = await manyTimes(60, 6, () => prober('POST', '/api/users/signup', { email, password }));
     const revealed = countOf(answers, 409);
     t.diagnostic(`${revealed} of 60 probes for existing accounts were answered; 480 a day are possible`);
     assert.ok(revealed <= 20, `${revealed} answers`);

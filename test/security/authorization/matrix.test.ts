@@ -29,8 +29,8 @@ describe('the authorization matrix', () => {
     key = await plantKey(whole.stack.stack.databases.auth);
     routes = (await Promise.all(documents.map(routesOf))).flat();
     await until('every service knows the planted key', async () => {
-      const goods = tokenRoutes().map((route) => ask(route, { bearer: signToken(key, victimClaims('buyer')) }));
-      return (await Promise.all(goods)).every(({ status }) => status !== 401);
+      const probes = tokenRoutes().map((route) => ask(route, { bearer: signToken(key, victimClaims('buyer')) }));
+      return (await Promise.all(probes)).every(({ status }) => status !== 401);
     });
   });
   after(async () => {

@@ -16,5 +16,5 @@ const pssKib = (pid: number): number => {
 };
 
 /** The minimum of each process over several samples, close to its memory after garbage collection. */
-export const leastOf = (samples: readonly ReadonlyMap<string, number>[]): Map<string, number> =>
+export const minimumOf = (samples: readonly ReadonlyMap<string, number>[]): Map<string, number> =>
   new Map(judged.map((name) => [name, Math.min(...samples.map((sample) => sample.get(name) ?? 0))]));

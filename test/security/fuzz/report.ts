@@ -20,7 +20,7 @@ const mib = (kib: number): string => (kib / 1_024).toFixed(0);
 const noiseKib = 48 * 1_024;
 
 /** Processes whose memory grew by more than that since the warm-up, as sentences. */
-export const grownBy = ({ memory }: FuzzReport, share: number): string[] =>
+export const processesGrownBy = ({ memory }: FuzzReport, share: number): string[] =>
   memory
     .filter(({ before, after }) => after > before * (1 + share) && after - before > noiseKib)
     .map(({ name, before, after }) => `${name} grew from ${mib(before)} to ${mib(after)} MiB`);

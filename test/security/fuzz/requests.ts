@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Random } from '../../chaos/random.ts';
 import type { Route, Schema } from './documents.ts';
 import { type Draft, writeRequest } from './draft.ts';
+import { mutate } from './mutate.ts';
 import { validObject, validValue } from './valid.ts';
 import type { Person, World } from './world.ts';
-import { worsen } from './worsen.ts';
 
 export type FuzzRequest = {
   readonly route: Route;
@@ -21,13 +21,14 @@ export type Make = { readonly route: Route; readonly world: World; readonly rand
 export const makeRequest = (make: Make): FuzzRequest => {
   const { route, random } = make;
   const { draft, person } = validDraft(make);
-  if (!random.chance(isDear(route) ? 0.02 : 0.2))
-    for (let left = random.pick([1, 1, 1, 2, 3]); left > 0; left -= 1) worsen(draft, make);
+  if (!random.chance(isExpensive(route) ? 0.02 : 0.2))
+    for (let left = random.pick([1, 1, 1, 2, 3]); left > 0; left -= 1) mutate(draft, make);
   return { route, method: draft.method, path: draft.path, person, bytes: writeRequest(draft) };
 };
 
 /** Whether a valid request costs a password hash. Few of the requests to such a route are valid. */
-const isDear = ({ body }: Route): boolean => Object.keys(body?.properties ?? {}).some((name) => /password/i.test(name));
+const isExpensive = ({ body }: Route): boolean =>
+  Object.keys(body?.properties ?? {}).some((name) => /password/i.test(name));
 
 const validDraft = ({ route, world, random }: Make): { draft: Draft; person: Person } => {
   const value = (name: string, schema: Schema): unknown => validValue(name, schema, route.path, world, random);

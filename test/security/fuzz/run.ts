@@ -4,7 +4,7 @@ import { createCall } from '../../support/api.ts';
 import { type Connection, openConnection } from './connection.ts';
 import { type Route, readRoutes } from './documents.ts';
 import { createJudge } from './judge.ts';
-import { leastOf, readMemory } from './memory.ts';
+import { minimumOf, readMemory } from './memory.ts';
 import { sendRawBytes } from './raw.ts';
 import { type FuzzRequest, makeRequest } from './requests.ts';
 import { createWorld, learn, renew } from './world.ts';
@@ -92,7 +92,7 @@ export const runFuzz = async (stack: StackDescription, options: FuzzOptions): Pr
 
   await Promise.all(Array.from({ length: connections }, (_, nth) => work(random.fork(`caller ${nth}`))));
   const between = (from: number, to: number) =>
-    leastOf(samples.filter(({ at }) => at >= done * from && at <= done * to).map(({ memory }) => memory));
+    minimumOf(samples.filter(({ at }) => at >= done * from && at <= done * to).map(({ memory }) => memory));
   const [before, after] = [between(0.1, 0.3), between(0.8, 1)];
   return {
     requests: done,

@@ -52,7 +52,7 @@ const statementOf = (write: string, columns: ReadonlyMap<string, string>): strin
 };
 
 /** Statements that only owners and superusers may run. */
-const neverDone = (name: string, tables: readonly string[]): string[] => [
+const privileged = (name: string, tables: readonly string[]): string[] => [
   ...tables.flatMap((table) => [
     `truncate ${table}`,
     `drop table ${table}`,
@@ -99,7 +99,7 @@ const neverDone = (name: string, tables: readonly string[]): string[] => [
 ];
 
 /** Statements that only owners and superusers may run, and that PostgreSQL runs outside a transaction only. */
-const neverDoneAlone = (name: string): string[] => [
+const privilegedOutsideTransactions = (name: string): string[] => [
   'create database spy',
   `drop database ${name}`,
   'alter system set log_statement = none',
@@ -172,7 +172,7 @@ describe("the role a service runs as, in the database's own server", () => {
       const client = await asApp(name);
       const tables = [...(await columnsOf(client)).keys()];
       assert.ok(tables.length >= 8);
-      const statements = [...neverDone(name, tables), ...neverDoneAlone(name)];
+      const statements = [...privileged(name, tables), ...privilegedOutsideTransactions(name)];
       await assertRefused(client, statements);
       test.diagnostic(`${statements.length} statements refused, over ${tables.length} tables`);
     });

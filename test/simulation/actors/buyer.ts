@@ -26,7 +26,7 @@ export type Plan = (typeof plans)[number];
 
 export type Wish = { readonly ticketId: string; readonly quantity: number; readonly plan: Plan };
 
-const worthAnotherTry = ['ticket-reserved', 'own-hold', 'hold-again-later'];
+const retriableCodes = ['ticket-reserved', 'own-hold', 'hold-again-later'];
 const mostTries = 6;
 const graceMs = 20_000;
 
@@ -159,7 +159,7 @@ export const createBuyer = (
         if (wish.plan !== 'cancel' || random.chance(0.5)) return;
         continue;
       }
-      if (answer.kind === 'refused' && !worthAnotherTry.includes(answer.code)) return;
+      if (answer.kind === 'refused' && !retriableCodes.includes(answer.code)) return;
       await scheduler.sleep(random.pick([100, 5_000, 40_000]));
     }
   };

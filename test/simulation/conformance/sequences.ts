@@ -111,7 +111,7 @@ const paymentsSequence = (random: Random): Sequence => {
   const start = (): Command => ({ ...about(), kind: 'start' });
   const lease = (): Command => ({ ...about(), kind: random.pick(['lease', 'look'] as const) });
   const intent = (): Command => ({ ...about(), kind: 'intent', intentId: `intent ${random.whole(1, 9)}` });
-  const giveBack = (): Command => ({ ...about(), kind: 'give back' });
+  const refund = (): Command => ({ ...about(), kind: 'give back' });
   const move = (): Command => ({
     ...about(),
     kind: 'move',
@@ -126,7 +126,7 @@ const paymentsSequence = (random: Random): Sequence => {
     limit: random.whole(1, 2),
   });
   const oneStatement = (): Command => random.pick([hear, start, start, lease])();
-  const any = (): Command => random.pick([hear, start, lease, intent, giveBack, move, move, answered, due, listDue])();
+  const any = (): Command => random.pick([hear, start, lease, intent, refund, move, move, answered, due, listDue])();
   const begin = [1, 2].map((n): Command => ({ service: 'payments', kind: 'hear orders', heard: [openOrder(n)] }));
   const first = random.chance(0.4) ? begin : [...begin, start(), ...many(random.whole(1, 7), any)];
   return { first, together: many(3, oneStatement), last: many(4, any) };

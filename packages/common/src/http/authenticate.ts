@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { Refusal } from '../refusal.ts';
 import { recordSecurityEvent } from '../security-events.ts';
 import { cookie, secureCookieName } from './cookie.ts';
-import { whoAsked } from './refused.ts';
+import { callerFields } from './refused.ts';
 import type { Server } from './server.ts';
 import type { Caller, TokenVerifier } from './tokens.ts';
 
@@ -46,7 +46,7 @@ export const createSignedIn = (app: Server, verify: TokenVerifier, publicUrl: st
 export const recordForged =
   (request: FastifyRequest) =>
   (reason: string): void =>
-    recordSecurityEvent(request.log, 'token-rejected', { ...whoAsked(request), reason });
+    recordSecurityEvent(request.log, 'token-rejected', { ...callerFields(request), reason });
 
 /** The caller of a route behind the hook. */
 export const callerOf = (request: FastifyRequest): Caller => {

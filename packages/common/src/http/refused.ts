@@ -17,11 +17,11 @@ const eventOf: Readonly<Partial<Record<ProblemCode, SecurityEvent>>> = {
 /** Records a refusal that is a security event, with the caller and the requested resource. */
 export const recordRefusal = (request: FastifyRequest, refusal: Refusal): void => {
   const event = refusal.event ?? eventOf[refusal.code];
-  if (event) recordSecurityEvent(request.log, event, { ...whoAsked(request), ...refusal.facts });
+  if (event) recordSecurityEvent(request.log, event, { ...callerFields(request), ...refusal.facts });
 };
 
 /** The fields that identify the request of a security event. */
-export const whoAsked = (request: FastifyRequest) => ({
+export const callerFields = (request: FastifyRequest) => ({
   network: request.network,
   userId: request.caller?.id,
   route: `${request.method} ${request.routeOptions.url ?? 'none'}`,

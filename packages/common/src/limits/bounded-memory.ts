@@ -12,7 +12,7 @@ export type BoundedMemory = {
 export const createBoundedMemory = (options: { readonly points: number; readonly duration: number }): BoundedMemory => {
   const limiter = new RateLimiterMemory(options);
   const known = new Set<string>();
-  const forgetOldest = (): void => {
+  const dropOldest = (): void => {
     for (const key of [...known].slice(0, maxKeys / 10)) {
       known.delete(key);
       void limiter.delete(key);
@@ -21,7 +21,7 @@ export const createBoundedMemory = (options: { readonly points: number; readonly
   return {
     consume: (key) => {
       if (!known.has(key)) {
-        if (known.size >= maxKeys) forgetOldest();
+        if (known.size >= maxKeys) dropOldest();
         known.add(key);
       }
       return limiter.consume(key);

@@ -105,7 +105,7 @@ describe('limits', () => {
     const { limiter, tries } = await startProcess();
     for (let nth = 0; nth < 20; nth++) {
       await limiter.take({ guesses: 'ann' });
-      await limiter.giveBack({ guesses: 'ann' });
+      await limiter.refund({ guesses: 'ann' });
     }
     assert.equal(await tries(6, () => limiter.take({ guesses: 'ann' })), 4);
   });

@@ -17,7 +17,7 @@ export type Limiter<Table extends LimitTable> = {
   /** Counts, and returns the result without refusing. */
   count(name: RateName<Table>, key: string): Promise<Count>;
   /** Refunds a count that proved harmless. */
-  giveBack(keys: Keys<RateName<Table>>): Promise<void>;
+  refund(keys: Keys<RateName<Table>>): Promise<void>;
   /**
    * Admits one more in progress. Returns a function that releases the slot.
    * @throws Refusal `too-many-requests`; `unavailable` when the caller's own number is not the reason
@@ -26,7 +26,7 @@ export type Limiter<Table extends LimitTable> = {
 };
 
 const never: Count = { isOver: false, retryAfterSeconds: 0 };
-const forgetBlockedMs = 60_000;
+const clearBlockedMs = 60_000;
 const busySeconds = 5;
 
 /** Turns every limit off. */
@@ -34,7 +34,7 @@ const unlimited = {
   limited: () => async () => {},
   take: async () => {},
   count: async () => never,
-  giveBack: async () => {},
+  refund: async () => {},
   enter: () => () => {},
 };
 
@@ -57,8 +57,8 @@ export const createLimiter = <const Table extends LimitTable>(
   app.addHook('onReady', async () => {
     store.connect();
     tidying = setInterval(() => {
-      for (const rate of rates.values()) rate.forgetBlocked();
-    }, forgetBlockedMs).unref();
+      for (const rate of rates.values()) rate.clearBlocked();
+    }, clearBlockedMs).unref();
   });
   app.addHook('onClose', async () => {
     clearInterval(tidying);
@@ -87,8 +87,7 @@ export const createLimiter = <const Table extends LimitTable>(
       };
     },
     count: (name, key) => rateOf(name).count(key),
-    giveBack: async (keys) =>
-      void (await Promise.all(entriesOf(keys).map(([name, key]) => rateOf(name).giveBack(key)))),
+    refund: async (keys) => void (await Promise.all(entriesOf(keys).map(([name, key]) => rateOf(name).refund(key)))),
     enter: (keys) => {
       const leave: (() => void)[] = [];
       const leaveAll = (): void => {
@@ -99,7 +98,7 @@ export const createLimiter = <const Table extends LimitTable>(
         const left = atOnce.enter(`${name} ${key}`, limit.atOnce);
         if (!left) {
           leaveAll();
-          throw limit.by === 'all' ? tooManyInAll(name) : tooManyAtOnce(name);
+          throw limit.by === 'all' ? tooManyInTotal(name) : tooManyAtOnce(name);
         }
         leave.push(left);
       }
@@ -146,7 +145,7 @@ const tooManyAtOnce = (limit: string): Refusal =>
     facts: { limit },
   });
 
-const tooManyInAll = (limit: string): Refusal =>
+const tooManyInTotal = (limit: string): Refusal =>
   new Refusal('unavailable', 'More people are here than we can serve at once. Please try again in a moment.', {
     retryAfterSeconds: busySeconds,
     event: 'limit-reached',

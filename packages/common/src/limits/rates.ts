@@ -8,9 +8,9 @@ export type Count = { readonly isOver: boolean; readonly retryAfterSeconds: numb
 
 export type Rate = {
   count(key: string): Promise<Count>;
-  giveBack(key: string): Promise<void>;
+  refund(key: string): Promise<void>;
   /** Clears the keys that this process refuses without a round trip, so that their list stays short. */
-  forgetBlocked(): void;
+  clearBlocked(): void;
 };
 
 /**
@@ -29,14 +29,14 @@ export const createRate = (limit: RateLimit, keyPrefix: string, store: SharedSto
     duration,
     ...(refundable ? {} : { inMemoryBlockOnConsumed: points + 1 }),
   });
-  const together = async <T>(ask: () => Promise<T>, askAlone: () => Promise<T>): Promise<T> => {
-    if (!store.isThere()) return askAlone();
+  const together = async <T>(ask: () => Promise<T>, countAlone: () => Promise<T>): Promise<T> => {
+    if (!store.isAvailable()) return countAlone();
     try {
       return await store.within(ask());
     } catch (error) {
       if (error instanceof RateLimiterRes) throw error;
       store.failed();
-      return askAlone();
+      return countAlone();
     }
   };
   return {
@@ -47,20 +47,20 @@ export const createRate = (limit: RateLimit, keyPrefix: string, store: SharedSto
           () => alone.consume(key),
         ),
       ),
-    giveBack: async (key) => {
+    refund: async (key) => {
       await together<unknown>(
         () => shared.reward(key),
         () => alone.reward(key),
       );
     },
-    forgetBlocked: () => shared.deleteInMemoryBlockedAll(),
+    clearBlocked: () => shared.deleteInMemoryBlockedAll(),
   };
 };
 
 const inMemory = (memory: ReturnType<typeof createBoundedMemory>): Rate => ({
   count: (key) => counted(memory.consume(key)),
-  giveBack: async (key) => void (await memory.reward(key)),
-  forgetBlocked: () => {},
+  refund: async (key) => void (await memory.reward(key)),
+  clearBlocked: () => {},
 });
 
 const counted = (consumed: Promise<RateLimiterRes>): Promise<Count> =>

@@ -10,7 +10,7 @@ export type SharedStore = {
   /** Waits for an answer, up to the timeout. */
   within<T>(answer: Promise<T>): Promise<T>;
   /** Whether the last command was answered. If not, requests do not wait for Redis. */
-  isThere(): boolean;
+  isAvailable(): boolean;
   /** Reports a failed command. Redis is not used until it answers a ping, which is sent at once and then every second. */
   failed(): void;
   connect(): void;
@@ -59,7 +59,7 @@ export const createSharedStore = (url: string, timeoutMs: number, log: Logger): 
   return {
     redis,
     within,
-    isThere: () => state === 'shared',
+    isAvailable: () => state === 'shared',
     failed: () => {
       if (state !== 'shared') return;
       state = 'asking';

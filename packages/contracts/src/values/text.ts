@@ -18,14 +18,14 @@ export const textRules = {
 } as const satisfies Readonly<Record<string, TextRule>>;
 
 // Invisible characters that copied text often contains. Nobody misses them.
-const copiedAlong = /[\u{AD}\u{200B}\u{2060}\u{FEFF}]/gu;
+const invisibleCopied = /[\u{AD}\u{200B}\u{2060}\u{FEFF}]/gu;
 
 /** A text as it is stored: normalised (NFC), with `\n` for every kind of line break, without surrounding blanks. */
 export const tidyText = (text: string): string =>
   text
     .replaceAll(/\r\n?|[\u{85}\u{2028}\u{2029}]/gu, '\n')
     .replaceAll('\t', ' ')
-    .replaceAll(copiedAlong, '')
+    .replaceAll(invisibleCopied, '')
     .normalize('NFC')
     .trim();
 

@@ -2,7 +2,7 @@ import type { Database } from '@ticketing/common/database/database';
 import { Refusal } from '@ticketing/common/refusal';
 import type { OrderState } from '@ticketing/contracts/messages/orders';
 import { cancel } from '../domain/order.ts';
-import { noOrderOfYours } from '../refusals.ts';
+import { orderNotFound } from '../refusals.ts';
 import { findOwnOrder, lockOwnOrder } from '../store/orders.ts';
 import { saveTransitions } from '../store/transitions.ts';
 
@@ -10,7 +10,7 @@ import { saveTransitions } from '../store/transitions.ts';
 export const cancelOrder = (database: Database, id: string, buyerId: string): Promise<OrderState> =>
   database.transaction(async (tx) => {
     const order = await lockOwnOrder(tx, id, buyerId);
-    if (!order) throw await noOrderOfYours(tx, id);
+    if (!order) throw await orderNotFound(tx, id);
     const cancellation = cancel(order);
     if (cancellation.kind === 'refused') throw new Refusal(cancellation.code, refusals[cancellation.code]);
     await saveTransitions(

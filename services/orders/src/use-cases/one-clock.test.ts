@@ -29,7 +29,7 @@ describe('orders decides on the clock of its database, regardless of the process
     const [row] = await database.query<{ status: string }>('select status from orders where id = $1', [id]);
     return row?.status;
   };
-  const paymentsAnswersThatNobodyPays = async () => {
+  const answerDeadlineCheckWithoutPayments = async () => {
     const at = (await databaseNow()).toISOString();
     await database.transaction((tx) => hearDeadline(tx, [{ id: randomUUID(), at, payments: [] }], 300));
   };
@@ -41,7 +41,7 @@ describe('orders decides on the clock of its database, regardless of the process
     it(`${what}: due orders expire, and no others`, async (t) => {
       t.mock.timers.enable({ apis: ['Date'], now: (await databaseNow()).getTime() + offsetMs });
       const [due, notDue] = [await reserve(0), await reserve(900)];
-      await paymentsAnswersThatNobodyPays();
+      await answerDeadlineCheckWithoutPayments();
       await expireAll(database, patience);
       assert.deepEqual([await statusOf(due.id), await statusOf(notDue.id)], ['cancelled', 'awaiting-payment']);
     });

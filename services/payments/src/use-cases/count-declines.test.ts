@@ -35,7 +35,7 @@ const tryCard = ({ buyer, order }: Buying, card = 'pm_card_chargeDeclined', head
 const declinesAtProvider = async (order: OrderState) =>
   (await service.provider.ledgerOf(order.id)).reduce((sum, { declines }) => sum + declines, 0);
 /** Moves the declines of a buyer back in time. */
-const letPass = (buyerId: string, seconds: number) =>
+const ageDeclines = (buyerId: string, seconds: number) =>
   service.database.query(
     'update card_declines set declined_at = declined_at - make_interval(secs => $2) where buyer_id = $1',
     [buyerId, seconds],
@@ -59,11 +59,11 @@ describe('declined cards', () => {
   it('leave the order payable with another card after the pause, which grows', async () => {
     const buying = await anOrder();
     for (let nth = 0; nth < declinesBeforePause; nth++) await tryCard(buying);
-    await letPass(buying.buyer.id, 60);
+    await ageDeclines(buying.buyer.id, 60);
     assert.equal((await tryCard(buying)).status, 402);
     const refused = await tryCard(buying);
     assert.ok(Number(refused.headers['retry-after']) > 60);
-    await letPass(buying.buyer.id, 120);
+    await ageDeclines(buying.buyer.id, 120);
     assert.equal((await tryCard(buying, 'pm_card_visa')).status, 200);
     await service.becomes(buying.order, 'authorized');
   });
@@ -96,13 +96,13 @@ describe('declined cards', () => {
       const order = await service.anOrder({ buyerId: buyer.id });
       assert.equal((await tryCard({ buyer, order })).status, 402);
       // Resets the limit of payments a minute, which this test is not about.
-      if (nth % 10 === 9) await letPass(buyer.id, 1);
+      if (nth % 10 === 9) await ageDeclines(buyer.id, 1);
     }
     const order = await service.anOrder({ buyerId: buyer.id });
     const refused = await tryCard({ buyer, order });
     assert.equal(refused.body.code, 'too-many-declines');
     assert.ok(Number(refused.headers['retry-after']) > 80_000);
-    await letPass(buyer.id, 86_400);
+    await ageDeclines(buyer.id, 86_400);
     assert.ok([200, 201].includes((await tryCard({ buyer, order }, 'pm_card_visa')).status));
   });
 

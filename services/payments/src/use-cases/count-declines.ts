@@ -41,7 +41,7 @@ export const createDeclines = (
         isDeclined = true;
       });
     } finally {
-      if (!isDeclined) await limiter.giveBack({ declinesByNetwork: network });
+      if (!isDeclined) await limiter.refund({ declinesByNetwork: network });
     }
   },
   record: async (intentId, chargeId, reason) => {

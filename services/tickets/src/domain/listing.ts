@@ -38,8 +38,8 @@ export const edit = (listing: Listing, patch: TicketPatch, callerId: string, now
   if (state.sellerId !== callerId) return { refused: 'not-your-ticket' };
   if (state.status === 'withdrawn') return { refused: 'ticket-withdrawn' };
   const changes = changesOf(state, patch);
-  const isOfLimitAlone = changes.length > 0 && changes.every(([field]) => field === 'maxPerBuyer');
-  if (freePlaces(state, availability) === 0 && !isOfLimitAlone) return { refused: 'ticket-reserved' };
+  const changesOnlyLimit = changes.length > 0 && changes.every(([field]) => field === 'maxPerBuyer');
+  if (freePlaces(state, availability) === 0 && !changesOnlyLimit) return { refused: 'ticket-reserved' };
   return { state: changes.length === 0 ? state : next(withChanges(state, changes), now) };
 };
 

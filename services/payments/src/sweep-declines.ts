@@ -6,5 +6,5 @@ import { deleteOldDeclines } from './store/declines.ts';
 const everyMs = 3_600_000;
 
 /** Deletes declined cards that no longer make anybody pause. */
-export const forgetDeclines = (database: Database, log: Logger): Worker =>
+export const sweepDeclines = (database: Database, log: Logger): Worker =>
   createWorker(everyMs, () => deleteOldDeclines(database), log, 'cannot delete old card declines; retrying');

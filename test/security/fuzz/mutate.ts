@@ -9,7 +9,7 @@ const anywhere = { query: 5, path: 3, header: 4, credentials: 4, method: 1, stra
 const inBody = { ...anywhere, strayBody: 0, field: 20, fields: 4, wholeBody: 2, bytes: 4, contentType: 2 };
 
 /** Makes one mutation to a request. */
-export const worsen = (draft: Draft, { route, world, random }: Make): void => {
+export const mutate = (draft: Draft, { route, world, random }: Make): void => {
   const place: keyof typeof inBody = random.weighted(draft.fields ? inBody : { ...inBody, ...noBody, ...anywhere });
   changes[place](draft, { route, world, random });
 };
@@ -17,8 +17,8 @@ export const worsen = (draft: Draft, { route, world, random }: Make): void => {
 const noBody = { field: 0, fields: 0, wholeBody: 0, bytes: 0, contentType: 0 };
 
 const changes: Readonly<Record<keyof typeof inBody, (draft: Draft, make: Make) => void>> = {
-  field: ({ fields }, { route, random }) => worsenField(fields ?? [], route, random),
-  fields: ({ fields }, { random }) => worsenFields(fields ?? [], random),
+  field: ({ fields }, { route, random }) => mutateField(fields ?? [], route, random),
+  fields: ({ fields }, { random }) => mutateFields(fields ?? [], random),
   wholeBody: (draft, { random }) => {
     draft.body = Buffer.from(hostileJson(random));
   },
@@ -30,12 +30,12 @@ const changes: Readonly<Record<keyof typeof inBody, (draft: Draft, make: Make) =
     draft.body = Buffer.from(random.chance(0.5) ? '{}' : hostileJson(random));
     setHeader(draft, 'Content-Type', random.pick(contentTypes));
   },
-  query: (draft, { route, random }) => worsenQuery(draft, route, random),
+  query: (draft, { route, random }) => mutateQuery(draft, route, random),
   path: (draft, { random }) => {
-    draft.path = worsenPath(draft.path, random);
+    draft.path = mutatePath(draft.path, random);
   },
   header: (draft, { random }) => setHeader(draft, random.pick(headerNames), hostileHeader(random)),
-  credentials: (draft, { world, random }) => worsenCredentials(draft, world, random),
+  credentials: (draft, { world, random }) => mutateCredentials(draft, world, random),
   method: (draft, { random }) => {
     draft.method = random.pick(methods);
   },
@@ -83,7 +83,7 @@ const headerNames = [
   ],
 ];
 
-const worsenField = (fields: [string, string][], { body }: Route, random: Random): void => {
+const mutateField = (fields: [string, string][], { body }: Route, random: Random): void => {
   const name = random.pick(Object.keys(body?.properties ?? { x: {} }));
   const field = fields.find(([one]) => one === name);
   const json = hostileJson(random);
@@ -91,7 +91,7 @@ const worsenField = (fields: [string, string][], { body }: Route, random: Random
   else fields.push([name, json]);
 };
 
-const worsenFields = (fields: [string, string][], random: Random): void => {
+const mutateFields = (fields: [string, string][], random: Random): void => {
   const nth = random.whole(0, Math.max(0, fields.length - 1));
   if (random.chance(0.3)) fields.splice(nth, 1);
   else if (random.chance(0.4) && fields[nth]) fields.push([fields[nth][0], hostileJson(random)]);
@@ -128,14 +128,14 @@ const breakBytes = (bytes: Buffer, random: Random): Buffer => {
   }
 };
 
-const worsenQuery = (draft: Draft, { parameters }: Route, random: Random): void => {
+const mutateQuery = (draft: Draft, { parameters }: Route, random: Random): void => {
   const names = parameters.filter((one) => one.in === 'query').map(({ name }) => name);
   const name = names.length > 0 && random.chance(0.9) ? random.pick(names) : hostileText(random).slice(0, 50);
   if (random.chance(0.7)) draft.query = draft.query.filter(([one]) => one !== name);
   draft.query.push([name, hostileText(random).slice(0, 1_000)]);
 };
 
-const worsenPath = (path: string, random: Random): string => {
+const mutatePath = (path: string, random: Random): string => {
   const parts = path.split('/');
   const text = hostileText(random).slice(0, 300).toWellFormed();
   const odd = random.chance(0.3)
@@ -145,7 +145,7 @@ const worsenPath = (path: string, random: Random): string => {
   return parts.join('/') || '/';
 };
 
-const worsenCredentials = (draft: Draft, { people, cookies }: World, random: Random): void => {
+const mutateCredentials = (draft: Draft, { people, cookies }: World, random: Random): void => {
   const { token } = random.pick(people);
   const at = random.whole(0, token.length - 1);
   const altered = token.slice(0, at) + random.pick(['A', ' ', '=', '.', '%', 'é']) + token.slice(at + 1);
