@@ -102,6 +102,6 @@ describe('failures for which a retry may succeed', () => {
   it('no others', () => {
     for (const error of [refusal(400, 'invalid-input'), refusal(409, 'ticket-reserved'), refusal(404, 'not-found')])
       assert.equal(isPassing(error), false);
-    assert.equal(isPassing(new TypeError('a mistake of ours')), false);
+    assert.equal(isPassing(new TypeError('our own mistake')), false);
   });
 });

@@ -2,7 +2,7 @@ import { request } from 'node:http';
 
 export type NetworkAnswer = {
   readonly status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into whatever came
+  // biome-ignore lint/suspicious/noExplicitAny: tests inspect any answer
   readonly body: any;
   readonly retryAfter: number;
   readonly cookies: readonly string[];

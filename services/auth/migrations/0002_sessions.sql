@@ -51,7 +51,7 @@ end $$;
 create trigger ended_sessions_are_published after delete on sessions
   for each row execute function end_session();
 
--- A person who knows the old password may be signed in with it, so a new one ends every session, in the same transaction.
+-- An intruder with the old password may be signed in, so a new password ends every session, in the same transaction.
 create function end_sessions_of_old_password() returns trigger language plpgsql as $$
 begin
   delete from sessions where user_id = new.user_id;

@@ -21,7 +21,7 @@ export const addRoutes = (app: Server, parts: Parts): void => {
 
   const reads = limiter.limited('readsByNetwork');
   const answerSignedIn = async (request: FastifyRequest, reply: FastifyReply, user: User) => {
-    // The previous session of this browser ends, so that nobody can use it who finds its cookie.
+    // The previous session of this browser ends, so that its cookie becomes useless to anybody who finds it.
     await sessions.end(askingOf(request));
     const session = await sessions.open(user, askingOf(request));
     const { token, cookie } = await sessions.issueToken(session);

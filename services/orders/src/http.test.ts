@@ -196,7 +196,7 @@ describe('an Idempotency-Key on POST /api/orders', () => {
     const first = await place(as, key, { ticketId: ticket.id, quantity: 2 });
     await request('DELETE', `/api/orders/${first.body.id}`, { as });
     const again = await place(as, key, { ticketId: ticket.id, quantity: 2 });
-    assert.deepEqual([again.status, again.body], [201, first.body], 'whatever has become of the order');
+    assert.deepEqual([again.status, again.body], [201, first.body], 'regardless of the order’s present state');
     assert.equal(again.headers.location, first.headers.location);
     assert.equal((await placesOf(service.database, ticket.id))?.held, 0);
     assert.equal((await request('GET', '/api/orders', { as })).body.orders.length, 1);

@@ -37,6 +37,6 @@ export const tooManyDeclines = (
 ): Refusal =>
   new Refusal(
     'too-many-declines',
-    `Several cards were declined, so paying is paused. Please try again in ${inWords(retryAfterSeconds)}, and ask your bank if your card should work.`,
+    `Several cards were declined, so payment is paused. Please try again in ${inWords(retryAfterSeconds)}, and ask your bank if your card should work.`,
     { retryAfterSeconds, facts },
   );

@@ -144,6 +144,6 @@ test('the accounts needed to hoard 20,000 places for an hour, and the gaps for o
     assert.equal(atOnce, 2_000);
     assert.ok(inTurns > atOnce);
     assert.ok(gap.at <= 40 * 60 && gap.seconds >= 60);
-    assert.ok(guarantees.includes(line), `docs/guarantees.md says: ${line}`);
+    assert.ok(guarantees.includes(line), `docs/guarantees.md contains: ${line}`);
   }
 });

@@ -42,7 +42,7 @@ export const createWorld = async (call: Call, count = 6): Promise<World> => {
   };
 };
 
-/** Retries while hashing is busy, as the answer asks. */
+/** Retries while hashing is busy, after the time in the answer. */
 const untilServed = async (ask: () => Promise<CallAnswer<SignedIn>>): Promise<CallAnswer<SignedIn>> => {
   for (let attempts = 1; ; attempts += 1) {
     const answer = await ask();
