@@ -1,13 +1,57 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { deviceName } from './device-name.ts';
-import { safeReturn } from './return.ts';
+import { safeReturn, signInFor } from './return.ts';
 import { signMistakes } from './sign-mistakes.ts';
 
 test('signing in only ever comes back to a page of ours', () => {
   assert.equal(safeReturn('/orders/1?a=b'), '/orders/1?a=b');
   for (const other of ['https://evil.example', '//evil.example', '/\\evil.example', 'javascript:alert(1)', '', null])
     assert.equal(safeReturn(other), '/');
+});
+
+test('a return address with control characters, backslashes or dots that lead to another site is refused', () => {
+  for (const drop of ['\t', '\n', '\r', '\0', '\u007f', '\u0085', '\t\\', '\\'])
+    for (const other of [`/${drop}/evil.example/x`, `${drop}//evil.example`, `/orders/${drop}/evil.example`])
+      assert.equal(safeReturn(other), '/', JSON.stringify(other));
+  for (const dots of ['.', '..', './.', '%2e', 'a/..', 'a/%2E%2e'])
+    assert.equal(safeReturn(`/${dots}//evil.example`), '/', dots);
+});
+
+test('any return address stays on the site, also when a browser resolves it twice', () => {
+  const piece = fc.constantFrom(...'/\\\t\n\r.@:?#', '..', '%2e', '%2f', '%5c', 'evil.example');
+  const address = fc
+    .array(fc.oneof(piece, fc.string({ unit: 'binary' })), { maxLength: 8 })
+    .map((parts) => parts.join(''));
+  const shop = 'https://shop.example/signin';
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        address,
+        address.map((rest) => `/${rest}`),
+      ),
+      (next) => {
+        const path = safeReturn(next);
+        const { origin, pathname, search, hash } = new URL(path, shop);
+        assert.equal(origin, 'https://shop.example');
+        assert.equal(new URL(`${pathname}${search}${hash}`, shop).origin, origin);
+        assert.equal(safeReturn(path), path);
+      },
+    ),
+    { numRuns: 1_000 },
+  );
+});
+
+test('a page of the site is returned to unchanged', () => {
+  const segment = fc.stringMatching(/^[a-z0-9-]{1,12}$/);
+  fc.assert(
+    fc.property(fc.array(segment), fc.dictionary(segment, fc.string()), (path, query) => {
+      const page = `/${path.join('/')}${Object.keys(query).length > 0 ? `?${new URLSearchParams(query)}` : ''}`;
+      assert.equal(safeReturn(page), page);
+      assert.equal(safeReturn(new URL(signInFor(page), 'http://localhost').searchParams.get('next')), page);
+    }),
+  );
 });
 
 test('sign-up reports an invalid name and accepts no name; sign-in has no name field', () => {
