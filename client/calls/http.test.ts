@@ -80,6 +80,64 @@ describe('one HTTP call', () => {
     assert.ok((await failure(send('/api/things', { method: 'POST', body: {} }))) instanceof Unreachable);
   });
 
+  it('throws Unreachable for an answer that is not JSON, without waiting for its end, which an event stream does not have', async () => {
+    for (const status of [200, 404])
+      for (const type of ['text/event-stream', 'text/html', 'text/json-ish', '']) {
+        const left = Promise.withResolvers<void>();
+        api.reset((_request, response) => {
+          response.on('close', left.resolve).writeHead(status, type ? { 'content-type': type } : {});
+          response.write('{"id":1}');
+        });
+        assert.ok((await failure(send('/api/tickets/live'))) instanceof Unreachable);
+        await left.promise;
+      }
+  });
+
+  it('accepts every JSON content type', async () => {
+    for (const type of ['application/json', 'application/json; charset=utf-8', 'Application/Problem+JSON']) {
+      api.reset((_request, response) => void response.writeHead(200, { 'content-type': type }).end('{"id":7}'));
+      assert.deepEqual(await send('/api/things'), { id: 7 });
+    }
+  });
+
+  it('throws Unreachable for an endless answer, and closes its connection', async () => {
+    for (const status of [200, 400]) {
+      const left = Promise.withResolvers<void>();
+      api.reset((_request, response) => {
+        response.on('close', left.resolve).writeHead(status, { 'content-type': 'application/json' });
+        const more = setInterval(() => response.write(' '.repeat(1_048_576)), 5);
+        response.on('close', () => clearInterval(more));
+      });
+      assert.ok((await failure(send('/api/things'))) instanceof Unreachable);
+      await left.promise;
+    }
+  });
+
+  it('throws Unreachable on the server when the whole answer takes more than ten seconds', async (t) => {
+    const inMs = AbortSignal.timeout.bind(AbortSignal);
+    for (const begin of [
+      () => undefined,
+      (response: Parameters<typeof json>[0]) => {
+        response.writeHead(200, { 'content-type': 'application/json' });
+        response.write('{"id":');
+      },
+    ]) {
+      const timeout = t.mock.method(AbortSignal, 'timeout', () => inMs(50));
+      const left = Promise.withResolvers<void>();
+      api.reset((_request, response) => {
+        response.on('close', left.resolve);
+        begin(response);
+      });
+      assert.ok((await failure(send('/api/things'))) instanceof Unreachable);
+      await left.promise;
+      assert.deepEqual(
+        timeout.mock.calls.map(({ arguments: given }) => given),
+        [[10_000]],
+      );
+      timeout.mock.restore();
+    }
+  });
+
   it('throws an abort error for an aborted call, not Unreachable', async () => {
     const leaving = new AbortController();
     api.reset(() => leaving.abort());

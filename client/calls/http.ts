@@ -44,9 +44,49 @@ export type Request = {
 
 const noAnswer = (): Unreachable => new Unreachable('There was no answer. Check your connection and try again.');
 
+/** Only the server is bounded: somebody who waits for a payment in a browser leaves when they want to. */
+const serverTimeoutMs = 10_000;
+/** A page of 20 tickets with the longest descriptions has a tenth of this. */
+const maxBytes = 4 * 1024 * 1024;
+
+const bounded = (signal: AbortSignal | undefined): AbortSignal | undefined => {
+  if (typeof window !== 'undefined') return signal;
+  const timeout = AbortSignal.timeout(serverTimeoutMs);
+  return signal ? AbortSignal.any([signal, timeout]) : timeout;
+};
+
+const isJson = (response: Response): boolean =>
+  /^application\/(?:[\w.+-]+\+)?json(?:;|$)/i.test(response.headers.get('content-type')?.trim() ?? '');
+
+/** The JSON of an answer. Whatever else an address leads to, such as an event stream, is left and not waited for. */
+const jsonOf = async (response: Response): Promise<unknown> => {
+  if (!isJson(response)) {
+    await response.body?.cancel();
+    throw new TypeError('The answer is not JSON.');
+  }
+  return JSON.parse(await textOf(response));
+};
+
+const textOf = async ({ body }: Response): Promise<string> => {
+  if (!body) return '';
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    bytes += value.byteLength;
+    if (bytes > maxBytes) {
+      await reader.cancel();
+      throw new RangeError('The answer is too long.');
+    }
+    text += decoder.decode(value, { stream: true });
+  }
+};
+
 const problemOf = async (response: Response): Promise<Refusal | Unreachable> => {
-  const isProblem = response.headers.get('content-type')?.includes('json');
-  const problem = isProblem ? ((await response.json().catch(() => null)) as Problem | null) : null;
+  const problem = (await jsonOf(response).catch(() => null)) as Problem | null;
   return problem?.code ? new Refusal(problem, { retryAt: retryAtOf(response) }) : noAnswer();
 };
 
@@ -56,7 +96,7 @@ const retryAtOf = (response: Response): string | undefined => {
 };
 
 /**
- * One HTTP call: JSON in, JSON out (`undefined` for 204).
+ * One HTTP call: JSON in, JSON out (`undefined` for 204), of bounded size and, on the server, in bounded time.
  * Throws `Refusal` for an answer that says no and `Unreachable` when there was no answer.
  */
 export const send = async <T>(url: string, { method = 'GET', body, headers, signal }: Request = {}): Promise<T> => {
@@ -68,10 +108,10 @@ export const send = async <T>(url: string, { method = 'GET', body, headers, sign
     method,
     headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
     body: body === undefined ? undefined : JSON.stringify(body),
-    signal,
+    signal: bounded(signal),
   }).catch(lost);
   noteServerTime(response.headers.get('date'), sentAt, Date.now());
   if (!response.ok) throw await problemOf(response);
   // An answer may break off after its status. The request has taken effect then, but its outcome is unknown here.
-  return response.status === 204 ? (undefined as T) : ((await response.json().catch(lost)) as T);
+  return response.status === 204 ? (undefined as T) : ((await jsonOf(response).catch(lost)) as T);
 };
