@@ -98,7 +98,8 @@ const environmentOf = (wiring: Wiring, kind: Process['kind']): Record<string, st
       return {
         // Next.js wants its own words here: a built client is production, whatever the services are.
         NODE_ENV: wiring.development ? 'development' : 'production',
-        API_URL: firstUrl(wiring, 'gateway'),
+        // As in a cluster: past the gateway, which would count every page for the client's own address.
+        API_URL: firstUrl(wiring, 'tickets'),
         NEXT_TELEMETRY_DISABLED: '1',
         ...(wiring.settings.stripe ? { STRIPE_PUBLISHABLE_KEY: wiring.settings.stripe.publishableKey } : {}),
       };

@@ -9,11 +9,14 @@ let lastSeen: FirstPage | null = null;
  * What the list starts with for these filters, as the server renders it; `null` when the tickets service does not
  * answer (and while building, when there is none): the browser then asks for itself.
  */
-export const readFirstPage = async (filters: Filters): Promise<FirstPage | null> => {
+export const readFirstPage = async (
+  filters: Filters,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<FirstPage | null> => {
   const base = apiUrl();
   if (!base) return null;
   try {
-    return { page: await listTickets({ ...queryOf(filters), limit: 20 }, base), renderedAt: Date.now() };
+    return { page: await listTickets({ ...queryOf(filters), limit: 20 }, base, headers), renderedAt: Date.now() };
   } catch {
     return null;
   }

@@ -31,6 +31,9 @@ export class Unreachable extends Error {}
 export const isAway = (error: unknown): boolean =>
   error instanceof Unreachable || (error instanceof Refusal && error.status >= 500);
 
+/** Whether a service looked and there is no such thing. Any other refusal leaves that open. */
+export const isNotFound = (error: unknown): boolean => error instanceof Refusal && error.code === 'not-found';
+
 /** Whether asking the same again, with the same key, may go better. */
 export const isPassing = (error: unknown): boolean =>
   isAway(error) || (error instanceof Refusal && error.status === 429);

@@ -9,12 +9,20 @@ export type Selling = {
   readonly salesByDay: readonly { readonly day: string; readonly places: number; readonly cents: number }[];
 };
 
-export const listTickets = (query: Partial<TicketQuery>, base = ''): Promise<TicketPage> => {
+/** `base` and `headers` are for the client's server, which has no origin of its own to ask and asks for a visitor. */
+export const listTickets = (
+  query: Partial<TicketQuery>,
+  base = '',
+  headers: Readonly<Record<string, string>> = {},
+): Promise<TicketPage> => {
   const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
-  return send(`${base}/api/tickets?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`);
+  return send(`${base}/api/tickets?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`, {
+    headers,
+  });
 };
 
-export const readTicket = (id: string, base = ''): Promise<Ticket> => send(`${base}/api/tickets/${id}`);
+export const readTicket = (id: string, base = '', headers: Readonly<Record<string, string>> = {}): Promise<Ticket> =>
+  send(`${base}/api/tickets/${id}`, { headers });
 
 export const listSelling = (): Promise<Selling> => sendSignedIn('/api/tickets/selling');
 

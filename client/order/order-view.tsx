@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { SignedIn } from '../account/signed-in.tsx';
-import { Refusal } from '../calls/http.ts';
+import { isAway, isNotFound } from '../calls/http.ts';
 import { readOrder } from '../calls/orders.ts';
 import { readPayment } from '../calls/payments.ts';
 import { readTicket } from '../calls/tickets.ts';
@@ -60,7 +60,7 @@ const Shown = ({ id, stripeKey, returned }: Props) => {
   const wasOpen = useRef(false);
   if (phase === 'awaiting-payment' || phase === 'confirming') wasOpen.current = true;
 
-  if (!data && error instanceof Refusal && error.status < 500)
+  if (!data && isNotFound(error))
     return (
       <Empty title="There is no such order">
         It may belong to another account than the one you are signed in with.
@@ -71,7 +71,8 @@ const Shown = ({ id, stripeKey, returned }: Props) => {
       <>
         {error ? (
           <Notice onRetry={() => void order.refetch()}>
-            Orders are not answering right now. Yours is safe; it shows here as soon as they do.
+            {isAway(error) ? 'Orders are not answering right now.' : error.message} Yours is safe; it shows here as soon
+            as possible.
           </Notice>
         ) : null}
         <OrderBones />
@@ -85,7 +86,8 @@ const Shown = ({ id, stripeKey, returned }: Props) => {
       {error ? (
         <div className="mb-4">
           <Notice onRetry={() => void order.refetch()}>
-            Orders are not answering right now. This is how yours was a moment ago; it is safe.
+            {isAway(error) ? 'Orders are not answering right now.' : error.message} This is how yours was a moment ago;
+            it is safe.
           </Notice>
         </div>
       ) : null}

@@ -1,7 +1,7 @@
 'use client';
 import type { Order } from '@ticketing/contracts/http/orders';
 import { type SubmitEvent, useEffect, useRef, useState } from 'react';
-import { isAway, Refusal } from '../calls/http.ts';
+import { isAway } from '../calls/http.ts';
 import type { Card } from '../calls/payments.ts';
 import { serverNow } from '../calls/server-time.ts';
 import { focusMistake } from '../components/focus-mistake.ts';
@@ -20,9 +20,7 @@ const empty: Card = { number: '', expires: '', code: '' };
 const whyNot = (error: Error): string => {
   if (isAway(error))
     return 'Payments are not answering right now. Your places stay yours while the clock runs; press Pay again in a moment. You will not pay twice.';
-  return error instanceof Refusal && error.code === 'card-declined'
-    ? `${error.message} Try another card.`
-    : error.message;
+  return error.message;
 };
 
 const TestCards = ({ onPick }: { onPick: (card: Card) => void }) => (

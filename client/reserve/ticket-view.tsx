@@ -1,7 +1,7 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import type { Ticket } from '@ticketing/contracts/http/tickets';
-import { Refusal } from '../calls/http.ts';
+import { isAway, isNotFound } from '../calls/http.ts';
 import { readTicket } from '../calls/tickets.ts';
 import { Empty } from '../components/empty.tsx';
 import { Notice } from '../components/notice.tsx';
@@ -85,15 +85,15 @@ export const TicketView = ({ id, initial }: { id: string; initial: Ticket | null
   });
   useLiveTickets();
 
-  if (!ticket && error instanceof Refusal && error.code === 'not-found')
+  if (!ticket && isNotFound(error))
     return <Empty title="There is no such ticket">The address may be mistyped, or the ticket is gone.</Empty>;
   return (
     <>
       {error ? (
         <div className="mb-4">
           <Notice onRetry={() => void refetch()}>
-            Tickets are not answering right now.{' '}
-            {ticket ? 'This is how it was a moment ago.' : 'This one will show as soon as they do.'}
+            {isAway(error) ? 'Tickets are not answering right now.' : error.message}{' '}
+            {ticket ? 'This is how it was a moment ago.' : 'This one will show as soon as possible.'}
           </Notice>
         </div>
       ) : null}

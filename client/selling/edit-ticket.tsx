@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { SignedIn } from '../account/signed-in.tsx';
 import { useMe } from '../account/use-me.ts';
-import { Refusal } from '../calls/http.ts';
+import { isAway, isNotFound, Refusal } from '../calls/http.ts';
 import { editTicket, readTicket } from '../calls/tickets.ts';
 import { Empty } from '../components/empty.tsx';
 import { FormBones } from '../components/form-bones.tsx';
@@ -25,14 +25,14 @@ const Form = ({ id }: { id: string }) => {
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
   });
-  if (error instanceof Refusal && error.status < 500)
-    return <Empty title="There is no such ticket">The address may be mistyped.</Empty>;
+  if (isNotFound(error)) return <Empty title="There is no such ticket">The address may be mistyped.</Empty>;
   if (!ticket)
     return (
       <>
         {error ? (
           <Notice onRetry={() => void refetch()}>
-            Tickets are not answering right now. Yours shows here as soon as they do.
+            {isAway(error) ? 'Tickets are not answering right now.' : error.message} Yours shows here as soon as
+            possible.
           </Notice>
         ) : null}
         <FormBones />

@@ -1,7 +1,9 @@
 import type { Metadata } from 'next';
+import { headers } from 'next/headers';
 import { Browse } from '../../../browse/browse.tsx';
 import { filtersOf } from '../../../browse/filters.ts';
 import { readFirstPage } from '../../../browse/first-page.ts';
+import { forVisitor } from '../../../calls/for-visitor.ts';
 import { currency } from '../../../config.ts';
 
 export const metadata: Metadata = { title: 'Search', robots: { index: false } };
@@ -12,6 +14,6 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 export default async function SearchPage({ searchParams }: Props) {
   const given = await searchParams;
   const filters = filtersOf({ get: (name) => [given[name]].flat()[0] ?? null });
-  const first = await readFirstPage(filters);
+  const first = await readFirstPage(filters, forVisitor(await headers()));
   return <Browse filters={filters} first={first} currency={first?.page.tickets[0]?.currency ?? currency()} />;
 }

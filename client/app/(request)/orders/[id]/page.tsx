@@ -1,4 +1,6 @@
 import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
+import { idOf } from '../../../../calls/ids.ts';
 import { stripePublishableKey } from '../../../../config.ts';
 import { OrderView } from '../../../../order/order-view.tsx';
 
@@ -7,7 +9,7 @@ export const metadata: Metadata = { title: 'Your order' };
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<{ redirect_status?: string | string[] }> };
 
 export default async function OrderPage({ params, searchParams }: Props) {
-  const { id } = await params;
+  const id = idOf((await params).id) ?? notFound();
   const { redirect_status } = await searchParams;
   return <OrderView id={id} stripeKey={stripePublishableKey()} returned={[redirect_status].flat()[0] ?? null} />;
 }

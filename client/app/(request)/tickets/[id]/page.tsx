@@ -1,29 +1,24 @@
 import type { Metadata } from 'next';
+import { headers } from 'next/headers';
 import { notFound } from 'next/navigation';
 import { cache } from 'react';
-import { Refusal } from '../../../../calls/http.ts';
-import { readTicket } from '../../../../calls/tickets.ts';
-import { apiUrl } from '../../../../config.ts';
+import { forVisitor } from '../../../../calls/for-visitor.ts';
+import { readFirstTicket } from '../../../../reserve/first-ticket.ts';
 import { TicketView } from '../../../../reserve/ticket-view.tsx';
 
 type Props = { params: Promise<{ id: string }> };
 
-/** The ticket, or `null` when tickets does not answer: the browser then goes on asking. */
-const read = cache(async (id: string) => {
-  try {
-    return await readTicket(encodeURIComponent(id), apiUrl());
-  } catch (error) {
-    if (error instanceof Refusal && error.status < 500) notFound();
-    return null;
-  }
+const read = cache(async (given: string) => {
+  const first = await readFirstTicket(given, forVisitor(await headers()));
+  return first === 'not-found' ? notFound() : first;
 });
 
 export const generateMetadata = async ({ params }: Props): Promise<Metadata> => {
-  const ticket = await read((await params).id);
+  const { ticket } = await read((await params).id);
   return { title: ticket?.title ?? 'Ticket' };
 };
 
 export default async function TicketPage({ params }: Props) {
-  const { id } = await params;
-  return <TicketView id={id} initial={await read(id)} />;
+  const { id, ticket } = await read((await params).id);
+  return <TicketView id={id} initial={ticket} />;
 }
