@@ -4,12 +4,37 @@ import { isDevelopment, publicUrl, stripePublishableKey } from './config.ts';
 import { hsts } from './security/hsts.ts';
 import { contentSecurityPolicy } from './security/policy.ts';
 
+// No page and no route is there, so what is sent here is not found as anything else that is not.
+const nowhere = '/not-found';
+
+const isReadable = (path: string): boolean => {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** Where an address leads; Next itself answers one with escapes that spell no text (`/tickets/%ff`) with a bare 500. */
+const destinationOf = (path: string): string => {
+  if (!isReadable(path)) return path.startsWith('/api/') ? `/api${nowhere}` : nowhere;
+  return path === '/' ? '/search' : path;
+};
+
 /**
  * Gives every page that is rendered per request its nonce policy, and sends a filtered `/` to the page that renders
- * searches. The plain `/` does not come through here: it is cached and carries hashes instead (cache-handler.ts).
+ * searches, and an address that cannot be read to none. The plain `/` does not come through here: it is cached and carries hashes instead (cache-handler.ts).
  * Nothing is authorised here: the services do that.
  */
 export const proxy = (request: NextRequest) => {
+  const url = request.nextUrl.clone();
+  const destination = destinationOf(url.pathname);
+  const isElsewhere = destination !== url.pathname;
+  url.pathname = destination;
+  // Routes have policies of their own.
+  if (destination.startsWith('/api/')) return isElsewhere ? NextResponse.rewrite(url) : NextResponse.next();
+
   const nonce = randomBytes(16).toString('base64');
   const policy = contentSecurityPolicy({
     scripts: [`'nonce-${nonce}'`],
@@ -20,10 +45,7 @@ export const proxy = (request: NextRequest) => {
   headers.set('x-nonce', nonce);
   headers.set('content-security-policy', policy);
 
-  const url = request.nextUrl.clone();
-  const isSearch = url.pathname === '/';
-  if (isSearch) url.pathname = '/search';
-  const response = isSearch
+  const response = isElsewhere
     ? NextResponse.rewrite(url, { request: { headers } })
     : NextResponse.next({ request: { headers } });
   for (const [name, value] of Object.entries({ 'content-security-policy': policy, ...hsts(publicUrl()) })) {
@@ -38,6 +60,7 @@ export const config = {
     { source: '/', has: [{ type: 'query', key: 'category' }] },
     { source: '/', has: [{ type: 'query', key: 'price' }] },
     { source: '/', has: [{ type: 'query', key: 'sort' }] },
+    '/api/(.*)',
     '/((?!api/|sandbox/|_next/|favicon.ico|icon.svg).+)',
   ],
 };
