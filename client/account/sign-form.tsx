@@ -111,7 +111,11 @@ export const SignForm = ({ kind, next }: Props) => {
           hint={kind === 'up' ? 'At least 8 characters, and not a password that many people use.' : undefined}
           mistake={mistakes.password}
         />
-        <FormError error={error} away="Signing in is not answering right now. Browsing works; try again in a moment." />
+        <FormError
+          error={error}
+          away="Signing in is not answering right now. Browsing works; try again in a moment."
+          fields={kind === 'up' ? ['name', 'email', 'password'] : ['email', 'password']}
+        />
         <button type="submit" aria-disabled={isPending} className="button button-next w-full">
           {isPending || isSuccess ? busy : button}
         </button>

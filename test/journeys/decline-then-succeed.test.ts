@@ -21,6 +21,8 @@ test('a declined card leaves the reservation as it is, and another card pays onc
   const orderId = await reserve(page, ticket.id);
   await payWith(page, 'declined 0002');
   await page.getByText('Try another card.').waitFor();
+  const reason = await page.locator('form').getByRole('alert').innerText();
+  assert.equal(reason.match(/try another card/gi)?.length, 1, reason);
   await page.getByRole('timer').waitFor();
   assert.deepEqual(await capturedFor(stack, orderId), [0]);
   await payWith(page, 'works 4242');
