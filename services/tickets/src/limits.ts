@@ -28,7 +28,7 @@ export const limits = {
     perSeconds: 60,
     by: 'network',
     countedBy: 'process',
-    why: 'An on-sale in an office: 1,000 people behind one address, each reloading every 5 s. Includes the website’s own requests while it renders pages.',
+    why: 'An on-sale in an office: 1,000 people behind one address, each reloading every 10 s. A reload reads twice: the website for the page, then the browser.',
   },
   streamsOfNetwork: {
     atOnce: 256,

@@ -1,0 +1,15 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { commandOf, type Process, type Wiring } from './processes.ts';
+
+test('the client reads tickets directly: the gateway would replace the visitor’s address by the client’s', () => {
+  const client: Process = { name: 'client', kind: 'client', port: 1 };
+  const processes: Process[] = [
+    client,
+    { name: 'gateway', kind: 'gateway', port: 2 },
+    { name: 'tickets', kind: 'tickets', port: 3 },
+  ];
+  const wiring = { root: '/', tools: '/', publicUrl: 'http://localhost:2', processes, settings: { inherited: {} } };
+  const { env } = commandOf(wiring as unknown as Wiring, client);
+  assert.equal(env.API_URL, 'http://127.0.0.1:3');
+});
