@@ -54,13 +54,18 @@ const request = 'GET /a HTTP/1.1\r\nHost: localhost\r\n\r\n';
 
 test('a network is an IPv4 address, or the first 64 bits of an IPv6 address', () => {
   for (const [address, network] of [
+    // The same as in packages/common/src/http/client-address.test.ts.
     ['203.0.113.7', '203.0.113.7'],
     ['::ffff:203.0.113.7', '203.0.113.7'],
-    ['2001:db8:0:7:1:2:3:4', '2001:db8:0:7'],
-    ['2001:0DB8::7:0:0:3:4', '2001:db8:0:7'],
-    ['2001:db8:0:7::', '2001:db8:0:7'],
-    ['fe80::1%eth0', 'fe80:0:0:0'],
-    ['::1', '0:0:0:0'],
+    ['2001:db8:0:7:1:2:3:4', '2001:db8:0:7::/64'],
+    ['2001:0DB8:0000:0007::9', '2001:db8:0:7::/64'],
+    ['2001:db8:0:7::', '2001:db8:0:7::/64'],
+    ['2001:db8:0:8::', '2001:db8:0:8::/64'],
+    ['2001:db8::9', '2001:db8:0:0::/64'],
+    ['2001:db8::7:0:0:1.2.3.4', '2001:db8:0:7::/64'],
+    ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+    ['::1', '0:0:0:0::/64'],
+    ['not an address', 'not an address'],
   ] as const)
     assert.equal(networkOf(address), network, address);
 });
@@ -203,4 +208,75 @@ test('a caller that leaves before its service is reached sends nothing to it', a
   assert.equal(seen, 0);
   const status = await new Promise((resolve) => get({ port, path: '/' }, ({ statusCode }) => resolve(statusCode)));
   assert.equal(status, 200);
+});
+
+const answersIn = (text: string): number => text.split('HTTP/1.1 ').length - 1;
+const unfinished = (method: string, path = '/a'): Readonly<Record<string, string>> => ({
+  'half a body': `${method} ${path} HTTP/1.1\r\nHost: a\r\nContent-Length: 60\r\n\r\n{`,
+  'half a chunk': `${method} ${path} HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{`,
+  'a body that is waited for': `${method} ${path} HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 60\r\n\r\n`,
+});
+
+test('a request that is answered before its body arrived gets no second answer, and its connection ends', async () => {
+  const patience = { headMs: 400, requestMs: 800, keepAliveMs: 20_000 };
+  const { port } = await around(
+    ({ url }, outgoing) => {
+      if (url === '/chunks') outgoing.writeHead(405).write('no');
+      outgoing.end();
+    },
+    { patience },
+  );
+  for (const [what, bytes] of [
+    ...Object.entries(unfinished('POST')),
+    ...Object.entries(unfinished('POST', '/chunks')),
+    ...Object.entries(unfinished('GET', '/livez')),
+    ...Object.entries(unfinished('POST', '/livez')),
+    ...Object.entries(unfinished('POST', '/%ff')),
+  ]) {
+    const caller = await hold(port, bytes);
+    await until(() => caller.socket.closed);
+    const text = caller.text().replace('HTTP/1.1 100 Continue\r\n\r\n', '');
+    assert.equal(answersIn(text), 1, `${what}: ${text}`);
+    assert.match(text, /connection: close/i, what);
+  }
+});
+
+test('what breaks or follows after such an answer is answered by nothing and reaches no service', async () => {
+  let seen = 0;
+  const { port } = await around((_, outgoing) => {
+    seen++;
+    outgoing.writeHead(403, { 'content-length': 2 }).end('no');
+  }, {});
+  const { 'half a chunk': chunk = '', 'half a body': body = '' } = unfinished('POST');
+  for (const [bytes, later] of [
+    [chunk, 'nonsense\r\n\r\n'],
+    [body, 'x'.repeat(59) + request],
+  ] as const) {
+    seen = 0;
+    // The caller goes on although it was told that the connection ends.
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+    let text = '';
+    socket.on('data', (part) => {
+      text += part;
+    });
+    socket.on('error', () => {});
+    socket.write(bytes);
+    await until(() => text.includes('403'));
+    socket.write(later);
+    await until(() => socket.closed || socket.readableEnded);
+    await sleep(100);
+    socket.destroy();
+    assert.equal(answersIn(text), 1, text);
+    assert.equal(seen, 1);
+  }
+});
+
+test('an answer overtakes a large body whole: the connection is not reset under it', async () => {
+  const { port } = await around((_, outgoing) => void outgoing.writeHead(413).end('large'), {});
+  for (let round = 0; round < 20; round++) {
+    const caller = await hold(port, `POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 3000000\r\n\r\n`);
+    for (let part = 0; part < 20 && !caller.socket.destroyed; part++) caller.socket.write('x'.repeat(50_000));
+    await until(() => caller.socket.closed);
+    assert.match(caller.text(), /^HTTP\/1.1 413[\s\S]*large/);
+  }
 });

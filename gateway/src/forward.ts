@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { PassThrough } from 'node:stream';
 import { type Dispatcher, errors } from 'undici';
 import { hasBody, returnedHeaders } from './headers.ts';
+import { endUnread } from './linger.ts';
 import { answerProblem, type GatewayProblem } from './problem.ts';
 import type { Upstream } from './upstream.ts';
 
@@ -57,6 +58,7 @@ export const forward = (upstream: Upstream, request: Request): (() => void) => {
       }
       length = Number(given['content-length']);
       outgoing.sendDate = false;
+      endUnread(outgoing);
       outgoing.writeHead(status, returnedHeaders(given, requestId));
       if (isStream) outgoing.flushHeaders();
     },

@@ -293,6 +293,40 @@ test('what is no path is 400, what nobody serves 404', async () => {
   assert.equal((await ask(port, { path: '/livez' })).status, 200);
 });
 
+test('a path that not every reader understands alike is 400 and reaches no service, a query may be anything', async () => {
+  const seen: (string | undefined)[] = [];
+  const { port } = await around(({ url }, outgoing) => {
+    seen.push(url);
+    outgoing.end();
+  });
+  const paths = ['%', '%f', '%ff', '%zz', '%E0%A4%A', '%c0%af', '%ed%a0%80', 'a%00b', '/evil.example', 'a//b', '\\\\a'];
+  for (const path of paths.flatMap((end) => [`/api/${end}`, `/${end}`])) {
+    const answer = await ask(port, { path });
+    assert.equal(answer.status, 400, path);
+    assert.equal(answer.headers['content-type'], 'application/problem+json', path);
+    assert.equal(answer.headers['x-content-type-options'], 'nosniff', path);
+    assert.equal(JSON.parse(answer.body).requestId, answer.headers['x-request-id'], path);
+  }
+  const readable = ['/api/%C3%BC%2f%5C', '/api?a=%ff&b=//\\%', '/api/a/'];
+  for (const path of readable) assert.equal((await ask(port, { path })).status, 200, path);
+  assert.deepEqual(seen, readable);
+});
+
+test('/livez answers GET and HEAD with the headers of every answer, other methods with 405', async () => {
+  const { port } = await around((_incoming, outgoing) => outgoing.end());
+  for (const method of ['GET', 'HEAD', 'POST', 'DELETE', 'OPTIONS', 'TRACE', 'PATCH']) {
+    const { status, headers, body } = await ask(port, { method, path: '/livez', headers: { 'x-request-id': 'r1' } });
+    const isRead = method === 'GET' || method === 'HEAD';
+    assert.equal(status, isRead ? 200 : 405, method);
+    if (method === 'GET') assert.equal(body, 'ok');
+    if (!isRead) assert.deepEqual([headers.allow, JSON.parse(body).code], ['GET, HEAD', 'method-not-allowed']);
+    assert.equal(headers['x-request-id'], 'r1', method);
+    assert.equal(headers['x-content-type-options'], 'nosniff', method);
+    assert.equal(headers['cache-control'], 'no-store', method);
+    assert.equal(headers['content-security-policy'], "default-src 'none'; frame-ancestors 'none'", method);
+  }
+});
+
 test('a web socket is joined to its service', async () => {
   const { port, service } = await around(() => {}, { upgradesTo: 'api' });
   service.on('upgrade', (_incoming, socket) => {

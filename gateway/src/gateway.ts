@@ -3,8 +3,9 @@ import type { Socket } from 'node:net';
 import { type ConnectionLimits, defaultLimits, limitConnections } from './connections.ts';
 import { forward } from './forward.ts';
 import { forwardedHeaders, requestIdOf } from './headers.ts';
-import { answerProblem, endWithProblem, type GatewayProblem } from './problem.ts';
-import { type Route, routeOf } from './routes.ts';
+import { isEnding } from './linger.ts';
+import { answerLiveness, answerProblem, endWithProblem, type GatewayProblem } from './problem.ts';
+import { hasReadablePath, type Route, routeOf } from './routes.ts';
 import { joinUpgrade } from './upgrade.ts';
 import { createUpstream } from './upstream.ts';
 
@@ -62,11 +63,18 @@ export const createGateway = (options: GatewayOptions): Gateway => {
       outgoing.shouldKeepAlive = false;
       answerProblem(outgoing, problem, requestId);
     };
-    if (url === '/livez') return void outgoing.end('ok');
+    // Pipelined behind a request whose answer is the last one here.
+    if (isEnding(socket)) return void incoming.resume();
+    if (url === '/livez') {
+      incoming.resume();
+      const isRead = incoming.method === 'GET' || incoming.method === 'HEAD';
+      return isRead ? answerLiveness(outgoing, requestId) : answerProblem(outgoing, 'no-method', requestId);
+    }
     const headers = forwardedHeaders(incoming, requestId);
     if (!headers) return refuse('malformed');
     if (incoming.headers.upgrade !== undefined) return refuse('no-upgrade');
     if (!url.startsWith('/')) return refuse('bad-target');
+    if (!hasReadablePath(url)) return refuse('bad-path');
     const pool = pools.get(serviceOf(incoming));
     if (!pool) return refuse('no-route');
     if ((connections.exchangesOf(socket)?.size ?? 0) >= maxPipelined) return refuse('pipelined');
@@ -84,6 +92,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   });
 
   server.on('checkExpectation', (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    incoming.resume();
     outgoing.shouldKeepAlive = false;
     answerProblem(outgoing, 'no-expectation', requestIdOf(incoming));
   });

@@ -1,6 +1,9 @@
 import { isIPv6 } from 'node:net';
 
-/** The unit that counts as one caller: an IPv4 address, or the /64 network of an IPv6 address, which belongs to one household. */
+/**
+ * The unit that counts as one caller: an IPv4 address, or the /64 network of an IPv6 address, which belongs to one household.
+ * `networkOf` in packages/common/src/http/client-address.ts must return the same: the tests of both have the same list.
+ */
 export const networkOf = (address: string): string => {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   if (mapped || !isIPv6(address)) return mapped ?? address;
@@ -8,5 +11,6 @@ export const networkOf = (address: string): string => {
   const [start = '', end] = new URL(`http://[${address.split('%')[0]}]`).hostname.slice(1, -1).split('::');
   const groups = start.split(':').filter(Boolean);
   const after = end?.split(':').filter(Boolean) ?? [];
-  return [...groups, ...Array<string>(8 - groups.length - after.length).fill('0'), ...after].slice(0, 4).join(':');
+  const zeros = Array<string>(8 - groups.length - after.length).fill('0');
+  return `${[...groups, ...zeros, ...after].slice(0, 4).join(':')}::/64`;
 };

@@ -46,3 +46,18 @@ export const routeOf = (routes: readonly Route[], target: string): Route | undef
     const next = target[prefix.length];
     return next === undefined || next === '/' || next === '?' || prefix === '';
   });
+
+/**
+ * Does every reader understand the path of this target alike? Next fails on percent-escapes that are not UTF-8, and
+ * redirects repeated slashes and backslashes by itself, both without the headers that protect a page.
+ */
+export const hasReadablePath = (target: string): boolean => {
+  const [path = ''] = target.split('?', 1);
+  if (/\\|\/\//.test(path)) return false;
+  if (!path.includes('%')) return true;
+  try {
+    return !decodeURIComponent(path).includes('\0');
+  } catch {
+    return false;
+  }
+};

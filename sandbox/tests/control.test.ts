@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { test } from 'node:test';
 import { errorOf, heldCard, publishableKey, runningSandbox, secretKey } from './running.ts';
 
@@ -121,4 +123,27 @@ test('alive and ready when it answers; unknown addresses are 404 in Stripe’s s
   assert.equal((await json('GET', '/readyz')).status, 200);
   const { status, body } = await json('GET', '/v1/customers');
   assert.deepEqual([status, body.error.type], [404, 'invalid_request_error']);
+});
+
+test('a request that was answered gets no second answer to the rest of its body; bytes that are no request get one', async (t) => {
+  const { port } = new URL((await runningSandbox(t)).url);
+  for (const [first, later, status] of [
+    ['POST /nothing HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}', 'nonsense\r\n\r\n', 404],
+    ['GET /nothing HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{', 'nonsense\r\n', 404],
+    ['nonsense\r\n\r\n', '', 400],
+  ] as const) {
+    const socket = connect(Number(port), '127.0.0.1');
+    let text = '';
+    socket.on('data', (chunk) => {
+      text += chunk;
+    });
+    socket.write(first);
+    while (!text.includes('\r\n\r\n')) await once(socket, 'data');
+    if (!socket.closed) {
+      if (later) socket.write(later);
+      await once(socket, 'close');
+    }
+    assert.equal(text.split('HTTP/1.1 ').length, 2, text);
+    assert.ok(text.startsWith(`HTTP/1.1 ${status} `), text);
+  }
 });

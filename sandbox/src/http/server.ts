@@ -1,4 +1,5 @@
-import type { IncomingMessage } from 'node:http';
+import { type IncomingMessage, STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance, LogController } from 'fastify';
 import { newId } from '../domain/ids.ts';
 import { Refusal } from '../domain/refusal.ts';
@@ -28,6 +29,17 @@ const patience = {
 } as const;
 const maxConnections = 10_000;
 
+/**
+ * Answers bytes that never became a request and ends the connection. One that has been answered before gets nothing: the
+ * bytes may be the rest of that request's body, and a request has one answer.
+ */
+const answerUnreadable = (error: NodeJS.ErrnoException, socket: Socket): void => {
+  if (error.code === 'ECONNRESET' || !socket.writable || socket.bytesWritten > 0) return void socket.destroy();
+  const status = error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : error.code === 'HPE_HEADER_OVERFLOW' ? 431 : 400;
+  socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  socket.destroySoon();
+};
+
 const withoutBase = (url: string, basePath: string): string | undefined =>
   basePath !== '' && url.startsWith(`${basePath}/`) ? url.slice(basePath.length) : undefined;
 
@@ -48,6 +60,7 @@ export const createServer = (world: World, { keys, basePath, logLevel }: ServerO
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit,
     ...patience,
+    clientErrorHandler: answerUnreadable,
     genReqId: () => newId('req'),
     rewriteUrl: (request) => {
       const rest = withoutBase(request.url!, basePath);

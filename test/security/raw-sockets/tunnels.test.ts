@@ -56,7 +56,8 @@ describe('the gateway', () => {
     for (const path of [...inside, '/sandbox/__challenges/pi_1', '/sandbox//__ledger', '/sandbox/%5f%5fledger']) {
       for (const method of ['GET', 'POST', 'DELETE']) {
         const { status } = await system.call(method, path, { headers: { authorization } });
-        assert.equal(status, 404, `${method} ${path}`);
+        // The gateway refuses an address with two slashes, whatever it is of.
+        assert.equal(status, path.includes('//') ? 400 : 404, `${method} ${path}`);
       }
     }
   });

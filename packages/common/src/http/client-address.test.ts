@@ -17,15 +17,20 @@ test('a request that came past the proxies is its peer', () => {
   assert.equal(clientAddress('203.0.113.9', '127.0.0.1', 2), '203.0.113.9');
 });
 
-test('all addresses of one IPv6 network are one caller', () => {
-  assert.equal(networkOf('2001:db8:0:7:1:2:3:4'), '2001:db8:0:7::/64');
-  assert.equal(networkOf('2001:0DB8:0000:0007::9'), '2001:db8:0:7::/64');
-  assert.equal(networkOf('2001:db8::9'), '2001:db8:0:0::/64');
-  assert.equal(networkOf('::1'), '0:0:0:0::/64');
-  assert.notEqual(networkOf('2001:db8:0:8::9'), networkOf('2001:db8:0:7::9'));
-});
-
-test('an IPv4 address is a caller by itself, however it is written', () => {
-  assert.equal(networkOf('203.0.113.9'), '203.0.113.9');
-  assert.equal(networkOf('::ffff:203.0.113.9'), '203.0.113.9');
+test('a network is an IPv4 address, or the first 64 bits of an IPv6 address', () => {
+  for (const [address, network] of [
+    // The same as in gateway/src/bounds.test.ts.
+    ['203.0.113.7', '203.0.113.7'],
+    ['::ffff:203.0.113.7', '203.0.113.7'],
+    ['2001:db8:0:7:1:2:3:4', '2001:db8:0:7::/64'],
+    ['2001:0DB8:0000:0007::9', '2001:db8:0:7::/64'],
+    ['2001:db8:0:7::', '2001:db8:0:7::/64'],
+    ['2001:db8:0:8::', '2001:db8:0:8::/64'],
+    ['2001:db8::9', '2001:db8:0:0::/64'],
+    ['2001:db8::7:0:0:1.2.3.4', '2001:db8:0:7::/64'],
+    ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+    ['::1', '0:0:0:0::/64'],
+    ['not an address', 'not an address'],
+  ] as const)
+    assert.equal(networkOf(address), network, address);
 });

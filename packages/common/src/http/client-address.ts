@@ -10,16 +10,17 @@ export const clientAddress = (forwardedFor: string | undefined, peer: string, ou
   return hops[Math.max(0, hops.length - ourProxies)] || peer;
 };
 
-/** Who counts as one caller: an IPv4 address, or the /64 network of an IPv6 address, all of which one household has. */
+/**
+ * Who counts as one caller: an IPv4 address, or the /64 network of an IPv6 address, all of which one household has.
+ * `networkOf` in gateway/src/network.ts must return the same: the tests of both have the same list.
+ */
 export const networkOf = (address: string): string => {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   if (mapped || !isIPv6(address)) return mapped ?? address;
-  const [start = '', end] = address.toLowerCase().split('::', 2);
-  const known = start.split(':').filter(Boolean);
-  const missing = end === undefined ? 0 : 8 - known.length - end.split(':').filter(Boolean).length;
-  const groups = [...known, ...Array<string>(missing).fill('0'), ...(end?.split(':').filter(Boolean) ?? [])];
-  return `${groups
-    .slice(0, 4)
-    .map((group) => group.replace(/^0+(?=.)/, ''))
-    .join(':')}::/64`;
+  // The URL parser writes an address in its one short form, which leaves out at most one run of zeros.
+  const [start = '', end] = new URL(`http://[${address.split('%')[0]}]`).hostname.slice(1, -1).split('::');
+  const groups = start.split(':').filter(Boolean);
+  const after = end?.split(':').filter(Boolean) ?? [];
+  const zeros = Array<string>(8 - groups.length - after.length).fill('0');
+  return `${[...groups, ...zeros, ...after].slice(0, 4).join(':')}::/64`;
 };

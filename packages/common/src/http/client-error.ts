@@ -25,10 +25,12 @@ export const createClientErrorHandler = (headers: Readonly<Record<string, string
       void app.server.on('request', (request, response) => answering.set(request.socket, response)),
     answer: (error: NodeJS.ErrnoException, socket: Socket): void => {
       const response = answering.get(socket);
+      // What is left of the body of a request that has been answered: see linger.ts.
+      const isAnswered = response?.writableFinished === true && !response.req.complete;
       const isOpen = response !== undefined && !response.writableFinished;
       // The bytes are either the body of that request, or another request whose answer would precede the first.
       const isAnswering = isOpen && (response.headersSent || response.req.complete);
-      if (!socket.writable || isAnswering || error.code === 'ECONNRESET') return void socket.destroy();
+      if (!socket.writable || isAnswered || isAnswering || error.code === 'ECONNRESET') return void socket.destroy();
       const { status, title, detail } = answers[error.code ?? ''] ?? malformed;
       const requestId = randomUUIDv7();
       const code = 'invalid-input';

@@ -133,6 +133,34 @@ describe('a service over HTTP', () => {
     assert.equal((await app.inject('/api/%zz')).statusCode, 400);
   });
 
+  it('405 and Allow follow the most specific route: a name is not taken for an id', async () => {
+    const server = await createServer({ name: 'named', path: 'named', log });
+    const refused: string[] = [];
+    const byId = { onRequest: async () => void refused.push('by id') };
+    for (const method of ['GET', 'PATCH', 'DELETE'] as const)
+      server.route({ method, url: '/api/named/:id', ...byId, handler: () => 'by id' });
+    server.get('/api/named/live', { exposeHeadRoute: false }, () => 'live');
+    await server.register(async (scope) => void scope.post('/api/named/webhook', () => 'taken'));
+    server.all('/api/named/auth/*', () => 'anything');
+    for (const [method, url, allow] of [
+      ['POST', '/api/named/live', 'GET'],
+      ['HEAD', '/api/named/live?a=/api/named/1', 'GET'],
+      ['DELETE', '/api/named/live', 'GET'],
+      ['GET', '/api/named/webhook', 'POST'],
+      ['PUT', '/api/named/webhook', 'POST'],
+      ['PUT', '/api/named/1', 'DELETE, GET, HEAD, PATCH'],
+    ] as const) {
+      const answer = await server.inject({ method, url });
+      assert.equal(answer.statusCode, 405, `${method} ${url}`);
+      assert.equal(String(answer.headers.allow).split(', ').sort().join(', '), allow, `${method} ${url}`);
+      if (method !== 'HEAD') assert.equal(problemOf(answer).code, 'method-not-allowed');
+    }
+    assert.deepEqual(refused, []);
+    for (const url of ['/api/named/live', '/api/named/1', '/api/named/lives', '/api/named/auth/live'])
+      assert.equal((await server.inject(url)).statusCode, 200, url);
+    await server.close();
+  });
+
   it('500 says nothing of the inside', async () => {
     const response = await app.inject('/api/broken');
     assert.equal(problemOf(response).code, 'internal-error');
@@ -333,5 +361,62 @@ describe('a server sends with every answer', () => {
     const { requestId, code } = Problem.parse(JSON.parse(body));
     assert.equal(code, 'invalid-input');
     assert.ok(head.includes(`x-request-id: ${requestId}`));
+  });
+
+  describe('to a request whose body has not arrived', () => {
+    const lengths = ['content-length: 60\r\n\r\n{', 'transfer-encoding: chunked\r\n\r\n5\r\n{'];
+    const create = async () => {
+      const server = await createServer({ name: 'half', path: 'half', log });
+      server.post('/refused', { onRequest: (_request, reply) => void reply.code(401).send({}) }, () => ({}));
+      server.post('/read', ({ body }) => ({ body: body as string }));
+      return server;
+    };
+
+    it('is the last one: nothing follows it, and the connection ends', async () => {
+      for (const target of ['POST /refused', 'GET /read', 'GET /nothing', 'POST /%zz'])
+        for (const rest of lengths) {
+          const seen = await sentFor(
+            await create(),
+            `${target} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n${rest}`,
+          );
+          assert.equal(seen.split('HTTP/1.1 ').length, 2, `${target}: ${seen}`);
+          assert.match(seen, /connection: close/i, `${target}: ${seen}`);
+        }
+    });
+
+    it('is not answered again by what breaks off its body', async () => {
+      const server = await create();
+      const address = new URL(await server.listen({ host: '127.0.0.1', port: 0 }));
+      const socket = connect({ port: Number(address.port), host: address.hostname, allowHalfOpen: true });
+      let seen = '';
+      socket.on('data', (chunk) => {
+        seen += chunk;
+      });
+      socket.on('error', () => {});
+      socket.write(`POST /refused HTTP/1.1\r\nhost: x\r\n${lengths[1]}`);
+      while (!seen.includes(' 401 ')) await once(socket, 'data');
+      socket.write('nonsense\r\n\r\n');
+      if (!socket.readableEnded) await once(socket, 'end');
+      socket.destroy();
+      assert.equal(seen.split('HTTP/1.1 ').length, 2, seen);
+      await server.close();
+    });
+
+    it('keeps the connection open where the body came with the head', async () => {
+      const server = await create();
+      const address = new URL(await server.listen({ host: '127.0.0.1', port: 0 }));
+      const socket = connect(Number(address.port), address.hostname);
+      let seen = '';
+      socket.on('data', (chunk) => {
+        seen += chunk;
+      });
+      for (let count = 1; count <= 3; count++) {
+        socket.write(`POST /refused HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\n\r\n{}`);
+        while (seen.split('HTTP/1.1 401').length <= count) await once(socket, 'data');
+      }
+      assert.doesNotMatch(seen, /connection: close/i);
+      socket.destroy();
+      await server.close();
+    });
   });
 });

@@ -4,6 +4,7 @@ import swagger from '@fastify/swagger';
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
+  type FastifyReply,
   type FastifyRequest,
   LogController,
   type RawServerDefault,
@@ -16,6 +17,7 @@ import { dropAbandoned } from './abandoned.ts';
 import { clientAddress, networkOf } from './client-address.ts';
 import { createClientErrorHandler } from './client-error.ts';
 import { acceptJsonOnly } from './json-body.ts';
+import { endUnread, endUnreadRequests } from './linger.ts';
 import { measureRequests } from './metrics.ts';
 import { isValueRefusedByDatabase, refusalFor, sendProblem } from './problem.ts';
 import { recordRefusal } from './refused.ts';
@@ -85,7 +87,10 @@ export const createServer = async ({ name, path, log, publicUrl, trustProxy = 0 
       const received = headers['x-request-id'];
       return typeof received === 'string' && /^[\w.:-]{1,100}$/.test(received) ? received : randomUUIDv7();
     },
-    frameworkErrors: (error, request, reply) => void sendProblem(request, reply.headers(headers), refusalFor(error)),
+    frameworkErrors: (error, request, reply) => {
+      endUnread(request.raw, reply.raw);
+      sendProblem(request, reply.headers(headers), refusalFor(error));
+    },
   }).withTypeProvider<ZodTypeProvider>();
   app.server.maxConnections = maxConnections;
   clientErrors.follow(app as unknown as FastifyInstance);
@@ -110,6 +115,7 @@ export const createServer = async ({ name, path, log, publicUrl, trustProxy = 0 
     withTrace(request.headers.traceparent as string | undefined, done);
   });
   refuseWithoutHost(app);
+  endUnreadRequests(app);
   dropAbandoned(app);
   measureRequests(app, name);
   refuseOtherMethods(app);
@@ -159,23 +165,52 @@ const refuseWithoutHost = (app: FastifyInstance): void => {
   });
 };
 
-/** A known path asked with a method it does not have is 405 with `Allow`; an unknown path is 404. */
+/**
+ * A known path asked with a method it does not have is 405 with `Allow`; an unknown path is 404. The most specific route
+ * decides: `/things/live` is not also a `/things/:id`, although the router tries that one for methods `live` lacks.
+ */
 const refuseOtherMethods = (app: FastifyInstance): void => {
-  const routes: { pattern: RegExp; methods: Set<string> }[] = [];
+  const routes: { url: string; pattern: RegExp; methods: Set<string> }[] = [];
   app.addHook('onRoute', ({ url, method }) => {
     const pattern = new RegExp(`^${url.replace(/:[^/]+/g, '[^/]+').replace(/\*$/, '.*')}$`);
     const methods = Array.isArray(method) ? method : [method];
     const known = routes.find((route) => route.pattern.source === pattern.source);
     if (known) for (const one of methods) known.methods.add(one);
-    else routes.push({ pattern, methods: new Set(methods) });
+    else routes.push({ url, pattern, methods: new Set(methods) });
+    routes.sort(bySpecificity);
+  });
+  const routeOf = (request: FastifyRequest) => {
+    const path = request.url.split('?', 1)[0] ?? '';
+    return routes.find(({ pattern }) => pattern.test(path));
+  };
+  const refusalOf = (reply: FastifyReply, methods: ReadonlySet<string>): Refusal => {
+    const allowed = [...methods].join(', ');
+    reply.header('allow', allowed);
+    return new Refusal('method-not-allowed', `Here one can ${allowed}.`);
+  };
+  app.addHook('onRequest', (request, reply, done) => {
+    if (!/[:*]/.test(request.routeOptions.url ?? '')) return done();
+    const route = routeOf(request);
+    done(!route || route.methods.has(request.method) ? undefined : refusalOf(reply, route.methods));
   });
   app.setNotFoundHandler((request, reply) => {
-    const path = request.url.split('?', 1)[0] ?? '';
-    const methods = routes.filter(({ pattern }) => pattern.test(path)).flatMap((route) => [...route.methods]);
-    if (methods.length === 0 || methods.includes(request.method))
-      return sendProblem(request, reply, new Refusal('not-found', 'There is nothing at this address.'));
-    const allowed = [...new Set(methods)].join(', ');
-    reply.header('allow', allowed);
-    return sendProblem(request, reply, new Refusal('method-not-allowed', `Here one can ${allowed}.`));
+    const route = routeOf(request);
+    const isNone = !route || route.methods.has(request.method);
+    const refusal = isNone
+      ? new Refusal('not-found', 'There is nothing at this address.')
+      : refusalOf(reply, route.methods);
+    return sendProblem(request, reply, refusal);
   });
 };
+
+/** As the router prefers them: at the first segment that differs, text comes before a parameter, and that before `*`. */
+const bySpecificity = (one: { readonly url: string }, other: { readonly url: string }): number => {
+  const others = other.url.split('/').map(rankOf);
+  for (const [index, rank] of one.url.split('/').map(rankOf).entries()) {
+    const difference = rank - (others[index] ?? rank);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+};
+
+const rankOf = (segment: string): number => (segment.startsWith('*') ? 2 : segment.startsWith(':') ? 1 : 0);
