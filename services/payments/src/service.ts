@@ -38,7 +38,7 @@ export const payments: ServiceDefinition<PaymentsConfig> = {
     const installation = createInstallation(database);
     const provider = createProvider(stripe, { publicUrl: config.PUBLIC_URL, installation }, log);
     const declines = createDeclines(database, limiter, log, config.RATE_LIMITS);
-    const settler = createSettler(database, provider, log);
+    const settler = createSettler(database, provider, log, declines);
     const startPayment = createStartPayment(
       database,
       provider,

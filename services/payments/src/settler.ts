@@ -5,6 +5,7 @@ import type { Background } from '@ticketing/common/service/definition';
 import { createWorker } from '@ticketing/common/worker';
 import type { Provider } from './provider/provider.ts';
 import { giveLeaseBack, type Lane, type Leased, takeDueLeases } from './store/leases.ts';
+import { type Declines, noDeclines } from './use-cases/count-declines.ts';
 import { settlePayment } from './use-cases/settle-payment.ts';
 
 const everyMs = 500;
@@ -17,7 +18,12 @@ export type Settler = { start(): Background; settleNow(): void };
  * Settles payments that are due: asked for by a message or a webhook, or because neither came for a while. Gives way to
  * a provider that is slow or down, and tries it about once a second until it answers.
  */
-export const createSettler = (database: Database, provider: Provider, log: Logger): Settler => {
+export const createSettler = (
+  database: Database,
+  provider: Provider,
+  log: Logger,
+  declines: Declines = noDeclines,
+): Settler => {
   const lanes = [createLane('pressing'), createLane('idle')] as const;
 
   function createLane(lane: Lane) {
@@ -38,7 +44,7 @@ export const createSettler = (database: Database, provider: Provider, log: Logge
       if (room <= 0) return;
       const due = await takeDueLeases(database, lane, room);
       for (const { orderStatus, ...leased } of due) {
-        const work: Promise<void> = settlePayment(database, provider, leased, orderStatus)
+        const work: Promise<void> = settlePayment(database, provider, leased, orderStatus, declines)
           .catch((error) => {
             log.warn({ error: String(error), paymentId: leased.id }, 'a payment will be settled later');
             left.add(leased);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type Decline, pauseSeconds, sentenceForBuyer } from './declines.ts';
+import { type Decline, hasTooManyDeclines, pauseSeconds, sentenceForBuyer } from './declines.ts';
 
 const now = new Date('2026-11-21T20:00:00Z');
 const secondsAgo = (seconds: number, orderId = 'order'): Decline => ({
@@ -30,6 +30,12 @@ describe('the pause after declined cards', () => {
     assert.equal(pauseSeconds('new', declines.slice(0, 14), now), 0);
     assert.equal(pauseSeconds('new', declines, now), 86_400 - 3_614);
     assert.equal(pauseSeconds('new', many(15, 86_400), now), 0);
+  });
+});
+
+describe('giving up unpaid intents', () => {
+  it('starts with the fifteenth decline of a buyer in a day', () => {
+    assert.deepEqual([0, 5, 14, 15, 40].map(hasTooManyDeclines), [false, false, false, true, true]);
   });
 });
 

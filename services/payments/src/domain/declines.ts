@@ -26,6 +26,13 @@ export const pauseSeconds = (orderId: string, ofBuyer: readonly Decline[], now: 
   );
 };
 
+/**
+ * Whether a buyer's unpaid intents are cancelled, given the buyer's declines within 24 hours. A client secret confirms an
+ * intent at the provider without asking us, so a pause alone does not stop that. The buyer may not pay through us for the
+ * rest of the day either, which is longer than an order waits.
+ */
+export const hasTooManyDeclines = (ofBuyerInADay: number): boolean => ofBuyerInADay >= declinesOfBuyerADay;
+
 const secondsSince = (then: Date, now: Date): number => (now.getTime() - then.getTime()) / 1_000;
 
 /** Reasons that help the owner of a card and do not reveal whether the card is worth anything to a thief. */

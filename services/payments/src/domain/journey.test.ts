@@ -22,6 +22,8 @@ type World = {
   /** What payments has said, by version. */
   said: PaymentStatus[];
   refusals: number;
+  /** Payments has counted too many declines of the buyer. */
+  hasTooManyDeclines: boolean;
   balances: Map<string, number>;
   capturedByUs: number;
 };
@@ -35,6 +37,7 @@ const newWorld = (): World => ({
   payment: 'created',
   said: ['created'],
   refusals: 0,
+  hasTooManyDeclines: false,
   balances: new Map(),
   capturedByUs: 0,
 });
@@ -89,7 +92,7 @@ type Luck = { readonly isRefused: boolean; readonly isAnswerLost: boolean };
 
 /** Does at the provider what is to be done, in whatever state it is by now; the answer may be lost. */
 const act = (world: World, { isRefused, isAnswerLost }: Luck): void => {
-  const action = next(world.copy?.status ?? null, world.payment, world.refusals);
+  const action = next(world.copy?.status ?? null, world.payment, world.refusals, world.hasTooManyDeclines);
   const { intent } = world;
   if (action !== 'wait' && intent === null) take(world, neverMade);
   if (action === 'wait' || intent === null) return;
@@ -118,6 +121,9 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
     step('the card works', (world) => confirm(world, 'requires_capture')),
     step('the bank asks', (world) => confirm(world, 'requires_action')),
     step('the card is declined', (world) => confirm(world, 'requires_payment_method')),
+    step('too many cards were declined', (world) => {
+      world.hasTooManyDeclines = true;
+    }),
     step('the order is cancelled', (world) => {
       if (world.order === 'awaiting-payment') setOrder(world, 'cancelled');
     }),
@@ -174,7 +180,7 @@ it('whatever happens, in whatever order and how often: in the end an order is co
       const world = newWorld();
       for (const run of steps) {
         run(world);
-        const action = next(world.copy?.status ?? null, world.payment, world.refusals);
+        const action = next(world.copy?.status ?? null, world.payment, world.refusals, world.hasTooManyDeclines);
         const again = checkAgainInSeconds(world.copy?.status ?? null, world.payment, action, 1_000);
         // What is heard of an order wakes a captured payment; every other that is not settled is looked at again.
         if (!isSettled(world.payment) && (action !== 'wait' || world.payment !== 'captured')) assert.ok(again !== null);

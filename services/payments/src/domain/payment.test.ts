@@ -95,6 +95,15 @@ describe('what to do next', () => {
     }
   });
 
+  it('gives up an unpaid intent after too many declines, and leaves alone what is authorized or whose order is unknown', () => {
+    for (const payment of ['created', 'requires-action'] as const)
+      assert.equal(next('awaiting-payment', payment, 0, true), 'void');
+    for (const payment of ['authorized', 'captured', 'voided', 'failed', 'refunded'] as const)
+      assert.equal(next('awaiting-payment', payment, 0, true), 'wait');
+    assert.equal(next('confirming', 'authorized', 0, true), 'capture');
+    assert.equal(next(null, 'created', 0, true), 'wait');
+  });
+
   it('gives back whatever a cancelled order holds', () => {
     for (const payment of ['created', 'requires-action', 'authorized'] as const)
       assert.equal(next('cancelled', payment, 0), 'void');
@@ -104,10 +113,10 @@ describe('what to do next', () => {
 
   it('never captures without an accepted order, voids nothing that is served without refusals, ends with the end', () => {
     fc.assert(
-      fc.property(anyOrder, anyPayment, fc.nat(10), (order, payment, refusals) => {
-        const action = next(order, payment, refusals);
+      fc.property(anyOrder, anyPayment, fc.nat(10), fc.boolean(), (order, payment, refusals, hasTooMany) => {
+        const action = next(order, payment, refusals, hasTooMany);
         if (action === 'capture') assert.ok(order === 'confirming' || order === 'complete');
-        if (action === 'void' && refusals < mostCaptureRefusals)
+        if (action === 'void' && refusals < mostCaptureRefusals && !(hasTooMany && !isPaid(payment)))
           assert.ok(order === 'cancelled' || order === 'refunded');
         if (action === 'refund') assert.equal(payment, 'captured');
         if (order === null || isSettled(payment)) assert.equal(action, 'wait');

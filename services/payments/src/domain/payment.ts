@@ -70,11 +70,18 @@ export const observe = (payment: PaymentStatus, intent: Intent, order: OrderStat
 /**
  * What to do next, from the states alone: whoever asks, and however often, the answer is the same. Money is taken only
  * for an order that orders has accepted, and goes back wherever it was reserved or taken without one. Without a known
- * order nothing is done: its copy may be on its way.
+ * order nothing is done: its copy may be on its way. After too many declines an unpaid intent is cancelled, which makes
+ * its client secret worthless.
  */
-export const next = (order: OrderStatus | null, payment: PaymentStatus, captureRefusals: number): Action => {
+export const next = (
+  order: OrderStatus | null,
+  payment: PaymentStatus,
+  captureRefusals: number,
+  hasTooManyDeclines = false,
+): Action => {
   if (isSettled(payment)) return 'wait';
   if (isOff(order)) return payment === 'captured' ? 'refund' : 'void';
   if (payment === 'authorized' && isServed(order)) return captureRefusals < mostCaptureRefusals ? 'capture' : 'void';
+  if (order === 'awaiting-payment' && !isPaid(payment) && hasTooManyDeclines) return 'void';
   return 'wait';
 };

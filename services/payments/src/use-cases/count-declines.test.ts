@@ -106,6 +106,60 @@ describe('declined cards', () => {
     assert.ok([200, 201].includes((await tryCard({ buyer, order }, 'pm_card_visa')).status));
   });
 
+  it('in the browser make the intents of the buyer worthless after 15 in a day', async () => {
+    const buyer = service.somebody();
+    const [tested, other, paid] = await Promise.all([0, 1, 2].map(() => service.anOrder({ buyerId: buyer.id })));
+    const secretOf = async (order: OrderState) =>
+      (await service.pay(order, undefined, { as: buyer, headers: fromNewNetwork() })).body.clientSecret;
+    const [secret, otherSecret] = [await secretOf(tested!), await secretOf(other!)];
+    await tryCard({ buyer, order: paid! }, 'pm_card_visa');
+    await service.becomes(paid!, 'authorized');
+    for (let nth = 0; nth < declinesOfBuyerADay; nth++)
+      await assert.rejects(service.provider.confirmInBrowser(secret, 'pm_card_chargeDeclined'));
+    await service.becomes(tested!, 'failed');
+    await service.becomes(other!, 'failed');
+    for (const one of [secret, otherSecret])
+      await assert.rejects(service.provider.confirmInBrowser(one, 'pm_card_visa'), {
+        type: 'StripeInvalidRequestError',
+      });
+    for (const order of [tested!, other!]) assert.equal((await service.intentOf(order)).status, 'canceled');
+    assert.equal(await service.statusOf(paid!), 'authorized');
+    const refused = await service.pay(tested!, undefined, { as: buyer, headers: fromNewNetwork() });
+    assert.deepEqual([refused.status, refused.body.code], [409, 'order-not-payable']);
+    const next = await service.anOrder({ buyerId: buyer.id });
+    const paused = await service.pay(next, undefined, { as: buyer, headers: fromNewNetwork() });
+    assert.deepEqual(
+      [paused.status, paused.body.code, paused.body.clientSecret],
+      [429, 'too-many-declines', undefined],
+    );
+    assert.equal((await service.provider.ledgerOf(next.id)).length, 0);
+  });
+
+  it('give the intent up without any webhook too, by looking', async () => {
+    const buying = await anOrder();
+    const { body } = await service.pay(buying.order, undefined, { as: buying.buyer });
+    await service.database.query(
+      `insert into card_declines (charge_id, order_id, buyer_id)
+       select 'ch_lost_' || nth || $1, $1::uuid, $2 from generate_series(1, $3::int) as nth`,
+      [buying.order.id, buying.buyer.id, declinesOfBuyerADay - 1],
+    );
+    await service.provider.fault({ kind: 'webhook-lose' });
+    await assert.rejects(service.provider.confirmInBrowser(body.clientSecret, 'pm_card_chargeDeclined'));
+    await service.becomes(buying.order, 'failed');
+    await service.provider.clearFaults();
+    assert.equal((await service.intentOf(buying.order)).status, 'canceled');
+  });
+
+  it('leave a success in the browser during a short pause as it is', async () => {
+    const buying = await anOrder();
+    const { body } = await service.pay(buying.order, undefined, { as: buying.buyer });
+    for (let nth = 0; nth < declinesBeforePause; nth++)
+      await assert.rejects(service.provider.confirmInBrowser(body.clientSecret, 'pm_card_chargeDeclined'));
+    await until('the order pauses', async () => (await tryCard(buying)).status === 429);
+    await service.provider.confirmInBrowser(body.clientSecret, 'pm_card_visa');
+    await service.becomes(buying.order, 'authorized');
+  });
+
   it('from one network block it after 50 in a day; other networks can pay, and accepted cards do not count', async () => {
     const network = fromNewNetwork();
     for (let nth = 0; nth < 3; nth++)

@@ -11,7 +11,7 @@ export const createHearProvider =
   (database: Database, settleNow: () => void, declines: Declines = noDeclines) =>
   async (intent: Intent): Promise<void> => {
     // A card may be declined in the buyer's browser, which has the client secret, without a request to this service.
-    if (intent.declinedCharge) await declines.record(intent.id, intent.declinedCharge);
+    if (intent.declinedCharge && (await declines.record(intent.id, intent.declinedCharge))) settleNow();
     const payment = await findByIntent(database, intent.id);
     if (!payment || observe(payment.status, intent, payment.orderStatus) === payment.status) return;
     await askForLook(database, payment.id, payment.status);

@@ -2,10 +2,11 @@ import type { Database } from '@ticketing/common/database/database';
 import type { OrderStatus } from '@ticketing/contracts/http/orders';
 import { type Call, keyOf } from '../domain/call.ts';
 import { checkAgainInSeconds } from '../domain/check-again.ts';
-import { type Action, neverMade } from '../domain/payment.ts';
+import { type Action, isPaid, isSettled, neverMade } from '../domain/payment.ts';
 import { intentIn } from '../provider/answer.ts';
 import type { Provider } from '../provider/provider.ts';
 import { giveLeaseBack, type Leased } from '../store/leases.ts';
+import { type Declines, noDeclines } from './count-declines.ts';
 import { look } from './look.ts';
 import { actionFor, type Known, takeOver } from './take-over.ts';
 
@@ -20,10 +21,12 @@ export const settlePayment = async (
   provider: Provider,
   leased: Leased,
   orderStatus: OrderStatus | null,
+  declines: Pick<Declines, 'record' | 'areTooMany'> = noDeclines,
 ): Promise<void> => {
   let known: Known = { payment: leased, order: orderStatus };
   try {
-    if (actionFor(known) === 'wait') known = await look(database, provider, known);
+    if (actionFor(known) === 'wait')
+      known = await withDeclines(await look(database, provider, known, declines), declines);
     for (let step = 0; step < mostSteps; step++) {
       const action = actionFor(known);
       const { version } = known.payment;
@@ -39,6 +42,13 @@ export const settlePayment = async (
         checkAgainInSeconds(order, payment.status, actionFor(known), payment.checks),
       );
   }
+};
+
+/** Reads the declines after the look: a buyer who has paid meanwhile keeps the order. */
+const withDeclines = async (known: Known, declines: Pick<Declines, 'areTooMany'>): Promise<Known> => {
+  const { id, status, intentId } = known.payment;
+  if (intentId === null || isPaid(status) || isSettled(status)) return known;
+  return { ...known, hasTooManyDeclines: await declines.areTooMany(id) };
 };
 
 const operations = { capture: 'capture', void: 'cancel', refund: 'refund' } as const;

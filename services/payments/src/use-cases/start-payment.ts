@@ -94,9 +94,9 @@ export const createStartPayment = (
   };
   const tryCard = (known: Known, paymentMethod: string, request: PaymentRequest): Promise<Known> =>
     declines.countByNetwork(request, (onDeclined) =>
-      confirmPayment(database, provider, known, paymentMethod, (intentId, chargeId, reason) => {
+      confirmPayment(database, provider, known, paymentMethod, async (intentId, chargeId, reason) => {
         onDeclined();
-        return declines.record(intentId, chargeId, reason);
+        await declines.record(intentId, chargeId, reason);
       }),
     );
 

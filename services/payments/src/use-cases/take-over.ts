@@ -11,11 +11,16 @@ import { findPayment, type Payment } from '../store/payments.ts';
 import { movePayment } from '../store/transitions.ts';
 
 /** A payment and its order, as far as known. An order that moves on meanwhile asks for another look by itself. */
-export type Known = { readonly payment: Payment; readonly order: OrderStatus | null };
+export type Known = {
+  readonly payment: Payment;
+  readonly order: OrderStatus | null;
+  /** The buyer has so many declined cards that an unpaid intent is given up. */
+  readonly hasTooManyDeclines?: boolean;
+};
 
 /** What is to be done now. */
-export const actionFor = ({ payment, order }: Known): Action =>
-  next(order, payment.status, captureRefusals(payment.answered));
+export const actionFor = ({ payment, order, hasTooManyDeclines = false }: Known): Action =>
+  next(order, payment.status, captureRefusals(payment.answered), hasTooManyDeclines);
 
 /**
  * Takes over what the provider has answered: the answer itself where the same call may be made again, and what its
@@ -39,17 +44,22 @@ const follow = async (database: Database, known: Known, intent: Intent): Promise
   if (intent.status === 'canceled') order = await findOrderStatus(database, payment.orderId);
   for (;;) {
     // A word about an intent that is not, or no longer, the payment's own says nothing.
-    if (intent.id !== (payment.intentId ?? '')) return { payment, order };
+    if (intent.id !== (payment.intentId ?? '')) return { ...known, payment, order };
     const status = observe(payment.status, intent, order);
     const nextActionUrl = status === 'requires-action' ? intent.redirectUrl : null;
-    if (status === payment.status && nextActionUrl === payment.nextActionUrl) return { payment, order };
+    if (status === payment.status && nextActionUrl === payment.nextActionUrl) return { ...known, payment, order };
     const moved = await movePayment(database, payment, {
       status,
       nextActionUrl,
       entries: entriesFor(payment.status, status, payment.amountCents),
-      checkAgainInSeconds: checkAgainInSeconds(order, status, actionFor({ payment: { ...payment, status }, order }), 0),
+      checkAgainInSeconds: checkAgainInSeconds(
+        order,
+        status,
+        actionFor({ ...known, payment: { ...payment, status }, order }),
+        0,
+      ),
     });
-    if (moved) return { payment: moved, order };
+    if (moved) return { ...known, payment: moved, order };
     payment = await findPayment(database, payment.id);
   }
 };
