@@ -64,11 +64,6 @@ describe('followPayment', () => {
     for (const payment of ['failed', 'voided'] as const)
       assert.deepEqual(followPayment(order({ status: 'confirming' }), payment, grace), expected);
   });
-  it('counts a hold whose payment was given up before it was paid as a lapse', () => {
-    const expected = [{ type: 'order.cancelled', reason: 'payment-failed', isLapse: true }];
-    for (const payment of ['failed', 'voided'] as const)
-      assert.deepEqual(followPayment(order(), payment, grace), expected);
-  });
 });
 
 describe('cancel', () => {

@@ -49,14 +49,9 @@ export const accept = (order: Order): OrderEvent[] =>
 /** The money is taken: the order is complete. One that was cancelled stays so, and payments gives the money back. */
 export const complete = (order: Order): OrderEvent[] => (isLive(order) ? [{ type: 'order.completed' }] : []);
 
-/**
- * The money was not taken and never will be; also when the provider took its word back while the order was accepted. A
- * hold that was never paid is a lapse, so that declined cards do not renew it.
- */
+/** The money was not taken and never will be; also when the provider took its word back while the order was accepted. */
 export const fail = (order: Order): OrderEvent[] =>
-  isLive(order)
-    ? [{ type: 'order.cancelled', reason: 'payment-failed', isLapse: order.status === 'awaiting-payment' }]
-    : [];
+  isLive(order) ? [{ type: 'order.cancelled', reason: 'payment-failed', isLapse: false }] : [];
 
 // Payments answers within seconds when it can be reached. A later answer means that it could not be.
 const promptMs = 60_000;
