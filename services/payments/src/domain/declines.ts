@@ -28,8 +28,8 @@ export const pauseSeconds = (orderId: string, ofBuyer: readonly Decline[], now: 
 
 /**
  * Whether a buyer's unpaid intents are cancelled, given the buyer's declines within 24 hours. A client secret confirms an
- * intent at the provider without asking us, so a pause alone does not stop that. The buyer may not pay through us for the
- * rest of the day either, which is longer than an order waits.
+ * intent at the provider without asking us, so a pause alone does not stop that. The buyer cannot pay through us
+ * either until the first of these declines is a day old.
  */
 export const hasTooManyDeclines = (ofBuyerInADay: number): boolean => ofBuyerInADay >= declinesOfBuyerADay;
 
