@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { maxInt } from './values.ts';
+import { maxInt, wholeNumber } from './values.ts';
 
 /** Money in minor units (cents) of the installation's one currency. */
 export const Cents = z.int().min(0);
 
 /** A price in a comparison: any amount that fits into a price's column. */
-export const ComparedCents = Cents.max(maxInt);
+export const ComparedCents = wholeNumber(0, maxInt);
 
 /** The price of one place: at least 50 cents, the least a card payment can be, and below one million. */
-export const PriceCents = z.int().min(50).max(99_999_999);
+export const PriceCents = wholeNumber(50, 99_999_999);
 
 /** ISO 4217, e.g. `EUR`. One per installation. */
 export const Currency = z.string().regex(/^[A-Z]{3}$/);

@@ -7,6 +7,17 @@ import { type TextRule, textMistake, textRules, tidyText } from './values/text.t
 /** The maximum of PostgreSQL's `int`. */
 export const maxInt = 2_147_483_647;
 
+/** A whole number within limits. The message for any other value names the limits; a missing value is left to `mistakeOf`. */
+export const wholeNumber = (min: number, max: number) => {
+  const error = namingLimits(min, max);
+  return z.int({ error }).min(min, { error }).max(max, { error });
+};
+
+const namingLimits = (min: number, max: number) => (issue: { readonly input?: unknown }) =>
+  issue.input === undefined
+    ? undefined
+    : `must be a whole number from ${min.toLocaleString('en')} to ${max.toLocaleString('en')}`;
+
 /** An identifier: a UUID in lower case, version 7 if this system created it. */
 export const Id = z.uuid().toLowerCase();
 
@@ -76,7 +87,10 @@ export const NewPassword = z
   .refine((password) => password.isWellFormed(), 'contains half a character');
 
 /** A whole number in a query string. */
-export const queryInteger = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+export const queryInteger = (min: number, max: number) => {
+  const error = namingLimits(min, max);
+  return z.coerce.number({ error }).int({ error }).min(min, { error }).max(max, { error });
+};
 
 /** A cursor that an earlier page returned. It marks where the next page begins. */
 export const Cursor = z

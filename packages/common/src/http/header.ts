@@ -1,6 +1,7 @@
+import { mistakeOf } from '@ticketing/contracts/values/mistake';
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { Refusal } from '../refusal.ts';
+import { refuseInput } from './validate.ts';
 
 /** A header parsed by its schema, or undefined when it was not sent. @throws Refusal `invalid-input` that names it. */
 export const readHeader = <Value>(
@@ -10,8 +11,7 @@ export const readHeader = <Value>(
 ): Value | undefined => {
   const sent = request.headers[name.toLowerCase()];
   if (sent === undefined) return undefined;
-  const read = schema.safeParse(sent);
+  const read = schema.safeParse(sent, { error: mistakeOf });
   if (read.success) return read.data;
-  const message = read.error.issues[0]?.message ?? 'is not valid';
-  throw new Refusal('invalid-input', `Please check "${name}": ${message}.`, { errors: [{ field: name, message }] });
+  throw refuseInput(read.error, name);
 };

@@ -1,6 +1,5 @@
 import { type Problem, type ProblemCode, problems } from '@ticketing/contracts/http/problems';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { isDatabaseTrouble } from '../database/database.ts';
 import { Refusal } from '../refusal.ts';
 
@@ -32,20 +31,6 @@ export const sendProblem = (request: FastifyRequest, reply: FastifyReply, refusa
 /** What any error means to the caller. What is not theirs to know is one sentence; the rest goes to the log. */
 export const refusalFor = (error: FastifyError | Error): Refusal => {
   if (error instanceof Refusal) return error;
-  if (hasZodFastifySchemaValidationErrors(error)) {
-    const errors = error.validation.map(({ instancePath, message, params }) => {
-      const unknown = (params as { keys?: string[] }).keys;
-      const field = [instancePath.slice(1).replaceAll('/', '.'), ...(unknown?.slice(0, 1) ?? [])]
-        .filter(Boolean)
-        .join('.');
-      return {
-        field: shorten(field || (error.validationContext ?? 'body')),
-        message: shorten(message ?? 'is not valid'),
-      };
-    });
-    const [first] = errors;
-    return new Refusal('invalid-input', `Please check "${first?.field}": ${first?.message}.`, { errors });
-  }
   const code = 'code' in error ? String(error.code) : '';
   const known = frameworkCodes[code];
   if (known) return new Refusal(known.code, known.detail);
@@ -64,9 +49,6 @@ export const refusalFor = (error: FastifyError | Error): Refusal => {
  */
 export const isValueRefusedByDatabase = (error: object): boolean =>
   'code' in error && /^(22[0-9A-Z]{3}|54000)$/.test(String(error.code));
-
-/** Names and values in a message may come from the caller, and be as long as a body. */
-const shorten = (text: string): string => (text.length > 200 ? `${text.slice(0, 199).toWellFormed()}…` : text);
 
 const frameworkCodes: Readonly<Record<string, { code: ProblemCode; detail: string }>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: { code: 'body-too-large', detail: 'A body may have at most 64 KiB.' },

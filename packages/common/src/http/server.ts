@@ -9,7 +9,7 @@ import Fastify, {
   LogController,
   type RawServerDefault,
 } from 'fastify';
-import { createJsonSchemaTransform, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { createJsonSchemaTransform, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Logger } from '../logger.ts';
 import { Refusal } from '../refusal.ts';
 import { withTrace } from '../trace.ts';
@@ -23,6 +23,7 @@ import { isValueRefusedByDatabase, refusalFor, sendProblem } from './problem.ts'
 import { recordRefusal } from './refused.ts';
 import { securityHeaders } from './security-headers.ts';
 import { compileSerializer } from './serialize.ts';
+import { compileValidator } from './validate.ts';
 
 export type Server = FastifyInstance<
   RawServerDefault,
@@ -95,7 +96,7 @@ export const createServer = async ({ name, path, log, publicUrl, trustProxy = 0 
   app.server.maxConnections = maxConnections;
   clientErrors.follow(app as unknown as FastifyInstance);
   acceptJsonOnly(app);
-  app.setValidatorCompiler(validatorCompiler);
+  app.setValidatorCompiler(compileValidator);
   app.setSerializerCompiler(compileSerializer);
   app.setErrorHandler((error: Error, request, reply) => {
     const refusal = refusalFor(error);

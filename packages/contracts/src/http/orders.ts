@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Cents, ComparedCents, Currency } from '../money.ts';
-import { Cursor, Id, Moment, PageSize, Version } from '../values.ts';
+import { Cursor, Id, Moment, PageSize, Version, wholeNumber } from '../values.ts';
 
 /**
  * The pause before a buyer may hold the same ticket again, in seconds, after the first, second, third, fourth and every
@@ -13,7 +13,7 @@ export const nearlyGonePlaces = 10;
 /** POST /api/orders. With `expectedUnitPriceCents` the order is refused when the price has changed meanwhile. */
 export const OrderInput = z.strictObject({
   ticketId: Id,
-  quantity: z.int().min(1).max(10).default(1),
+  quantity: wholeNumber(1, 10).default(1),
   expectedUnitPriceCents: ComparedCents.optional(),
 });
 export type OrderInput = z.input<typeof OrderInput>;

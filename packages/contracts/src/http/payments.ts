@@ -7,7 +7,7 @@ export const PaymentInput = z.strictObject({
   orderId: Id,
   paymentMethod: z
     .string()
-    .regex(/^[\w-]{1,255}$/)
+    .regex(/^[\w-]{1,255}$/, 'is not the id of a payment method')
     .optional(),
 });
 export type PaymentInput = z.infer<typeof PaymentInput>;

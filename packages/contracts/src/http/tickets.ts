@@ -13,12 +13,13 @@ import {
   SearchText,
   Title,
   Version,
+  wholeNumber,
 } from '../values.ts';
 
 export const Category = z.enum(['music', 'sport', 'theatre', 'other']);
 export type Category = z.infer<typeof Category>;
 
-const MaxPerBuyer = z.int().min(1).max(20_000);
+const MaxPerBuyer = wholeNumber(1, 20_000);
 
 /** How many places of a ticket one buyer may hold and have bought if its seller sets no limit. */
 export const defaultMaxPerBuyer = 10;
@@ -27,7 +28,7 @@ export const defaultMaxPerBuyer = 10;
 export const TicketInput = z.strictObject({
   title: Title,
   priceCents: PriceCents,
-  quantity: z.int().min(1).max(20_000).default(1),
+  quantity: wholeNumber(1, 20_000).default(1),
   category: Category.default('other'),
   startsAt: InputMoment.optional(),
   venue: Place.optional(),
