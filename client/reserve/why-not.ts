@@ -23,7 +23,7 @@ export const whyNot = (error: Error, viewer: Viewer): string => {
       return `${error.message} That leaves some for other buyers.`;
     case 'hold-again-later':
       return error.retryAt
-        ? `You have let this reservation lapse before, and it is nearly sold out, so other buyers go first. You can reserve it again from ${clockTime(error.retryAt, viewer)}.`
+        ? `You have let this go more than once, so others get a chance first. You can reserve it again from ${clockTime(error.retryAt, viewer)}.`
         : error.message;
     case 'own-ticket':
       return 'This is your own ticket, so there is nothing to buy here.';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Cents, ComparedCents, Currency, PriceCents } from './money.ts';
+import { Cents, ComparedCents, Currency, PriceCents, writtenMoney } from './money.ts';
 import { Cursor, Email, Id, IdempotencyKey, IfMatch, InputMoment, Moment, NewPassword, Version } from './values.ts';
 
 const accepts = (schema: { safeParse(value: unknown): { success: boolean } }, values: readonly unknown[]): void => {
@@ -34,6 +34,12 @@ describe('values', () => {
   it('an amount is whole cents from 0', () => {
     accepts(Cents, [0, 999_999_990]);
     refuses(Cents, [-1, 0.5, Number.POSITIVE_INFINITY]);
+  });
+
+  it('an amount is written as money, with as many decimals as its currency has', () => {
+    assert.equal(writtenMoney(2_500, 'EUR'), '€25.00');
+    assert.equal(writtenMoney(123_456_789, 'USD'), '$1,234,567.89');
+    assert.equal(writtenMoney(4_200, 'JPY'), '¥4,200');
   });
 
   it('a currency is three capital letters', () => {

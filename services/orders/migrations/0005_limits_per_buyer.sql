@@ -135,7 +135,7 @@ begin
       when 'kept' then
         answers[request.nth] := request.answer;
       when 'price-changed' then
-        answers[request.nth] := to_json(request.price_cents);
+        answers[request.nth] := json_build_object('priceCents', request.price_cents, 'currency', request.currency);
       when 'ticket-sold-out', 'ticket-reserved' then
         answers[request.nth] := to_json(free[request.ticket_rank]);
       when 'own-hold' then

@@ -12,7 +12,10 @@ const limits: PlacementLimits = {
   nearlyGonePlaces: 10,
 };
 const facts = (given: Partial<PlacementFacts> = {}): PlacementFacts => ({
-  ticket: { sellerId: 'seller', status: 'on-sale', startsAt: null, priceCents: 4_200, maxPerBuyer: null },
+  ticket: {
+    ...{ sellerId: 'seller', status: 'on-sale', startsAt: null, maxPerBuyer: null },
+    ...{ priceCents: 4_200, currency: 'EUR' },
+  },
   places: { quantity: 100, held: 0, sold: 0 },
   storedHash: null,
   liveOrders: 0,

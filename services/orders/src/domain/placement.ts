@@ -15,6 +15,7 @@ export type PlacementFacts = {
     readonly status: string;
     readonly startsAt: Date | null;
     readonly priceCents: number;
+    readonly currency: string;
     readonly maxPerBuyer: number | null;
   } | null;
   readonly places: { readonly quantity: number; readonly held: number; readonly sold: number } | null;
@@ -52,7 +53,7 @@ export type PlacementDecision =
         | 'event-started'
         | 'too-many-live-orders';
     }
-  | { readonly outcome: 'price-changed'; readonly priceCents: number }
+  | { readonly outcome: 'price-changed'; readonly priceCents: number; readonly currency: string }
   | { readonly outcome: 'ticket-sold-out' | 'ticket-reserved'; readonly free: number }
   | { readonly outcome: 'own-hold'; readonly orderId: string | null }
   | { readonly outcome: 'limit-reached'; readonly max: number; readonly have: number }
@@ -106,7 +107,7 @@ const decide = (
   if (ticket.status === 'withdrawn') return { outcome: 'ticket-withdrawn' };
   if (ticket.startsAt && ticket.startsAt <= now) return { outcome: 'event-started' };
   if (expectedUnitPriceCents !== null && expectedUnitPriceCents !== ticket.priceCents)
-    return { outcome: 'price-changed', priceCents: ticket.priceCents };
+    return { outcome: 'price-changed', priceCents: ticket.priceCents, currency: ticket.currency };
   const free = places.quantity - places.held - places.sold;
   if (places.quantity - places.sold < quantity) return { outcome: 'ticket-sold-out', free };
   if (free < quantity && free + held >= quantity) return { outcome: 'own-hold', orderId: heldBy };

@@ -109,7 +109,8 @@ const factsOf = (
   return {
     ticket: listed
       ? {
-          ...{ sellerId, status: listed.status, priceCents: price, maxPerBuyer: listed.maxPerBuyer },
+          ...{ sellerId, status: listed.status, maxPerBuyer: listed.maxPerBuyer },
+          ...{ priceCents: price, currency: 'EUR' },
           startsAt: listed.hasStarted ? new Date(now.getTime() - 10_000) : null,
         }
       : null,
@@ -144,7 +145,7 @@ const comparable = (one: PlacementOutcome | PlacementDecision): unknown => {
     return one.outcome === 'created' || one.outcome === 'hold-again-later' ? one.outcome : [one.outcome, one.answer];
   switch (one.outcome) {
     case 'price-changed':
-      return [one.outcome, one.priceCents];
+      return [one.outcome, { priceCents: one.priceCents, currency: one.currency }];
     case 'ticket-sold-out':
     case 'ticket-reserved':
       return [one.outcome, one.free];

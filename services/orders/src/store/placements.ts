@@ -27,7 +27,8 @@ export type PlacementOutcome =
   | { readonly outcome: 'own-hold'; readonly answer: string }
   | { readonly outcome: 'limit-reached'; readonly answer: { readonly max: number; readonly have: number } }
   | { readonly outcome: 'hold-again-later'; readonly answer: number }
-  | { readonly outcome: 'price-changed' | 'ticket-sold-out' | 'ticket-reserved'; readonly answer: number }
+  | { readonly outcome: 'price-changed'; readonly answer: { readonly priceCents: number; readonly currency: string } }
+  | { readonly outcome: 'ticket-sold-out' | 'ticket-reserved'; readonly answer: number }
   | { readonly outcome: PlacementRefusal; readonly answer: null };
 
 export type PlacementRules = PlacementLimits & { readonly reservationSeconds: number };

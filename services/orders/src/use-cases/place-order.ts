@@ -2,6 +2,7 @@ import { type Database, isDatabaseTrouble } from '@ticketing/common/database/dat
 import { pause } from '@ticketing/common/pause';
 import { Refusal } from '@ticketing/common/refusal';
 import type { OrderState } from '@ticketing/contracts/messages/orders';
+import { writtenMoney } from '@ticketing/contracts/money';
 import { claim, type PlacementOutcome, type PlacementRequest, type PlacementRules } from '../store/placements.ts';
 import { knowsTicket } from '../store/tickets.ts';
 import { createBatcher } from './batch.ts';
@@ -103,12 +104,15 @@ const refusalFor = (refused: RefusedOutcome, { quantity }: PlacementRequest): Re
     case 'hold-again-later':
       return new Refusal(
         outcome,
-        'You have let go of this ticket before and it is nearly gone, so others have a turn first. ' +
+        'You have let this ticket go more than once, so others get a chance first. ' +
           `You can reserve it again in ${inWords(answer)}.`,
         { retryAfterSeconds: answer },
       );
     case 'price-changed':
-      return new Refusal(outcome, `A place now costs ${answer} cents. Look again before you reserve.`);
+      return new Refusal(
+        outcome,
+        `A ticket now costs ${writtenMoney(answer.priceCents, answer.currency)}. Look again before you reserve.`,
+      );
     case 'ticket-sold-out':
       return new Refusal(
         outcome,
@@ -134,5 +138,5 @@ const limitSentence = ({ max, have }: { readonly max: number; readonly have: num
 
 const inWords = (seconds: number): string => {
   const minutes = Math.ceil(seconds / 60);
-  return minutes === 1 ? 'a minute' : `${minutes} minutes`;
+  return minutes === 1 ? '1 minute' : `${minutes} minutes`;
 };

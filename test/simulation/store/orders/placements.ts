@@ -52,6 +52,7 @@ const factsOf = (tx: Tx, rules: PlacementRules, request: PlacementRequest, now: 
           status: ticket.status,
           startsAt: ticket.startsAt ? new Date(ticket.startsAt) : null,
           priceCents: ticket.priceCents,
+          currency: ticket.currency,
           maxPerBuyer: ticket.maxPerBuyer ?? null,
         }
       : null,
@@ -91,7 +92,7 @@ const outcomeOf = (
     case 'kept':
       return { outcome: 'kept', answer: storedAnswerOf(tx, request, now)!.answer } as PlacementOutcome;
     case 'price-changed':
-      return { outcome: decision.outcome, answer: decision.priceCents };
+      return { outcome: decision.outcome, answer: { priceCents: decision.priceCents, currency: decision.currency } };
     case 'ticket-sold-out':
     case 'ticket-reserved':
       return { outcome: decision.outcome, answer: decision.free };
