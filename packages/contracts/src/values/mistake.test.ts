@@ -66,7 +66,7 @@ describe('what is wrong is written in plain words', () => {
   });
 
   it('a schema keeps the messages it has itself', () => {
-    assert.equal(ofTicket({ title: ' ' }), 'must have at least one character that can be seen');
+    assert.equal(ofTicket({ title: ' ' }), 'must have at least one visible character');
     assert.equal(firstMistake(IfMatch, 'v3'), 'must be * or entity tags, such as "v3-7"');
   });
 
