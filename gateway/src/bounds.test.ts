@@ -218,13 +218,13 @@ const unfinished = (method: string, path = '/a'): Readonly<Record<string, string
 });
 
 test('a request that is answered before its body arrived gets no second answer, and its connection ends', async () => {
-  const patience = { headMs: 400, requestMs: 800, keepAliveMs: 20_000 };
+  const timeouts = { headMs: 400, requestMs: 800, keepAliveMs: 20_000 };
   const { port } = await around(
     ({ url }, outgoing) => {
       if (url === '/chunks') outgoing.writeHead(405).write('no');
       outgoing.end();
     },
-    { patience },
+    { timeouts },
   );
   for (const [what, bytes] of [
     ...Object.entries(unfinished('POST')),
