@@ -88,8 +88,9 @@ describe('silent sockets', () => {
     for (const [what, texts] of answersOf) {
       if (/nothing|request line|head/.test(what)) assert.ok(texts.length > 0, what);
       for (const text of texts) {
-        const [answer] = readAnswers(text);
+        const [answer, ...more] = readAnswers(text);
         assert.equal(answer?.status, 408, what);
+        assert.equal(more.length, 0, `${what}: one answer to one request`);
         assert.equal(JSON.parse(answer.body).requestId, answer.headers['x-request-id'], what);
       }
     }
