@@ -10,6 +10,7 @@ import { guessAtChange } from './guessing.ts';
 import type { Parts } from './parts.ts';
 import { onlyOwnPages } from './same-origin.ts';
 import { endAllSessions, endOwnSession, findSession } from './store/sessions.ts';
+import { findDeviceEpoch } from './store/users.ts';
 import { refuseWeakPassword } from './use-cases/refuse-weak-password.ts';
 
 declare module 'fastify' {
@@ -48,7 +49,7 @@ const OneSession = z
  * Its sign-up, sign-in and sign-out are not among them: ours (see http.ts) are the only door.
  */
 export const addAccountRoutes = (app: Server, parts: Parts): void => {
-  const { accounts, database, sessions, limiter } = parts;
+  const { accounts, database, sessions, limiter, devices } = parts;
   const { api } = accounts;
   app.decorateRequest('signedIn', null);
 
@@ -61,6 +62,10 @@ export const addAccountRoutes = (app: Server, parts: Parts): void => {
   };
   const reading = { onRequest: bySession };
   const writing = { onRequest: [onlyOwnPages(parts.sessionCookie), bySession] };
+  /** Every device known before has just ended; the one that asked for it is known from now on. */
+  const rememberDevice = (reply: FastifyReply, email: string, epoch: number): void => {
+    reply.header('set-cookie', devices.remember(undefined, email, epoch) ?? []);
+  };
 
   app.get(
     '/api/users/auth/list-sessions',
@@ -90,10 +95,11 @@ export const addAccountRoutes = (app: Server, parts: Parts): void => {
   app.post(
     '/api/users/auth/revoke-other-sessions',
     { ...writing, schema: { response: { 200: Done } } },
-    async (request) => {
+    async (request, reply) => {
       const { user, sessionId } = signedIn(request);
-      await endAllSessions(database, user.id, sessionId);
+      const epoch = await endAllSessions(database, user.id, sessionId);
       recordEnd(request);
+      rememberDevice(reply, user.email, epoch);
       return done;
     },
   );
@@ -140,6 +146,8 @@ export const addAccountRoutes = (app: Server, parts: Parts): void => {
         const { cookie } = await sessions.issueToken({ user, sessionId: session.id, expiresAt: session.expiresAt });
         reply.header('set-cookie', cookie);
       }
+      const epoch = await findDeviceEpoch(database, user.email);
+      if (epoch !== null) rememberDevice(reply, user.email, epoch);
       return done;
     },
   );

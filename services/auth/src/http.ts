@@ -3,7 +3,7 @@ import { cookie } from '@ticketing/common/http/cookie';
 import { callerFields } from '@ticketing/common/http/refused';
 import type { Server } from '@ticketing/common/http/server';
 import { recordSecurityEvent } from '@ticketing/common/security-events';
-import { CurrentUser, Jwks, SignedIn, SignIn, SignUp, Token, type User } from '@ticketing/contracts/http/users';
+import { CurrentUser, Jwks, SignedIn, SignIn, SignUp, Token } from '@ticketing/contracts/http/users';
 import { Email } from '@ticketing/contracts/values';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -11,32 +11,42 @@ import { notSignedIn } from './accounts/refuse.ts';
 import { askForAccount, guessSignIn } from './guessing.ts';
 import type { Parts } from './parts.ts';
 import { onlyOwnPages, refuseOtherSites } from './same-origin.ts';
+import { findDeviceEpoch } from './store/users.ts';
 import { currentUser } from './use-cases/current-user.ts';
-import { signIn } from './use-cases/sign-in.ts';
+import { type KnownUser, signIn } from './use-cases/sign-in.ts';
 import { signUp } from './use-cases/sign-up.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The name of the device that tries to sign in, when its owner has signed in there under the present password. */
+    knownDevice: string | null;
+  }
+}
 
 /** Everything one can ask of auth, apart from one's own account (see account-routes.ts). */
 export const addRoutes = (app: Server, parts: Parts): void => {
-  const { sessions, accounts, limiter, devices, askingOf, sessionCookie } = parts;
+  const { database, sessions, accounts, limiter, devices, askingOf, sessionCookie } = parts;
+  app.decorateRequest('knownDevice', null);
 
   const reads = limiter.limited('readsByNetwork');
-  const answerSignedIn = async (request: FastifyRequest, reply: FastifyReply, user: User) => {
+  const answerSignedIn = async (request: FastifyRequest, reply: FastifyReply, { user, deviceEpoch }: KnownUser) => {
     // The previous session of this browser ends, so that its cookie becomes useless to anybody who finds it.
     await sessions.end(askingOf(request));
     const session = await sessions.open(user, askingOf(request));
     const { token, cookie } = await sessions.issueToken(session);
-    const device = devices.remember(request.headers.cookie, user.email);
+    const device = devices.remember(request.headers.cookie, user.email, deviceEpoch);
     reply.header('set-cookie', [...session.cookies, cookie, ...(device ? [device] : [])]);
     return { user, token };
   };
-  const deviceOf = ({ headers, body }: FastifyRequest): { email: string; device: string | null } => {
-    const email = Email.safeParse((body as { email?: unknown } | null)?.email).data ?? '';
-    return { email, device: devices.find(headers.cookie, email) };
-  };
-  /** A known device is counted separately from its network, which others may abuse. */
+  const emailOf = ({ body }: FastifyRequest): string =>
+    Email.safeParse((body as { email?: unknown } | null)?.email).data ?? '';
+  /** A known device is counted separately from its network, which others may abuse. A device that has ended is not. */
   const attempt = async (request: FastifyRequest): Promise<void> => {
-    const { email, device } = deviceOf(request);
-    await limiter.take(device === null ? { attemptsByNetwork: request.network } : { attemptsByKnownDevice: email });
+    const device = devices.find(request.headers.cookie, emailOf(request));
+    if (device !== null) await limiter.take({ attemptsByKnownDevice: device.name });
+    const isKnown = device !== null && device.epoch === (await findDeviceEpoch(database, emailOf(request)));
+    if (isKnown) request.knownDevice = device.name;
+    else await limiter.take({ attemptsByNetwork: request.network });
   };
 
   app.post(
@@ -49,7 +59,7 @@ export const addRoutes = (app: Server, parts: Parts): void => {
       await limiter.take({ signUpsByNetwork: request.network });
       const user = await askForAccount(limiter, request.network, () => signUp(parts, request.body));
       recordSecurityEvent(request.log, 'sign-up', { ...callerFields(request), userId: user.id });
-      return reply.code(201).send(await answerSignedIn(request, reply, user));
+      return reply.code(201).send(await answerSignedIn(request, reply, { user, deviceEpoch: 0 }));
     },
   );
 
@@ -61,10 +71,10 @@ export const addRoutes = (app: Server, parts: Parts): void => {
       preValidation: attempt,
     },
     async (request, reply) => {
-      const { network, body } = request;
-      const user = await guessSignIn(limiter, { network, ...deviceOf(request) }, () => signIn(parts, body));
-      recordSecurityEvent(request.log, 'sign-in', { ...callerFields(request), userId: user.id });
-      return answerSignedIn(request, reply, user);
+      const { network, body, knownDevice: device } = request;
+      const known = await guessSignIn(limiter, { network, email: body.email, device }, () => signIn(parts, body));
+      recordSecurityEvent(request.log, 'sign-in', { ...callerFields(request), userId: known.user.id });
+      return answerSignedIn(request, reply, known);
     },
   );
 

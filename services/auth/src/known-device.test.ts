@@ -9,32 +9,42 @@ const devices = createKnownDevices({ AUTH_SECRET, PUBLIC_URL: 'http://localhost:
 const cookieOf = (setCookie: string | null) => setCookie?.split(';', 1)[0];
 
 test('a device is recognised by its cookie, for the e-mail of its sign-in', () => {
-  const cookie = cookieOf(devices.remember(undefined, 'ann@example.com'));
+  const cookie = cookieOf(devices.remember(undefined, 'ann@example.com', 0));
   assert.ok(devices.find(`other=1; ${cookie}`, 'ann@example.com'));
   assert.equal(devices.find(cookie, 'ben@example.com'), null);
   assert.equal(devices.find(undefined, 'ann@example.com'), null);
 });
 
+test('its cookie carries the epoch of the sign-in, and is replaced in a later epoch', () => {
+  const cookie = cookieOf(devices.remember(undefined, 'ann@example.com', 41));
+  assert.equal(devices.find(cookie, 'ann@example.com')?.epoch, 41);
+  assert.equal(devices.remember(cookie, 'ann@example.com', 41), null);
+  const later = cookieOf(devices.remember(cookie, 'ann@example.com', 42));
+  assert.equal(devices.find(later, 'ann@example.com')?.epoch, 42);
+  for (const forged of [cookie?.replace('.15.', '.16.'), cookie?.replace('.15.', '.')])
+    assert.equal(devices.find(forged, 'ann@example.com'), null);
+});
+
 test('its cookie contains no personal data', () => {
-  const cookie = cookieOf(devices.remember(undefined, 'ann@example.com')) ?? '';
-  assert.match(cookie, /^ticketing_device=[0-9a-z]+\.[\w-]{16}\.[\w-]{43}$/);
+  const cookie = cookieOf(devices.remember(undefined, 'ann@example.com', 0)) ?? '';
+  assert.match(cookie, /^ticketing_device=[0-9a-z]+\.0\.[\w-]{16}\.[\w-]{43}$/);
 });
 
 test('a cookie that another installation signed is ignored', () => {
   const others = createKnownDevices({ AUTH_SECRET: AUTH_SECRET.replace('secret', 'riddle'), PUBLIC_URL: 'http://x' });
-  assert.equal(devices.find(cookieOf(others.remember(undefined, 'ann@example.com')), 'ann@example.com'), null);
+  assert.equal(devices.find(cookieOf(others.remember(undefined, 'ann@example.com', 0)), 'ann@example.com'), null);
 });
 
 test('it is renewed after 30 days of use and expires after 400', () => {
-  const cookie = cookieOf(devices.remember(undefined, 'ann@example.com'));
-  assert.equal(devices.remember(cookie, 'ann@example.com'), null);
+  const cookie = cookieOf(devices.remember(undefined, 'ann@example.com', 0));
+  assert.equal(devices.remember(cookie, 'ann@example.com', 0), null);
   nowMs += 31 * dayMs;
-  assert.ok(devices.remember(cookie, 'ann@example.com'));
+  assert.ok(devices.remember(cookie, 'ann@example.com', 0));
   nowMs += 370 * dayMs;
   assert.equal(devices.find(cookie, 'ann@example.com'), null);
 });
 
 test('with https the cookie is Secure, and so is its name', () => {
   const safe = createKnownDevices({ AUTH_SECRET, PUBLIC_URL: 'https://tickets.example' });
-  assert.match(safe.remember(undefined, 'ann@example.com') ?? '', /^__Secure-ticketing_device=.*; Secure$/);
+  assert.match(safe.remember(undefined, 'ann@example.com', 0) ?? '', /^__Secure-ticketing_device=.*; Secure$/);
 });

@@ -1,16 +1,19 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { cookie } from '@ticketing/common/http/cookie';
 
+/** A device by its random name, and the owner's device epoch when its cookie was made: a later epoch has ended it. */
+export type KnownDevice = { readonly name: string; readonly epoch: number };
+
 /**
  * A device on which the owner of an e-mail has signed in before. Its cookie proves only that: a random name, and a signature
  * over the name and the e-mail. The cookie does not authenticate. Wrong passwords from the device are counted separately, so
  * that nobody can lock its owner out by guessing.
  */
 export type KnownDevices = {
-  /** The device's name if its cookie was issued for this (tidy) e-mail, otherwise null. */
-  find(cookies: string | undefined, email: string): string | null;
-  /** The `Set-Cookie` header after a sign-in. Null when the present cookie is valid for long enough. */
-  remember(cookies: string | undefined, email: string): string | null;
+  /** The device if its cookie was issued for this (tidy) e-mail, otherwise null. The caller compares its epoch. */
+  find(cookies: string | undefined, email: string): KnownDevice | null;
+  /** The `Set-Cookie` header after a sign-in. Null when the present cookie is of this epoch and valid for long enough. */
+  remember(cookies: string | undefined, email: string, epoch: number): string | null;
 };
 
 // Browsers limit the lifetime of cookies to 400 days.
@@ -29,21 +32,22 @@ export const createKnownDevices = (
   const ageSeconds = (device: string): number => nowMs() / 1_000 - Number.parseInt(device.split('.')[0] ?? '', 36);
 
   const find: KnownDevices['find'] = (cookies, email) => {
-    const [issued, nonce, signature, ...others] = cookie(cookies, cookieName)?.split('.') ?? [];
-    if (!issued || !nonce || !signature || others.length > 0) return null;
-    const device = `${issued}.${nonce}`;
-    const [given, right] = [Buffer.from(signature, 'base64url'), sign(device, email)];
+    const [issued, epoch, nonce, signature, ...others] = cookie(cookies, cookieName)?.split('.') ?? [];
+    if (!issued || !epoch || !nonce || !signature || others.length > 0) return null;
+    const name = `${issued}.${epoch}.${nonce}`;
+    const [given, right] = [Buffer.from(signature, 'base64url'), sign(name, email)];
     const isOurs = given.length === right.length && timingSafeEqual(given, right);
-    return isOurs && ageSeconds(device) < lifeSeconds ? device : null;
+    return isOurs && ageSeconds(name) < lifeSeconds ? { name, epoch: Number.parseInt(epoch, 36) } : null;
   };
 
   return {
     find,
-    remember: (cookies, email) => {
+    remember: (cookies, email, epoch) => {
       const known = find(cookies, email);
-      if (known && ageSeconds(known) < renewedAfterSeconds) return null;
-      const device = `${Math.floor(nowMs() / 1_000).toString(36)}.${randomBytes(12).toString('base64url')}`;
-      const value = `${device}.${sign(device, email).toString('base64url')}`;
+      if (known?.epoch === epoch && ageSeconds(known.name) < renewedAfterSeconds) return null;
+      const issued = Math.floor(nowMs() / 1_000).toString(36);
+      const name = `${issued}.${epoch.toString(36)}.${randomBytes(12).toString('base64url')}`;
+      const value = `${name}.${sign(name, email).toString('base64url')}`;
       return `${cookieName}=${value}; Max-Age=${lifeSeconds}; Path=/api/users/signin; HttpOnly; SameSite=Strict${isSecure ? '; Secure' : ''}`;
     },
   };

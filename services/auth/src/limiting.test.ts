@@ -69,6 +69,38 @@ test('a known device is recognised for its own e-mail only, and its wrong passwo
   assert.equal((await signIn(network, {}, device)).status, 429);
 });
 
+test('wrong passwords from one known device keep no other device of the same owner out', async () => {
+  const network = newNetwork();
+  const other = deviceOf(await signIn(newNetwork()));
+  const guesses = limits.attemptsByKnownDevice.points + limits.wrongPasswordsByDevice.points;
+  await countAllowed(guesses, () => signIn(network, { password: 'guess' }, device));
+  assert.equal((await signIn(network, {}, device)).status, 429);
+  assert.equal((await signIn(network, {}, other)).status, 200);
+});
+
+test('a new password, and signing out elsewhere or everywhere, end the devices known before; this one is known again', async () => {
+  const network = newNetwork();
+  const { points } = limits.wrongPasswordsByEmailAndNetwork;
+  await countAllowed(points + 1, () => signIn(network, { password: 'guess' }));
+  let now = password;
+  for (const path of ['revoke-other-sessions', 'change-password', 'revoke-sessions']) {
+    const before = deviceOf(await signIn(newNetwork(), { password: now }));
+    assert.equal((await signIn(network, { password: now }, before)).status, 200);
+    const body = { currentPassword: password, newPassword: 'another horse' };
+    const page = ownPage(await signIn(newNetwork(), { password: now }));
+    const from = { ...page, 'x-forwarded-for': newNetwork() };
+    const answer = await auth.ask('POST', `auth/${path}`, path === 'change-password' ? body : undefined, from);
+    assert.equal(answer.status, 200);
+    if (path === 'change-password') now = body.newPassword;
+    assert.equal((await signIn(network, { password: now }, before)).status, 429, `${path}, an old device`);
+    const here = deviceOf(answer);
+    if (path === 'revoke-sessions') assert.equal(here, '');
+    else assert.equal((await signIn(network, { password: now }, here)).status, 200, `${path}, this device`);
+    const later = deviceOf(await signIn(newNetwork(), { password: now }, before));
+    assert.equal((await signIn(network, { password: now }, later)).status, 200, `${path}, known again`);
+  }
+});
+
 test('429 when one network signs in too often; without TRUST_PROXY a forged address does not reset the count', async () => {
   const network = newNetwork();
   const { points } = limits.attemptsByNetwork;

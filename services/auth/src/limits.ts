@@ -14,7 +14,7 @@ export const limits = {
   attemptsByKnownDevice: {
     points: 10,
     perSeconds: 60,
-    by: 'email',
+    by: 'device',
     why: 'Used instead of the network’s limit: users whose network is abused by others can still sign in where they did before.',
   },
   wrongPasswordsByDevice: {
@@ -22,7 +22,7 @@ export const limits = {
     perSeconds: 900,
     by: 'device',
     refundable: true,
-    why: 'Nobody mistypes more often on their own device; a stolen cookie allows 960 guesses a day.',
+    why: 'Nobody mistypes more often on their own device; a stolen cookie allows 960 guesses a day, locks no other device out, and ends with the password.',
   },
   wrongPasswordsByEmailAndNetwork: {
     points: 20,

@@ -32,10 +32,18 @@ export const endOwnSession = async (
   ]);
 };
 
-/** Ends all sessions of a user, or all but one. */
-export const endAllSessions = async (database: Database, userId: string, butId: string | null): Promise<void> => {
-  await database.call('delete from sessions where user_id = $1 and id is distinct from $2', [userId, butId]);
-};
+/** Ends all sessions of a user, or all but one, and every known device; gives the epoch of the devices to come. */
+export const endAllSessions = (database: Database, userId: string, butId: string | null): Promise<number> =>
+  database.transaction(async (tx) => {
+    // In the order of a new password (see `new_passwords_end_sessions`), so that neither waits for the other.
+    const [ended] = await tx.query<{ epoch: number }>(
+      `update credentials set device_epoch = device_epoch + 1 where user_id = $1 and provider_id = 'credential'
+       returning device_epoch as epoch`,
+      [userId],
+    );
+    await tx.query('delete from sessions where user_id = $1 and id is distinct from $2', [userId, butId]);
+    return ended?.epoch ?? 0;
+  });
 
 /** Ends the least recently used sessions of a user, so that this many remain. */
 export const endOldestSessions = async (database: Database, userId: string, keep: number): Promise<void> => {

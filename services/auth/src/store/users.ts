@@ -23,16 +23,26 @@ export const addUser = async (database: Database, user: User, passwordHash: stri
   return added.length > 0;
 };
 
-export type Credential = User & { readonly passwordHash: string };
+export type Credential = User & { readonly passwordHash: string; readonly deviceEpoch: number };
 
 /** The account of this (tidy) e-mail with the password kept for it, or null. */
 export const findCredential = async (database: Database, email: string): Promise<Credential | null> => {
   const [found] = await database.query<Credential>(
-    `select users.id, email, name, password as "passwordHash"
+    `select users.id, email, name, password as "passwordHash", device_epoch as "deviceEpoch"
      from users join credentials on user_id = users.id and provider_id = 'credential' where email = $1`,
     [email],
   );
   return found ?? null;
+};
+
+/** What the cookies of this (tidy) e-mail's known devices must carry to be theirs; null without an account. */
+export const findDeviceEpoch = async (database: Database, email: string): Promise<number | null> => {
+  const [found] = await database.query<{ epoch: number }>(
+    `select device_epoch as epoch from users join credentials on user_id = users.id and provider_id = 'credential'
+     where email = $1`,
+    [email],
+  );
+  return found?.epoch ?? null;
 };
 
 /** The user of the session with this hash, or null when it has ended. */

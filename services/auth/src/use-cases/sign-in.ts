@@ -4,6 +4,9 @@ import type { SignIn, User } from '@ticketing/contracts/http/users';
 import type { Passwords } from '../passwords.ts';
 import { findCredential } from '../store/users.ts';
 
+/** Who this is, and the epoch of the devices that are to be known as theirs, read together with the password. */
+export type KnownUser = { readonly user: User; readonly deviceEpoch: number };
+
 /**
  * Who this is, if the password is theirs. An unknown e-mail costs a hash too: neither the answer nor its time tells who has an account.
  * @throws Refusal `invalid-credentials`, `too-many-requests`.
@@ -11,7 +14,7 @@ import { findCredential } from '../store/users.ts';
 export const signIn = async (
   { database, passwords }: { database: Database; passwords: Passwords },
   { email, password }: SignIn,
-): Promise<User> => {
+): Promise<KnownUser> => {
   const known = await findCredential(database, email);
   const isTheirs = known
     ? await passwords.verify(known.passwordHash, password)
@@ -21,7 +24,7 @@ export const signIn = async (
       // Only the log names the account. The answer is the same when there is no such account.
       facts: { account: known?.id ?? 'none' },
     });
-  return { id: known.id, email: known.email, name: known.name };
+  return { user: { id: known.id, email: known.email, name: known.name }, deviceEpoch: known.deviceEpoch };
 };
 
 const costTheSame = async (passwords: Passwords, password: string): Promise<false> => {
