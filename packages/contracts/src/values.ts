@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { looksOfficial } from './values/official-name.ts';
+import { looksOfficial, looksOfficialTitle } from './values/official-name.ts';
 import { type TextRule, textMistake, textRules, tidyText } from './values/text.ts';
 
 // Every kind of value that crosses a boundary is defined once, here or in money.ts.
@@ -51,11 +51,14 @@ const text = (rule: TextRule) =>
     .meta({ minLength: 1, maxLength: rule.maxLength });
 
 /** Texts that people read and write. values/text.ts has the rules. */
-export const Title = text(textRules.title);
+export const Title = text(textRules.title).refine(
+  (title) => !looksOfficialTitle(title),
+  'looks like one of our own notices; please choose another',
+);
 export const Place = text(textRules.place);
 export const Description = text(textRules.description);
 
-/** A person's display name. The product's own name, with or without a role, is refused. */
+/** A person's display name. The names of the product and of the payment provider, and mere roles, are refused. */
 export const PersonName = text(textRules.personName).refine(
   (name) => !looksOfficial(name),
   'looks like one of our own names; please choose another',

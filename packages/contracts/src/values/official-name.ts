@@ -1,5 +1,20 @@
 const product = 'ticketing';
-const roles = ['support', 'team', 'admin', 'official', 'help', 'service', 'security', 'moderator', 'staff', 'system'];
+const provider = 'stripe';
+const roles = [
+  'support',
+  'team',
+  'admin',
+  'administrator',
+  'official',
+  'help',
+  'service',
+  'security',
+  'moderator',
+  'staff',
+  'system',
+];
+/** They make no role by themselves, and take none away: "the customer support desk". */
+const besideRoles = ['the', 'our', 'customer', 'desk', 'account', 'payment', 'payments'];
 
 // Letters and signs that look like a Latin letter at a glance; `l` and `1` for `i`.
 const lookalikes: Readonly<Record<string, string>> = Object.fromEntries(
@@ -36,9 +51,26 @@ const skeletonOf = (name: string): string =>
 const productSkeleton = skeletonOf(product);
 const roleSkeletons = roles.map(skeletonOf);
 
-/** Whether a name looks like the product's own: "Ticketing", "T1cketing Support", "Ticketing — Оfficial". */
+const besideSkeletons = besideRoles.map(skeletonOf);
+const official = [...roleSkeletons, skeletonOf(provider)];
+const ours = [...official, ...besideSkeletons, productSkeleton];
+const nothingElse = new RegExp(`^(?:${ours.join('|')})+$`, 'u');
+
+const isProductWithRole = (skeleton: string): boolean =>
+  skeleton.includes(productSkeleton) && roleSkeletons.some((role) => skeleton.includes(role));
+
+/** Whether a listing's title looks like a notice of the product's own: "Ticketing Support". */
+export const looksOfficialTitle = (title: string): boolean => {
+  const skeleton = skeletonOf(title);
+  return nothingElse.test(skeleton) && isProductWithRole(skeleton);
+};
+
+/**
+ * Whether a person's name looks like the product's own or its payment provider's: "Ticketing", "T1cketing Support",
+ * "Ticketing — Оfficial", or nothing but roles, as "Admin", "Customer Support" and "Stripe".
+ */
 export const looksOfficial = (name: string): boolean => {
   const skeleton = skeletonOf(name);
-  if (!skeleton.includes(productSkeleton)) return false;
-  return skeleton === productSkeleton || roleSkeletons.some((role) => skeleton.includes(role));
+  if (skeleton === productSkeleton || isProductWithRole(skeleton)) return true;
+  return nothingElse.test(skeleton) && official.some((word) => skeleton.includes(word));
 };

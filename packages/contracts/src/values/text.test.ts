@@ -14,6 +14,10 @@ describe('a text for people', () => {
       'क्\u200dष', // Devanagari with a joiner
       'שלום עולם',
       '東京ドーム 葛\u{E0100}城',
+      'ශ්\u200dරී ලංකා', // Sinhala
+      'അവന്\u200d', // Malayalam, at the end of a word
+      '神\ufe00 ≨\ufe00', // a standardized variant
+      '©️ ☎︎ ⚡️ *️⃣',
       '👨‍👩‍👧 ❤️ 👍🏽 1️⃣',
       '🏴\u{E0067}\u{E0062}\u{E0065}\u{E006E}\u{E0067}\u{E007F}', // the flag of England
       'Việt Nam',
@@ -55,6 +59,16 @@ describe('a text for people', () => {
       'Nick\u180e',
       '👍\u200d\u200d👍',
     ],
+    'hidden characters where none has a use': [
+      'Ada\ufe0f',
+      'Ada\ufe00',
+      'Ада\ufe0e',
+      '2026\ufe0f',
+      '東京\u200d',
+      '東京\u200dドーム',
+      'می\u200c',
+      'می\u200c 2',
+    ],
     'stacked marks': [`Z${'\u0310'.repeat(30)}algo`],
     'a line break in a single line': ['Nick\nCave', 'Nick\u2029Cave'],
   }))
@@ -84,6 +98,25 @@ describe('a text for people', () => {
   });
 });
 
+describe('a title', () => {
+  it('is not the product with a role, and may be a concert of whatever name', () => {
+    const isTaken = (title: string) => TicketInput.safeParse({ title, priceCents: 100 }).success;
+    for (const title of ['Ticketing Support', 'T1cketing — Official', 'TICKETING TEAM']) {
+      assert.ok(!isTaken(title), title);
+      assert.ok(!TicketPatch.safeParse({ title }).success, title);
+    }
+    for (const title of [
+      'Support',
+      'Security',
+      'Stripe',
+      'The Official Tribute',
+      'Ticketing for Beginners',
+      'Ticketing Systems Conference',
+    ])
+      assert.ok(isTaken(title), title);
+  });
+});
+
 describe('a name that looks official', () => {
   it('is the name of the product, or contains it with a role, in any spelling', () => {
     for (const name of [
@@ -98,12 +131,35 @@ describe('a name that looks official', () => {
       'Tíçkéting Sécurity',
       'T i c k e t i n g  H e l p',
       'TlCKETlNG STAFF',
+      'support',
+      'ADMIN',
+      'Аdmin', // a Cyrillic letter
+      'Administrator',
+      'moderator',
+      'Security Team',
+      'help-desk',
+      'Official Support',
+      'The Support Team',
+      'Customer Service',
+      'Stripe',
+      'Str1pe Support',
     ])
       assert.ok(looksOfficial(name), name);
   });
 
   it('is not any other name', () => {
-    for (const name of ['Ada', 'Nick Cave', 'Support Act', 'Ticketing Tina', 'Admin', 'Тимофей', '語'])
+    for (const name of [
+      'Ada',
+      'Nick Cave',
+      'Support Act',
+      'Ticketing Tina',
+      'Helpful Ada',
+      'Stripes',
+      'Systemа Solar',
+      'Team Blue',
+      'Тимофей',
+      '語',
+    ])
       assert.ok(!looksOfficial(name), name);
   });
 });

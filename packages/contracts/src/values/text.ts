@@ -33,12 +33,20 @@ const brokenOrControl = /(?!\n)[\p{Cs}\p{Noncharacter_Code_Point}\p{Cc}]/u;
 const direction = /[\u{61C}\u{200E}\u{200F}\u{202A}-\u{202E}\u{2066}-\u{2069}]/u;
 const visible = /[^\p{Z}\p{M}\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Default_Ignorable_Code_Point}\u{2800}]/u;
 const invisible = /\p{Default_Ignorable_Code_Point}/u;
+// Brahmic scripts join by a virama, also at the end of a word; the others between letters only.
+const brahmic =
+  '\\p{scx=Deva}\\p{scx=Beng}\\p{scx=Guru}\\p{scx=Gujr}\\p{scx=Orya}\\p{scx=Taml}\\p{scx=Telu}\\p{scx=Knda}\\p{scx=Mlym}\\p{scx=Sinh}\\p{scx=Khmr}\\p{scx=Mymr}\\p{scx=Java}\\p{scx=Bali}';
+const joining = `${brahmic}\\p{scx=Arab}\\p{scx=Syrc}\\p{scx=Mand}\\p{scx=Nkoo}\\p{scx=Mong}`;
+const joined = `(?=[\\p{L}\\p{M}])[${joining}]`;
 // Some characters without a glyph have a use: joiners in emoji and in scripts that need them, one variation selector after
-// a character, and the tags of regional flags.
+// a character that has variants, and the tags of regional flags. Elsewhere they make a text that looks like another.
 const useful = [
   /(?<=\p{Extended_Pictographic}|\u{FE0F}|[\u{1F3FB}-\u{1F3FF}])\u{200D}/gu,
-  /(?<=(?![\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}\p{Default_Ignorable_Code_Point}])[\p{L}\p{M}])[\u{200C}\u{200D}]/gu,
-  /(?<=(?!\p{Default_Ignorable_Code_Point})[^\p{Z}\p{C}])[\u{FE00}-\u{FE0F}]/gu,
+  new RegExp(`(?<=${joined})[\\u{200C}\\u{200D}](?=${joined})`, 'gu'),
+  new RegExp(`(?<=(?=\\p{M})[${brahmic}])\\u{200D}`, 'gu'),
+  /(?<=\p{Extended_Pictographic}|[\u{1F1E6}-\u{1F1FF}\u{1F3FB}-\u{1F3FF}])[\u{FE0E}\u{FE0F}]/gu,
+  /(?<=[0-9#*])\u{FE0F}(?=\u{20E3})/gu,
+  /(?<=[\p{sc=Han}\p{sc=Mymr}\p{sc=Phag}\p{Sm}])[\u{FE00}-\u{FE02}]/gu,
   /(?<=\p{sc=Han})[\u{E0100}-\u{E01EF}]|(?<=\p{sc=Mongolian})[\u{180B}-\u{180D}\u{180F}]/gu,
   /(?<=\u{1F3F4})[\u{E0030}-\u{E0039}\u{E0061}-\u{E007A}]{1,6}\u{E007F}/gu,
 ];

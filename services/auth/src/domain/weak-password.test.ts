@@ -39,6 +39,26 @@ describe('a password', () => {
       'Ticketing1',
       'ticketing ada',
       'example.com1',
+      'Ticketing2026',
+      'ticketing-2026',
+      '2026.Ticketing!',
+      'T i c k e t i n g 12345',
+      'lovelace_31121',
+      '--ada.lovelace.1999--',
+    ])
+      assert.notEqual(weaknessOf(password, ada), null, password);
+  });
+
+  it('is refused when it is a common word with a number or signs around it', () => {
+    for (const password of [
+      'monkey12345',
+      'Monkey-2026',
+      '1999dragon',
+      '!!12 sunshine 34',
+      'princess_007',
+      'qwerty!2026',
+      '00football00',
+      'iloveyou 1234',
     ])
       assert.notEqual(weaknessOf(password, ada), null, password);
   });
@@ -52,6 +72,10 @@ describe('a password', () => {
       'мой дядя самых честных правил',
       '猫が好きな人は誰ですか',
       '7c!Lq2xz',
+      'monkey of 12345 trees',
+      'monkey-dragon-12345',
+      'monkey 8203 7164',
+      'lovelace 401923867',
       '🎫 and 🎭 and more',
     ])
       assert.equal(weaknessOf(password, ada), null, password);
