@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { root } from './config.ts';
+import { environment, root } from './config.ts';
 import { perform } from './perform.ts';
-import { judgeAudit } from './supply/audit.ts';
+import { judgeAudit, warningOf } from './supply/audit.ts';
 
 /** `npm run audit`: the vulnerabilities that npm's registry knows in our dependencies. Fails on high and critical ones only. */
 await perform(async ({ screen }) => {
@@ -13,5 +13,7 @@ await perform(async ({ screen }) => {
   });
   const { sound, lines } = judgeAudit(stdout ?? '');
   for (const line of lines) screen.line('audit', line);
+  const warning = warningOf(lines);
+  if (warning !== null && environment().GITHUB_ACTIONS === 'true') process.stdout.write(`${warning}\n`);
   return sound;
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { judgeAudit } from './audit.ts';
+import { judgeAudit, warningOf } from './audit.ts';
 
 const report = (severity: string) => JSON.stringify({ vulnerabilities: { lodash: { severity, range: '<4.17.21' } } });
 
@@ -19,7 +19,9 @@ describe('the check of dependencies', () => {
     const refusal = { message: '405 Method Not Allowed - POST https://registry.example.com/-/audit', method: 'POST' };
     const { sound, lines } = judgeAudit(JSON.stringify(refusal));
     assert.ok(sound);
-    assert.deepEqual(lines, ['NOT CHECKED: this registry offers no audit (405 Method Not Allowed)']);
-    assert.match(judgeAudit('').lines[0]!, /^NOT CHECKED/);
+    assert.match(warningOf(lines) ?? '', /^::warning title=Dependencies::NOTHING WAS CHECKED: .*405/);
+    assert.equal(warningOf(judgeAudit('{"vulnerabilities":{}}').lines), null);
+    assert.deepEqual(lines, ['NOTHING WAS CHECKED: this registry offers no audit (405 Method Not Allowed)']);
+    assert.match(judgeAudit('').lines[0]!, /^NOTHING WAS CHECKED/);
   });
 });

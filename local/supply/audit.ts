@@ -8,6 +8,7 @@ type Report = {
 /** The report of a dependency check, and whether the change may pass. */
 export type Judgement = { readonly sound: boolean; readonly lines: readonly string[] };
 
+const notChecked = 'NOTHING WAS CHECKED';
 const severe: readonly Severity[] = ['high', 'critical'];
 
 /**
@@ -18,7 +19,7 @@ export const judgeAudit = (output: string): Judgement => {
   const report = parse(output);
   if (!report?.vulnerabilities) {
     const reason = report?.message ?? report?.error?.summary ?? 'no answer';
-    return { sound: true, lines: [`NOT CHECKED: this registry offers no audit (${withoutAddress(reason)})`] };
+    return { sound: true, lines: [`${notChecked}: this registry offers no audit (${withoutAddress(reason)})`] };
   }
   const found = Object.entries(report.vulnerabilities);
   if (found.length === 0) return { sound: true, lines: ['no known vulnerability in any package'] };
@@ -27,6 +28,10 @@ export const judgeAudit = (output: string): Judgement => {
     lines: found.map(([name, { severity, range }]) => `${severity}: ${name} ${range ?? ''}`.trim()),
   };
 };
+
+/** The line that GitHub Actions shows above a run that passed without a check; null when there was one. */
+export const warningOf = ([first = '']: Judgement['lines']): string | null =>
+  first.startsWith(notChecked) ? `::warning title=Dependencies::${first.replaceAll(/[\r\n]+/g, ' ')}` : null;
 
 const parse = (output: string): Report | undefined => {
   try {

@@ -1,4 +1,5 @@
 import { recordForged } from '@ticketing/common/http/authenticate';
+import { bearerToken } from '@ticketing/common/http/bearer';
 import { cookie } from '@ticketing/common/http/cookie';
 import { callerFields } from '@ticketing/common/http/refused';
 import type { Server } from '@ticketing/common/http/server';
@@ -95,7 +96,7 @@ export const addRoutes = (app: Server, parts: Parts): void => {
     async (request, reply) => {
       const { authorization, cookie: cookies } = request.headers;
       const { user, setCookies } = await currentUser(parts, {
-        bearer: authorization?.replace(/^Bearer /, ''),
+        bearer: bearerToken(authorization),
         tokenCookie: cookie(cookies, parts.tokenCookie.name),
         hasSessionCookie: cookie(cookies, sessionCookie) !== undefined,
         headers: askingOf(request),

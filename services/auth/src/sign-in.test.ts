@@ -84,6 +84,8 @@ test('current-user is the user by session cookie, by token cookie and by bearer 
     { cookie: session },
     { cookie: token },
     bearer(answer.body.token),
+    { authorization: `bearer ${answer.body.token}` },
+    { authorization: `BEARER  ${answer.body.token}` },
   ]) {
     const { status, body } = await auth.ask('GET', 'current-user', undefined, headers);
     assert.equal(status, 200);
@@ -103,6 +105,9 @@ test('current-user is null without a cookie, and with one or a token that was ma
     bearer(`${head}.${claims}.${signature}`),
     bearer('x'.repeat(8_000)),
     { authorization: 'Basic YTpi' },
+    { authorization: signedUp.body.token },
+    { authorization: `Basic ${signedUp.body.token}` },
+    { authorization: `Bearer${signedUp.body.token}` },
   ]) {
     const { status, body } = await auth.ask('GET', 'current-user', undefined, headers);
     assert.equal(status, 200);

@@ -13,9 +13,10 @@ export const amountNotTaken = (): Refusal =>
 export const declined = (sentence: string): Refusal =>
   new Refusal('card-declined', `${sentence} Nothing was charged; try another card.`);
 
-export const wrongPaymentMethod = (sentence: string): Refusal =>
-  new Refusal('invalid-input', `The payment provider cannot use this payment method: ${sentence}`, {
-    errors: [{ field: 'paymentMethod', message: sentence }],
+/** Why is the provider's to know, and the log's: its sentence speaks of its own insides. */
+export const wrongPaymentMethod = (): Refusal =>
+  new Refusal('invalid-input', 'This card cannot be used. Try another one.', {
+    errors: [{ field: 'paymentMethod', message: 'cannot be used' }],
   });
 
 export const unavailable = (): Refusal =>

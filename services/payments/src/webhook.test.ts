@@ -90,6 +90,7 @@ describe('400, and nothing is changed, for', () => {
     'a signature that is none': () => ({ 'content-type': 'application/json', 'stripe-signature': 'nonsense' }),
     'another secret': (body) => signed(body, { secret: 'whsec_theirs' }),
     'a signature of another body': () => signed('{}'),
+    'one of more than 5 minutes ahead': (body) => signed(body, { at: Math.floor(Date.now() / 1_000) + 400 }),
     'one older than 5 minutes': (body) => signed(body, { at: Math.floor(Date.now() / 1_000) - 301 }),
   };
   for (const [what, headers] of Object.entries(forgeries))

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { Refusal } from '../refusal.ts';
 import { recordSecurityEvent } from '../security-events.ts';
+import { bearerToken } from './bearer.ts';
 import { cookie, secureCookieName } from './cookie.ts';
 import { callerFields } from './refused.ts';
 import type { Server } from './server.ts';
@@ -23,8 +24,7 @@ export const createSignedIn = (app: Server, verify: TokenVerifier, publicUrl: st
   const tokenCookie = tokenCookieName(publicUrl);
   app.decorateRequest('caller', null);
   return async (request: FastifyRequest): Promise<void> => {
-    const authorization = request.headers.authorization;
-    const bearer = authorization?.startsWith('Bearer ') ? authorization.slice(7) : undefined;
+    const bearer = bearerToken(request.headers.authorization);
     const token = bearer ?? cookie(request.headers.cookie, tokenCookie);
     const caller = token ? await verify(token, recordForged(request)) : null;
     if (!caller)

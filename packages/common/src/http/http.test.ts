@@ -120,6 +120,25 @@ describe('a service over HTTP', () => {
     assert.equal(problemOf(large).code, 'body-too-large');
   });
 
+  it('415 for JSON that is said to be packed or in another encoding than UTF-8', async () => {
+    const send = (headers: object) =>
+      post('{"name":"x"}', { ...ada.headers, 'content-type': 'application/json', ...headers });
+    for (const headers of [
+      { 'content-encoding': 'gzip' },
+      { 'content-encoding': 'identity, br' },
+      { 'content-type': 'application/json; charset=utf-16' },
+      { 'content-type': 'application/json;a=b;CHARSET="latin1"' },
+      { 'content-type': 'application/json; charset=utf-8; charset=utf-16' },
+    ])
+      assert.equal(problemOf(await send(headers)).code, 'unsupported-media-type', JSON.stringify(headers));
+    for (const headers of [
+      { 'content-encoding': 'Identity' },
+      { 'content-type': 'application/json; charset=UTF-8' },
+      { 'content-type': 'Application/JSON;charset="utf8"' },
+    ])
+      assert.equal((await send(headers)).statusCode, 201, JSON.stringify(headers));
+  });
+
   it('400 for text that PostgreSQL cannot hold', async () => {
     assert.equal(problemOf(await post({ name: 'a\0b' })).code, 'invalid-input');
   });
@@ -201,6 +220,14 @@ describe('a service over HTTP', () => {
       for (const token of tokens)
         assert.equal((await post({ name: 'x' }, { authorization: `Bearer ${token}` })).statusCode, 401);
       assert.equal((await post({ name: 'x' }, {})).statusCode, 401);
+    });
+
+    it('by a token after `Bearer` in whatever case, and after nothing else', async () => {
+      const token = ada.headers.authorization.slice(7);
+      for (const authorization of [`bearer ${token}`, `BEARER  ${token}`])
+        assert.equal((await post({ name: 'x' }, { authorization })).statusCode, 201, authorization.slice(0, 8));
+      for (const authorization of [token, `Bearer${token}`, `Basic ${token}`, `x Bearer ${token}`])
+        assert.equal((await post({ name: 'x' }, { authorization })).statusCode, 401, authorization.slice(0, 9));
     });
 
     it('takes the cookie for reading; for writing only from our own pages', async () => {

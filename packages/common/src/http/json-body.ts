@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { Refusal } from '../refusal.ts';
 
@@ -7,13 +8,23 @@ const maxDepth = 16;
 /** Bodies must be JSON, and every service parses them by the same strict rules (see `readJson`). */
 export const acceptJsonOnly = (app: FastifyInstance): void => {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
+  app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     try {
+      refuseOtherEncodings(request.headers);
       done(null, readJson(body));
     } catch (error) {
       done(error as Error);
     }
   });
+};
+
+/** A body that is announced as packed, or in another encoding, would be read as something else by a reader that minds it. */
+const refuseOtherEncodings = (headers: IncomingHttpHeaders): void => {
+  const packing = headers['content-encoding'];
+  if (packing !== undefined && packing.trim().toLowerCase() !== 'identity')
+    throw new Refusal('unsupported-media-type', 'Send the body as it is, without `content-encoding`.');
+  for (const [, charset = ''] of (headers['content-type'] ?? '').matchAll(/;\s*charset\s*=\s*"?([^";\s]*)/gi))
+    if (!/^utf-?8$/i.test(charset)) throw new Refusal('unsupported-media-type', 'Send JSON in UTF-8.');
 };
 
 /**

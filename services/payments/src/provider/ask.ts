@@ -15,7 +15,8 @@ export type Ask = {
  * that is not the provider's doing is thrown on.
  */
 export const createAsk = (room: Room, log: Logger): Ask => {
-  const note = (error: Stripe.errors.StripeError, kind: Answer['kind']): void => {
+  const note = (error: Stripe.errors.StripeError, answer: Answer): void => {
+    const { kind } = answer;
     const { statusCode = 0, code, requestId, message } = error;
     const isBusy = kind === 'failed' || (kind === 'unknown' && statusCode !== 404 && statusCode !== 409);
     if (isBusy) room.wentWrong();
@@ -25,6 +26,9 @@ export const createAsk = (room: Room, log: Logger): Ask => {
       log.error(facts, 'the payment provider does not accept our key: nobody can pay until STRIPE_SECRET_KEY is right');
     else if (statusCode === 404)
       log.error(facts, 'the payment provider does not know an intent of ours: is the key that of the same account?');
+    // The one parameter that a caller chooses.
+    else if (answer.kind === 'refused' && answer.about === 'payment_method')
+      log.warn(facts, 'the payment provider cannot use the payment method of a caller');
     else if (kind === 'refused') log.error(facts, 'the payment provider refuses a call');
     else if (kind !== 'declined') log.warn(facts, 'the payment provider did not answer as it should; trying on');
   };
@@ -37,7 +41,7 @@ export const createAsk = (room: Room, log: Logger): Ask => {
     } catch (error) {
       if (!(error instanceof Stripe.errors.StripeError)) throw error;
       const answer = readError(error);
-      note(error, answer.kind);
+      note(error, answer);
       return answer;
     }
   };

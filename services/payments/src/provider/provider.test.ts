@@ -85,7 +85,7 @@ describe('what an answer means', () => {
     assert.ok(early.kind === 'refused' && early.intent?.id === id);
     assert.deepEqual(
       lines.map(({ level }) => level),
-      [error, error],
+      [warn, error],
     );
   });
 

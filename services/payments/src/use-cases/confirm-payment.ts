@@ -34,6 +34,6 @@ export const confirmPayment = async (
   if (isSettled(status)) throw notPayable();
   if (answer.kind === 'done' || (nextActionUrl !== null && nextActionUrl !== payment.nextActionUrl)) return after;
   if (answer.kind === 'declined') throw declined(answer.sentence);
-  if (answer.kind === 'refused' && answer.about === 'payment_method') throw wrongPaymentMethod(answer.sentence);
+  if (answer.kind === 'refused' && answer.about === 'payment_method') throw wrongPaymentMethod();
   throw unavailable();
 };

@@ -198,6 +198,8 @@ describe('what cannot be paid', () => {
       const order = await service.anOrder();
       const { status, body } = await service.pay(order, method);
       assert.deepEqual([status, body.code, body.errors?.[0]?.field], [400, 'invalid-input', 'paymentMethod']);
+      assert.equal(body.detail, 'This card cannot be used. Try another one.');
+      assert.ok(!JSON.stringify(body.errors).includes(method), 'no words of the provider');
       assert.equal((await service.pay(order, 'pm_card_visa')).body.status, 'authorized');
     }
   });
