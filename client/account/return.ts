@@ -7,9 +7,10 @@ const site = 'http://site.invalid';
  * so that `/⇥/evil.example` and `/.//evil.example` lead to another site in one or two steps.
  */
 export const safeReturn = (next: string | null | undefined): string => {
-  if (!next?.startsWith('/') || /[\p{Cc}\\]/u.test(next)) return '/';
-  const url = URL.parse(next, site);
-  if (url?.origin !== site || url.pathname.startsWith('//')) return '/';
+  if (!next?.startsWith('/') || next.startsWith('//') || /[\p{Cc}\\]/u.test(next)) return '/';
+  // Not `URL.parse`, which Safari has from 18 only. A path never fails to parse.
+  const url = new URL(next, site);
+  if (url.origin !== site || url.pathname.startsWith('//')) return '/';
   return `${url.pathname}${url.search}${url.hash}`;
 };
 
