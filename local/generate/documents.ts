@@ -6,6 +6,8 @@ import { contractsToday } from '../../packages/contracts/growth/contracts.ts';
 import { readAsvs } from '../asvs/answers.ts';
 import { withAsvsTable } from '../asvs/table.ts';
 import { root } from '../config.ts';
+import { mutationPage } from '../mutation/page.ts';
+import { readResults } from '../mutation/stored-results.ts';
 import { asyncapi } from './asyncapi.ts';
 import { definitions } from './definitions.ts';
 import { hearings } from './heard.ts';
@@ -35,6 +37,7 @@ export const generate = async (): Promise<Generated> => {
       document('docs/messages.md', messagesPage(messages, heard)),
       document('docs/asyncapi.yaml', asyncapi(messages, heard)),
       document('docs/security-limits.md', limitsPage()),
+      document('docs/mutation.md', mutationPage(readResults())),
       ...routes,
       document('docs/security.md', withAsvsTable(readFileSync(join(root, 'docs/security.md'), 'utf8'), readAsvs(root))),
       document('packages/contracts/accepted.json', writeContracts(today)),

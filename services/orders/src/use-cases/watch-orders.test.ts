@@ -138,7 +138,10 @@ describe('GET /api/orders/live', () => {
 
   it('sends nothing older than the last event, and nothing at all without one', async () => {
     const as = somebody();
+    const earlier = await watch(as, 0);
     const [old, fresh] = [await reserve(as), await reserve(as)];
+    // Their messages have to reach the replica before the streams below are opened, or the streams receive them.
+    for (const order of [old, fresh]) await earlier.until(isAbout(order));
     const watcher = await watch(as, 0);
     await store.database.query(`update orders set updated_at = updated_at - interval '1 minute' where id = $1`, [
       old.id,
