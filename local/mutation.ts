@@ -22,17 +22,19 @@ type Run = {
   readonly mutate: readonly string[];
   readonly tests: readonly string[];
   readonly sample: Sample;
+  readonly atOnce: number;
 };
 
 /**
- * `npm run mutation -- orders [folder or file …] [--share 0.2 --seed 7]`: mutates a workspace's code (or these folders or
- * files of it), one mutant at a time, and runs those of the workspace's tests that reach each mutant. A mutant that no test
- * detects survives and is listed. A run without single files is recorded in docs/mutation.json.
+ * `npm run mutation -- orders [folder or file …] [--share 0.2 --seed 7] [--at-once 1]`: mutates a workspace's code (or these
+ * folders or files of it), one mutant at a time, and runs those of the workspace's tests that reach each mutant. A mutant that
+ * no test detects survives and is listed. A run without single files is recorded in docs/mutation.json.
  */
 await perform(async ({ screen, signal }) => {
   const options = {
     share: { type: 'string', default: '1' },
     seed: { type: 'string', default: '1' },
+    'at-once': { type: 'string', default: `${availableParallelism()}` },
     tests: { type: 'string', multiple: true },
   } as const;
   const { positionals, values } = parseArgs({ options, allowPositionals: true });
@@ -41,13 +43,11 @@ await perform(async ({ screen, signal }) => {
   const sample = { share: share(values.share), seed: Number(values.seed) };
   const folder = workspaceFolder(root, workspace);
   const run: Run = {
-    name: [
-      ...([folder, ...paths].at(-1)?.replaceAll('/', '-') ?? folder),
-      sample.share < 1 ? `-${sample.seed}-${sample.share}` : '',
-    ].join(''),
+    name: `${paths.at(-1) ?? folder}${sample.share < 1 ? `-${sample.seed}-${sample.share}` : ''}`.replaceAll('/', '-'),
     mutate: paths.length > 0 ? paths.map(pattern) : [wholeWorkspace(folder)],
     tests: values.tests ?? storeTests(root, [folder]),
     sample,
+    atOnce: Number(values['at-once']),
   };
   const stores = await screen.step('stores', openTestStores(environment(), signal), () => 'PostgreSQL, NATS, Redis');
   try {
@@ -110,7 +110,7 @@ async function runStryker(
   return code === 0;
 }
 
-function writeConfig({ name, mutate, tests, sample }: Run): string {
+function writeConfig({ name, mutate, tests, sample, atOnce }: Run): string {
   const file = join(home, `${name}.json`);
   mkdirSync(home, { recursive: true });
   const config = {
@@ -129,7 +129,7 @@ function writeConfig({ name, mutate, tests, sample }: Run): string {
     checkers: sample.share < 1 ? ['sample'] : [],
     sample,
     coverageAnalysis: 'perTest',
-    concurrency: availableParallelism(),
+    concurrency: atOnce,
     timeoutMS: 60_000,
     incremental: true,
     incrementalFile: join(home, `${name}-results.json`),
