@@ -3,6 +3,6 @@
  * undefined without the header or with another scheme.
  */
 export const bearerToken = (authorization: string | undefined): string | undefined => {
-  const [scheme = '', ...rest] = authorization?.split(' ') ?? [];
-  return scheme.toLowerCase() === 'bearer' ? rest.join(' ').trim() : undefined;
+  if (authorization === undefined || !/^bearer(?: |$)/i.test(authorization)) return undefined;
+  return authorization.slice('bearer '.length).trim();
 };

@@ -23,7 +23,10 @@ const refuseOtherEncodings = (headers: IncomingHttpHeaders): void => {
   const packing = headers['content-encoding'];
   if (packing !== undefined && packing.trim().toLowerCase() !== 'identity')
     throw new Refusal('unsupported-media-type', 'Send the body as it is, without `content-encoding`.');
-  for (const [, charset = ''] of (headers['content-type'] ?? '').matchAll(/;\s*charset\s*=\s*"?([^";\s]*)/gi))
+  const type = headers['content-type'];
+  // Nearly every request has no parameter.
+  if (!type?.includes(';')) return;
+  for (const [, charset = ''] of type.matchAll(/;\s*charset\s*=\s*"?([^";\s]*)/gi))
     if (!/^utf-?8$/i.test(charset)) throw new Refusal('unsupported-media-type', 'Send JSON in UTF-8.');
 };
 
@@ -38,7 +41,8 @@ export const readJson = (body: Buffer): unknown => {
   const text = body.toString('utf8');
   if (text.startsWith('\uFEFF')) throw unreadable('The body begins with a byte order mark. Send it without.');
   const value = parse(text);
-  checkKeys(text);
+  // Every key has a colon, so with as many keys as colons no key was lost. Otherwise a text may contain colons.
+  if (countKeys(value, 1) !== countColons(text)) checkKeys(text);
   // Valid UTF-8 can contain half a surrogate pair, or NUL, only as an escape.
   if (/\\u(d[89a-f]|0000)/i.test(text)) checkTexts(value);
   return value;
@@ -52,23 +56,40 @@ const parse = (text: string): unknown => {
   }
 };
 
+/** The keys of a value and all values in it. @throws Refusal when it is nested too deep, or has a key that is not allowed */
+const countKeys = (value: unknown, depth: number): number => {
+  if (typeof value !== 'object' || value === null) return 0;
+  if (depth > maxDepth) throw unreadable(`The body is nested more than ${maxDepth} levels deep.`);
+  let count = 0;
+  if (Array.isArray(value)) for (const inner of value) count += countKeys(inner, depth + 1);
+  else
+    for (const key of Object.keys(value)) {
+      if (key === '__proto__') throw unreadable('The body has a key that is not allowed.');
+      count += 1 + countKeys((value as Record<string, unknown>)[key], depth + 1);
+    }
+  return count;
+};
+
+const countColons = (text: string): number => {
+  let count = 0;
+  for (let at = text.indexOf(':'); at >= 0; at = text.indexOf(':', at + 1)) count++;
+  return count;
+};
+
 /** JSON.parse silently keeps the last of two values with the same key; other parsers keep the first. */
 const checkKeys = (text: string): void => {
   const objects: Set<string>[] = [];
   for (const [token, key] of text.matchAll(/("[^"\\]*(?:\\.[^"\\]*)*")\s*:|"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\]]/g)) {
-    if (token === '{' || token === '[') {
-      if (objects.push(new Set()) > maxDepth) throw unreadable(`The body is nested more than ${maxDepth} levels deep.`);
-    } else if (token === '}' || token === ']') objects.pop();
+    if (token === '{' || token === '[') objects.push(new Set());
+    else if (token === '}' || token === ']') objects.pop();
     else if (key !== undefined) {
       const name: string = JSON.parse(key);
-      if (name === '__proto__' || objects.at(-1)?.has(name)) throw unreadable(`The body has ${nameOf(name)}.`);
+      if (objects.at(-1)?.has(name))
+        throw unreadable(`The body has the key "${name.slice(0, 50).toWellFormed()}" twice.`);
       objects.at(-1)?.add(name);
     }
   }
 };
-
-const nameOf = (key: string): string =>
-  key === '__proto__' ? 'a key that is not allowed' : `the key "${key.slice(0, 50).toWellFormed()}" twice`;
 
 const checkTexts = (value: unknown): void => {
   if (typeof value === 'string') {

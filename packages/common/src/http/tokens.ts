@@ -46,12 +46,12 @@ export const createTokenVerifier = (
 ): TokenVerifier => {
   const verified = createVerifiedTokens();
   return async (token, onForged) => {
+    const known = verified.find(token);
+    if (known) return known.expiresAtMs > Date.now() && !revocation.isRevoked(known) ? known : null;
     if (token.length > maxLength || !isStrict(token)) {
       onForged?.('not a token');
       return null;
     }
-    const known = verified.find(token);
-    if (known) return known.expiresAtMs > Date.now() && !revocation.isRevoked(known) ? known : null;
     await revocation.loaded();
     const caller = await verify(token, keys, onForged);
     if (!caller || revocation.isRevoked(caller)) return null;
