@@ -111,15 +111,24 @@ export const createServer = async ({ name, path, log, publicUrl, trustProxy = 0 
     return sendProblem(request, reply, refusal);
   });
   addNetwork(app, trustProxy);
+  const methods = followMethods(app);
+  // One hook for all of it, because each hook costs every request.
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(headers).header('x-request-id', request.id);
-    withTrace(request.headers.traceparent as string | undefined, done);
+    const refusal = refusalWithoutHost(request) ?? methods.refusal(request, reply);
+    if (refusal) done(refusal);
+    else withTrace(request.headers.traceparent as string | undefined, done);
   });
-  refuseWithoutHost(app);
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(
+      request,
+      reply,
+      methods.refusal(request, reply) ?? new Refusal('not-found', 'There is nothing at this address.'),
+    ),
+  );
   endUnreadRequests(app);
   dropAbandoned(app);
   measureRequests(app, name);
-  refuseOtherMethods(app);
   refuseHidden(app, `/api/${path}/openapi.json`);
   await app.register(swagger, {
     openapi: {
@@ -159,18 +168,16 @@ const refuseHidden = (app: FastifyInstance, document: string): void => {
 };
 
 /** HTTP/1.1 requires a Host header in every request (RFC 9112, 3.2). */
-const refuseWithoutHost = (app: FastifyInstance): void => {
-  app.addHook('onRequest', ({ raw }, _reply, done) => {
-    const isMissing = raw.headers.host === undefined && raw.httpVersion === '1.1';
-    done(isMissing ? new Refusal('invalid-input', 'The request has no Host header.') : undefined);
-  });
-};
+const refusalWithoutHost = ({ raw }: FastifyRequest): Refusal | undefined =>
+  raw.headers.host === undefined && raw.httpVersion === '1.1'
+    ? new Refusal('invalid-input', 'The request has no Host header.')
+    : undefined;
 
 /**
  * A known path asked with a method it does not have is 405 with `Allow`; an unknown path is 404. The most specific route
  * decides: `/things/live` is not also a `/things/:id`, although the router tries that one for methods `live` lacks.
  */
-const refuseOtherMethods = (app: FastifyInstance): void => {
+const followMethods = (app: FastifyInstance) => {
   const routes: { url: string; pattern: RegExp; methods: Set<string> }[] = [];
   app.addHook('onRoute', ({ url, method }) => {
     const pattern = new RegExp(`^${url.replace(/:[^/]+/g, '[^/]+').replace(/\*$/, '.*')}$`);
@@ -180,28 +187,19 @@ const refuseOtherMethods = (app: FastifyInstance): void => {
     else routes.push({ url, pattern, methods: new Set(methods) });
     routes.sort(bySpecificity);
   });
-  const routeOf = (request: FastifyRequest) => {
-    const path = request.url.split('?', 1)[0] ?? '';
-    return routes.find(({ pattern }) => pattern.test(path));
+  return {
+    refusal: (request: FastifyRequest, reply: FastifyReply): Refusal | undefined => {
+      const found = request.routeOptions.url;
+      // A route without parameters was found by its own path and method.
+      if (found !== undefined && !/[:*]/.test(found)) return undefined;
+      const path = request.url.split('?', 1)[0] ?? '';
+      const route = routes.find(({ pattern }) => pattern.test(path));
+      if (!route || route.methods.has(request.method)) return undefined;
+      const allowed = [...route.methods].join(', ');
+      reply.header('allow', allowed);
+      return new Refusal('method-not-allowed', `Here one can ${allowed}.`);
+    },
   };
-  const refusalOf = (reply: FastifyReply, methods: ReadonlySet<string>): Refusal => {
-    const allowed = [...methods].join(', ');
-    reply.header('allow', allowed);
-    return new Refusal('method-not-allowed', `Here one can ${allowed}.`);
-  };
-  app.addHook('onRequest', (request, reply, done) => {
-    if (!/[:*]/.test(request.routeOptions.url ?? '')) return done();
-    const route = routeOf(request);
-    done(!route || route.methods.has(request.method) ? undefined : refusalOf(reply, route.methods));
-  });
-  app.setNotFoundHandler((request, reply) => {
-    const route = routeOf(request);
-    const isNone = !route || route.methods.has(request.method);
-    const refusal = isNone
-      ? new Refusal('not-found', 'There is nothing at this address.')
-      : refusalOf(reply, route.methods);
-    return sendProblem(request, reply, refusal);
-  });
 };
 
 /** As the router prefers them: at the first segment that differs, text comes before a parameter, and that before `*`. */
