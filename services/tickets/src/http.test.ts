@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
-import type { Somebody } from '@ticketing/common/testing/tokens';
+import { createSigner, type Somebody } from '@ticketing/common/testing/tokens';
 import type { OrderState } from '@ticketing/contracts/messages/orders';
 import { orderState } from '@ticketing/contracts/testing/order-state';
 import { createTestService, type TestService } from './testing/service.ts';
@@ -77,6 +77,10 @@ describe('POST /api/tickets', () => {
     assert.equal((await ask('POST', '/api/tickets', { body })).json().code, 'not-signed-in');
     const forged = { authorization: `${service.somebody().headers.authorization.slice(0, -4)}AAAA` };
     assert.equal((await ask('POST', '/api/tickets', { headers: forged, body })).statusCode, 401);
+    const now = Math.floor(Date.now() / 1_000);
+    const { token } = await createSigner(service.database);
+    const expired = { authorization: `Bearer ${token({ iat: now - 1_000, exp: now - 100 })}` };
+    assert.equal((await ask('POST', '/api/tickets', { headers: expired, body })).statusCode, 401);
   });
 
   it('400 with the field named for everything the schema refuses', async () => {
@@ -131,6 +135,9 @@ describe('POST /api/tickets', () => {
     const other = await ask('POST', '/api/tickets', { as, headers, body: { ...body, priceCents: 2_600 } });
     assert.equal(other.json().code, 'idempotency-key-reused');
     assert.equal((await ask('GET', `/api/tickets?seller=${as.id}`)).json().tickets.length, 1);
+    const stranger = service.somebody();
+    const theirs = await ask('POST', '/api/tickets', { as: stranger, headers, body });
+    assert.deepEqual([theirs.statusCode, theirs.json().sellerId], [201, stranger.id], 'the same key of another user');
   });
 });
 
@@ -141,8 +148,12 @@ describe('GET /api/tickets/:id', () => {
     const first = await ask('GET', `/api/tickets/${id}`);
     assert.equal(first.statusCode, 200);
     const headers = { 'if-none-match': String(first.headers.etag) };
-    const same = await ask('GET', `/api/tickets/${id}`, { headers });
-    assert.deepEqual([same.statusCode, same.body, same.headers.etag], [304, '', first.headers.etag]);
+    for (const tags of [first.headers.etag, `"v0-0", W/${first.headers.etag}`]) {
+      const same = await ask('GET', `/api/tickets/${id}`, { headers: { 'if-none-match': String(tags) } });
+      assert.deepEqual([same.statusCode, same.body, same.headers.etag], [304, '', first.headers.etag]);
+      assert.equal(same.headers['cache-control'], 'no-cache');
+    }
+    assert.equal(first.headers['cache-control'], 'no-cache');
     await heard(orderState({ ticketId: id }));
     assert.equal((await ask('GET', `/api/tickets/${id}`, { headers })).json().available, 1);
   });
@@ -166,6 +177,27 @@ describe('GET /api/tickets/:id', () => {
     await heard({ ...first, status: 'complete', version: 2 });
     const paid = (await ask('GET', `/api/tickets/${id}`)).json();
     assert.deepEqual([paid.available, paid.nextReleaseAt], [0, later]);
+  });
+});
+
+describe('GET /api/tickets', () => {
+  it('shows at once what this replica has listed, edited and withdrawn, as JSON', async () => {
+    const as = service.somebody();
+    const page = async (): Promise<{ id: string; title: string }[]> => {
+      const answer = await ask('GET', '/api/tickets?q=kaleidoscope');
+      assert.equal(answer.headers['content-type'], 'application/json; charset=utf-8');
+      return answer.json().tickets;
+    };
+    assert.deepEqual(await page(), []);
+    const { id } = await aTicket(as, { title: 'Kaleidoscope' });
+    assert.deepEqual(
+      (await page()).map((one) => one.id),
+      [id],
+    );
+    await ask('PATCH', `/api/tickets/${id}`, { as, body: { title: 'Kaleidoscope II' } });
+    assert.equal((await page())[0]?.title, 'Kaleidoscope II');
+    await ask('DELETE', `/api/tickets/${id}`, { as });
+    assert.deepEqual(await page(), []);
   });
 });
 
