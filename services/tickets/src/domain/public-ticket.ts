@@ -26,6 +26,4 @@ export const etagOf = ({ version, availabilityVersion }: Pick<Ticket, 'version' 
  * reserve meanwhile does not make a seller's edit stale.
  */
 export const matchesVersion = (ifMatch: string, version: number): boolean =>
-  ifMatch
-    .split(',')
-    .some((tag) => tag.trim() === '*' || /^"v?(\d+)(-\d+)?"$/.exec(tag.trim())?.[1] === String(version));
+  ifMatch === '*' || ifMatch.split(',').some((tag) => /^"v?(\d+)(-\d+)?"$/.exec(tag.trim())?.[1] === String(version));

@@ -11,7 +11,7 @@ const maxLetters = 100;
 export const searchExpression = (text: string): string => {
   const plain = text
     .normalize('NFKD')
-    .replaceAll(/[\u0300-\u036f]+/g, '')
+    .replaceAll(/[\u0300-\u036f]/g, '')
     .toLowerCase();
   const words = (plain.match(/[\p{L}\p{N}]+/gu) ?? [])
     .slice(0, mostWords)

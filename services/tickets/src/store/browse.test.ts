@@ -74,6 +74,32 @@ describe('GET /api/tickets', () => {
     assert.deepEqual((await find({ ...query, to: inDays(11) })).includes(undated), false, 'no date is never by a date');
   });
 
+  it('shows by default every category, and no event that begins before now, `from` or after `to`, those included', async () => {
+    const at = (startsAt: string | undefined, category: NewListing['category'] = 'music') =>
+      create({ title: 'Calendar', startsAt, category, priceCents: 99_999_999 });
+    const [soon, later] = [inDays(1), inDays(5)];
+    const [past, first, second, undated] = [
+      await at(inDays(-1)),
+      await at(soon, 'theatre'),
+      await at(later, 'sport'),
+      await at(undefined, 'other'),
+    ];
+    const earlier = (moment: string) => new Date(Date.parse(moment) - 1).toISOString();
+    const after = (moment: string) => new Date(Date.parse(moment) + 1).toISOString();
+    for (const [given, expected] of [
+      [{}, [first, second, undated]],
+      [{ from: inDays(-9) }, [first, second, undated]],
+      [{ from: soon }, [first, second, undated]],
+      [{ from: after(soon) }, [second, undated]],
+      [{ to: later }, [first, second]],
+      [{ to: earlier(later) }, [first]],
+      [{ from: after(soon), to: earlier(later) }, []],
+      [{ seller, from: inDays(-9) }, [past, first, second, undated]],
+      [{ seller, from: soon }, [first, second, undated]],
+    ] as [Query, string[]][])
+      assert.deepEqual(await find({ q: 'calendar', sort: 'soonest', ...given }), expected, JSON.stringify(given));
+  });
+
   it('finds by words of title, venue, city and description, without accents or capitals', async () => {
     const id = await create({
       title: 'Motörhead Tribute: AC/DC & O’Brien',
@@ -118,6 +144,10 @@ describe('GET /api/tickets', () => {
     );
     for (const { day, ...given } of listings)
       await create({ ...given, city: 'Paging', sellerId: owner, createdAt: new Date(Date.UTC(2026, 0, day)) });
+    await service.database.query(
+      'update tickets set updated_at = created_at - make_interval(days => price_cents) where seller_id = $1',
+      [owner],
+    );
     const orders = {
       newest: (t: Listed) => -Date.parse(t.createdAt),
       soonest: (t: Listed) => (t.startsAt ? Date.parse(t.startsAt) : Number.POSITIVE_INFINITY),
@@ -143,6 +173,35 @@ describe('GET /api/tickets', () => {
           sort,
         );
       }
+  });
+
+  it('has as many on a page as asked for, and a cursor if and only if more follow', async () => {
+    const owner = randomUUID();
+    await service.database.query(
+      `insert into tickets (id, seller_id, title, category, price_cents, currency, quantity, status, version, created_at, updated_at)
+       select gen_random_uuid(), $1, 'One of many', 'other', 100, 'EUR', 1, 'on-sale', 1, now(), now()
+       from generate_series(1, 101)`,
+      [owner],
+    );
+    const page = async (given: Query) => {
+      const { tickets, nextCursor } = (await ask({ seller: owner, ...given })).json();
+      return { length: tickets.length, nextCursor };
+    };
+    for (const limit of [1, 20, 21, 99, 100]) {
+      const { length, nextCursor } = await page({ limit });
+      assert.deepEqual([length, typeof nextCursor], [limit, 'string']);
+      if (limit > 1) {
+        const rest = { length: Math.min(101 - limit, limit), isLast: 101 - limit <= limit };
+        const second = await page({ limit, cursor: nextCursor });
+        assert.deepEqual([second.length, second.nextCursor === null], [rest.length, rest.isLast]);
+      }
+    }
+    await service.database.query(
+      'delete from tickets where id in (select id from tickets where seller_id = $1 limit 81)',
+      [owner],
+    );
+    for (const limit of [20, 21]) assert.deepEqual(await page({ limit }), { length: 20, nextCursor: null });
+    assert.deepEqual((await page({})).length, 20, 'the default');
   });
 
   it('pages on over what was listed, sold or withdrawn meanwhile', async () => {

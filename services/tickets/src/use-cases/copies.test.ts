@@ -50,6 +50,42 @@ describe('republish', () => {
   });
 });
 
+describe('republish after a restore', () => {
+  it('raises both versions of one page of tickets to the floor, and lowers none', async () => {
+    const ids = (await Promise.all([create(), create(), create(), create()])).map(({ id }) => id).toSorted();
+    const before = await service.database.query<{ id: string }>(
+      'select max(id::text)::uuid as id from tickets where id < $1',
+      [ids[0]],
+    );
+    await service.database.query('update tickets set version = 9, availability_version = 12 where id = $1', [ids[1]]);
+    const page = { after: before[0]?.id ?? '00000000-0000-0000-0000-000000000000', limit: 3, versionFloor: 7 };
+    const last = await service.database.transaction((tx) => republish(tx, page));
+    assert.equal(last, ids[2]);
+    const versions = await Promise.all(ids.map(ask));
+    assert.deepEqual(
+      versions.map(({ version, availabilityVersion }) => [version, availabilityVersion]),
+      [
+        [7, 7],
+        [9, 12],
+        [7, 7],
+        [1, 1],
+      ],
+    );
+    const published = await service.database.query<{ id: string; version: number }>(
+      `select aggregate_id as id, (body->>'version')::int as version from outbox
+       where type = 'ticket.updated' and aggregate_id = any ($1::uuid[]) order by pos`,
+      [ids],
+    );
+    assert.deepEqual(published, [
+      { id: ids[0], version: 7 },
+      { id: ids[1], version: 9 },
+      { id: ids[2], version: 7 },
+    ]);
+    const end = { ...page, after: 'ffffffff-ffff-ffff-ffff-ffffffffffff' };
+    assert.equal(await service.database.transaction((tx) => republish(tx, end)), null);
+  });
+});
+
 describe('forget', () => {
   it('empties the copies and what was counted, never goes back in version, and can be built anew', async () => {
     const { id, sellerId } = await create();
@@ -77,6 +113,22 @@ describe('forget', () => {
     assert.deepEqual({ ...anew, availabilityVersion: 0 }, { ...before, availabilityVersion: 0 });
   });
 
+  it('forgets what is only sold, and when a place may be free again', async () => {
+    const [sold, full] = [await create({ quantity: 1 }), await create({ quantity: 1 })];
+    await service.database.transaction((tx) =>
+      followOrders(silent)(tx, [
+        orderState({ ticketId: sold.id, status: 'complete' }),
+        orderState({ ticketId: full.id }),
+      ]),
+    );
+    assert.deepEqual([(await ask(sold.id)).status, typeof (await ask(full.id)).nextReleaseAt], ['sold-out', 'string']);
+    await service.database.transaction(forgetCopies);
+    for (const { id } of [sold, full]) {
+      const { status, available, nextReleaseAt, availabilityVersion } = await ask(id);
+      assert.deepEqual([status, available, nextReleaseAt, availabilityVersion], ['on-sale', 1, undefined, 3]);
+    }
+  });
+
   it('loses nothing of what is followed at the same time', async () => {
     const { id } = await create({ quantity: 1_000 });
     const follow = () => service.database.transaction((tx) => followOrders(silent)(tx, [orderState({ ticketId: id })]));
@@ -94,6 +146,7 @@ describe('forget', () => {
 describe('following users', () => {
   it('shows the newest name on all of a seller’s tickets, as a new availability version', async () => {
     const { id, sellerId } = await create();
+    const other = await create();
     const announced: string[] = [];
     const hear = (name: string, version: number) =>
       service.database.transaction((tx) =>
@@ -106,6 +159,8 @@ describe('following users', () => {
     const { sellerName, availabilityVersion } = await ask(id);
     assert.deepEqual([sellerName, availabilityVersion], ['Ada Lovelace', 2]);
     assert.deepEqual(announced, [id]);
+    const { sellerName: otherName, availabilityVersion: otherVersion } = await ask(other.id);
+    assert.deepEqual([otherName, otherVersion], ['Somebody', 1]);
     const stranger = { id: randomUUID(), name: 'Stranger', version: 1 };
     await service.database.transaction((tx) => followUsers(silent)(tx, [stranger, stranger]));
   });

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import type { Somebody } from '@ticketing/common/testing/tokens';
 import type { Selling } from '@ticketing/contracts/http/tickets';
 import { orderState } from '@ticketing/contracts/testing/order-state';
+import { salesByDay } from '../store/selling.ts';
 import { createTestService, type TestService } from '../testing/service.ts';
 import { followOrders } from './follow-orders.ts';
+import { showSelling } from './show-selling.ts';
 
 let service: TestService;
 before(async () => {
@@ -58,6 +61,49 @@ describe('GET /api/tickets/selling', () => {
       { day: daysAgo(2).slice(0, 10), places: 3, cents: 7_500 },
       { day: daysAgo(0).slice(0, 10), places: 1, cents: 2_600 },
     ]);
+  });
+
+  it('counts the days in UTC, today and the 89 before it, whatever the time zone of the database session', async () => {
+    const { database } = service;
+    const sellerId = randomUUID();
+    const at = (updatedAt: string, totalCents: number) =>
+      orderState({ sellerId, status: 'complete', totalCents, quantity: totalCents, updatedAt });
+    await database.transaction((tx) =>
+      followOrders(() => {})(tx, [
+        at('2026-03-31T23:59:59.999Z', 1),
+        at('2026-04-01T00:00:00.000Z', 2),
+        at('2026-04-01T23:59:59.999Z', 4),
+        at('2026-06-29T00:00:00.000Z', 8),
+      ]),
+    );
+    const expected = [
+      { day: '2026-04-01', places: 6, cents: 6 },
+      { day: '2026-06-29', places: 8, cents: 8 },
+    ];
+    for (const now of ['2026-06-29T00:00:00.000Z', '2026-06-29T23:59:59.999Z']) {
+      const selling = await showSelling(database, sellerId, new Date(now));
+      assert.deepEqual([selling.salesByDay, selling.earnedCents], [expected, 15]);
+    }
+    for (const zone of ['Pacific/Kiritimati', 'Pacific/Pago_Pago'])
+      await database.transaction(async (tx) => {
+        await tx.query(`set local time zone '${zone}'`);
+        assert.deepEqual(await salesByDay(tx, sellerId, new Date('2026-04-01T00:00:00.000Z')), expected);
+      });
+  });
+
+  it('shows the 200 newest of more tickets, by when they were listed', async () => {
+    const as = service.somebody();
+    await service.database.query(
+      `insert into tickets (id, seller_id, title, category, price_cents, currency, quantity, status, version, created_at, updated_at)
+       select gen_random_uuid(), $1, nth, 'other', 100, 'EUR', 1, 'on-sale', 1,
+         timestamptz '2026-01-01' + make_interval(mins => nth), timestamptz '2027-01-01' - make_interval(mins => nth)
+       from generate_series(1, 201) nth`,
+      [as.id],
+    );
+    assert.deepEqual(
+      (await sellingOf(as)).tickets.map(({ title }) => Number(title)),
+      Array.from({ length: 200 }, (_, nth) => 201 - nth),
+    );
   });
 
   it('is empty for who has listed nothing, 401 for nobody', async () => {
