@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, describe, it } from 'node:test';
+import { jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { createLogger } from '@ticketing/common/logger';
+import { type Broker, connectBroker } from '@ticketing/common/messaging/connect';
+import { type NatsServer, startNatsServer } from '@ticketing/common/testing/nats-server';
+import { until } from '@ticketing/common/testing/until';
+import { createAnnouncer } from './announce.ts';
+import { startFollowing } from './follow.ts';
+import type { Position } from './recent.ts';
+import { changedSubject, resetSubject, streamName } from './stream.ts';
+
+const log = createLogger('tickets', 'silent');
+let nats: NatsServer;
+let broker: Broker;
+before(async () => {
+  nats = await startNatsServer();
+  broker = connectBroker({ url: nats.url, service: 'tickets' }, log);
+});
+after(async () => {
+  await broker.close();
+  await nats.close();
+});
+
+type Followed = readonly ['begun', from: number, until: number] | readonly [kind: 'changed' | 'reset', ...unknown[]];
+
+/** A replica that notes what it follows. It keeps its position while it does not. */
+const createReplica = () => {
+  const followed: Followed[] = [];
+  let position: Position | null = null;
+  const read = (seq: number, what: Followed): void => {
+    if (position) position = { ...position, seq };
+    followed.push(what);
+  };
+  const follower = {
+    position: () => position,
+    begun: (at: Position, until: number): void => {
+      position = at;
+      followed.push(['begun', at.seq, until]);
+    },
+    changed: (seq: number, ids: readonly string[]): void => read(seq, ['changed', seq, ids]),
+    reset: (seq: number): void => read(seq, ['reset', seq]),
+  };
+  return {
+    epoch: () => position?.epoch,
+    /** What is followed until so many more events have come. */
+    follow: async (events: number, act: () => Promise<unknown> = async () => {}): Promise<readonly Followed[]> => {
+      followed.length = 0;
+      const following = startFollowing({ broker, replicas: 1, log }, follower);
+      try {
+        await act();
+        await until('all is followed', async () => followed.length >= events);
+      } finally {
+        await following.stop();
+      }
+      return [...followed];
+    },
+  };
+};
+
+const publish = async (subject: string, text: string): Promise<number> =>
+  (await jetstream(await broker.connected()).publish(subject, text)).seq;
+const changed = (...ids: readonly string[]) => publish(changedSubject, JSON.stringify(ids));
+const streams = async () => (await jetstreamManager(await broker.connected())).streams;
+const untilFollowed = () =>
+  until('the stream is there', async () => (await streams()).info(streamName).catch(() => null));
+
+describe('a replica that follows the stream of changes', () => {
+  const [one, other] = [randomUUID(), randomUUID()];
+  const replica = createReplica();
+
+  it('reads every change in order, and a reset for what it cannot read', async () => {
+    const seen = await replica.follow(6, async () => {
+      await untilFollowed();
+      await changed(one, other);
+      await publish(resetSubject, '');
+      await publish(changedSubject, 'nonsense');
+      await publish(changedSubject, '["not an id"]');
+      await changed();
+    });
+    assert.deepEqual(seen.slice(-5), [
+      ['changed', 1, [one, other]],
+      ['reset', 2],
+      ['reset', 3],
+      ['reset', 4],
+      ['changed', 5, []],
+    ]);
+    assert.equal(seen[0]?.[0], 'begun');
+  });
+
+  it('reads on where it was, and from the beginning of the stream if it was nowhere', async () => {
+    await changed(other);
+    await changed(one);
+    assert.deepEqual(await replica.follow(2), [
+      ['changed', 6, [other]],
+      ['changed', 7, [one]],
+    ]);
+    const seen = await createReplica().follow(8);
+    assert.deepEqual([seen[0], seen.length, seen.at(-1)], [['begun', 0, 7], 8, ['changed', 7, [one]]]);
+  });
+
+  it('begins again if the stream has forgotten what it had not read, or is another one', async () => {
+    await (await streams()).purge(streamName, { seq: 8 });
+    await changed(one);
+    assert.deepEqual(await replica.follow(1), [['changed', 8, [one]]], 'nothing unread was forgotten');
+    await changed(one);
+    await changed(other);
+    await (await streams()).purge(streamName, { seq: 10 });
+    assert.deepEqual(await replica.follow(2), [
+      ['begun', 9, 10],
+      ['changed', 10, [other]],
+    ]);
+    const epoch = replica.epoch();
+    await (await streams()).delete(streamName);
+    const seen = await replica.follow(2, async () => {
+      await untilFollowed();
+      await changed(one);
+    });
+    assert.deepEqual(
+      [seen[0]?.slice(0, 2), seen[1]],
+      [
+        ['begun', 0],
+        ['changed', 1, [one]],
+      ],
+    );
+    assert.notEqual(replica.epoch(), epoch);
+  });
+});
+
+describe('an announcer', () => {
+  const ids = (count: number) => Array.from({ length: count }, () => randomUUID()).toSorted();
+  /** The messages that were published while `act` ran, changes with their ids in order. */
+  const publishedBy = async (messages: number, act: () => Promise<unknown>) => {
+    await untilFollowed();
+    const seen = await createReplica().follow((await lastSeq()) + 1 + messages, act);
+    return seen.slice(-messages).map(([kind, , found]) => [kind, ...(found ? [(found as string[]).toSorted()] : [])]);
+  };
+  const lastSeq = async (): Promise<number> => (await (await streams()).info(streamName)).state.messages;
+
+  it('publishes a reset first, then what changed, many changes in one message and each ticket once', async () => {
+    const { announce, start } = createAnnouncer(broker);
+    const [a, b, c] = ids(3) as [string, string, string];
+    announce([a]);
+    const seen = await publishedBy(2, async () => {
+      const background = start();
+      await until('it has begun', async () => (await lastSeq()) >= 2);
+      announce([c, a]);
+      announce([b, c]);
+      await background.stop();
+    });
+    assert.deepEqual(seen, [['reset'], ['changed', [a, b, c]]]);
+  });
+
+  it('publishes a reset instead of more than 5,000 tickets', async () => {
+    const { announce, start } = createAnnouncer(broker);
+    const [few, one] = [ids(5_000), randomUUID()];
+    const seen = await publishedBy(3, async () => {
+      const before = await lastSeq();
+      const background = start();
+      await until('it has begun', async () => (await lastSeq()) > before);
+      announce(few);
+      await until('it is published', async () => (await lastSeq()) > before + 1);
+      announce(few);
+      announce([one]);
+      await until('it is published', async () => (await lastSeq()) > before + 2);
+      await background.stop();
+    });
+    assert.deepEqual(seen, [['reset'], ['changed', few], ['reset']]);
+  });
+});
