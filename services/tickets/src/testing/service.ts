@@ -1,12 +1,13 @@
 import type { Database } from '@ticketing/common/database/database';
 import type { Server } from '@ticketing/common/http/server';
+import type { Service } from '@ticketing/common/service/definition';
 import { connect } from '@ticketing/common/service/start';
 import { createTestDatabase } from '@ticketing/common/testing/database';
 import { createTokens, type Somebody } from '@ticketing/common/testing/tokens';
 import { readTicketsConfig } from '../config.ts';
 import { tickets } from '../service.ts';
 
-export type TestService = {
+export type TestService = Pick<Service, 'forget' | 'republish'> & {
   readonly app: Server;
   readonly database: Database;
   readonly somebody: (name?: string) => Somebody;
@@ -26,9 +27,11 @@ export const createTestService = async (): Promise<TestService> => {
     RATE_LIMITS: '0',
   });
   const connections = connect('tickets', config);
-  const { app } = await tickets.create(config, connections);
+  const { app, forget, republish } = await tickets.create(config, connections);
   return {
     app,
+    forget,
+    republish,
     database,
     somebody: await createTokens(database),
     close: async () => {

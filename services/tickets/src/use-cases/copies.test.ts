@@ -4,11 +4,9 @@ import { after, before, describe, it } from 'node:test';
 import { republishAll } from '@ticketing/common/testing/republish-all';
 import { TicketState } from '@ticketing/contracts/messages/tickets';
 import { orderState } from '@ticketing/contracts/testing/order-state';
-import { forgetCopies } from '../store/copies.ts';
 import { createTestService, type TestService } from '../testing/service.ts';
 import { followOrders } from './follow-orders.ts';
 import { followUsers } from './follow-users.ts';
-import { republish } from './republish.ts';
 
 let service: TestService;
 before(async () => {
@@ -41,7 +39,7 @@ describe('republish', () => {
       );
     const said = await outbox();
     await service.database.query('delete from outbox');
-    await republishAll(service.database, republish);
+    await republishAll(service.database, service.republish);
     const again = await outbox();
     assert.equal(again.length, said.length + 5_500);
     assert.ok(again.every(({ type, body }) => type === 'ticket.updated' && TicketState.safeParse(body).success));
@@ -59,7 +57,7 @@ describe('republish after a restore', () => {
     );
     await service.database.query('update tickets set version = 9, availability_version = 12 where id = $1', [ids[1]]);
     const page = { after: before[0]?.id ?? '00000000-0000-0000-0000-000000000000', limit: 3, versionFloor: 7 };
-    const last = await service.database.transaction((tx) => republish(tx, page));
+    const last = await service.database.transaction((tx) => service.republish(tx, page));
     assert.equal(last, ids[2]);
     const versions = await Promise.all(ids.map(ask));
     assert.deepEqual(
@@ -82,7 +80,7 @@ describe('republish after a restore', () => {
       { id: ids[2], version: 7 },
     ]);
     const end = { ...page, after: 'ffffffff-ffff-ffff-ffff-ffffffffffff' };
-    assert.equal(await service.database.transaction((tx) => republish(tx, end)), null);
+    assert.equal(await service.database.transaction((tx) => service.republish(tx, end)), null);
   });
 });
 
@@ -101,7 +99,7 @@ describe('forget', () => {
     const before = await ask(id);
     assert.deepEqual([before.available, before.sellerName], [2, 'Ada']);
 
-    await service.database.transaction(forgetCopies);
+    await service.database.transaction(service.forget);
     const empty = await ask(id);
     assert.deepEqual([empty.available, empty.sellerName], [5, 'Somebody']);
     assert.ok(empty.availabilityVersion > before.availabilityVersion);
@@ -122,7 +120,7 @@ describe('forget', () => {
       ]),
     );
     assert.deepEqual([(await ask(sold.id)).status, typeof (await ask(full.id)).nextReleaseAt], ['sold-out', 'string']);
-    await service.database.transaction(forgetCopies);
+    await service.database.transaction(service.forget);
     for (const { id } of [sold, full]) {
       const { status, available, nextReleaseAt, availabilityVersion } = await ask(id);
       assert.deepEqual([status, available, nextReleaseAt, availabilityVersion], ['on-sale', 1, undefined, 3]);
@@ -132,7 +130,7 @@ describe('forget', () => {
   it('loses nothing of what is followed at the same time', async () => {
     const { id } = await create({ quantity: 1_000 });
     const follow = () => service.database.transaction((tx) => followOrders(silent)(tx, [orderState({ ticketId: id })]));
-    const forget = () => service.database.transaction(forgetCopies);
+    const forget = () => service.database.transaction(service.forget);
     await Promise.all(Array.from({ length: 60 }, (_, nth) => (nth % 10 === 5 ? forget() : follow())));
     const [row] = await service.database.query<{ counted: number; held: number }>(
       `select coalesce(sum(o.quantity), 0) as counted, t.held from tickets t left join ticket_orders o on o.ticket_id = t.id
