@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import { createLogger } from '@ticketing/common/logger';
+import { createLogger, type Logger } from '@ticketing/common/logger';
 import { createTestDatabase } from '@ticketing/common/testing/database';
 import type { InjectOptions } from 'fastify';
 import { readAuthConfig } from './config.ts';
@@ -24,9 +24,9 @@ export const testVariables = (databaseUrl: string, own: Record<string, string> =
 export const createAuth = async (
   { url, database }: Pick<Awaited<ReturnType<typeof createTestDatabase>>, 'url' | 'database'>,
   own: Record<string, string> = {},
+  log: Logger = createLogger('auth', 'silent'),
 ) => {
   const config = readAuthConfig(testVariables(url, own));
-  const log = createLogger('auth', config.LOG_LEVEL);
   const service = await auth.create(config, { database, log, broker: undefined as never });
   const ask = async (method: InjectOptions['method'], path: string, body?: object, headers: object = {}) => {
     const answer = await service.app.inject({
@@ -48,9 +48,9 @@ export const createAuth = async (
 export type Answer = Awaited<ReturnType<Awaited<ReturnType<typeof createAuth>>['ask']>>;
 
 /** Auth on a database of the test file's own; `close` takes both away. */
-export const startAuth = async (own: Record<string, string> = {}) => {
+export const startAuth = async (own: Record<string, string> = {}, log?: Logger) => {
   const store = await createTestDatabase(auth.migrations);
-  const service = await createAuth(store, own);
+  const service = await createAuth(store, own, log);
   return {
     ...store,
     ...service,

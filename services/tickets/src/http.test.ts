@@ -159,7 +159,8 @@ describe('GET /api/tickets/:id', () => {
   });
 
   it('404 for an unknown id, 400 for what is no id, 405 for another method', async () => {
-    assert.equal((await ask('GET', `/api/tickets/${randomUUID()}`)).json().code, 'not-found');
+    const { code, detail } = (await ask('GET', `/api/tickets/${randomUUID()}`)).json();
+    assert.deepEqual([code, detail], ['not-found', 'There is no such ticket.']);
     assert.equal((await ask('GET', '/api/tickets/7')).json().code, 'invalid-input');
     const answer = await service.app.inject({ method: 'PUT', url: `/api/tickets/${randomUUID()}` });
     assert.equal(answer.json().code, 'method-not-allowed');

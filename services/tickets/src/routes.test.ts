@@ -10,7 +10,7 @@ import { createTestDatabase } from '@ticketing/common/testing/database';
 import { createTokens, type Somebody } from '@ticketing/common/testing/tokens';
 import { addRoutes } from './http.ts';
 import { limits } from './limits.ts';
-import { createLive } from './live/live.ts';
+import { createLive, type Live } from './live/live.ts';
 import { tickets } from './service.ts';
 
 let app: Server;
@@ -47,7 +47,8 @@ before(async () => {
     { AUTH_URL: 'http://127.0.0.1:1', PUBLIC_URL: 'http://localhost:3000' },
     log,
   );
-  const live = createLive(async () => [], log);
+  // A stream that is opened although no limit admits it ends at once.
+  const live: Live = { ...createLive(async () => [], log), join: async (stream) => stream.end() };
   addRoutes(app, { database, announce: () => {}, live, signedIn: callers.signedIn, limiter, currency: 'EUR' });
   as = (await createTokens(database))();
   close = async () => {
