@@ -44,12 +44,15 @@ const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000
 describe('GET /api/tickets', () => {
   it('shows what is on sale and not yet begun, sold out or without a date too; of a seller everything', async () => {
     const owner = randomUUID();
-    const mine = (given: Parameters<typeof create>[0]) => create({ ...given, city: 'Visibility', sellerId: owner });
+    let listedAt = Date.now();
+    const mine = (given: Parameters<typeof create>[0]) =>
+      create({ ...given, city: 'Visibility', sellerId: owner, createdAt: new Date(listedAt++) });
     const [undated, future] = [await mine({}), await mine({ startsAt: inDays(1) })];
     const [past, soldOut, withdrawn] = [await mine({ startsAt: inDays(-1) }), await mine({}), await mine({})];
     await service.database.query('update tickets set sold = 1 where id = $1', [soldOut]);
     await service.database.query(`update tickets set status = 'withdrawn' where id = $1`, [withdrawn]);
-    assert.deepEqual(new Set(await find({ q: 'visibility' })), new Set([undated, future, soldOut]));
+    assert.deepEqual(await find({ q: 'visibility' }), [soldOut, future, undated]);
+    assert.deepEqual(await find({ q: 'visibility', limit: 2 }), [soldOut, future], 'others take no place on a page');
     assert.deepEqual(new Set(await find({ seller: owner })), new Set([undated, future, past, soldOut, withdrawn]));
     const listed = (await ask({ seller: owner, limit: 100 })).json().tickets as { id: string; status: string }[];
     assert.deepEqual(
