@@ -35,4 +35,4 @@ export const parseHash = (text: string): Kept => {
 /** One text for one password, however a keyboard composed its letters. */
 export const passwordBytes = (password: string): Buffer => Buffer.from(password.normalize('NFKC'));
 
-const unpadded = (bytes: Buffer): string => bytes.toString('base64').replace(/=+$/, '');
+const unpadded = (bytes: Buffer): string => bytes.toString('base64').replaceAll('=', '');

@@ -82,6 +82,75 @@ describe('a password', () => {
   });
 
   it('whose owner has a short name is checked without that name', () => {
-    assert.equal(weaknessOf('correct horse', { email: 'a@b.co', name: 'A', common: commonPasswords }), null);
+    for (const password of ['correct horse', 'albobobo9x'])
+      assert.equal(weaknessOf(password, { email: 'a@b.co', name: 'Al Bo', common: commonPasswords }), null);
+  });
+});
+
+describe('the rules at their bounds', () => {
+  const kinds = {
+    blank: /needs more than blanks/,
+    common: /Many people use/,
+    pattern: /is a simple pattern/,
+    known: /is close to your name/,
+  } as const;
+  const ann = { email: 'jo.li@shop.org', name: 'Ann Annabel', common: new Set(['monkey', 'q1w2e3r4t5y6']) };
+  const check = (cases: readonly (readonly [password: string, kind: keyof typeof kinds | 'good'])[], of = ann) => {
+    for (const [password, kind] of cases) {
+      const weakness = weaknessOf(password, of);
+      if (kind === 'good') assert.equal(weakness, null, password);
+      else assert.match(weakness ?? 'good', kinds[kind], password);
+    }
+  };
+
+  it('a common password with signs around it is common, but not with signs or letters between', () => {
+    check([
+      ['        ', 'blank'],
+      ['Q1w2E3r4T5y6', 'common'],
+      ['!?q1w2e3r4t5y6', 'common'],
+      ['q1w2e3r4t5y6?!', 'common'],
+      ['  q1w2e3r4t5y6  ', 'common'],
+      ['q1w2e3-r4t5y6', 'good'],
+      ['xq1w2e3r4t5y6', 'good'],
+      ['9q1w2e3r4t5y6', 'good'],
+      ['q1w2e3r4t5y6x', 'good'],
+    ]);
+  });
+
+  it('a common word is one with five digits around it, in one number or two, but not with six', () => {
+    check([
+      ['monkey12345', 'common'],
+      ['12 monkey! 345', 'common'],
+      ['monkey123456', 'good'],
+      ['123monkey456', 'good'],
+      ['mon7key!?', 'good'],
+    ]);
+  });
+
+  it('three different characters, and up to four that repeat throughout, are a pattern', () => {
+    check([
+      ['qzmmzqmq', 'pattern'],
+      ['qzmwmwqz', 'good'],
+      [' tgb?tgb?tgb? ', 'pattern'],
+      ['tgb?tgb?', 'pattern'],
+      ['korvex?abab', 'good'],
+      ['ababkorvex', 'good'],
+      ['tgb?ntgb?n', 'good'],
+    ]);
+  });
+
+  it('beside a name, four other characters are enough, or nine digits; a part of an address is a name as well', () => {
+    check([
+      ['annabel?qxz', 'known'],
+      ['annabel?qxzv', 'good'],
+      ['annabel 31121999', 'known'],
+      ['annabel 311219997', 'good'],
+      ['annabel 1999qx', 'good'],
+      ['annabel qx1999', 'good'],
+      ['joli 31121999', 'known'],
+      ['shop 31121999', 'known'],
+      ['83017264', 'good'],
+    ]);
+    check([['fiona 31121999', 'known']], { ...ann, name: 'Ｆｉｏｎａ' });
   });
 });

@@ -52,7 +52,7 @@ const codeOf = (letter: string): number => letter.codePointAt(0) ?? 0;
 
 /** The rest of a password without the words that everybody knows of its owner. */
 const ownPart = (text: string, known: readonly string[]): string => {
-  const words = known.flatMap((one) => [one, ...one.split(/[^\p{L}\p{N}]+/u)]).map(plain);
+  const words = known.flatMap((one) => [one, ...one.split(/[^\p{L}\p{N}]/u)]).map(plain);
   const byLength = [...new Set(words)].filter((word) => word.length >= 3).sort((a, b) => b.length - a.length);
   return byLength.reduce((rest, word) => rest.replaceAll(word, ''), plain(text));
 };
@@ -61,4 +61,4 @@ const plain = (text: string): string =>
   text
     .normalize('NFKC')
     .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}]+/gu, '');
+    .replaceAll(/[^\p{L}\p{N}]/gu, '');
