@@ -35,6 +35,27 @@ test('one sees where one is signed in, and which of it is here', async () => {
   assert.ok(sessions.some(({ userAgent }) => userAgent === 'Elsewhere/1.0'));
 });
 
+test('the list shows the network address, the browser (500 letters of it) and the times of each session, and nothing else', async () => {
+  const answer = await auth.ask('POST', 'signin', { email, password }, { 'user-agent': 'x'.repeat(501) });
+  const { body, headers } = await auth.ask('GET', 'auth/list-sessions', undefined, ownPage(answer));
+  assert.equal(headers['cache-control'], 'no-store');
+  const current = body.find(({ isCurrent }: { isCurrent: boolean }) => isCurrent);
+  const [row] = await auth.database.query<{ id: string; createdAt: Date; updatedAt: Date; expiresAt: Date }>(
+    `select id, created_at as "createdAt", updated_at as "updatedAt", expires_at as "expiresAt" from sessions
+     where user_id = $1 order by created_at desc limit 1`,
+    [here.body.user.id],
+  );
+  assert.deepEqual(current, {
+    id: row?.id,
+    isCurrent: true,
+    ipAddress: '127.0.0.1',
+    userAgent: 'x'.repeat(500),
+    createdAt: row?.createdAt.toISOString(),
+    updatedAt: row?.updatedAt.toISOString(),
+    expiresAt: row?.expiresAt.toISOString(),
+  });
+});
+
 test('one session is ended and the other lives', async () => {
   const other = (await sessionsOf(here)).find(({ isCurrent }) => !isCurrent);
   assert.equal((await write('revoke-session', { id: other?.id })).status, 200);
@@ -122,6 +143,25 @@ test('400 naming the field when the present password is wrong; nothing changes',
   assert.equal(answer.body.code, 'invalid-input');
   assert.equal(answer.body.errors[0].field, 'currentPassword');
   assert.equal((await auth.ask('POST', 'signin', { email, password })).status, 200);
+});
+
+test('every write that succeeds says so', async () => {
+  const change = { currentPassword: password, newPassword: 'another horse' };
+  for (const [path, body] of [
+    ['revoke-session', { id: crypto.randomUUID() }],
+    ['update-user', { name: 'Anna' }],
+    ['revoke-other-sessions', undefined],
+    ['change-password', change],
+  ] as const) {
+    const answer = await write(path, body);
+    assert.deepEqual([answer.status, answer.body], [200, { status: true }], path);
+  }
+  const answer = await write(
+    'revoke-sessions',
+    undefined,
+    await auth.ask('POST', 'signin', { email, password: change.newPassword }),
+  );
+  assert.deepEqual([answer.status, answer.body], [200, { status: true }]);
 });
 
 test('400 for what the schemas refuse', async () => {

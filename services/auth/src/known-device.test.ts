@@ -25,6 +25,27 @@ test('its cookie carries the epoch of the sign-in, and is replaced in a later ep
     assert.equal(devices.find(forged, 'ann@example.com'), null);
 });
 
+test('a cookie that lacks a part, has one too many, or another signature is none', () => {
+  const cookie = cookieOf(devices.remember(undefined, 'ann@example.com', 0)) ?? '';
+  const [name = '', value = ''] = cookie.split('=');
+  const [issued, epoch, nonce, signature] = value.split('.');
+  assert.ok(devices.find(`${name}=${[issued, epoch, nonce, signature].join('.')}`, 'ann@example.com'));
+  for (const parts of [
+    [],
+    [issued, epoch, nonce],
+    ['', epoch, nonce, signature],
+    [issued, '', nonce, signature],
+    [issued, epoch, '', signature],
+    [issued, epoch, nonce, ''],
+    [issued, epoch, nonce, signature, ''],
+    [issued, epoch, nonce, signature, 'x'],
+    [issued, epoch, nonce, signature?.slice(0, -4)],
+    [issued, epoch, nonce, `${signature?.slice(0, -4)}AAAA`],
+    [issued, epoch, `${nonce?.slice(0, -1)}-`, `A${signature?.slice(1)}`],
+  ])
+    assert.equal(devices.find(`${name}=${parts.join('.')}`, 'ann@example.com'), null, parts.join('.'));
+});
+
 test('its cookie contains no personal data', () => {
   const cookie = cookieOf(devices.remember(undefined, 'ann@example.com', 0)) ?? '';
   assert.match(cookie, /^ticketing_device=[0-9a-z]+\.0\.[\w-]{16}\.[\w-]{43}$/);
@@ -38,13 +59,20 @@ test('a cookie that another installation signed is ignored', () => {
 test('it is renewed after 30 days of use and expires after 400', () => {
   const cookie = cookieOf(devices.remember(undefined, 'ann@example.com', 0));
   assert.equal(devices.remember(cookie, 'ann@example.com', 0), null);
-  nowMs += 31 * dayMs;
+  nowMs += 30 * dayMs - 1_000;
+  assert.equal(devices.remember(cookie, 'ann@example.com', 0), null);
+  nowMs += 1_000;
   assert.ok(devices.remember(cookie, 'ann@example.com', 0));
-  nowMs += 370 * dayMs;
+  nowMs += 370 * dayMs - 1_000;
+  assert.ok(devices.find(cookie, 'ann@example.com'));
+  nowMs += 1_000;
   assert.equal(devices.find(cookie, 'ann@example.com'), null);
 });
 
 test('with https the cookie is Secure, and so is its name', () => {
   const safe = createKnownDevices({ AUTH_SECRET, PUBLIC_URL: 'https://tickets.example' });
-  assert.match(safe.remember(undefined, 'ann@example.com', 0) ?? '', /^__Secure-ticketing_device=.*; Secure$/);
+  const attributes = 'Max-Age=34560000; Path=/api/users/signin; HttpOnly; SameSite=Strict';
+  const [secure = '', plain = ''] = [safe, devices].map((one) => one.remember(undefined, 'ann@example.com', 0) ?? '');
+  assert.match(secure, new RegExp(`^__Secure-ticketing_device=[^;]+; ${attributes}; Secure$`));
+  assert.match(plain, new RegExp(`^ticketing_device=[^;]+; ${attributes}$`));
 });
