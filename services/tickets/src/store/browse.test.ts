@@ -166,7 +166,7 @@ describe('GET /api/tickets', () => {
           const page = answer.json() as { tickets: Listed[]; nextCursor: string | null };
           seen.push(...page.tickets);
           cursor = page.nextCursor;
-        } while (cursor);
+        } while (cursor && seen.length <= 25);
         assert.equal(new Set(seen.map(({ id }) => id)).size, 25, sort);
         assert.equal(seen.length, 25);
         const keys = seen.map(keyOf);
