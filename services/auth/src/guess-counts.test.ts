@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Refusal } from '@ticketing/common/refusal';
 import { type AuthLimiter, askForAccount, guessAtChange, guessSignIn } from './guessing.ts';
+import { limits } from './limits.ts';
 
 /** A limiter that counts in memory. Of the limits in `over`, every count is over. */
 const createCounts = (...over: readonly string[]) => {
@@ -27,7 +28,10 @@ const createCounts = (...over: readonly string[]) => {
       add(name, key, 1);
       return { isOver: over.includes(name), retryAfterSeconds: name.length };
     },
-    refund: async (keys) => addAll(keys, -1),
+    refund: async (keys) => {
+      for (const name of Object.keys(keys) as (keyof typeof keys)[]) assert.ok('refundable' in limits[name], name);
+      addAll(keys, -1);
+    },
   };
   return { limiter, counted: () => [...counts].map(([of, count]) => `${count} ${of}`).toSorted() };
 };

@@ -7,6 +7,7 @@ import { addAccountRoutes } from './account-routes.ts';
 import { readAuthConfig } from './config.ts';
 import type { AuthLimiter } from './guessing.ts';
 import { addRoutes } from './http.ts';
+import { limits } from './limits.ts';
 import { createParts } from './parts.ts';
 import { auth } from './service.ts';
 import { openPool } from './store/pool.ts';
@@ -115,4 +116,18 @@ test('every other route counts against one limit of its network, and the change 
     assert.equal(statusCode, path === 'auth/change-password' ? 400 : 200, path);
     assert.deepEqual(counted, expected, path);
   }
+});
+
+const units: Readonly<Record<string, string>> = {
+  ...{ Network: 'network', Email: 'email', EmailAndNetwork: 'email+network' },
+  ...{ Device: 'device', KnownDevice: 'device', User: 'user', Change: 'user' },
+};
+
+test('each limit counts by what its name says, and has a reason', () => {
+  for (const [name, { by, why }] of Object.entries(limits)) {
+    const [unit] = /(?<=By|At|Of)\w+?(?=UnderAttack|$)/.exec(name) ?? [];
+    assert.equal(by, units[unit ?? ''], name);
+    assert.match(why, /^[A-Z].{30,}\.$/, name);
+  }
+  assert.equal(limits.readsByNetwork.countedBy, 'process');
 });

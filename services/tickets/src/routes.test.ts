@@ -135,3 +135,13 @@ describe('each route of tickets', () => {
     ]);
   });
 });
+
+describe('each limit of tickets', () => {
+  it('counts by what its name says, and has a reason; reads and streams are counted by each process', () => {
+    for (const [name, { by, why }] of Object.entries(limits)) {
+      assert.equal(by, name.endsWith('User') ? 'user' : name.endsWith('Network') ? 'network' : 'all', name);
+      assert.match(why, /^[A-Z].{15,}\.$/, name);
+    }
+    assert.equal(limits.readsByNetwork.countedBy, 'process');
+  });
+});

@@ -89,6 +89,14 @@ describe('a replica that follows the stream of changes', () => {
     assert.equal(seen[0]?.[0], 'begun');
   });
 
+  it('reads a stream in memory that forgets after ten minutes, 30,000 changes or 16 MiB', async () => {
+    const { config } = await (await streams()).info(streamName);
+    assert.partialDeepStrictEqual(config, {
+      ...{ subjects: ['ticketing.live.ticket.>'], storage: 'memory', retention: 'limits', discard: 'old' },
+      ...{ max_age: 600_000_000_000, max_msgs: 30_000, max_bytes: 16_777_216, num_replicas: 1 },
+    });
+  });
+
   it('reads on where it was, and from the beginning of the stream if it was nowhere', async () => {
     await changed(other);
     await changed(one);

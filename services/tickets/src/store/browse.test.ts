@@ -92,6 +92,7 @@ describe('GET /api/tickets', () => {
     for (const [given, expected] of [
       [{}, [first, second, undated]],
       [{ from: inDays(-9) }, [first, second, undated]],
+      [{ from: inDays(-9), limit: 2 }, [first, second]],
       [{ from: soon }, [first, second, undated]],
       [{ from: after(soon) }, [second, undated]],
       [{ to: later }, [first, second]],
