@@ -29,22 +29,28 @@ export const createKnownDevices = (
   const cookieName = `${isSecure ? '__Secure-' : ''}ticketing_device`;
   const sign = (device: string, email: string): Buffer =>
     createHmac('sha256', key).update(`${device} ${email}`).digest();
-  const ageSeconds = (device: string): number => nowMs() / 1_000 - Number.parseInt(device.split('.')[0] ?? '', 36);
+  /** What a name says: when it was issued, and in which epoch. */
+  const read = (name: string): { readonly ageSeconds: number; readonly epoch: number } => {
+    const [issued = 0, epoch = 0] = name.split('.').map((part) => Number.parseInt(part, 36));
+    return { ageSeconds: nowMs() / 1_000 - issued, epoch };
+  };
 
   const find: KnownDevices['find'] = (cookies, email) => {
-    const [issued, epoch, nonce, signature, ...others] = cookie(cookies, cookieName)?.split('.') ?? [];
-    if (!issued || !epoch || !nonce || !signature || others.length > 0) return null;
-    const name = `${issued}.${epoch}.${nonce}`;
-    const [given, right] = [Buffer.from(signature, 'base64url'), sign(name, email)];
-    const isOurs = given.length === right.length && timingSafeEqual(given, right);
-    return isOurs && ageSeconds(name) < lifeSeconds ? { name, epoch: Number.parseInt(epoch, 36) } : null;
+    const value = cookie(cookies, cookieName);
+    if (value === undefined) return null;
+    const end = value.lastIndexOf('.');
+    const name = value.slice(0, end);
+    const [given, right] = [Buffer.from(value.slice(end + 1), 'base64url'), sign(name, email)];
+    if (given.length !== right.length || !timingSafeEqual(given, right)) return null;
+    const { ageSeconds, epoch } = read(name);
+    return ageSeconds < lifeSeconds ? { name, epoch } : null;
   };
 
   return {
     find,
     remember: (cookies, email, epoch) => {
       const known = find(cookies, email);
-      if (known?.epoch === epoch && ageSeconds(known.name) < renewedAfterSeconds) return null;
+      if (known?.epoch === epoch && read(known.name).ageSeconds < renewedAfterSeconds) return null;
       const issued = Math.floor(nowMs() / 1_000).toString(36);
       const name = `${issued}.${epoch.toString(36)}.${randomBytes(12).toString('base64url')}`;
       const value = `${name}.${sign(name, email).toString('base64url')}`;
