@@ -126,6 +126,8 @@ describe('GET /api/tickets', () => {
       assert.ok((await find({ q })).includes(id), q);
     for (const q of ['motorway', 'tribute pianist', '!!!', '" \' | & : * ( <-> \\'])
       assert.ok(!(await find({ q })).includes(id), q);
+    const stopWords = await create({ title: 'The Who' });
+    for (const q of ['the who', 'who', 'WHO the']) assert.ok((await find({ q })).includes(stopWords), q);
   });
 
   it('finds by the beginning of the last word in title, venue and city, but not in the description', async () => {
