@@ -26,7 +26,6 @@ export const auth: ServiceDefinition<AuthConfig> = {
     });
     const parts = await createParts(config, { database, pool, log, app });
     await prepareSigning(parts.accounts, log);
-    app.addHook('onRequest', async (_request, reply) => void reply.header('cache-control', 'no-store'));
     app.addHook('onClose', () => pool.end());
     addRoutes(app, parts);
     await app.register(async (scope) => addAccountRoutes(scope as unknown as Server, parts));
