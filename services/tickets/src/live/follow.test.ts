@@ -54,6 +54,8 @@ const createReplica = () => {
       } finally {
         await following.stop();
       }
+      const { consumers } = await jetstreamManager(await broker.connected());
+      assert.deepEqual(await consumers.list(streamName).next(), [], 'its consumer is deleted');
       return [...followed];
     },
   };
@@ -133,6 +135,21 @@ describe('a replica that follows the stream of changes', () => {
       ],
     );
     assert.notEqual(replica.epoch(), epoch);
+  });
+});
+
+describe('a change in the middle of the stream that is gone', () => {
+  it('is a reset, since nobody knows which tickets it was about', async () => {
+    const replica = createReplica();
+    const ids = [randomUUID(), randomUUID(), randomUUID()];
+    await replica.follow(1);
+    const seqs = [];
+    for (const id of ids) seqs.push(await changed(id));
+    await (await streams()).deleteMessage(streamName, seqs[1] ?? 0);
+    assert.deepEqual(await replica.follow(2), [
+      ['changed', seqs[0], [ids[0]]],
+      ['reset', seqs[2]],
+    ]);
   });
 });
 
