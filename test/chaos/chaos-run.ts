@@ -13,12 +13,15 @@ import { type Pace, startNemesis } from './nemesis.ts';
 import { createRandom } from './random.ts';
 import type { ChaosReport, Violation } from './report.ts';
 import { type System, services, startSystem } from './system/system.ts';
-import { buy } from './workload/buyer.ts';
+import { buy, liveOrdersMax } from './workload/buyer.ts';
 import { createHistory, type History, type Operation } from './workload/history.ts';
+import type { LiveStream } from './workload/live.ts';
 import { createMarket } from './workload/market.ts';
 import { createPerson, type Person } from './workload/person.ts';
 import { createSecrets, type Secrets } from './workload/secrets.ts';
 import { sell } from './workload/seller.ts';
+import { walkEverything } from './workload/walk.ts';
+import { watchOrders, watchTickets } from './workload/watcher.ts';
 
 export type ChaosOptions = {
   readonly seed: string;
@@ -51,10 +54,16 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosReport> => {
   const history = createHistory();
   const secrets = createSecrets();
   const system = await startSystem({
-    env: { RESERVATION_SECONDS: '8', PAYMENT_GRACE_SECONDS: '12', LIVE_ORDERS_MAX: '1000', ...options.env },
+    env: {
+      RESERVATION_SECONDS: '8',
+      PAYMENT_GRACE_SECONDS: '12',
+      LIVE_ORDERS_MAX: `${liveOrdersMax}`,
+      ...options.env,
+    },
     ...(options.root ? { root: options.root } : {}),
     smallDisk: options.smallDisk ?? false,
   });
+  const streams: LiveStream[] = [];
   try {
     await startWatching(system.stack().stack, async () => {
       await system.stack().restart('postgres');
@@ -68,7 +77,13 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosReport> => {
     let isOpen = true;
     const goesOn = () => isOpen;
     const market = createMarket();
-    const place = { market, sandbox, secrets, goesOn, thinkMs: options.thinkMs };
+    const place = { market, sandbox, secrets, history, goesOn, thinkMs: options.thinkMs };
+    const url = () => system.stack().stack.url;
+    streams.push(
+      watchTickets(url, history),
+      ...people.buyers.slice(0, watching).map((me) => watchOrders(me, url, history)),
+    );
+    await untilOpen(streams);
     const acting = [
       ...people.sellers.map((person) => sell(person, market, random.fork(person.name), goesOn)),
       ...people.buyers.map((person) => buy(person, place, random.fork(person.name))),
@@ -95,6 +110,9 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosReport> => {
     tell('who got no answer has asked again');
     const isAtRest = await untilAtRest(system, sandbox, options.restSeconds ?? 100);
     const inTheEnd = await verify(system.stack().stack, { waitSeconds: 10 });
+    await untilOpen(streams);
+    await walkEverything(people.buyers, people.sellers, history);
+    tell('all pages of every list were read');
     const evidence = await gatherEvidence(system.stack().stack, await sandbox().ledger(), history, secrets.leaks());
 
     const wanted = (name: string) => !options.only || options.only.some((start) => name.startsWith(start));
@@ -131,8 +149,19 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosReport> => {
     }
     return report;
   } finally {
+    await Promise.all(streams.map((stream) => stream.close()));
     await system.close();
   }
+};
+
+/** How many of the buyers hold their live stream open. */
+const watching = 6;
+
+/** Waits, for half a minute at most, until every stream is open; a moment longer for what it resumes with. */
+const untilOpen = async (streams: readonly LiveStream[]): Promise<void> => {
+  for (const until = Date.now() + 30_000; !streams.every((one) => one.isOpen()) && Date.now() < until; )
+    await sleep(100);
+  await sleep(1_000);
 };
 
 const populate = async (

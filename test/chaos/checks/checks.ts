@@ -3,9 +3,12 @@ import { checkAvailability } from './availability.ts';
 import { checkEndings } from './endings.ts';
 import type { Evidence } from './evidence.ts';
 import { checkLimits } from './limits.ts';
+import { checkLists } from './lists.ts';
 import { checkMoney } from './money.ts';
 import { checkPlaces } from './places.ts';
+import { checkPrices } from './prices.ts';
 import { checkRefusals } from './refusals.ts';
+import { checkStreams } from './streams.ts';
 
 /** Gives every violation as a sentence. */
 export type Check = (evidence: Evidence) => readonly string[];
@@ -21,4 +24,7 @@ export const checks: Readonly<Record<string, Check>> = {
   'I8 one part away is one function away': checkAvailability,
   'I9 nobody is refused without a reason': checkRefusals,
   'I10 no buyer has more of a ticket than its seller allows': checkLimits,
+  'I11 live pages show their owner everything, as it is': checkStreams,
+  'I12 lists have everything once, and nothing else': checkLists,
+  'I13 the price shown is the price asked and charged': checkPrices,
 };

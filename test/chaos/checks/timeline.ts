@@ -37,8 +37,16 @@ export const shares = (steps: readonly Step[], orders: readonly OrderRow[]): Rea
   return timelines(steps, ({ orderId, ticketId }) => `${buyers.get(orderId)} ${ticketId}`);
 };
 
-/** The moments of a line that were true at any time of a span, the one it began in included. */
-export const during = (line: readonly Moment[], from: number, to: number): readonly Moment[] => {
-  const before = line.filter(({ at }) => at <= from).at(-1) ?? { at: 0, held: 0, sold: 0 };
-  return [before, ...line.filter(({ at }) => at > from && at <= to)];
-};
+/** The states of a line that were true at any time of a span, the one it began in included. */
+export const within = <State extends { readonly at: number }>(
+  line: readonly State[],
+  from: number,
+  to: number,
+): readonly State[] => [
+  ...line.filter(({ at }) => at <= from).slice(-1),
+  ...line.filter(({ at }) => at > from && at <= to),
+];
+
+/** As `within`, where nothing is held or sold before the first moment. */
+export const during = (line: readonly Moment[], from: number, to: number): readonly Moment[] =>
+  within([{ at: 0, held: 0, sold: 0 }, ...line], from, to);

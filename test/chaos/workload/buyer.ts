@@ -1,20 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SandboxControl } from '../../support/sandbox.ts';
 import type { Random } from '../random.ts';
-import type { Operation } from './history.ts';
-import type { Market } from './market.ts';
+import type { History, Operation } from './history.ts';
+import type { Market, Offer } from './market.ts';
 import type { Person } from './person.ts';
 import { browse, cancel, lookAt, pay, readOrder, reserve, whoAmI } from './requests.ts';
 import type { Secrets } from './secrets.ts';
+import { walkThrough } from './walk.ts';
 
 export type Place = {
   readonly market: Market;
   readonly sandbox: () => SandboxControl;
   readonly secrets: Secrets;
+  readonly history: History;
   readonly goesOn: () => boolean;
   /** How long people take to think between two things, in ms. */
   readonly thinkMs: number;
 };
+
+/** How many unpaid reservations one buyer may have in a chaos run. */
+export const liveOrdersMax = 6;
 
 /** What somebody does with a reservation, and how often. */
 const plans = {
@@ -40,10 +45,13 @@ export const buy = async (me: Person, place: Place, random: Random): Promise<voi
     if (random.chance(0.3)) await me.ask(browse());
     if (random.chance(0.1)) await me.ask(whoAmI());
     if (random.chance(0.05)) await peek(me, place);
+    if (random.chance(0.03)) await walkThrough(me, { list: 'orders', query: 'limit=3' }, place.history, false);
     const offer = market.pick(random);
     if (!offer) continue;
-    if (random.chance(0.3)) await me.ask(lookAt(offer.id));
-    const order = await reserveOne(me, place, random, offer.id, offer.priceCents);
+    if (random.chance(0.02)) await reserveTooMany(me, place, offer);
+    const shownCents = await see(me, random, offer);
+    if (random.chance(0.2)) await sleep(random.whole(0, 2 * thinkMs));
+    const order = await reserveOne(me, place, random, offer.id, shownCents);
     if (!order) continue;
     await carryOut[random.weighted(plans)](me, place, order, random);
     await untilSettled(me, place, order.id);
@@ -58,18 +66,36 @@ const peek = async (me: Person, { secrets }: Place): Promise<void> => {
   if (id) await me.ask(readOrder(id));
 };
 
+/** The price somebody has in front of them: as they heard of it, or as the ticket's page shows it now. */
+const see = async (me: Person, random: Random, { id, priceCents }: Offer): Promise<number> => {
+  if (!random.chance(0.3)) return priceCents;
+  const { outcome, answer } = await me.ask(lookAt(id));
+  return outcome === 'ok' ? answer.priceCents : priceCents;
+};
+
+/** More reservations at once than one may have, and all of them given up again. */
+const reserveTooMany = async (me: Person, { goesOn, secrets }: Place, { id: ticketId }: Offer): Promise<void> => {
+  const asked = Array.from({ length: liveOrdersMax + 1 }, () => me.insist(reserve({ ticketId, quantity: 1 }), goesOn));
+  const made = (await Promise.all(asked)).filter(({ outcome }) => outcome === 'ok').map(({ answer }) => answer.id);
+  secrets.keep(me.id, ...made);
+  await Promise.all(made.map((id) => me.insist(cancel(id), goesOn)));
+};
+
 const reserveOne = async (
   me: Person,
   { market, goesOn, secrets }: Place,
   random: Random,
   ticketId: string,
-  priceCents: number,
+  shownCents: number,
 ): Promise<Order | null> => {
   const quantity = random.pick([1, 1, 1, 2, 3]);
-  const expected = random.chance(0.3) ? { expectedUnitPriceCents: priceCents } : {};
-  const { outcome, code, answer } = await me.insist(reserve({ ticketId, quantity, ...expected }), goesOn);
+  const body = { ticketId, quantity, ...(random.chance(0.5) ? { expectedUnitPriceCents: shownCents } : {}) };
+  const request = reserve(body);
+  const { outcome, code, answer } = await me.insist(request, goesOn);
   if (outcome === 'ok') {
     secrets.keep(me.id, answer.id);
+    // The key of this request, for another one.
+    if (random.chance(0.03)) await me.ask({ ...request, body: { ...body, quantity: quantity + 1 } });
     return answer;
   }
   if (code === 'ticket-withdrawn' || (code === 'ticket-sold-out' && quantity === 1)) market.drop(ticketId);

@@ -10,6 +10,9 @@ export type What =
   | 'look'
   | 'reserve'
   | 'read order'
+  | 'list orders'
+  | 'list tickets'
+  | 'follow'
   | 'cancel'
   | 'pay';
 
@@ -48,10 +51,36 @@ export type Disturbance = {
   to: number;
 };
 
-/** Everything that was asked and everything that went wrong, in order. */
-export type History = { readonly operations: Operation[]; readonly disturbances: Disturbance[] };
+/** All pages of a list, one after the other: `orders` of the caller, `tickets` on sale, `sales` of one seller. */
+export type Walk = {
+  readonly who: string;
+  readonly list: 'orders' | 'tickets' | 'sales';
+  readonly path: string;
+  readonly startedAt: number;
+  /** Whether nothing was changing any more. */
+  readonly isSettled: boolean;
+  // biome-ignore lint/suspicious/noExplicitAny: what came back is read by checks that know which list it was.
+  readonly items: readonly any[];
+};
 
-export const createHistory = (): History => ({ operations: [], disturbances: [] });
+/** A live stream that somebody held open through the run, over all its reconnections. Without `who` it is the public one. */
+export type Follow = {
+  readonly who: string | null;
+  /** Since when every change has to have been sent: its opening, or the last `reset`, which makes a page load again (ms). */
+  since: number;
+  // biome-ignore lint/suspicious/noExplicitAny: what came is read by checks that know which stream it was.
+  readonly events: any[];
+};
+
+/** Everything that was asked, shown and sent, and everything that went wrong, in order. */
+export type History = {
+  readonly operations: Operation[];
+  readonly disturbances: Disturbance[];
+  readonly walks: Walk[];
+  readonly follows: Follow[];
+};
+
+export const createHistory = (): History => ({ operations: [], disturbances: [], walks: [], follows: [] });
 
 /** Whether any of these parts was disturbed at any moment of a span. */
 export const isDisturbed = (history: History, parts: readonly Part[], from: number, to: number): boolean =>

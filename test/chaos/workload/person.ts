@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { History, Operation, Request } from './history.ts';
+import type { History, Operation, Request, What } from './history.ts';
 import type { Secrets } from './secrets.ts';
 
 /** Somebody with an account, who asks and remembers every answer. */
@@ -12,6 +12,7 @@ export type Person = {
   insist(request: Request, patience: () => boolean): Promise<Operation>;
   /** Signs in again when the token is about to run out. */
   keepSignedIn(): Promise<void>;
+  token(): string;
 };
 
 const patienceMs = 10_000;
@@ -58,10 +59,10 @@ export const createPerson = async (
         ...(key === undefined ? {} : { key }),
         ...(parsed?.code ? { code: parsed.code } : {}),
         outcome: status >= 200 && status < 300 ? 'ok' : status >= 400 && status < 500 ? 'refused' : 'unknown',
-        answer: what === 'browse' ? undefined : parsed,
+        answer: parsed,
       };
       secrets.look(user.id, what, text);
-      history.operations.push(operation);
+      history.operations.push({ ...operation, answer: remembered(what, parsed) });
       return operation;
     },
     insist: async (request, patience) => {
@@ -85,8 +86,17 @@ export const createPerson = async (
       token = body.token;
       signedInAt = Date.now();
     },
+    token: () => token,
   };
   return person;
+};
+
+/** Of long answers only what is judged later; a walk keeps its pages itself. */
+// biome-ignore lint/suspicious/noExplicitAny: whatever came back.
+const remembered = (what: What, answer: any): unknown => {
+  if (what === 'list orders' || what === 'list tickets') return undefined;
+  if (what !== 'browse') return answer;
+  return answer?.tickets?.map(({ id, priceCents }: { id: string; priceCents: number }) => ({ id, priceCents }));
 };
 
 const post = (body: unknown): RequestInit => ({

@@ -60,6 +60,20 @@ export const readOrder = (id: string): Request => ({
   path: `/api/orders/${id}`,
 });
 
+export const listOrders = (query: string): Request => ({
+  ...atOrders,
+  what: 'list orders',
+  method: 'GET',
+  path: `/api/orders?${query}`,
+});
+
+export const listTickets = (query: string): Request => ({
+  ...atTickets,
+  what: 'list tickets',
+  method: 'GET',
+  path: `/api/tickets?${query}`,
+});
+
 export const cancel = (id: string): Request => ({
   ...atOrders,
   what: 'cancel',

@@ -6,6 +6,9 @@ import { edit, list, withdraw } from './requests.ts';
 
 const enough = 24;
 
+/** Round, so that many tickets have the same price and lists by price have ties. */
+const drawPrice = (random: Random): number => 500 * random.whole(1, 40);
+
 /** Keeps the market stocked, mostly with little of everything; changes a price or takes something off sale now and then. */
 export const sell = async (me: Person, market: Market, random: Random, goesOn: () => boolean): Promise<void> => {
   for (let nth = 0; goesOn(); nth++) {
@@ -17,7 +20,7 @@ export const sell = async (me: Person, market: Market, random: Random, goesOn: (
 };
 
 const listOne = async (me: Person, market: Market, random: Random, goesOn: () => boolean, nth: number) => {
-  const priceCents = random.whole(500, 20_000);
+  const priceCents = drawPrice(random);
   const quantity = random.pick([1, 1, 2, 3, 5, 10, 30]);
   // Never edited later, so that it can be compared with everybody's purchases at the end.
   const limit = random.chance(0.3) ? { maxPerBuyer: random.whole(1, 3) } : {};
@@ -37,7 +40,7 @@ const changeOne = async (me: Person, market: Market, random: Random, goesOn: () 
     if (outcome !== 'unknown') market.drop(offer.id);
     return;
   }
-  const priceCents = random.whole(500, 20_000);
+  const priceCents = drawPrice(random);
   const { outcome } = await me.insist(edit(offer.id, { priceCents }), goesOn);
   if (outcome === 'ok') offer.priceCents = priceCents;
 };
