@@ -5,11 +5,12 @@ import { sell } from './actors/seller.ts';
 import type { Plan } from './plan.ts';
 import type { Crew } from './services/crew.ts';
 import type { System } from './services/system.ts';
+import { tickets } from './store/tickets/rows.ts';
 import { beginning } from './world/clock.ts';
 
 /** Sellers and buyers come and do what they came for; gives how many are still at it. */
 export const inviteEverybody = (system: System, crew: Crew, plan: Plan, history: Call[]) => {
-  const { world, bank } = system;
+  const { world, bank, stores } = system;
   const { scheduler } = world;
   const random = world.random.fork('people');
   const request = createRequest(world, crew, history);
@@ -50,7 +51,8 @@ export const inviteEverybody = (system: System, crew: Crew, plan: Plan, history:
       plan: random.pick(plan.plans),
     };
     const arrivesMs = random.pick([300, 300, 1_000, 20_000]);
-    const buy = createBuyer(world, request, bank, () => idOf(4, ++ids), name);
+    const priceOf = (id: string): number | null => stores.tickets.get(tickets, id)?.price_cents ?? null;
+    const buy = createBuyer(world, request, bank, () => idOf(4, ++ids), name, priceOf);
     invite(name, async () => {
       await scheduler.sleep(arrivesMs);
       await Promise.all(plan.buysTwice ? [buy(wish), buy(wish)] : [buy(wish)]);

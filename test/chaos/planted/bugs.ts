@@ -16,6 +16,7 @@ export type PlantedBug = {
 
 const orders = 'services/orders';
 const payments = 'services/payments';
+const tickets = 'services/tickets';
 const messaging = 'packages/common/src/messaging';
 const claim = newestWith(`${orders}/migrations`, 'function place_orders(');
 
@@ -248,6 +249,114 @@ export const plantedBugs: readonly PlantedBug[] = [
         file: `${orders}/src/store/orders.ts`,
         replace: '`select order_body(o) as body from orders o where id = $1 and buyer_id = $2`',
         by: '`select order_body(o) as body from orders o where id = $1 and $2::uuid is not null`',
+      },
+    ],
+  },
+  {
+    name: 'every buyer is sent the orders of all buyers',
+    foundBy: ['I11'],
+    faults: [],
+    edits: [
+      {
+        file: `${orders}/src/use-cases/watch-orders.ts`,
+        replace: `const streams = watching.get(body.buyerId ?? '');`,
+        by: `const streams = new Set([...watching.values()].flatMap((some) => [...some]));`,
+      },
+    ],
+  },
+  {
+    name: 'a stream of orders that resumes does not send what was missed',
+    foundBy: ['I11'],
+    faults: ['kill the gateway'],
+    edits: [
+      {
+        file: `${orders}/src/use-cases/watch-orders.ts`,
+        replace: 'if (Number.isNaN(since)) return;',
+        by: 'if (since !== 0) return;',
+      },
+    ],
+  },
+  {
+    name: 'watchers of a ticket are not told of orders that end',
+    foundBy: ['I11'],
+    faults: [],
+    edits: [
+      {
+        file: `${tickets}/src/use-cases/follow-orders.ts`,
+        replace: 'if (changed.length > 0) tx',
+        by: `if (changed.length > 0 && transitions.some(({ is }) => is.status !== 'cancelled')) tx`,
+      },
+    ],
+  },
+  {
+    name: 'the next page of tickets passes over those with the same price or date',
+    foundBy: ['I12'],
+    faults: [],
+    edits: [
+      {
+        file: `${tickets}/src/store/browse.ts`,
+        replace: `(\${key}, t.id) \${descending ? '<' : '>'} (\${place(last)}::\${type}, \${place(id)}::uuid)`,
+        by: `\${key} \${descending ? '<' : '>'} \${place(last)}::\${type} and \${place(id)}::uuid is not null`,
+      },
+    ],
+  },
+  {
+    name: 'the next page of orders begins one order too late',
+    foundBy: ['I12'],
+    faults: [],
+    edits: [
+      {
+        file: `${orders}/src/http.ts`,
+        replace: 'const last = page.at(-1);',
+        by: 'const last = orders.at(-1);',
+      },
+    ],
+  },
+  {
+    name: 'the price that a buyer was shown is not passed on, so that a changed one is charged',
+    foundBy: ['I13'],
+    faults: [],
+    edits: [
+      {
+        file: `${orders}/src/http.ts`,
+        replace: 'expectedUnitPriceCents: request.body.expectedUnitPriceCents ?? null,',
+        by: 'expectedUnitPriceCents: null,',
+      },
+    ],
+  },
+  {
+    name: 'lists show prices of ten seconds ago',
+    foundBy: ['I13'],
+    faults: [],
+    edits: [
+      {
+        file: `${tickets}/src/browsing.ts`,
+        replace: '= [750, 500, 150];',
+        by: '= [10_000, 10_000, 10_000];',
+      },
+    ],
+  },
+  {
+    name: 'a ticket that is sold out is refused as withdrawn',
+    foundBy: ['I9'],
+    faults: [],
+    edits: [
+      {
+        file: claim,
+        replace: `when request.unsold < request.quantity then 'ticket-sold-out'`,
+        by: `when request.unsold < request.quantity then 'ticket-withdrawn'`,
+      },
+    ],
+  },
+  {
+    name: 'a provider that does not answer is taken for a declined card',
+    foundBy: ['I9'],
+    faults: ['half-dead provider', 'kill the sandbox'],
+    edits: [
+      {
+        file: `${payments}/src/use-cases/confirm-payment.ts`,
+        replace: 'throw wrongPaymentMethod();\n  throw unavailable();',
+        by: `throw wrongPaymentMethod();\n  throw declined('The card was declined.');`,
       },
     ],
   },

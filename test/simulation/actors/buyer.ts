@@ -37,6 +37,7 @@ export const createBuyer = (
   bank: Bank,
   newId: () => string,
   name: string,
+  priceOf: (ticketId: string) => number | null,
 ) => {
   let keys = 0;
   const newKey = (): string => `${name} ${++keys}`;
@@ -53,17 +54,24 @@ export const createBuyer = (
 
   const place = ({ ticketId, quantity }: Wish): Promise<Answer<OrderState>> => {
     const key = newKey();
+    // Drawn apart from everything else. Half of the buyers send the price they were shown.
+    const expectedUnitPriceCents = random.fork(`expects ${key}`).chance(0.5) ? priceOf(ticketId) : null;
     return insist(() => {
       // Another try comes with another id, as over HTTP: only the key makes it the same order.
       const orderId = newId();
-      const asked = { what: 'place', caller: name, about: { ticketId, orderId, quantity }, key } as const;
+      const asked = {
+        what: 'place',
+        caller: name,
+        about: { ticketId, orderId, quantity, expectedUnitPriceCents },
+        key,
+      } as const;
       return request('orders', asked, (calls) =>
         calls.place({
           orderId,
           buyerId: name,
           ticketId,
           quantity,
-          expectedUnitPriceCents: null,
+          expectedUnitPriceCents,
           key,
           hash: Buffer.from(`${ticketId} ${quantity}`),
           traceparent: null,

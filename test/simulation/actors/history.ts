@@ -8,9 +8,20 @@ export type Answer<T> =
 export type Call = {
   readonly what: 'list' | 'edit' | 'withdraw' | 'place' | 'cancel' | 'pay';
   readonly caller: string;
-  readonly about: { readonly ticketId?: string; readonly orderId?: string; readonly quantity?: number };
+  readonly about: {
+    readonly ticketId?: string;
+    readonly orderId?: string;
+    readonly quantity?: number;
+    /** The price that the buyer was shown, if the order is to be made at no other. */
+    readonly expectedUnitPriceCents?: number | null;
+  };
   readonly key: string | null;
   readonly invokedAt: number;
   readonly answeredAt: number;
-  readonly answer: Answer<{ readonly id: string; readonly status?: string; readonly version?: number }>;
+  readonly answer: Answer<{
+    readonly id: string;
+    readonly status?: string;
+    readonly version?: number;
+    readonly unitPriceCents?: number;
+  }>;
 };

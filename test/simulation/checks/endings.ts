@@ -35,6 +35,15 @@ const money = ({ stores, bank }: System): string[] => {
       ...(sum(amountCapturable) === 0 ? [] : [`I2: order ${id} is ${status} and money is still held for it`]),
     ];
   });
+  const totals = new Map(
+    stores.orders.all(orders).map(({ id, quantity, unitPriceCents }) => [id, quantity * unitPriceCents]),
+  );
+  const amounts = stores.payments
+    .all(payments)
+    .filter(({ orderId, amountCents }) => amountCents !== totals.get(orderId))
+    .map(
+      ({ orderId, amountCents }) => `I13: order ${orderId} costs ${totals.get(orderId)}, its payment ${amountCents}`,
+    );
   const booked = stores.payments.all(ledger).filter(({ account }) => account === 'provider');
   const inBooks = booked.reduce((total, { cents }) => total + cents, 0);
   const atBank = intents.reduce((total, intent) => total + amountReceived(intent) - amountRefunded(intent), 0);
@@ -45,6 +54,7 @@ const money = ({ stores, bank }: System): string[] => {
   return [
     ...ofOrders,
     ...unsettled,
+    ...amounts,
     ...(inBooks === atBank ? [] : [`I2: the ledger says ${inBooks} cents, the bank ${atBank}`]),
   ];
 };

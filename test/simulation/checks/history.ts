@@ -12,6 +12,7 @@ export const told = (system: System, history: readonly Call[], seen: Seen): stri
   ...once(history),
   ...justified(system, history, seen),
   ...declined(system, history),
+  ...priced(history, seen),
 ];
 
 /** I6: every 2xx is visible at the end. */
@@ -50,19 +51,47 @@ const once = (history: readonly Call[]): string[] => {
   });
 };
 
-/** I9: every 409 is justified by a state between its question and its answer. */
+type Stepped = { readonly step: number };
+
+/** What was so at any step of a call, the state it began in included. */
+const duringCall = <T extends Stepped>({ invokedAt, answeredAt }: Call, moments: readonly T[] = []): T[] => {
+  const inside = moments.filter(({ step }) => step > invokedAt && step <= answeredAt);
+  const before = moments.filter(({ step }) => step <= invokedAt).at(-1);
+  return before ? [before, ...inside] : inside;
+};
+
+/** I13: an order is made at the price its buyer was shown, which orders knew as the ticket's at the time. */
+const priced = (history: readonly Call[], seen: Seen): string[] => {
+  const firstAsked = new Map<string, number>();
+  return history.flatMap((call) => {
+    const { what, key, answer, about, caller } = call;
+    if (what !== 'place') return [];
+    const invokedAt = firstAsked.get(`${caller} ${key}`) ?? call.invokedAt;
+    firstAsked.set(`${caller} ${key}`, invokedAt);
+    if (answer.kind !== 'ok') return [];
+    const { id, unitPriceCents } = answer.value;
+    const { expectedUnitPriceCents: expected } = about;
+    if (typeof expected === 'number' && expected !== unitPriceCents)
+      return [`I13: ${caller} was shown ${expected}, and order ${id} was made at ${unitPriceCents}`];
+    return duringCall({ ...call, invokedAt }, seen.copies.get(about.ticketId ?? '')).some(
+      ({ priceCents }) => priceCents === unitPriceCents,
+    )
+      ? []
+      : [`I13: order ${id} was made at ${unitPriceCents}, which its ticket did not cost then`];
+  });
+};
+
+/** I9: every refusal of these codes is justified by a state between its question and its answer. */
 const justified = ({ stores, rules }: System, history: readonly Call[], seen: Seen): string[] =>
-  history.flatMap(({ what, answer, about, caller, invokedAt, answeredAt }) => {
+  history.flatMap((call) => {
+    const { what, answer, about, caller, key, invokedAt, answeredAt } = call;
     if (answer.kind !== 'refused') return [];
-    const during = <T extends { step: number }>(moments: readonly T[]): T[] => {
-      const inside = moments.filter(({ step }) => step > invokedAt && step <= answeredAt);
-      const before = moments.filter(({ step }) => step <= invokedAt).at(-1);
-      return before ? [before, ...inside] : inside;
-    };
+    const during = <T extends Stepped>(moments: readonly T[]): T[] => duringCall(call, moments);
     const complaint = [`I9: ${caller} was refused (${what}, ${answer.code}) without a reason, at step ${answeredAt}`];
     const places = during(seen.places.get(about.ticketId ?? '') ?? []);
     const statuses = during(seen.statuses.get(about.orderId ?? '') ?? []).map(({ status }) => status);
-    const { quantity = 0 } = about;
+    const copies = seen.copies.get(about.ticketId ?? '') ?? [];
+    const { quantity = 0, expectedUnitPriceCents: expected } = about;
     switch (answer.code) {
       case 'ticket-reserved':
         return what !== 'place' || places.some(({ free }) => free < quantity) ? [] : complaint;
@@ -80,6 +109,20 @@ const justified = ({ stores, rules }: System, history: readonly Call[], seen: Se
       }
       case 'hold-again-later':
         return places.some(({ lapsed }) => (lapsed.get(caller) ?? 0) > 1) ? [] : complaint;
+      case 'price-changed':
+        return typeof expected === 'number' && during(copies).some(({ priceCents }) => priceCents !== expected)
+          ? []
+          : complaint;
+      case 'ticket-withdrawn':
+        return what !== 'place' || during(copies).some(({ isWithdrawn }) => isWithdrawn) ? [] : complaint;
+      case 'not-found':
+        return what !== 'place' || !copies.some(({ step }) => step <= invokedAt) ? [] : complaint;
+      case 'idempotency-key-in-use':
+        return history.some((other) => other.key === key && other.answer.kind === 'unknown') ? [] : complaint;
+      case 'own-ticket':
+      case 'event-started':
+      case 'idempotency-key-reused':
+        return complaint;
       case 'order-confirming':
         return statuses.includes('confirming') ? [] : complaint;
       case 'order-complete':

@@ -1,4 +1,5 @@
 import type { OrderStatus } from '@ticketing/contracts/http/orders';
+import type { TicketState } from '@ticketing/contracts/messages/tickets';
 import { amountReceived, type Intent } from '../../../sandbox/src/domain/intent.ts';
 import type { Changes } from '../database/tables.ts';
 import type { System } from '../services/system.ts';
@@ -23,8 +24,13 @@ export type Moment = {
 const mostLateMs = 300_000;
 const clockRoomMs = 25_000;
 
+/** What a listing was from a step on. */
+export type Listing = { readonly step: number; readonly priceCents: number; readonly isWithdrawn: boolean };
+
 /** What was seen while a schedule ran, for those checks that look back. */
 export type Seen = {
+  /** Every state of a ticket's copy in orders. */
+  readonly copies: Map<string, Listing[]>;
   readonly places: Map<string, Moment[]>;
   /** Every status an order has had, with the step it began at. */
   readonly statuses: Map<string, { readonly step: number; readonly status: OrderStatus }[]>;
@@ -33,7 +39,7 @@ export type Seen = {
 /** Checks what must be so at every moment: after every commit and everything that happens at the bank. */
 export const watchMoments = ({ world, stores, bank, rules }: System): Seen => {
   const { scheduler, fail, healedAt } = world;
-  const seen: Seen = { places: new Map(), statuses: new Map() };
+  const seen: Seen = { places: new Map(), statuses: new Map(), copies: new Map() };
   const last = new Map<string, OrderRow>();
   const authorizedAt = new Map<string, number>();
 
@@ -108,6 +114,11 @@ export const watchMoments = ({ world, stores, bank, rules }: System): Seen => {
   };
 
   stores.orders.watchCommits((changes) => {
+    for (const { id, priceCents, status } of changed(changes, tickets.name) as TicketState[])
+      seen.copies.set(id, [
+        ...(seen.copies.get(id) ?? []),
+        { step: scheduler.steps(), priceCents, isWithdrawn: status === 'withdrawn' },
+      ]);
     for (const order of changed(changes, orders.name) as OrderRow[]) checkOrder(order);
     const moved = [...(changes.get(places.name)?.keys() ?? [])];
     const concerned = (changed(changes, orders.name) as OrderRow[]).map(({ ticketId }) => ticketId);

@@ -111,6 +111,18 @@ export const plantedInCode: readonly Planted[] = [
     by: `if (error instanceof Stripe.errors.StripeConnectionError) return { kind: 'declined', sentence, intent };`,
   },
   {
+    name: 'a changed price is accepted in silence',
+    file: `${orders}/domain/placement.ts`,
+    replace: 'if (expectedUnitPriceCents !== null && expectedUnitPriceCents !== ticket.priceCents)',
+    by: 'if (expectedUnitPriceCents !== null && expectedUnitPriceCents < 0)',
+  },
+  {
+    name: 'a ticket that is sold out is refused as withdrawn',
+    file: `${orders}/domain/placement.ts`,
+    replace: `if (places.quantity - places.sold < quantity) return { outcome: 'ticket-sold-out', free };`,
+    by: `if (places.quantity - places.sold < quantity) return { outcome: 'ticket-withdrawn' };`,
+  },
+  {
     name: 'places of an order that moves on are counted again',
     file: 'services/tickets/src/domain/availability.ts',
     replace: 'held: held + places(is, holding) - places(was, holding),',
