@@ -72,9 +72,15 @@ export const orders: ServiceDefinition<OrdersConfig> = {
       start: () => [
         callers.start(),
         sweeper.start(),
-        overhear(broker, 'orders', log, (subject, body) => {
-          if (subject !== subjectOf(DeadlineAsked.type)) live.tell(body);
-        }),
+        overhear(
+          broker,
+          'orders',
+          log,
+          (subject, body) => {
+            if (subject !== subjectOf(DeadlineAsked.type)) live.tell(body);
+          },
+          live.catchUp,
+        ),
       ],
     };
   },

@@ -259,8 +259,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: `${orders}/src/use-cases/watch-orders.ts`,
-        replace: `const streams = watching.get(body.buyerId ?? '');`,
-        by: `const streams = new Set([...watching.values()].flatMap((some) => [...some]));`,
+        replace: 'for (const stream of watching.get(order.buyerId) ?? []) stream.send(framed);',
+        by: 'for (const streams of watching.values()) for (const stream of streams) stream.send(framed);',
       },
     ],
   },

@@ -77,13 +77,18 @@ export const listOwnOrders = async (
   return rows.map(({ body }) => body);
 };
 
-/** A buyer's orders that changed at a moment or later, among their newest 100. */
-export const listOwnOrdersChangedSince = async (db: Queryable, buyerId: string, since: Date): Promise<OrderState[]> => {
+/** Buyers' orders that changed at a moment or later, among the newest 100 of each buyer. */
+export const listOrdersChangedSince = async (
+  db: Queryable,
+  buyerIds: readonly string[],
+  since: Date,
+): Promise<OrderState[]> => {
   const rows = await db.query<{ body: OrderState }>(
     `select order_body(o) as body
-     from (select * from orders where buyer_id = $1 order by id desc limit 100) as o where updated_at >= $2
-     order by updated_at`,
-    [buyerId, since],
+     from unnest($1::uuid[]) as buyer (id)
+     cross join lateral (select * from orders where buyer_id = buyer.id order by id desc limit 100) as o
+     where o.updated_at >= $2 order by o.updated_at`,
+    [buyerIds, since],
   );
   return rows.map(({ body }) => body);
 };

@@ -136,6 +136,26 @@ describe('GET /api/orders/live', () => {
     );
   });
 
+  it('sends what changed while the broker was away, though the replica received no message of it', async () => {
+    const [as, stranger] = [somebody(), somebody()];
+    const [here, theirs] = [await watch(as, 0), await watch(stranger, 0)];
+    const [order, other] = [await reserve(as), await reserve(stranger)];
+    await here.until(isAbout(order));
+    await theirs.until(isAbout(other));
+    await nats.kill();
+    // As if its message had been published before this replica listened again.
+    await store.database.query(
+      `update orders set status = 'confirming', version = version + 1, updated_at = clock_timestamp() where id = any ($1)`,
+      [[order.id, other.id]],
+    );
+    await nats.start();
+    const { data } = await here.until(isAbout(order, 'confirming'));
+    assert.deepEqual(data, await read(as, order));
+    await theirs.until(isAbout(other, 'confirming'));
+    assert.deepEqual(new Set(here.heard.map(({ data: { id } }) => id)), new Set([order.id]));
+    assert.equal(here.isOpen(), true);
+  });
+
   it('sends nothing older than the last event, and nothing at all without one', async () => {
     const as = somebody();
     const earlier = await watch(as, 0);

@@ -4,10 +4,11 @@ import { type createEventStreams, type EventStream, frame } from '@ticketing/com
 import { Order } from '@ticketing/contracts/http/orders';
 import { OrderState } from '@ticketing/contracts/messages/orders';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { listOwnOrdersChangedSince } from '../store/orders.ts';
+import { listOrdersChangedSince } from '../store/orders.ts';
 
 // A message may be a little older than an event already sent; what overlaps is sent again, which harms nobody.
 const overlapMs = 10_000;
+const buyersAtOnce = 100;
 
 /**
  * A buyer's own orders, each whenever it changes. An event's id is the moment of its change, so that `Last-Event-ID`
@@ -15,22 +16,45 @@ const overlapMs = 10_000;
  */
 export const createWatchOrders = (database: Database, open: ReturnType<typeof createEventStreams>) => {
   const watching = new Map<string, Set<EventStream>>();
+  // Every change up to here has been received by this replica, or was made before anybody watched.
+  let receivedUntil = Date.now();
+
+  const sendEach = (orders: readonly OrderState[]): void => {
+    for (const order of orders) {
+      const framed = frame('order', Order.parse(order), order.updatedAt);
+      for (const stream of watching.get(order.buyerId) ?? []) stream.send(framed);
+    }
+  };
 
   /** An order has changed, here or on another replica. What nobody watches is not even read. */
   const tell = (read: () => unknown): void => {
     if (watching.size === 0) return;
     const body = read() as Partial<OrderState>;
-    const streams = watching.get(body.buyerId ?? '');
-    if (!streams) return;
-    const order = OrderState.parse(body);
-    const framed = frame('order', Order.parse(order), order.updatedAt);
-    for (const stream of streams) stream.send(framed);
+    receivedUntil = Math.max(receivedUntil, Date.parse(body.updatedAt ?? '') || 0);
+    if (watching.has(body.buyerId ?? '')) sendEach([OrderState.parse(body)]);
+  };
+
+  /** Messages may have been missed: what has changed since is sent from the database. */
+  const catchUp = async (): Promise<void> => {
+    const from = receivedUntil;
+    const buyerIds = [...watching.keys()];
+    try {
+      for (let nth = 0; nth < buyerIds.length; nth += buyersAtOnce)
+        sendEach(
+          await listOrdersChangedSince(database, buyerIds.slice(nth, nth + buyersAtOnce), new Date(from - overlapMs)),
+        );
+    } catch (error) {
+      // Messages received meanwhile are no proof of those before them.
+      receivedUntil = Math.min(receivedUntil, from);
+      throw error;
+    }
   };
 
   const watch = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const buyerId = callerOf(request).id;
     const since = Date.parse(String(request.headers['last-event-id'] ?? ''));
     const stream = open(request, reply);
+    if (watching.size === 0) receivedUntil = Date.now();
     const streams = watching.get(buyerId) ?? new Set();
     watching.set(buyerId, streams.add(stream));
     stream.onClose(() => {
@@ -38,9 +62,9 @@ export const createWatchOrders = (database: Database, open: ReturnType<typeof cr
       if (streams.size === 0) watching.delete(buyerId);
     });
     if (Number.isNaN(since)) return;
-    for (const order of await listOwnOrdersChangedSince(database, buyerId, new Date(since - overlapMs)))
+    for (const order of await listOrdersChangedSince(database, [buyerId], new Date(since - overlapMs)))
       stream.send(frame('order', Order.parse(order), order.updatedAt));
   };
 
-  return { tell, watch };
+  return { tell, catchUp, watch };
 };
