@@ -11,7 +11,7 @@ import { heldOf } from './checks/money.ts';
 import type { FaultKind } from './faults/fault.ts';
 import { type Pace, startNemesis } from './nemesis.ts';
 import { createRandom } from './random.ts';
-import type { ChaosReport, Violation } from './report.ts';
+import { type ChaosReport, countRefusals, type Violation } from './report.ts';
 import { type System, services, startSystem } from './system/system.ts';
 import { buy, liveOrdersMax } from './workload/buyer.ts';
 import { createHistory, type History, type Operation } from './workload/history.ts';
@@ -21,7 +21,7 @@ import { createPerson, type Person } from './workload/person.ts';
 import { createSecrets, type Secrets } from './workload/secrets.ts';
 import { sell } from './workload/seller.ts';
 import { walkEverything } from './workload/walk.ts';
-import { watchOrders, watchTickets } from './workload/watcher.ts';
+import { openStreams, untilOpen } from './workload/watcher.ts';
 
 export type ChaosOptions = {
   readonly seed: string;
@@ -79,10 +79,7 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosReport> => {
     const market = createMarket();
     const place = { market, sandbox, secrets, history, goesOn, thinkMs: options.thinkMs };
     const url = () => system.stack().stack.url;
-    streams.push(
-      watchTickets(url, history),
-      ...people.buyers.slice(0, watching).map((me) => watchOrders(me, url, history)),
-    );
+    streams.push(...openStreams(people.buyers, url, history));
     await untilOpen(streams);
     const acting = [
       ...people.sellers.map((person) => sell(person, market, random.fork(person.name), goesOn)),
@@ -139,6 +136,11 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosReport> => {
       complete: evidence.orders.filter(({ status }) => status === 'complete').length,
       requests: history.operations.length,
       unanswered: history.operations.filter(({ outcome }) => outcome === 'unknown').length,
+      refused: countRefusals(history),
+      seen: {
+        events: history.follows.reduce((sum, { events }) => sum + events.length, 0),
+        lists: history.walks.length,
+      },
       undisturbed: { asked: undisturbed.asked, failed: undisturbed.failed.length },
       agreedAfterMs,
       violations,
@@ -152,16 +154,6 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosReport> => {
     await Promise.all(streams.map((stream) => stream.close()));
     await system.close();
   }
-};
-
-/** How many of the buyers hold their live stream open. */
-const watching = 6;
-
-/** Waits, for half a minute at most, until every stream is open; a moment longer for what it resumes with. */
-const untilOpen = async (streams: readonly LiveStream[]): Promise<void> => {
-  for (const until = Date.now() + 30_000; !streams.every((one) => one.isOpen()) && Date.now() < until; )
-    await sleep(100);
-  await sleep(1_000);
 };
 
 const populate = async (

@@ -16,6 +16,7 @@ describe('everything breaks while people sell and buy', { timeout }, () => {
     assert.deepEqual(report.violations, []);
     assert.ok(report.faults >= 30, `${report.faults} faults`);
     assert.ok(report.kinds >= 8, `${report.kinds} kinds`);
+    assert.ok(report.seen.events >= 100 && report.seen.lists >= 80, JSON.stringify(report.seen));
     assert.ok(report.orders >= 1_500, `${report.orders} orders`);
   });
 });

@@ -19,6 +19,7 @@ const ordersShown = ({ history, orders, steps }: Evidence, { events, since }: Fo
   const owners = new Map(orders.map(({ id, buyerId }) => [id, buyerId]));
   const shown: Order[] = events.filter(({ id }) => owners.get(id) === who);
   const lists = history.walks.filter((walk) => walk.list === 'orders' && walk.who === who && walk.isSettled);
+  if (lists.length === 0) return [`the orders of ${who} could not be read in the end`];
   const final = new Map<string, Order>(lists.flatMap(({ items }) => items).map((order) => [order.id, order]));
   const shownOf = Map.groupBy(shown, ({ id }) => id);
   const stepsOf = Map.groupBy(steps, ({ orderId }) => orderId);
@@ -56,6 +57,7 @@ const isAsItWas = (shown: Order, final: Order, steps: Evidence['steps']): boolea
 
 const ticketsShown = ({ history, listingStates }: Evidence, { events, since }: Follow): string[] => {
   const sales = history.walks.filter(({ list, isSettled }) => list === 'sales' && isSettled);
+  if (sales.length === 0) return ['the tickets could not be read in the end'];
   const final = sales.flatMap(({ items }) => items) as Ticket[];
   const shown = new Map<string, Ticket>(events.map((ticket) => [ticket.id, ticket]));
   const changedAt = new Map(listingStates.map(({ ticketId, at }) => [ticketId, at]));

@@ -1,9 +1,28 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Follow, History } from './history.ts';
 import { type LiveStream, openLive } from './live.ts';
 import type { Person } from './person.ts';
 
+/** How many of the buyers hold their live stream open. */
+const watching = 6;
+
+/** The streams that people hold open through a run. */
+export const openStreams = (buyers: readonly Person[], url: () => string, history: History): LiveStream[] => [
+  watchTickets(url, history),
+  ...buyers.slice(0, watching).map((me) => watchOrders(me, url, history)),
+];
+
+const patienceMs = 30_000;
+
+/** Waits for a while until every stream is open, and a moment longer for what it resumes with. */
+export const untilOpen = async (streams: readonly LiveStream[]): Promise<void> => {
+  for (const until = Date.now() + patienceMs; !streams.every((one) => one.isOpen()) && Date.now() < until; )
+    await sleep(100);
+  await sleep(1_000);
+};
+
 /** Holds a buyer's own orders open, and keeps every event. */
-export const watchOrders = (me: Person, url: () => string, history: History): LiveStream => {
+const watchOrders = (me: Person, url: () => string, history: History): LiveStream => {
   const follow: Follow = { who: me.id, since: Date.now(), events: [] };
   history.follows.push(follow);
   return openLive({
@@ -18,7 +37,7 @@ export const watchOrders = (me: Person, url: () => string, history: History): Li
  * Holds the public stream of tickets open, and keeps the newest of each ticket since the last `reset`: after one a page
  * loads again.
  */
-export const watchTickets = (url: () => string, history: History): LiveStream => {
+const watchTickets = (url: () => string, history: History): LiveStream => {
   const follow: Follow = { who: null, since: Date.now(), events: [] };
   const places = new Map<string, number>();
   history.follows.push(follow);
