@@ -112,7 +112,7 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosReport> => {
     tell('all pages of every list were read');
     const evidence = await gatherEvidence(system.stack().stack, await sandbox().ledger(), history, secrets.leaks());
 
-    const wanted = (name: string) => !options.only || options.only.some((start) => name.startsWith(start));
+    const wanted = (name: string) => !options.only || options.only.some((start) => name.startsWith(`${start} `));
     const violations: Violation[] = [
       ...Object.entries(checks).flatMap(([check, of]) => of(evidence).map((what) => ({ check, what }))),
       // What became of money has a minute (I2), so it is looked at in the end.

@@ -130,7 +130,7 @@ export const checkRefusals = (evidence: Evidence): readonly string[] => {
         from: invokedAt - toleranceMs,
         to: answeredAt + toleranceMs,
       };
-      if (reasons[`${what} ${code}`]?.(refused)) return [];
+      if (reasons[`${what} ${code}`]?.(refused) || isLostSession(evidence, operation)) return [];
       const at = new Date(invokedAt).toISOString();
       const line = what === 'reserve' ? `: ${JSON.stringify(reasonlessLine(evidence, refused))}` : '';
       return [
@@ -138,6 +138,11 @@ export const checkRefusals = (evidence: Evidence): readonly string[] => {
       ];
     });
 };
+
+/** A session that was made after the backup which auth's database was put back to is gone (ADR 0010). */
+const isLostSession = ({ history }: Evidence, { code, answeredAt }: Operation): boolean =>
+  code === 'not-signed-in' &&
+  history.disturbances.some(({ kind, from }) => kind === 'auth with an older database' && from <= answeredAt);
 
 /** What was held and sold meanwhile, for whoever reads about a place that was refused. */
 const reasonlessLine = ({ steps }: Evidence, { body, from, to }: Refused) =>
