@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type RunningService, startService } from '@ticketing/common/service/start';
 import { createTestDatabase } from '@ticketing/common/testing/database';
 import { type NatsServer, startNatsServer } from '@ticketing/common/testing/nats-server';
@@ -69,11 +70,19 @@ const isAbout =
 const untilConnected = async (): Promise<void> => {
   const as = somebody();
   const all = [await watch(as, 0), await watch(as, 1)];
-  const timer = setInterval(() => void reserve(as).then((order) => cancel(as, order)), 100);
+  let isDone = false;
+  // One order after the other: a slow machine is not given more of them than it can make.
+  const changing = (async () => {
+    for (; !isDone; await sleep(100))
+      await reserve(as)
+        .then((order) => cancel(as, order))
+        .catch(() => {});
+  })();
   try {
     for (const watcher of all) await watcher.until(() => true);
   } finally {
-    clearInterval(timer);
+    isDone = true;
+    await changing;
   }
 };
 
