@@ -68,7 +68,8 @@ export const createEventStreams = (
         setTimeout(() => raw.destroy(), endMs).unref();
       },
       isClosed: () => raw.writableEnded || raw.destroyed,
-      onClose: (act) => void raw.once('close', act),
+      // The client may have left before its stream was opened. No event reports that any more.
+      onClose: (act) => void (raw.destroyed ? act() : raw.once('close', act)),
     };
     const lifeMs = request.caller ? request.caller.expiresAtMs - Date.now() : null;
     const expiry = lifeMs === null ? null : setTimeout(stream.end, Math.max(0, lifeMs)).unref();
@@ -78,9 +79,7 @@ export const createEventStreams = (
       open.delete(stream);
       if (expiry) clearTimeout(expiry);
     };
-    // The client may have left before its stream was opened. No event reports that any more.
-    if (raw.destroyed) closed();
-    else raw.once('close', closed);
+    stream.onClose(closed);
     // The token may have been revoked after the hook ran.
     if (request.caller && revocation?.isRevoked(request.caller)) stream.end();
     return stream;
