@@ -132,6 +132,27 @@ describe('an event stream', () => {
     );
   });
 
+  it('that is over is not asked about any more', async () => {
+    const asked: string[] = [];
+    const { url, streams, revoke } = await start({
+      isRevoked: ({ sessionHash }) => {
+        asked.push(sessionHash);
+        return false;
+      },
+    });
+    const ada = await watch(`${url}?as=ada`);
+    await watch(`${url}?as=grace`);
+    let isClosed = false;
+    streams[0]?.onClose(() => {
+      isClosed = true;
+    });
+    ada.leave();
+    await until('it is over', async () => isClosed);
+    asked.splice(0);
+    revoke();
+    assert.deepEqual(asked, ['grace']);
+  });
+
   it('ends at once for a caller who was revoked after the check of the token', async () => {
     const { url } = await start({ isRevoked: () => true });
     await (await watch(`${url}?as=ada`)).ended();

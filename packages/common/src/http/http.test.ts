@@ -90,6 +90,7 @@ describe('a service over HTTP', () => {
     const problem = Problem.parse(JSON.parse(response.body));
     assert.equal(problem.status, response.statusCode);
     assert.equal(problem.requestId, response.headers['x-request-id']);
+    assert.match(problem.detail, /^[A-Z].+\.$/, 'a sentence');
     return problem;
   };
 
@@ -129,10 +130,14 @@ describe('a service over HTTP', () => {
       { 'content-type': 'application/json; charset=utf-16' },
       { 'content-type': 'application/json;a=b;CHARSET="latin1"' },
       { 'content-type': 'application/json; charset=utf-8; charset=utf-16' },
+      { 'content-type': 'application/json;charset = utf-16' },
+      { 'content-type': 'application/json; charset=utf-80' },
+      { 'content-type': 'application/json; charset=xutf-8' },
     ])
       assert.equal(problemOf(await send(headers)).code, 'unsupported-media-type', JSON.stringify(headers));
     for (const headers of [
       { 'content-encoding': 'Identity' },
+      { 'content-encoding': ' identity ' },
       { 'content-type': 'application/json; charset=UTF-8' },
       { 'content-type': 'Application/JSON;charset="utf8"' },
     ])

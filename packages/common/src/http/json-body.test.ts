@@ -13,6 +13,11 @@ describe('a JSON body', () => {
       'null',
       '  [1, 2.5e3, true]\n',
       '{}',
+      '[{},{}]',
+      `${'['.repeat(16)}${']'.repeat(16)}`,
+      `${'[[],'.repeat(15)}1${']'.repeat(15)}`,
+      '{"a":"\\ud83c\\udfab","\\u00e9":[null,{"b":"\\u0001"}]}',
+      '{"constructor":1,"prototype":2}',
     ])
       assert.deepEqual(read(text), JSON.parse(text), text);
   });
@@ -29,6 +34,9 @@ describe('a JSON body', () => {
     ['half a character in a key', '{"\\ud800":1}', /half a character/],
     ['a NUL', '{"a":{"b":"x\\u0000"}}', /NUL/],
     ['a key twice', '{"a":1,"b":2,"a":3}', /the key "a" twice/],
+    ['a key twice after an inner object', '{"a":{"b":1},"a":2}', /the key "a" twice/],
+    ['a long key twice', `{"${'k'.repeat(60)}":1,"${'k'.repeat(60)}":2}`, /the key "k{50}" twice/],
+    ['half a character in the name of a key twice', '{"\\ud800":1,"\\ud800":2}', /the key "\ufffd" twice/],
     ['a key twice, once escaped', '{"a":1,"\\u0061":3}', /the key "a" twice/],
     ['a key twice further inside', '[{"b":{"c":1,"c":2}}]', /the key "c" twice/],
     ['__proto__', '{"__proto__":{"admin":true}}', /not allowed/],

@@ -22,6 +22,41 @@ describe('writing an answer', () => {
     assert.equal(write(Answer, {}), '{}');
   });
 
+  it('writes plain values of every kind as they are', () => {
+    const Answer = z.object({
+      text: z.string(),
+      number: z.number(),
+      isSo: z.boolean(),
+      kind: z.enum(['a', 'b']),
+      literal: z.literal('x'),
+      nothing: z.null(),
+      missing: z.undefined(),
+      list: z.array(z.string()),
+      pairs: z.array(z.array(z.object({ id: z.int() }))),
+      maybe: z.array(z.object({ id: z.int() })).optional(),
+    });
+    const answer = {
+      text: 'a',
+      number: 1.5,
+      isSo: false,
+      kind: 'a',
+      literal: 'x',
+      nothing: null,
+      list: ['a'],
+    } as const;
+    const pairs = [[{ id: 1, secret: 1 }], []];
+    assert.deepEqual(JSON.parse(write(Answer, { ...answer, pairs, maybe: [{ id: 2, secret: 2 }] })), {
+      ...answer,
+      pairs: [[{ id: 1 }], []],
+      maybe: [{ id: 2 }],
+    });
+    assert.deepEqual(JSON.parse(write(Answer, { ...answer, pairs })), { ...answer, pairs: [[{ id: 1 }], []] });
+  });
+
+  it('writes only what is declared of an object that is declared strict', () => {
+    assert.equal(write(z.strictObject({ id: z.int() }), { id: 1, secret: 2 }), '{"id":1}');
+  });
+
   it('writes everything of an object that is declared loose', () => {
     assert.equal(write(z.looseObject({ kid: z.string() }), { kid: 'a', x: 'b' }), '{"kid":"a","x":"b"}');
   });

@@ -36,6 +36,19 @@ describe('a request that is not as its schema', () => {
     assert.deepEqual(fields, ['colour', 'size']);
   });
 
+  it('has fields named by their whole path, unknown ones too', () => {
+    const Nested = z.strictObject({ place: z.strictObject({ rows: z.array(z.int()) }) });
+    const { error } = compileValidator({ schema: Nested })({ place: { rows: [1, 'x'], colour: 'red' } });
+    assert.deepEqual(error?.errors?.map(({ field }) => field).sort(), ['place.colour', 'place.rows.1']);
+  });
+
+  it('is answered with names of up to 200 characters, longer ones cut in whole characters', () => {
+    const fieldOf = (key: string): string | undefined => refusalOf({ ...thing, [key]: 1 })?.errors?.[0]?.field;
+    assert.equal(fieldOf('x'.repeat(200)), 'x'.repeat(200));
+    assert.equal(fieldOf('x'.repeat(201)), `${'x'.repeat(199)}…`);
+    assert.equal(fieldOf(`${'x'.repeat(198)}🎫🎫`), `${'x'.repeat(198)}\ufffd…`);
+  });
+
   it('is answered with a few short errors, however many and long its own names are', () => {
     const hostile = Object.fromEntries(Array.from({ length: 1_000 }, (_, nth) => [`${nth}${'x'.repeat(500)}`, 1]));
     const errors = refusalOf(hostile)?.errors ?? [];
