@@ -24,3 +24,13 @@ it('a refund applies to a count in this memory', async () => {
   await memory.consume('ann');
   await assert.rejects(memory.consume('ann'), { remainingPoints: 0 });
 });
+
+it('a count begins again when its time is over, and a refusal says how long that is', async (t) => {
+  t.mock.timers.enable({ apis: ['Date', 'setTimeout'], now: Date.now() });
+  const memory = createBoundedMemory({ points: 1, duration: 60 });
+  await memory.consume('ann');
+  t.mock.timers.tick(20_000);
+  await assert.rejects(memory.consume('ann'), { msBeforeNext: 40_000 });
+  t.mock.timers.tick(40_000);
+  await memory.consume('ann');
+});

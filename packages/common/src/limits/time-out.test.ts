@@ -20,3 +20,32 @@ it('a busy process does not time out: an answer that arrived meanwhile counts', 
   for (const until = performance.now() + 500; performance.now() < until; );
   assert.equal(await answer, 'here');
 });
+
+it('each wait has its own time: one that begins later ends later, and an answer ends only its own', async (t) => {
+  t.mock.timers.enable({ apis: ['setInterval'] });
+  const within = createTimeout(50);
+  const ended: string[] = [];
+  const wait = (name: string) => within(new Promise(() => {})).catch(() => void ended.push(name));
+  const settled = () => new Promise((resolve) => setImmediate(resolve));
+  wait('first');
+  t.mock.timers.tick(30);
+  wait('second');
+  await within(Promise.resolve());
+  t.mock.timers.tick(20);
+  await settled();
+  assert.deepEqual(ended, [], 'the tick in which it began is not counted');
+  t.mock.timers.tick(10);
+  await settled();
+  assert.deepEqual(ended, ['first']);
+  t.mock.timers.tick(30);
+  await settled();
+  assert.deepEqual(ended, ['first', 'second']);
+  // The clock has stopped meanwhile, and begins again.
+  wait('third');
+  t.mock.timers.tick(50);
+  await settled();
+  assert.equal(ended.length, 2);
+  t.mock.timers.tick(10);
+  await settled();
+  assert.deepEqual(ended, ['first', 'second', 'third']);
+});

@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict';
+import { randomUUIDv7 } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
+import { UserCreated } from '@ticketing/contracts/messages/users';
+import { databaseEnvironment, readConfig, serviceEnvironment } from '../config.ts';
+import { createServer } from '../http/server.ts';
+import { append, say } from '../messaging/outbox.ts';
+import { on } from '../messaging/subscription.ts';
+import { createTestDatabase } from '../testing/database.ts';
+import { type NatsServer, startNatsServer } from '../testing/nats-server.ts';
+import { until } from '../testing/until.ts';
+import { commonMigrations } from './commands.ts';
+import type { ServiceDefinition } from './definition.ts';
+import { type RunningService, startService } from './start.ts';
+
+type Config = ReturnType<typeof configOf>;
+const configOf = (databaseUrl: string, natsUrl: string) =>
+  readConfig(
+    { ...serviceEnvironment, ...databaseEnvironment },
+    {
+      ...{ NATS_URL: natsUrl, DATABASE_URL: databaseUrl, DATABASE_CONNECTIONS: '4' },
+      ...{ HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'silent' },
+    },
+  );
+
+describe('a service', () => {
+  let nats: NatsServer;
+  let test: Awaited<ReturnType<typeof createTestDatabase>>;
+  let steps: string[];
+  let gate: PromiseWithResolvers<void>;
+  const running: RunningService[] = [];
+  before(async () => {
+    nats = await startNatsServer();
+  });
+  after(() => nats.close());
+  beforeEach(async () => {
+    test = await createTestDatabase();
+    steps = [];
+    gate = Promise.withResolvers();
+  });
+  afterEach(async () => {
+    gate.resolve();
+    for (const one of running.splice(0)) await one.stop();
+    await test.close();
+  });
+
+  /** Publishes a user for each request, and consumes what it publishes. */
+  const definition: ServiceDefinition<Config> = {
+    name: 'auth',
+    migrations: commonMigrations,
+    create: async (_config, { database, log }) => {
+      const app = await createServer({ name: 'auth', path: 'users', log });
+      app.post('/users', () =>
+        database.transaction(async (tx) => {
+          const id = randomUUIDv7();
+          await append(tx, [say(UserCreated, id, { id, name: 'Ada', version: 1 })]);
+          return { id };
+        }),
+      );
+      app.get('/slow', async () => {
+        steps.push('request begun');
+        await gate.promise;
+        steps.push('request done');
+        return {};
+      });
+      app.addHook('onClose', async () => void steps.push('server closed'));
+      return {
+        app,
+        subscriptions: [
+          on(UserCreated, async (_tx, bodies) => {
+            for (const { name } of bodies) steps.push(`consumed ${name}`);
+          }),
+        ],
+        republish: async () => null,
+        restored: async () => void steps.push('restored'),
+        forget: async () => {},
+        start: () => [
+          {
+            stop: async () => void steps.push('background stopped'),
+          },
+        ],
+      };
+    },
+  };
+  const start = async (natsUrl = nats.url): Promise<RunningService> => {
+    const service = await startService(definition, configOf(test.url, natsUrl));
+    running.push(service);
+    return service;
+  };
+  const statusOf = async (port: number, path: string, method = 'GET') =>
+    (await fetch(`http://127.0.0.1:${port}${path}`, { method, headers: { connection: 'close' } })).status;
+
+  it('serves, publishes what it commits and consumes what it subscribes to', async () => {
+    const { port } = await start();
+    assert.equal(await statusOf(port, '/users', 'POST'), 200);
+    await until('it is consumed', async () => steps.includes('consumed Ada'));
+    assert.deepEqual([await statusOf(port, '/livez'), await statusOf(port, '/readyz')], [200, 200]);
+  });
+
+  it('comes up and is ready while the broker is away, and remembers which database it had', async () => {
+    const { port } = await start('nats://127.0.0.1:1');
+    assert.equal(await statusOf(port, '/readyz'), 200);
+    const [row] = await test.database.query<{ known: string | null }>('select system_identifier as known from relay');
+    assert.ok(row?.known);
+    assert.deepEqual(steps, []);
+  });
+
+  it('notices at its start that its database came from a backup', async () => {
+    await test.database.query(`update relay set system_identifier = 'another cluster'`);
+    await start('nats://127.0.0.1:1');
+    assert.deepEqual(steps, ['restored']);
+    const [row] = await test.database.query<{ unheard: string[] }>('select unheard from relay');
+    assert.deepEqual(row?.unheard, ['auth']);
+  });
+
+  it('is not ready without its database', async () => {
+    const { port } = await start('nats://127.0.0.1:1');
+    const [row] = await test.database.query<{ name: string }>('select current_database() as name');
+    const admin = await createTestDatabase();
+    try {
+      await admin.database.query(`alter database ${row?.name} with allow_connections false`);
+      await admin.database.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [
+        row?.name,
+      ]);
+      await until('it is not ready', async () => (await statusOf(port, '/readyz')) === 503);
+      assert.equal(await statusOf(port, '/livez'), 200);
+      await admin.database.query(`alter database ${row?.name} with allow_connections true`);
+      await until('it is ready again', async () => (await statusOf(port, '/readyz')) === 200);
+    } finally {
+      await admin.database.query(`alter database ${row?.name} with allow_connections true`);
+      await admin.close();
+    }
+  });
+
+  it('stops in the order that loses nothing: requests first, which are finished, then what works in the background', async () => {
+    const service = await start();
+    const socket = connect(service.port, '127.0.0.1');
+    let seen = '';
+    socket.on('data', (chunk) => {
+      seen += chunk;
+    });
+    const get = (path: string) => socket.write(`GET ${path} HTTP/1.1\r\nhost: x\r\n\r\n`);
+    get('/livez');
+    await until('it is kept open', async () => seen.includes('alive'));
+    assert.doesNotMatch(seen, /connection: close/i);
+    const slow = statusOf(service.port, '/slow');
+    await until('the request has begun', async () => steps.includes('request begun'));
+    const stopping = service.stop();
+    running.splice(0);
+    seen = '';
+    get('/readyz');
+    await once(socket, 'close');
+    assert.match(seen, /^HTTP\/1\.1 503 [\s\S]*connection: close/i);
+    gate.resolve();
+    assert.equal(await slow, 200);
+    await stopping;
+    assert.deepEqual(steps, ['request begun', 'request done', 'server closed', 'background stopped']);
+    await assert.rejects(statusOf(service.port, '/livez'));
+  });
+
+  it('publishes before it has stopped what was committed last', async () => {
+    const service = await start();
+    await statusOf(service.port, '/users', 'POST');
+    await until('it is consumed', async () => steps.includes('consumed Ada'));
+    await service.stop();
+    running.splice(0);
+    const rows = await test.database.query(
+      'select from relay, outbox where (txid, pos) > (published_txid, published_pos)',
+    );
+    assert.deepEqual(rows, [], 'the position is written when it stops');
+  });
+});
