@@ -127,7 +127,9 @@ describe('the keys that verify tokens, as time passes', { concurrency: true }, (
     assert.ok(last - before > 4_900, `${last - before} ms`);
   });
 
-  it('are not waited for longer than three seconds when auth accepts a request and is silent', async (t) => {
+  it('are not waited for longer than three seconds when auth accepts a request and is silent', {
+    timeout: 30_000,
+  }, async (t) => {
     const key = createKey();
     const { keys, auth } = await start(t, key);
     auth.answer = () => {};

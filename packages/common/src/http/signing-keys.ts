@@ -75,7 +75,6 @@ export const createSigningKeys = (database: Database, authUrl: string, log: Logg
   const replace = (found: Map<string, CryptoKey>): void => {
     const gone = [...keys.keys()].filter((kid) => !found.has(kid));
     keys = found;
-    for (const kid of found.keys()) revoked.delete(kid);
     for (const kid of gone) {
       revoked.add(kid);
       recordSecurityEvent(log, 'signing-key-revoked', { kid });

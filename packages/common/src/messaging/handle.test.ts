@@ -7,6 +7,7 @@ import { UserCreated } from '@ticketing/contracts/messages/users';
 import { pino } from 'pino';
 import { type Database, openDatabase } from '../database/database.ts';
 import { createTestDatabase } from '../testing/database.ts';
+import { traceparent } from '../trace.ts';
 import { handleBatch } from './handle.ts';
 import { originHeader, type Received, receive } from './received.ts';
 import { on, type Subscription } from './subscription.ts';
@@ -120,6 +121,56 @@ describe('a received message', () => {
     ignored.headers?.set('ce-type', 'user.renamed');
     assert.deepEqual(await settle([ignored]), ['acked']);
     assert.deepEqual([await count('inbox'), (await deadLetters()).length], [0, 0]);
+  });
+
+  it('is handled together with all others of its handler, in their order, under the trace of the first', async () => {
+    const trace = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const calls: [handler: string, ids: string[], trace: string | null][] = [];
+    const handler =
+      (name: string): Subscription['handle'] =>
+      async (_tx, bodies) =>
+        void calls.push([name, (bodies as { id: string }[]).map(({ id }) => id), traceparent()]);
+    const [shared, other] = [handler('shared'), handler('other')];
+    const subscriptions = new Map(
+      Object.entries({ 'user.created': shared, 'user.renamed': shared, 'user.left': other }).map(([type, handle]) => [
+        type,
+        { ...(on(UserCreated, handle) as Subscription), type },
+      ]),
+    );
+    const ids = Array.from({ length: 4 }, () => randomUUIDv7());
+    const types = ['user.created', 'user.left', 'user.renamed', 'user.created'];
+    const batch = ids.map((id, nth) => {
+      const one = message({ id });
+      one.headers?.set('ce-type', types[nth] ?? '');
+      if (nth === 0) one.headers?.set('traceparent', trace);
+      return receive(one, subscriptions);
+    });
+    await handleBatch(test.database, log, batch);
+    assert.deepEqual(calls, [
+      ['shared', [ids[0], ids[2], ids[3]], trace],
+      ['other', [ids[1]], trace],
+    ]);
+  });
+
+  it('is stored as a dead letter with everything that is needed to find and retry it', async () => {
+    const broken = message({ body: { name: 7 }, deliveries: 3 });
+    const bare = message({ deliveries: 2 });
+    bare.headers?.delete('ce-id');
+    bare.headers?.delete('ce-type');
+    Object.assign(bare, { data: new TextEncoder().encode('a\0b\0') });
+    await settle([broken, bare]);
+    const letters = await test.database.query(
+      'select message_id, stream, stream_seq, type, body, deliveries from dead_letters order by id',
+    );
+    assert.deepEqual(letters, [
+      {
+        ...{ message_id: broken.headers?.get('ce-id'), stream: 'auth', stream_seq: broken.seq, type: 'user.created' },
+        ...{ body: new TextDecoder().decode(broken.data), deliveries: 3 },
+      },
+      { message_id: null, stream: 'auth', stream_seq: bare.seq, type: null, body: 'a\ufffdb\ufffd', deliveries: 2 },
+    ]);
+    await settle([broken]);
+    assert.equal((await deadLetters()).length, 2, 'once for each message');
   });
 
   it('that is invalid becomes a dead letter at once, with its reason; the others of its batch are handled', async () => {
