@@ -67,6 +67,23 @@ describe('a database', () => {
     for (let nth = 0; nth < 12; nth++) await database.transaction((tx) => insert(tx, `${nth}`));
   });
 
+  it('keeps what was committed when a callback throws, and leaves the connection to the next one', async () => {
+    const single = openDatabase(test.url, 1, pino({ level: 'silent' }));
+    const work = single.transaction(async (tx) => {
+      tx.afterCommit(() => {
+        throw new Error('the callback failed');
+      });
+      await insert(tx, 'a');
+    });
+    // It takes the connection as soon as it is released.
+    const next = single.transaction((tx) => insert(tx, 'b'));
+    await assert.rejects(work, /the callback failed/);
+    await next;
+    await single.transaction((tx) => insert(tx, 'c'));
+    await single.close();
+    assert.deepEqual(await names(), ['a', 'b', 'c']);
+  });
+
   it('fails a transaction that fails at its commit', async () => {
     await database.query('create table if not exists checked (id int unique deferrable initially deferred)');
     const times = commits();

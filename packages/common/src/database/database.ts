@@ -106,20 +106,17 @@ export const openDatabase = (url: string, connections: number, log: Logger): Dat
   const attempt = async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
     const client = await pool.connect();
     const committed: (() => void)[] = [];
+    let result: T;
     try {
       // It travels with the first statement; what is wrong with one is wrong with both.
       const begun = client.query('begin');
       begun.catch(() => {});
-      const result = await work({
+      result = await work({
         query: (text, values) => run(client, text, values),
         afterCommit: (act) => committed.push(act),
       });
       await begun;
       await client.query('commit');
-      client.release();
-      for (const act of committed) act();
-      announceCommit();
-      return result;
     } catch (error) {
       // A connection that cannot even roll back is thrown away; PostgreSQL rolls back by itself.
       await client.query('rollback').then(
@@ -128,6 +125,11 @@ export const openDatabase = (url: string, connections: number, log: Logger): Dat
       );
       throw error;
     }
+    // Outside: once released, the connection is somebody else's, who must not be rolled back when a callback throws.
+    client.release();
+    for (const act of committed) act();
+    announceCommit();
+    return result;
   };
 
   const transaction = async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {

@@ -22,19 +22,20 @@ describe('a relay that looks at its stream', () => {
     nats = await startNatsServer();
     nc = await connect({ servers: nats.url });
     jsm = await jetstreamManager(nc);
+    test = await createTestDatabase();
   });
   after(async () => {
     await nc.close();
     await nats.close();
-  });
-  beforeEach(async () => {
-    test = await createTestDatabase();
-    restored = 0;
-  });
-  afterEach(async () => {
-    await jsm.streams.delete(name).catch(() => {});
     await test.close();
   });
+  beforeEach(async () => {
+    await test.database.query('truncate outbox');
+    await test.database.query('delete from relay');
+    await test.database.query('insert into relay default values');
+    restored = 0;
+  });
+  afterEach(() => jsm.streams.delete(name).catch(() => {}));
 
   const createCheck = () =>
     createStreamCheck({ ...test.database, release: () => {} }, jsm, {
@@ -141,6 +142,16 @@ describe('a relay that looks at its stream', () => {
     await noteAt(3);
     await createCheck()(await read());
     assert.equal(restored, 1, 'nothing is longer than it noted');
+  });
+
+  it('suspects a restore where the stream is another one and holds a message that the outbox does not, however few', async () => {
+    await createCheck()(await read());
+    await noteAt(9);
+    await jsm.streams.delete(name);
+    await jsm.streams.add({ name, subjects: [...streamOf.auth.subjects] });
+    await publish(1, false);
+    await assert.rejects(async () => createCheck()(await read()), CursorMoved);
+    assert.equal(restored, 1);
   });
 
   it('suspects no restore where the outbox has the last message, or where it has never seen a stream', async () => {

@@ -169,7 +169,7 @@ describe('a received message', () => {
       },
       { message_id: null, stream: 'auth', stream_seq: bare.seq, type: null, body: 'a\ufffdb\ufffd', deliveries: 2 },
     ]);
-    await settle([broken]);
+    assert.deepEqual(await settle([broken]), ['acked']);
     assert.equal((await deadLetters()).length, 2, 'once for each message');
   });
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { createTestDatabase } from '../testing/database.ts';
+import { until } from '../testing/until.ts';
 import { type Page, raiseVersions, republishPage } from './republish.ts';
 import { askToRepublish } from './restored.ts';
 
@@ -64,9 +65,15 @@ describe('what a service owns', () => {
   it('is published by one replica at a time', async () => {
     await askToRepublish(test.database);
     const pages: string[] = [];
+    const isWaitedFor = async (): Promise<boolean> =>
+      (
+        await test.database.query(
+          `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+        )
+      ).length > 0;
     const republish = async (_tx: unknown, { after }: Page) => {
       pages.push(after);
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      if (pages.length === 1) await until('the other one is there', async () => pages.length > 1 || isWaitedFor());
       return after === nobody ? id(1) : null;
     };
     await Promise.all([republishPage(test.database, republish), republishPage(test.database, republish)]);
