@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import pg from 'pg';
 import { commonMigrations } from '../testing/database.ts';
@@ -43,5 +46,65 @@ describe('a release that waits for its database', () => {
     ]);
     await client.end();
     await assert.rejects(untilMigrated(migrations, 0), (error: Error) => error.message.includes(rows[0]!.name));
+  });
+});
+
+describe('migrations', () => {
+  const own = `${name}_own`;
+  const ownUrl = Object.assign(new URL(url), { pathname: `/${own}` }).href;
+  let folder: string;
+  let client: pg.Client;
+  const add = (file: string, sql: string) => writeFile(join(folder, 'things', 'migrations', file), sql);
+  const run = () => migrate({ url: ownUrl, folders: [commonMigrations, join(folder, 'things', 'migrations')] });
+  const done = async (): Promise<string[]> =>
+    (
+      await client.query<{ name: string }>(`select name from migrations where name like 'things/%' order by name`)
+    ).rows.map((row) => row.name);
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'ticketing-migrate-'));
+    await mkdir(join(folder, 'things', 'migrations'), { recursive: true });
+    await admin.query(`create database ${own}`);
+    client = new pg.Client({ connectionString: ownUrl });
+    await client.connect();
+  });
+  after(async () => {
+    await client.end();
+    await admin.query(`drop database ${own} with (force)`);
+    await rm(folder, { recursive: true });
+  });
+
+  it('run once each, in the order of their numbers after the common ones, however many processes start them', async () => {
+    await add('0002_second.sql', `insert into things values ('second')`);
+    await add('0010_last.sql', `insert into things values ('last')`);
+    await add(
+      '0001_first.sql',
+      `create table things (name text, nth int generated always as identity);
+      insert into things values ('first'); insert into outbox (type, aggregate_id, body) values ('x', uuidv7(), '{}')`,
+    );
+    await add('README.md', 'not SQL');
+    await Promise.all(Array.from({ length: 4 }, run));
+    await run();
+    assert.deepEqual(await done(), ['things/0001_first.sql', 'things/0002_second.sql', 'things/0010_last.sql']);
+    const { rows } = await client.query<{ name: string }>('select name from things order by nth');
+    assert.deepEqual(
+      rows.map((row) => row.name),
+      ['first', 'second', 'last'],
+    );
+  });
+
+  it('leave nothing of one that fails, which is named, and go on with it once it is right', async () => {
+    await add('0011_before.sql', `insert into things values ('before')`);
+    await add('0012_wrong.sql', `insert into things values ('wrong'); select 1 / 0`);
+    await add('0013_after.sql', `insert into things values ('after')`);
+    await assert.rejects(run(), /Migration things\/0012_wrong\.sql failed/);
+    const names = async () =>
+      (await client.query<{ name: string }>('select name from things order by nth offset 3')).rows.map(
+        (row) => row.name,
+      );
+    assert.deepEqual(await names(), ['before']);
+    await add('0012_wrong.sql', `insert into things values ('right')`);
+    await run();
+    assert.deepEqual(await names(), ['before', 'right', 'after']);
   });
 });

@@ -40,6 +40,7 @@ const sentFor = async (port: number, bytes: string, after = '', more = ''): Prom
   let seen = '';
   let isSent = more === '';
   socket.on('error', () => {});
+  socket.setTimeout(20_000, () => socket.destroy());
   socket.on('data', (chunk) => {
     seen += chunk;
     if (isSent || !seen.includes(after)) return;

@@ -38,6 +38,7 @@ describe('a server', () => {
   /** What the server sends to these bytes until it ends the connection. */
   const sentFor = async (bytes: string): Promise<string> => {
     const socket = connect(port, '127.0.0.1');
+    socket.setTimeout(20_000, () => socket.destroy());
     let seen = '';
     socket.on('data', (chunk) => {
       seen += chunk;

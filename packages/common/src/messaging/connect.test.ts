@@ -10,6 +10,12 @@ const log = pino({ level: 'silent' });
 const hasSettled = (promise: Promise<unknown>): Promise<boolean> =>
   Promise.race([promise.then(() => true), sleep(50).then(() => false)]);
 
+const connectionOf = async (broker: Broker) => {
+  await until('the broker is connected', async () => broker.isConnected());
+  return broker.connected();
+};
+const untilLost = (broker: Broker) => until('the connection is lost', async () => !broker.isConnected());
+
 describe('a connection to the broker', () => {
   const brokers: Broker[] = [];
   const servers: NatsServer[] = [];
@@ -37,13 +43,13 @@ describe('a connection to the broker', () => {
     assert.equal(await hasSettled(broker.connected()), false);
     for (let round = 0; round < 2; round++) {
       await server.start();
-      const nc = await broker.connected();
+      const nc = await connectionOf(broker);
       assert.equal(broker.isConnected(), true);
       assert.equal(nc.isClosed(), false);
       assert.equal(await hasSettled(broker.lost()), false);
       await server.kill();
-      await broker.lost();
-      assert.equal(broker.isConnected(), false);
+      await untilLost(broker);
+      assert.equal(await hasSettled(broker.lost()), true);
       assert.equal(await hasSettled(broker.connected()), false);
     }
   });
@@ -51,8 +57,11 @@ describe('a connection to the broker', () => {
   it('is not given to anybody once it is closed', async () => {
     const server = await startServer();
     const broker = open(server.url);
-    const nc = await broker.connected();
-    await broker.close();
+    const nc = await connectionOf(broker);
+    const closed = broker.close();
+    assert.equal(broker.isConnected(), false, 'from the first moment on');
+    assert.equal(await hasSettled(broker.connected()), false);
+    await closed;
     assert.deepEqual([broker.isConnected(), nc.isClosed()], [false, true]);
     assert.equal(await hasSettled(broker.lost()), true);
     assert.equal(await hasSettled(broker.connected()), false);
@@ -69,7 +78,7 @@ describe('a connection to the broker', () => {
       [open(withUser), 'operator'],
       [open(withUser, { user: 'orders', password: 'sorders' }), 'orders'],
     ] as const) {
-      const nc = await broker.connected();
+      const nc = await connectionOf(broker);
       const subjects: string[] = [];
       nc.subscribe('asked', {
         callback: (_error, msg) => {
@@ -90,9 +99,10 @@ describe('a connection to the broker', () => {
     const server = await startServer();
     const broker = open(server.url);
     const stopping = new AbortController();
+    await connectionOf(broker);
     assert.ok(await connectedUnless(broker, stopping.signal));
     await server.kill();
-    await broker.lost();
+    await untilLost(broker);
     const waiting = connectedUnless(broker, stopping.signal);
     assert.equal(await hasSettled(waiting), false);
     stopping.abort();

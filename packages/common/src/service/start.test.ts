@@ -137,6 +137,7 @@ describe('a service', () => {
   it('stops in the order that loses nothing: requests first, which are finished, then what works in the background', async () => {
     const service = await start();
     const socket = connect(service.port, '127.0.0.1');
+    socket.setTimeout(20_000, () => socket.destroy());
     let seen = '';
     socket.on('data', (chunk) => {
       seen += chunk;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, it } from 'node:test';
+import { until } from '../testing/until.ts';
 
 const lines = {
   quick: 'starting = Promise.resolve({ stop: async () => console.log("stopped") })',
@@ -21,12 +22,13 @@ const end = async (how: keyof typeof lines, ...signals: NodeJS.Signals[]) => {
     console.log('ready');
     await stopped;`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', program]);
+  const patience = setTimeout(() => child.kill('SIGKILL'), 30_000);
   try {
     let written = '';
     child.stdout.on('data', (chunk) => {
       written += chunk;
     });
-    while (!written.includes('ready')) await once(child.stdout, 'data');
+    await until('it is ready', async () => written.includes('ready'));
     const gone = once(child, 'close');
     for (const signal of signals) {
       child.kill(signal);
@@ -35,6 +37,7 @@ const end = async (how: keyof typeof lines, ...signals: NodeJS.Signals[]) => {
     const [code] = await gone;
     return [code, written.includes('stopped')];
   } finally {
+    clearTimeout(patience);
     child.kill('SIGKILL');
   }
 };
