@@ -64,6 +64,15 @@ describe('the role a service runs as', () => {
     await assert.rejects(client.query('delete from books'), refused);
   });
 
+  it('is the only one with rights: everybody else has none on the database, the schema and the tables', async () => {
+    const { rows } = await client.query<{ rights: boolean[] }>(
+      `select array[has_database_privilege('public', current_database(), 'connect, temporary, create'),
+         has_schema_privilege('public', 'public', 'usage, create'),
+         has_table_privilege('public', 'books', 'select, insert, update, delete')] as rights`,
+    );
+    assert.deepEqual(rows[0]?.rights, [false, false, false]);
+  });
+
   it('is the only role that may connect, besides the owner', async () => {
     const stranger = `${name}_stranger`;
     await admin.query(`create role ${stranger} login password 'x'`);

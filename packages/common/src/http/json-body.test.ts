@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import fc from 'fast-check';
 import { readJson } from './json-body.ts';
 
 const read = (text: string | Buffer): unknown => readJson(Buffer.from(text as string));
@@ -58,5 +59,39 @@ describe('a JSON body', () => {
       `["${'x'.repeat(65_000)}"]`,
     ])
       assert.deepEqual(read(text), JSON.parse(text));
+  });
+
+  // Texts that look like JSON themselves, and keys that are met twice by chance.
+  const text = fc.oneof(
+    fc.constantFrom('a', 'b', ':', '":', '{"a":1,"a":2}', '\\', 'é', '🎫'),
+    fc.string({ unit: 'grapheme' }),
+  );
+  const key = text.filter((name) => name !== '__proto__');
+  const { value: anyValue } = fc.letrec((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 6 },
+      fc.oneof(text, fc.integer(), fc.boolean(), fc.constant(null)),
+      fc.array(tie('value'), { maxLength: 4 }),
+      fc.dictionary(key, tie('value'), { maxKeys: 4 }),
+    ),
+  }));
+
+  it('is read as it was written, whatever stands in its texts and keys', () => {
+    fc.assert(
+      fc.property(anyValue, fc.constantFrom(undefined, 1), (value, indent) => {
+        const written = JSON.stringify(value, null, indent).replaceAll('\\u0000', '');
+        assert.deepEqual(read(written), JSON.parse(written));
+      }),
+    );
+  });
+
+  it('is refused when any of its objects has a key twice, wherever and whatever stands beside it', () => {
+    fc.assert(
+      fc.property(key, anyValue, anyValue, anyValue, (name, first, second, beside) => {
+        const [k, a, b, c] = [name, first, second, beside].map((one) => JSON.stringify(one));
+        for (const body of [`{${k}:${a},${k}:${b}}`, `[${c},{"x":{${k}:${a}, ${k} :${b}}}]`])
+          assert.throws(() => read(body), { code: 'invalid-input', message: /twice\./ });
+      }),
+    );
   });
 });

@@ -108,6 +108,8 @@ describe('limits', () => {
       await limiter.refund({ guesses: 'ann' });
     }
     assert.equal(await tries(6, () => limiter.take({ guesses: 'ann' })), 4);
+    for (let nth = 0; nth < 3; nth++) await limiter.refund({ guesses: 'ann' });
+    assert.equal(await tries(2, () => limiter.take({ guesses: 'ann' })), 1, 'a refund counts after a refusal, too');
   });
 
   it('have keys of their own, each with an expiry', async () => {

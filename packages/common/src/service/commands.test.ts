@@ -4,6 +4,7 @@ import { after, before, beforeEach, describe, it } from 'node:test';
 import { UserCreated } from '@ticketing/contracts/messages/users';
 import { databaseEnvironment, readConfig, serviceEnvironment } from '../config.ts';
 import { createServer } from '../http/server.ts';
+import { readCursor } from '../messaging/cursor.ts';
 import { append, say } from '../messaging/outbox.ts';
 import { on } from '../messaging/subscription.ts';
 import { createTestDatabase } from '../testing/database.ts';
@@ -149,9 +150,26 @@ describe('a command of an operator', () => {
 
   it('`restored` treats the database as one that came from a backup, whatever it knows', async () => {
     await tell('a');
+    await test.database.query(
+      `update relay set published_txid = '7', published_pos = 7, confirmed_txid = '6', confirmed_pos = 6, stream_created = 'then'`,
+    );
+    const { generation } = await readCursor(test.database);
     await run('restored');
-    const { after, floor, unheard } = await relay();
-    assert.deepEqual([calls, after !== null, floor > 0, unheard], [['restored'], true, true, ['auth']]);
+    const cursor = await readCursor(test.database);
+    assert.deepEqual(
+      { ...cursor, streamSeq: 0 },
+      {
+        published: { txid: '0', pos: 0 },
+        confirmed: { txid: '0', pos: 0 },
+        streamCreated: null,
+        streamSeq: 0,
+        generation: generation + 1,
+        listeners: [],
+        isRepublishing: true,
+        unheard: ['auth'],
+      },
+    );
+    assert.deepEqual([calls, (await relay()).floor > 0], [['restored'], true]);
     assert.deepEqual(await test.database.query('select from outbox'), []);
   });
 
