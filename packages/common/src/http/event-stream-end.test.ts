@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { afterEach, describe, it } from 'node:test';
+import { Problem } from '@ticketing/contracts/http/problems';
 import type { FastifyReply } from 'fastify';
 import { pino } from 'pino';
 import { Refusal } from '../refusal.ts';
@@ -74,7 +75,7 @@ describe('an event stream', () => {
     });
     const [first] = [await watch(url), await watch(url)];
     const refused = await fetch(url);
-    assert.deepEqual([refused.status, (await refused.json()).detail], [503, 'Too many are open.']);
+    assert.deepEqual([refused.status, Problem.parse(await refused.json()).detail], [503, 'Too many are open.']);
     first.leave();
     await until('it is left', async () => count === 1);
     streams[0]?.end();

@@ -19,7 +19,7 @@ describe('a token', () => {
   after(() => test.close());
 
   /** A verifier that knows the signer's key. `asked` are the steps that a verification took. */
-  const create = ({ isRevoked = () => false, loaded = async () => {} } = {}) => {
+  const create = ({ isRevoked = (): boolean => false, loaded = async () => {} } = {}) => {
     const asked: string[] = [];
     const verify = createTokenVerifier(
       {
