@@ -68,6 +68,28 @@ describe('a request with an Idempotency-Key', () => {
         assert.deepEqual(new Set([...outcomes, 'idempotency-key-in-use']), new Set([answer, 'idempotency-key-in-use']));
       });
 
+      it('is refused for as long as the first is running, and then has its answer', async () => {
+        const intention = anIntention();
+        const [gate, begun] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+        const first = once(intention, async () => {
+          begun.resolve();
+          await gate.promise;
+          return act();
+        });
+        try {
+          await begun.promise;
+          for (let n = 0; n < 2; n++)
+            await assert.rejects(once(intention, act), (error) => {
+              assert.ok(error instanceof Refusal && error.code === 'idempotency-key-in-use');
+              assert.match(error.message, /^[A-Z].+\.$/);
+              return error.retryAfterSeconds === 1;
+            });
+        } finally {
+          gate.resolve();
+        }
+        assert.deepEqual(await once(intention, () => assert.fail('again')), await first);
+      });
+
       it('has an effect each time without a key', async () => {
         const before = times;
         await once(null, act);
@@ -188,6 +210,7 @@ describe('two requests are the same', () => {
     const [one, same] = [of({}), of({})];
     assert.deepEqual(one, same);
     assert.deepEqual([one?.userId, one?.key], ['ada', 'k']);
+    assert.ok(Buffer.isBuffer(one?.hash) && one.hash.length === 32, 'a SHA-256, as the column stores it');
     assert.equal(of({ user: 'grace' })?.userId, 'grace');
     for (const other of [of({ method: 'PUT' }), of({ url: '/api/others' }), of({ body: { a: 2 } })])
       assert.notDeepEqual(other?.hash, one?.hash);

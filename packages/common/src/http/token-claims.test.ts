@@ -33,6 +33,12 @@ describe('a token with a valid signature', () => {
     assert.equal((await verify(tokenOf(head, claims)))?.id, claims.sub);
   });
 
+  it('has an issuer, an audience, a type and a lifetime that services of other releases require, too', async () => {
+    const own = { ...claims, iss: 'ticketing-auth', aud: 'ticketing', exp: now + 900 };
+    assert.ok(await verify(tokenOf({ ...head, typ: 'at+jwt' }, own)));
+    assert.equal(await verify(tokenOf({ ...head, typ: 'at+jwt' }, { ...own, exp: now + 901 })), null);
+  });
+
   const refused: [what: string, header: object, payload: object][] = [
     ['has another type', { ...head, typ: 'JWT' }, claims],
     ['has no type', { ...head, typ: undefined }, claims],
