@@ -84,10 +84,13 @@ describe('a request with an Idempotency-Key', () => {
               assert.match(error.message, /^[A-Z].+\.$/);
               return error.retryAfterSeconds === 1;
             });
+          // Another user's request with the same key neither waits nor sees it.
+          assert.equal((await once({ ...intention, userId: randomUUID() }, act)).status, 201);
         } finally {
           gate.resolve();
         }
-        assert.deepEqual(await once(intention, () => assert.fail('again')), await first);
+        const answer = await first;
+        assert.deepEqual(await once(intention, () => assert.fail('again')), answer);
       });
 
       it('has an effect each time without a key', async () => {
@@ -163,6 +166,51 @@ describe('a request with an Idempotency-Key', () => {
       assert.equal(await again(), 'idempotency-key-in-use');
       await age(intention, '30.5 seconds');
       assert.equal(await again(), 200);
+    });
+
+    it('is not answered before its answer is stored', async () => {
+      const intention = anIntention();
+      const slow = {
+        ...test.database,
+        query: async (text: string, values: readonly unknown[]) => {
+          if (text.includes('status, answer) values')) await new Promise((resolve) => setTimeout(resolve, 50));
+          return test.database.query(text, values);
+        },
+      };
+      await onceAcross(slow as typeof test.database, intention, succeed);
+      assert.deepEqual(await storedFor(intention), [{ status: 200 }]);
+    });
+
+    /** A request that runs until it is told to refuse. */
+    const startRefusing = async (intention: Intention) => {
+      const [gate, begun] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+      const running = across(intention, async () => {
+        begun.resolve();
+        await gate.promise;
+        throw new Refusal('ticket-reserved', 'Not now.');
+      });
+      await begun.promise;
+      return async () => {
+        gate.resolve();
+        await assert.rejects(running, (error) => codeOf(error) === 'ticket-reserved');
+      };
+    };
+
+    it('keeps the answer of the request that took it over, though the first one is refused in the end', async () => {
+      const intention = anIntention();
+      const refuse = await startRefusing(intention);
+      await age(intention, '31 seconds');
+      await across(intention, succeed);
+      await refuse();
+      assert.deepEqual(await across(intention, crash), { status: 200, body: 'done' });
+    });
+
+    it('stays in use when another user’s request with the same key, or another of the same user, is refused', async () => {
+      const intention = anIntention();
+      await assert.rejects(across(intention, crash));
+      for (const other of [anIntention({ key: intention.key }), anIntention({ userId: intention.userId })])
+        await (await startRefusing(other))();
+      await assert.rejects(across(intention, succeed), (error) => codeOf(error) === 'idempotency-key-in-use');
     });
 
     it('is taken over by exactly one of eight', async () => {

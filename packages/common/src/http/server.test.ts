@@ -5,6 +5,7 @@ import { after, before, beforeEach, describe, it } from 'node:test';
 import { Problem } from '@ticketing/contracts/http/problems';
 import { pino } from 'pino';
 import { Refusal } from '../refusal.ts';
+import { until } from '../testing/until.ts';
 import { traceparent } from '../trace.ts';
 import { createServer, type Server } from './server.ts';
 
@@ -163,22 +164,32 @@ describe('a server', () => {
     await server.close();
   });
 
-  it('lets a request that is being served finish while it closes', async () => {
+  it('finishes the request that is being served while it closes, and serves one that came behind it', async () => {
     const server = await create();
     const gate = Promise.withResolvers<void>();
-    const begun = Promise.withResolvers<void>();
+    let begun = 0;
     server.get('/slow', async () => {
-      begun.resolve();
+      begun += 1;
       await gate.promise;
       return { served: true };
     });
-    const url = await server.listen({ host: '127.0.0.1', port: 0 });
-    const answer = fetch(`${url}/slow`);
-    await begun.promise;
+    const { port: own } = new URL(await server.listen({ host: '127.0.0.1', port: 0 }));
+    const socket = connect(Number(own), '127.0.0.1');
+    socket.setTimeout(20_000, () => socket.destroy());
+    let seen = '';
+    socket.on('data', (chunk) => {
+      seen += chunk;
+    });
+    socket.write('GET /slow HTTP/1.1\r\nhost: x\r\n\r\n');
+    await until('the first has begun', async () => begun === 1);
     const closed = server.close();
+    socket.write('GET /nothing HTTP/1.1\r\nhost: x\r\n\r\n');
+    await new Promise((resolve) => setTimeout(resolve, 50));
     gate.resolve();
-    assert.deepEqual(await (await answer).json(), { served: true });
+    if (!socket.destroyed) await once(socket, 'close');
     await closed;
+    assert.match(seen, /^HTTP\/1\.1 200 [\s\S]*\{"served":true\}/);
+    assert.doesNotMatch(seen, /HTTP\/1\.1 503/);
   });
 });
 
