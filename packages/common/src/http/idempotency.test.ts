@@ -205,6 +205,19 @@ describe('a request with an Idempotency-Key', () => {
       assert.deepEqual(await across(intention, crash), { status: 200, body: 'done' });
     });
 
+    it('stays in use by the request that took it over and is still running, though the first one is refused', async () => {
+      const intention = anIntention();
+      const refuseFirst = await startRefusing(intention);
+      // In reality the second claim is 30 s younger. Here it must at least be of another millisecond.
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      await age(intention, '31 seconds');
+      const refuseSecond = await startRefusing(intention);
+      await refuseFirst();
+      await assert.rejects(across(intention, succeed), (error) => codeOf(error) === 'idempotency-key-in-use');
+      await refuseSecond();
+      assert.deepEqual(await across(intention, succeed), { status: 200, body: 'done' });
+    });
+
     it('stays in use when another user’s request with the same key, or another of the same user, is refused', async () => {
       const intention = anIntention();
       await assert.rejects(across(intention, crash));

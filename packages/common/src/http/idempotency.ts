@@ -74,19 +74,19 @@ const keep = async (
   );
 };
 
-/** Claims a key that nobody has, or whose claim is forgotten or died; false when somebody has it. */
-const claim = async (db: Pick<Transaction, 'query'>, { userId, key, hash }: Intention): Promise<boolean> => {
-  const claimed = await db.query(
+/** Claims a key that nobody has, or whose claim has expired. Returns the claim, which a later one replaces, or null when somebody has it. */
+const claim = async (db: Pick<Transaction, 'query'>, { userId, key, hash }: Intention): Promise<string | null> => {
+  const [claimed] = await db.query<{ claim: string }>(
     `insert into idempotency_keys as known (user_id, key, request_hash) values ($1, $2, $3)
      on conflict (user_id, key) do update set request_hash = excluded.request_hash, status = null, answer = null,
        claimed_at = excluded.claimed_at
      where known.claimed_at <= clock_timestamp() - interval '24 hours'
         or (known.status is null and known.request_hash = excluded.request_hash
             and known.claimed_at <= clock_timestamp() - interval '30 seconds')
-     returning true`,
+     returning claimed_at::text as claim`,
     [userId, key, hash],
   );
-  return claimed.length > 0;
+  return claimed?.claim ?? null;
 };
 
 /**
@@ -100,7 +100,8 @@ export const onceAcross = async (
   effect: () => Promise<Answer>,
 ): Promise<Answer> => {
   if (!intention) return effect();
-  if (!(await claim(database, intention))) {
+  const claimed = await claim(database, intention);
+  if (claimed === null) {
     const kept = await find(database, intention);
     if (kept?.status) return { status: kept.status, body: kept.answer };
     throw inUse();
@@ -110,12 +111,13 @@ export const onceAcross = async (
     await keep(database, intention, answer);
     return answer;
   } catch (error) {
-    // Only what certainly had no lasting effect frees the key at once; anything else waits its 30 s.
+    // Only what certainly had no lasting effect frees the key at once; anything else waits its 30 s. The key may have been
+    // taken over meanwhile.
     if (error instanceof Refusal)
-      await database.query('delete from idempotency_keys where user_id = $1 and key = $2 and status is null', [
-        intention.userId,
-        intention.key,
-      ]);
+      await database.query(
+        `delete from idempotency_keys where user_id = $1 and key = $2 and status is null and claimed_at::text = $3`,
+        [intention.userId, intention.key, claimed],
+      );
     throw error;
   }
 };
