@@ -7,7 +7,7 @@ import { isEnding } from './linger.ts';
 import { answerLiveness, answerProblem, endWithProblem, type GatewayProblem } from './problem.ts';
 import { hasReadablePath, type Route, routeOf } from './routes.ts';
 import { joinUpgrade } from './upgrade.ts';
-import { createUpstream } from './upstream.ts';
+import { createUpstream, type ServiceTimeouts } from './upstream.ts';
 
 export type Gateway = {
   readonly server: Server;
@@ -31,12 +31,18 @@ export type GatewayOptions = {
   readonly upgradesTo?: string | undefined;
   readonly limits?: ConnectionLimits;
   readonly timeouts?: CallerTimeouts;
+  readonly serviceTimeouts?: ServiceTimeouts;
 };
 
 /** One origin for everything behind these routes. */
 export const createGateway = (options: GatewayOptions): Gateway => {
   const { routes, upgradesTo, limits = defaultLimits, timeouts = defaultTimeouts } = options;
-  const pools = new Map(Object.entries(options.upstreams).map(([service, urls]) => [service, createUpstream(urls)]));
+  const pools = new Map(
+    Object.entries(options.upstreams).map(([service, urls]) => [
+      service,
+      createUpstream(urls, options.serviceTimeouts),
+    ]),
+  );
   const streams = new Set<ServerResponse>();
   const serviceOf = ({ url = '' }: IncomingMessage): string => routeOf(routes, url)?.service ?? '';
 
@@ -121,8 +127,9 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     server,
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
+      // A connection whose answer ends later would otherwise stay open, idle, for as long as its caller likes.
+      server.keepAliveTimeout = 1;
       for (const response of streams) response.end();
-      server.closeIdleConnections();
       await closed;
       await Promise.all([...pools.values()].map((pool) => pool.close()));
     },

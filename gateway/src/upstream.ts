@@ -10,24 +10,29 @@ export type Upstream = {
 // Shorter than the time a stopping service waits for idle connections to close (1.5 s). The gateway has to close an idle
 // connection first, or a request could arrive while the service closes it.
 const idleMs = 1_000;
-// Longer than any service takes for an answer's head (their queries time out after 20 s), and long enough for a page that
-// the client's development server compiles first.
-const headMs = 60_000;
-// Services send a heartbeat on their streams every 15 s.
-const silenceMs = 120_000;
+/** How long a service may be silent, in milliseconds: before the head of its answer, and within the answer. */
+export type ServiceTimeouts = { readonly headMs: number; readonly silenceMs: number };
+
+const defaultTimeouts: ServiceTimeouts = {
+  // Longer than any service takes for an answer's head (their queries time out after 20 s), and long enough for a page that
+  // the client's development server compiles first.
+  headMs: 60_000,
+  // Services send a heartbeat on their streams every 15 s.
+  silenceMs: 120_000,
+};
 // Well within the time a stopping service goes on serving.
 const pollMs = 250;
 
 /** Pools connections to the instances of a service. Each connection carries one request at a time. */
-export const createUpstream = (urls: readonly string[]): Upstream => {
+export const createUpstream = (urls: readonly string[], timeouts = defaultTimeouts): Upstream => {
   const instances = urls.map((url) => ({
     isReady: true,
     readyz: new URL('/readyz', url),
     pool: new Pool(url, {
       keepAliveTimeout: idleMs,
       keepAliveMaxTimeout: idleMs,
-      headersTimeout: headMs,
-      bodyTimeout: silenceMs,
+      headersTimeout: timeouts.headMs,
+      bodyTimeout: timeouts.silenceMs,
       connectTimeout: 1_000,
       maxHeaderSize: 64 * 1024,
       pipelining: 1,

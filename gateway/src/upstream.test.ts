@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import { type TestContext, test } from 'node:test';
+import { listen } from './testing/raw.ts';
+import { createUpstream } from './upstream.ts';
+
+/** An instance that answers with its name, and `/readyz` with `readyz`. */
+const startInstance = async (t: TestContext, name: string) => {
+  const instance = { readyz: 200, asked: 0, url: '' };
+  const server = createServer(({ url }, outgoing) => {
+    if (url === '/readyz') instance.asked++;
+    outgoing.writeHead(url === '/readyz' ? instance.readyz : 200).end(name);
+  });
+  t.after(() => server.closeAllConnections());
+  instance.url = `http://127.0.0.1:${await listen(t, server)}`;
+  return instance;
+};
+
+const start = async (t: TestContext, ...names: readonly string[]) => {
+  const instances = await Promise.all(names.map((name) => startInstance(t, name)));
+  const upstream = createUpstream(instances.map(({ url }) => url));
+  t.after(() => upstream.close());
+  const ask = async (times: number): Promise<string> => {
+    let answers = '';
+    for (let time = 0; time < times; time++)
+      answers += await (await upstream.next().request({ method: 'GET', path: '/' })).body.text();
+    return answers;
+  };
+  return { instances, upstream, ask };
+};
+
+/** Until every instance has been asked again whether it is ready, and its answer has been read. */
+const polled = async (instances: readonly { readonly asked: number }[]): Promise<void> => {
+  const before = instances.map(({ asked }) => asked);
+  while (instances.some(({ asked }, index) => asked < (before[index] ?? 0) + 2))
+    await new Promise((resolve) => setTimeout(resolve, 10));
+};
+
+test('an instance that is not ready gets no requests until it is; the others take turns', async (t) => {
+  const { instances, ask } = await start(t, 'a', 'b', 'c');
+  assert.equal(await ask(6), 'abcabc');
+  instances[1]!.readyz = 503;
+  await polled(instances);
+  assert.match(await ask(6), /^(acacac|cacaca)$/);
+  instances[1]!.readyz = 200;
+  await polled(instances);
+  assert.match(await ask(6), /^(abc|bca|cab)\1$/);
+});
+
+test('a service without the route /readyz is ready, and when no instance is, all of them get requests', async (t) => {
+  const { instances, ask } = await start(t, 'a', 'b');
+  for (const readyz of [404, 503]) {
+    for (const instance of instances) instance.readyz = readyz;
+    await polled(instances);
+    assert.match(await ask(4), /^(abab|baba)$/, `${readyz}`);
+  }
+});
+
+test('the only instance of a service is not polled, and after closing none is', async (t) => {
+  const [alone, both] = [await start(t, 'a'), await start(t, 'b', 'c')];
+  await polled(both.instances);
+  assert.equal(alone.instances[0]!.asked, 0);
+  await both.upstream.close();
+  const other = await start(t, 'd', 'e');
+  await polled(other.instances);
+  const asked = both.instances.map((instance) => instance.asked);
+  await polled(other.instances);
+  assert.deepEqual(
+    both.instances.map((instance) => instance.asked),
+    asked,
+  );
+});
