@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { Refusal, Unreachable } from './http.ts';
-import { listOrders } from './orders.ts';
+import { listOrders, readOrder } from './orders.ts';
 import { createSandboxPaymentMethod, readPayment } from './payments.ts';
 import { noteServerTime, serverNow } from './server-time.ts';
 import { type Api, type Arrived, badGateway, json, startApi } from './testing/api.ts';
 import { listSelling, listTickets, readTicket } from './tickets.ts';
-import { readCurrentUser, signIn, signOut, signOutEverywhere, signUp } from './users.ts';
+import { listDevices, readCurrentUser, signIn, signOut, signOutDevice, signOutEverywhere, signUp } from './users.ts';
 
 let api: Api;
 before(async () => {
@@ -25,8 +25,11 @@ describe('every call sends the request its name suggests', () => {
   for (const [what, call, method, url] of [
     ['the first page of orders', () => listOrders(), 'GET', '/api/orders'],
     ['the next page of orders', () => listOrders('a+b/='), 'GET', '/api/orders?cursor=a%2Bb%2F%3D'],
+    ['one order', () => readOrder('o1'), 'GET', '/api/orders/o1'],
     ['one ticket', () => readTicket('t1'), 'GET', '/api/tickets/t1'],
     ['the seller’s own tickets', () => listSelling(), 'GET', '/api/tickets/selling'],
+    ['the current user', () => readCurrentUser(), 'GET', '/api/users/current-user'],
+    ['the devices', () => listDevices(), 'GET', '/api/users/auth/list-sessions'],
     ['signing out', () => signOut(), 'POST', '/api/users/signout'],
     ['signing out everywhere', () => signOutEverywhere(), 'POST', '/api/users/auth/revoke-sessions'],
   ] as const)
@@ -36,9 +39,11 @@ describe('every call sends the request its name suggests', () => {
     });
 
   it('a search sends the given filters and leaves out the rest', async () => {
-    const { url } = await sent(() =>
+    const { method, url } = await sent(() =>
       listTickets({ q: 'jazz & more', seller: '', maxPriceCents: 0, category: undefined }),
     );
+    assert.equal(method, 'GET');
+    assert.equal(new URL(url, api.origin).pathname, '/api/tickets');
     assert.deepEqual(
       [...new URL(url, api.origin).searchParams],
       [
@@ -48,10 +53,27 @@ describe('every call sends the request its name suggests', () => {
     );
   });
 
+  it('the client’s server reads from the address and with the headers it is given', async () => {
+    const headers = { 'x-forwarded-for': '203.0.113.9' };
+    for (const read of [
+      () => listTickets({ sort: 'soonest' }, `${api.origin}/base`, headers),
+      () => readTicket('t1', `${api.origin}/base`, headers),
+    ]) {
+      const arrived = await sent(read);
+      assert.match(arrived.url, /^\/base\/api\/tickets(\?sort=soonest|\/t1)$/);
+      assert.equal(arrived.headers['x-forwarded-for'], '203.0.113.9');
+    }
+  });
+
   it('sign-in and sign-up send the entered values', async () => {
-    assert.equal((await sent(() => signIn(account))).body, JSON.stringify(account));
-    const { method, url, body } = await sent(() => signUp({ ...account, name: 'Ada' }));
-    assert.deepEqual([method, url, JSON.parse(body)], ['POST', '/api/users/signup', { ...account, name: 'Ada' }]);
+    for (const [call, path, values] of [
+      [() => signIn(account), 'signin', account],
+      [() => signUp({ ...account, name: 'Ada' }), 'signup', { ...account, name: 'Ada' }],
+      [() => signOutDevice('d1'), 'auth/revoke-session', { id: 'd1' }],
+    ] as const) {
+      const { method, url, body } = await sent(call);
+      assert.deepEqual([method, url, JSON.parse(body)], ['POST', `/api/users/${path}`, values]);
+    }
   });
 
   it('the current user, or null', async () => {
@@ -75,8 +97,9 @@ describe('a card', () => {
   const create = () => createSandboxPaymentMethod(card, 'pk_1');
 
   it('is sent only to the provider, in the provider’s format', async () => {
-    const { url, headers, body } = await sent(create, { id: 'pm_1' });
-    assert.equal(url, '/sandbox/v1/payment_methods');
+    const { method, url, headers, body } = await sent(create, { id: 'pm_1' });
+    assert.deepEqual([method, url], ['POST', '/sandbox/v1/payment_methods']);
+    assert.match(headers['content-type'] ?? '', /^application\/x-www-form-urlencoded/);
     assert.equal(headers.authorization, 'Bearer pk_1');
     assert.deepEqual(Object.fromEntries(new URLSearchParams(body)), {
       type: 'card',
@@ -88,9 +111,39 @@ describe('a card', () => {
     assert.equal(await create(), 'pm_1');
   });
 
+  it('is sent with a year of four digits, however the year was written', async () => {
+    for (const expires of ['03/31', '03/2031', ' 03 / 31 ']) {
+      const { body } = await sent(() => createSandboxPaymentMethod({ ...card, expires }, 'pk_1'), { id: 'pm_1' });
+      const sentCard = new URLSearchParams(body);
+      assert.deepEqual([sentCard.get('card[exp_month]'), sentCard.get('card[exp_year]')], ['03', '2031'], expires);
+    }
+  });
+
   it('that is invalid is refused in the provider’s words', async () => {
     api.reset((_request, response) => json(response, 402, { error: { message: 'Your card number is incorrect.' } }));
-    await assert.rejects(create, (error) => error instanceof Refusal && /number is incorrect/.test(error.message));
+    await assert.rejects(create, (error) => {
+      assert.ok(error instanceof Refusal);
+      assert.deepEqual(
+        [error.code, error.status, error.message],
+        ['card-declined', 402, 'Your card number is incorrect.'],
+      );
+      return true;
+    });
+  });
+
+  it('fails as unreachable when the answer has neither an id nor words, also with a status of success', async () => {
+    for (const [status, answer] of [
+      [200, {}],
+      [200, { id: '' }],
+      [402, { id: 'pm_1' }],
+      [402, { error: {} }],
+    ] as const) {
+      api.reset((_request, response) => json(response, status, answer));
+      await assert.rejects(
+        create,
+        (error) => error instanceof Unreachable && /Nothing was charged/.test(error.message),
+      );
+    }
   });
 
   it('fails as unreachable, not as declined, when the provider fails or is away', async () => {
@@ -120,6 +173,13 @@ describe('the server clock', () => {
     const now = Date.now();
     noteServerTime(at(now - 3_600_000), now, now + 10);
     assert.ok(Math.abs(offMs() + 3_600_000) < 1_100, `${offMs()} ms`);
+  });
+
+  it('is this computer’s before anything was learnt', async () => {
+    const fresh: typeof import('./server-time.ts') = await import(`./server-time.ts?${Math.random()}`);
+    assert.ok(Math.abs(fresh.serverNow() - Date.now()) < 1_000);
+    fresh.noteServerTime(at(Date.now() + 7_200_000), Date.now(), Date.now());
+    assert.ok(Math.abs(fresh.serverNow() - Date.now() - 7_200_000) < 2_000);
   });
 
   it('is unaffected by an answer with no date or an invalid one', () => {

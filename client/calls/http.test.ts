@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { isPassing, Refusal, send, Unreachable } from './http.ts';
+import { serverNow } from './server-time.ts';
 import { type Api, badGateway, json, refuse, startApi } from './testing/api.ts';
 
 let api: Api;
@@ -52,6 +53,48 @@ describe('one HTTP call', () => {
     );
     api.reset((_request, response) => refuse(response, 404, 'not-found'));
     assert.deepEqual(((await failure(send('/api/things'))) as Refusal).errors, []);
+  });
+
+  it('a refusal has the order it is about, and when to try again by the server’s clock, if the service names them', async () => {
+    const refusal = async (headers: Record<string, string>, more: object = {}): Promise<Refusal> => {
+      api.reset((_request, response) => {
+        for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+        refuse(response, 429, 'hold-again-later', more);
+      });
+      return (await failure(send('/api/orders'))) as Refusal;
+    };
+    const before = serverNow();
+    const { retryAt, orderId } = await refusal({ 'retry-after': '300' }, { orderId: 'o1' });
+    assert.equal(orderId, 'o1');
+    const waitMs = Date.parse(retryAt ?? '') - before;
+    assert.ok(waitMs > 297_000 && waitMs < 330_000, `${waitMs} ms`);
+    for (const headers of [{}, { 'retry-after': 'Sat, 28 Nov 2026 19:30:00 GMT' }])
+      assert.deepEqual((({ retryAt, orderId }) => [retryAt, orderId])(await refusal(headers)), [undefined, undefined]);
+  });
+
+  it('reads characters that arrive in pieces, and an answer of up to 4 MiB', async () => {
+    const [first, ...rest] = Buffer.from('"é€🎫"');
+    api.reset(async (_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      for (const byte of [first, ...rest]) {
+        await new Promise((resolve) => response.write(Buffer.of(byte ?? 0), resolve));
+        await new Promise((resolve) => setTimeout(resolve, 2));
+      }
+      response.end();
+    });
+    assert.equal(await send('/api/things'), 'é€🎫');
+    const longest = 4 * 1_048_576;
+    api.reset((_request, response) => json(response, 200, 'x'.repeat(longest - 2)));
+    assert.equal((await send<string>('/api/things')).length, longest - 2);
+    api.reset((_request, response) => json(response, 200, 'x'.repeat(longest - 1)));
+    assert.ok((await failure(send('/api/things'))) instanceof Unreachable);
+  });
+
+  it('throws Unreachable for a success without a body, and with words for the reader', async () => {
+    api.reset((_request, response) => void response.writeHead(200, { 'content-type': 'application/json' }).end());
+    const error = (await failure(send('/api/things'))) as Error;
+    assert.ok(error instanceof Unreachable);
+    assert.equal(error.message, 'There was no answer. Check your connection and try again.');
   });
 
   it('throws Unreachable when something other than the service answers', async () => {
@@ -136,6 +179,23 @@ describe('one HTTP call', () => {
       );
       timeout.mock.restore();
     }
+  });
+
+  it('on the server, a call that can be aborted takes no more than ten seconds either', async (t) => {
+    const inMs = AbortSignal.timeout.bind(AbortSignal);
+    t.mock.method(AbortSignal, 'timeout', () => inMs(50));
+    api.reset(() => {});
+    assert.ok((await failure(send('/api/things', { signal: new AbortController().signal }))) instanceof Unreachable);
+  });
+
+  it('in a browser a call has no time limit', async (t) => {
+    const timeout = t.mock.method(AbortSignal, 'timeout');
+    t.after(() => Reflect.deleteProperty(globalThis, 'window'));
+    Object.assign(globalThis, { window: {} });
+    api.reset((_request, response) => json(response, 200, {}));
+    await send('/api/things');
+    await send('/api/things', { signal: new AbortController().signal });
+    assert.equal(timeout.mock.callCount(), 0);
   });
 
   it('throws an abort error for an aborted call, not Unreachable', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isAway, isPassing, Refusal, Unreachable } from './http.ts';
+import { isAway, isNotFound, isPassing, Refusal, Unreachable } from './http.ts';
 
 const refusal = (code: Refusal['code'], status: number) =>
   new Refusal({ code, status, detail: 'Please wait a minute.' });
@@ -16,4 +16,10 @@ test('a service that does not answer or that fails is away', () => {
   assert.equal(isAway(new Unreachable()), true);
   assert.equal(isAway(refusal('unavailable', 503)), true);
   assert.equal(isAway(refusal('not-found', 404)), false);
+});
+
+test('only the service’s own word means that there is no such thing', () => {
+  assert.equal(isNotFound(refusal('not-found', 404)), true);
+  for (const error of [refusal('not-signed-in', 401), refusal('unavailable', 503), new Unreachable(), new Error()])
+    assert.equal(isNotFound(error), false);
 });
