@@ -68,7 +68,8 @@ describe('one HTTP call', () => {
     assert.equal(orderId, 'o1');
     const waitMs = Date.parse(retryAt ?? '') - before;
     assert.ok(waitMs > 297_000 && waitMs < 330_000, `${waitMs} ms`);
-    for (const headers of [{}, { 'retry-after': 'Sat, 28 Nov 2026 19:30:00 GMT' }])
+    const none: Record<string, string>[] = [{}, { 'retry-after': 'Sat, 28 Nov 2026 19:30:00 GMT' }];
+    for (const headers of none)
       assert.deepEqual((({ retryAt, orderId }) => [retryAt, orderId])(await refusal(headers)), [undefined, undefined]);
   });
 

@@ -6,7 +6,8 @@ const storageKey = (intention: string) => `intention:${intention}`;
 // These refuse this attempt only. An earlier attempt with the same key, whose answer was lost, may have succeeded.
 const uncertainCodes: readonly ProblemCode[] = ['idempotency-key-in-use', 'not-signed-in'];
 
-const isUncertain = (error: unknown): boolean =>
+/** Whether a failure leaves open if the intention, or an earlier attempt at it, has taken effect. */
+export const isUncertain = (error: unknown): boolean =>
   isPassing(error) || (error instanceof Refusal && uncertainCodes.includes(error.code));
 
 /**

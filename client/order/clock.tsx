@@ -3,17 +3,8 @@ import type { Order } from '@ticketing/contracts/http/orders';
 import { useRef } from 'react';
 import { timeLeft } from '../words/moment.ts';
 import { useNow, useSecondsUntil } from '../words/now.ts';
+import { isUrgent, remaining } from './remaining.ts';
 import { spokenAt } from './spoken-clock.ts';
-
-const urgentMs = 2 * 60_000;
-
-/** What is left of the reservation, in ms on the server's clock, and the share of it (0–1). */
-const remaining = (order: Order, now: number) => {
-  const ends = Date.parse(order.expiresAt);
-  const whole = Math.max(1, ends - Date.parse(order.createdAt));
-  const left = Math.max(0, ends - now);
-  return { left, share: Math.min(1, left / whole) };
-};
 
 /** Reads the clock aloud at sensible times instead of every second. */
 const Spoken = ({ left }: { left: number }) => {
@@ -32,7 +23,7 @@ export const Clock = ({ order }: { order: Order }) => {
   if (now === null) return <div className="bone h-28" />;
   const { left, share } = remaining(order, now);
   const over = left === 0;
-  const urgent = left <= urgentMs;
+  const urgent = isUrgent(left);
   return (
     <>
       <p className="font-semibold text-soft">{over ? 'Time is up' : 'Yours until the clock runs out'}</p>
@@ -60,7 +51,7 @@ export const Clock = ({ order }: { order: Order }) => {
 export const SmallClock = ({ order }: { order: Order }) => {
   const seconds = useSecondsUntil(order.expiresAt);
   if (seconds === null) return null;
-  const urgent = seconds * 1000 <= urgentMs;
+  const urgent = isUrgent(seconds * 1000);
   return (
     <span aria-hidden="true" className={`display text-2xl md:hidden ${urgent ? 'text-accent' : 'text-soft'}`}>
       {timeLeft(seconds * 1000)}

@@ -3,8 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import type { Order } from '@ticketing/contracts/http/orders';
 import { useEffect } from 'react';
 import { serverNow } from '../calls/server-time.ts';
-
-const graceMs = 600;
+import { askInMs } from './remaining.ts';
 
 /** When the clock has run out, asks what became of the order, in case the news does not come by itself. */
 export const useAskAtTheEnd = (order: Order | undefined): void => {
@@ -14,8 +13,8 @@ export const useAskAtTheEnd = (order: Order | undefined): void => {
   const endsAt = order?.expiresAt;
   useEffect(() => {
     if (!open || !endsAt) return;
-    const waitMs = Date.parse(endsAt) - serverNow() + graceMs;
-    if (waitMs < 0 || waitMs > 2 ** 31) return;
+    const waitMs = askInMs(endsAt, serverNow());
+    if (waitMs === null) return;
     const timer = setTimeout(() => void client.invalidateQueries({ queryKey: ['order', id] }), waitMs);
     return () => clearTimeout(timer);
   }, [client, open, id, endsAt]);

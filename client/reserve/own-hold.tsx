@@ -5,8 +5,7 @@ import Link from 'next/link';
 import { listOrders, readOrder } from '../calls/orders.ts';
 import { timeLeft } from '../words/moment.ts';
 import { useSecondsUntil } from '../words/now.ts';
-
-const isLive = ({ status }: Order): boolean => status === 'awaiting-payment' || status === 'confirming';
+import { liveHoldOf } from './reserve.ts';
 
 /**
  * The reader's own unpaid order for a ticket, fetched only while `isAsked`. If a refusal names one (`orderId`), that
@@ -18,7 +17,7 @@ export const useOwnHold = (ticketId: string, isAsked: boolean, orderId?: string)
     queryFn: async () => (orderId ? [await readOrder(orderId)] : (await listOrders()).orders),
     enabled: isAsked || orderId !== undefined,
   });
-  return data?.find((order) => order.ticketId === ticketId && isLive(order)) ?? null;
+  return liveHoldOf(data ?? [], ticketId);
 };
 
 /** Shown to a buyer who already holds the ticket: the remaining time and the link to pay. */

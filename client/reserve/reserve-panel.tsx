@@ -13,12 +13,11 @@ import { money } from '../words/money.ts';
 import { useViewer } from '../words/viewer.ts';
 import { OwnHold, useOwnHold } from './own-hold.tsx';
 import { remember, takeRemembered } from './remembered.ts';
+import { maxQuantity } from './reserve.ts';
 import type { useReserve } from './use-reserve.ts';
 import { isLost, whyNot } from './why-not.ts';
 
 type Props = { readonly ticket: Ticket; readonly standing: Standing; readonly reserve: ReturnType<typeof useReserve> };
-
-const mostPerOrder = 10;
 
 // In the browser only: the library writes style attributes, which the policy forbids in a page from the server.
 const QuantityPicker = dynamic(
@@ -34,7 +33,7 @@ const Wish = ({ ticket, standing, reserve }: Props) => {
   const router = useRouter();
   const me = useMe();
   const [wanted, setWanted] = useState(1);
-  const most = Math.max(1, Math.min(mostPerOrder, ticket.maxPerBuyer ?? mostPerOrder, ticket.available));
+  const most = maxQuantity(ticket);
   const quantity = Math.min(wanted, most);
   const free = standing.kind === 'left';
   const { mutate, isPending, isSuccess, error } = reserve;

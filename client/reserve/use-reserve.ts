@@ -5,20 +5,15 @@ import type { Ticket } from '@ticketing/contracts/http/tickets';
 import { useRouter } from 'next/navigation';
 import { signInFor } from '../account/return.ts';
 import { Refusal } from '../calls/http.ts';
-import { carryOut } from '../calls/intention.ts';
-import { placeOrder } from '../calls/orders.ts';
 import { remember } from './remembered.ts';
+import { reserve } from './reserve.ts';
 
 /** Reserves at the price that is on screen and goes to the order; who is not signed in goes there first and comes back. */
 export const useReserve = (ticket: Ticket) => {
   const client = useQueryClient();
   const router = useRouter();
   return useMutation<Order, Error, number>({
-    mutationFn: (quantity) => {
-      const expectedUnitPriceCents = ticket.priceCents;
-      const intention = `reserve:${ticket.id}:${quantity}:${expectedUnitPriceCents}`;
-      return carryOut(intention, (key) => placeOrder({ ticketId: ticket.id, quantity, expectedUnitPriceCents }, key));
-    },
+    mutationFn: (quantity) => reserve(ticket, quantity),
     onSuccess: (order) => {
       client.setQueryData(['order', order.id], order);
       void client.invalidateQueries({ queryKey: ['orders'] });

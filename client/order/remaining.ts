@@ -1,0 +1,27 @@
+import type { Order } from '@ticketing/contracts/http/orders';
+
+const urgentMs = 2 * 60_000;
+const graceMs = 600;
+const longestTimerMs = 2 ** 31 - 1;
+
+type Held = Pick<Order, 'createdAt' | 'expiresAt'>;
+
+/** What is left of the reservation at `now` (ms, on the server's clock): in ms, and as a share of the whole (0 to 1). */
+export const remaining = (
+  { createdAt, expiresAt }: Held,
+  now: number,
+): { readonly left: number; readonly share: number } => {
+  const ends = Date.parse(expiresAt);
+  const whole = Math.max(1, ends - Date.parse(createdAt));
+  const left = Math.max(0, ends - now);
+  return { left, share: Math.min(1, left / whole) };
+};
+
+/** Whether so little is left that the clock takes the accent. */
+export const isUrgent = (leftMs: number): boolean => leftMs <= urgentMs;
+
+/** In how many ms to ask what became of an unpaid order, just after its clock has run out. `null`: not by a timer. */
+export const askInMs = (expiresAt: string, now: number): number | null => {
+  const waitMs = Date.parse(expiresAt) - now + graceMs;
+  return waitMs < 0 || waitMs > longestTimerMs ? null : waitMs;
+};
