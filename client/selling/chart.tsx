@@ -3,20 +3,9 @@ import type { Selling } from '../calls/tickets.ts';
 import { shortDay } from '../words/moment.ts';
 import { money, roundMoney } from '../words/money.ts';
 import { useViewer } from '../words/viewer.ts';
+import { lastDays } from './last-days.ts';
 
 type Day = Selling['salesByDay'][number];
-
-const shownDays = 30;
-const dayMs = 86_400_000;
-
-/** The last days up to today without gaps, so that a quiet week looks like one. `now` in ms. */
-const lastDays = (salesByDay: readonly Day[], now: number): readonly Day[] => {
-  const byDay = new Map(salesByDay.map((sale) => [sale.day, sale]));
-  return Array.from({ length: shownDays }, (_, index) => {
-    const day = new Date(now - (shownDays - 1 - index) * dayMs).toISOString().slice(0, 10);
-    return byDay.get(day) ?? { day, places: 0, cents: 0 };
-  });
-};
 
 const barWidth = 14;
 const gap = 6;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { emptyDraft, inputOf, mistakesIn, patchOf } from './draft.ts';
+import type { Ticket } from '@ticketing/contracts/http/tickets';
+import { type Draft, draftOf, emptyDraft, inputOf, mistakesIn, patchOf } from './draft.ts';
 
 const now = Date.parse('2026-11-21T12:00:00.000Z');
 const draft = { ...emptyDraft, title: ' Nick Cave ', price: '72,50', quantity: '3' };
@@ -22,6 +23,86 @@ test('a draft names every field that is wrong, and a good one none', () => {
     Array(4).fill('maxPerBuyer'),
   );
   assert.match(mistakesIn({ ...draft, price: '0.49' }, 'EUR', now).price ?? '', /At least 0\.50/);
+});
+
+test('each field is held to its bounds, and the words name them', () => {
+  const mistake = (field: keyof Draft, value: string, currency = 'EUR') =>
+    mistakesIn({ ...draft, [field]: value }, currency, now)[field];
+  for (const [field, value, words] of [
+    ['title', '', 'Say what it is for.'],
+    ['title', '  \u200b ', 'Say what it is for.'],
+    ['title', 'x'.repeat(200), undefined],
+    ['title', 'x'.repeat(201), 'This must have at most 200 characters.'],
+    ['venue', 'x'.repeat(100), undefined],
+    ['venue', 'x'.repeat(101), 'This must have at most 100 characters.'],
+    ['city', 'x'.repeat(101), 'This must have at most 100 characters.'],
+    ['description', `${'x'.repeat(4_998)}\nx`, undefined],
+    ['description', 'x'.repeat(5_001), 'This must have at most 5,000 characters.'],
+    ['price', '0.50', undefined],
+    ['price', '0.49', 'At least 0.50; cards take no less.'],
+    ['price', '999999.99', undefined],
+    ['price', '1000000', 'At most 999999.99.'],
+    ['price', 'free', 'An amount, like 42.50.'],
+    ['quantity', '1', undefined],
+    ['quantity', '20000', undefined],
+    ['quantity', '20001', 'A whole number from 1 to 20,000.'],
+    ['quantity', '0', 'A whole number from 1 to 20,000.'],
+    ['quantity', '1.5', 'A whole number from 1 to 20,000.'],
+    ['quantity', '', 'A whole number from 1 to 20,000.'],
+    ['maxPerBuyer', ' ', undefined],
+    ['maxPerBuyer', '20000', undefined],
+    ['maxPerBuyer', '0', 'Enter a whole number from 1, or leave it empty.'],
+    ['startsAt', '', undefined],
+  ] as const)
+    assert.equal(mistake(field, value), words, `${field}: ${value.slice(0, 20)}`);
+  assert.equal(mistake('price', '50', 'JPY'), undefined);
+  assert.equal(mistake('price', '49', 'JPY'), 'At least 50; cards take no less.');
+});
+
+for (const [zone, typed, moment] of [
+  ['Europe/Berlin', '2026-11-28T19:30', '2026-11-28T18:30:00.000Z'],
+  ['Europe/Berlin', '2026-07-28T19:30', '2026-07-28T17:30:00.000Z'],
+  ['America/New_York', '2026-11-28T19:30', '2026-11-29T00:30:00.000Z'],
+  ['Asia/Kolkata', '2026-11-29T01:00', '2026-11-28T19:30:00.000Z'],
+] as const)
+  test(`a start is typed, sent and shown again in the seller’s own time zone: ${typed} in ${zone}`, (t) => {
+    const before = process.env.TZ;
+    t.after(() => {
+      if (before === undefined) delete process.env.TZ;
+      else process.env.TZ = before;
+    });
+    process.env.TZ = zone;
+    const started = { ...draft, startsAt: typed };
+    assert.equal(inputOf(started, 'EUR').startsAt, moment);
+    assert.equal(patchOf(started, 'EUR').startsAt, moment);
+    assert.equal(draftOf({ ...ticket, startsAt: moment }).startsAt, typed);
+    assert.deepEqual(mistakesIn(started, 'EUR', Date.parse(moment) - 1), {});
+    assert.deepEqual(mistakesIn(started, 'EUR', Date.parse(moment)), { startsAt: 'This has passed. When is it?' });
+  });
+
+const ticket = {
+  ...{ title: 'Nick Cave', category: 'sport', priceCents: 7_250, currency: 'EUR', quantity: 3 },
+} as Ticket;
+const more = { venue: 'Paradiso', city: 'Amsterdam', description: 'Row 7', maxPerBuyer: 4 };
+
+test('an edit begins with the ticket as it is, and saved unchanged it changes nothing', () => {
+  const whole = { ...ticket, ...more };
+  assert.deepEqual(draftOf(whole), {
+    ...{ title: 'Nick Cave', category: 'sport', price: '72.50', quantity: '3', maxPerBuyer: '4', startsAt: '' },
+    ...{ venue: 'Paradiso', city: 'Amsterdam', description: 'Row 7' },
+  });
+  assert.deepEqual(draftOf(ticket), {
+    ...emptyDraft,
+    ...{ title: 'Nick Cave', category: 'sport', price: '72.50', quantity: '3' },
+  });
+  assert.deepEqual(patchOf(draftOf(whole), 'EUR'), {
+    ...{ title: 'Nick Cave', category: 'sport', priceCents: 7_250, startsAt: null },
+    ...more,
+  });
+  assert.deepEqual(inputOf(draftOf(whole), 'EUR'), {
+    ...{ title: 'Nick Cave', category: 'sport', priceCents: 7_250, quantity: 3 },
+    ...more,
+  });
 });
 
 test('a new listing leaves out what was not said; an edit takes away what was emptied', () => {

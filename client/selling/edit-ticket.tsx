@@ -3,12 +3,13 @@ import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { SignedIn } from '../account/signed-in.tsx';
 import { useMe } from '../account/use-me.ts';
-import { isAway, isNotFound, Refusal } from '../calls/http.ts';
-import { editTicket, readTicket } from '../calls/tickets.ts';
+import { isAway, isNotFound } from '../calls/http.ts';
+import { readTicket } from '../calls/tickets.ts';
 import { Empty } from '../components/empty.tsx';
 import { FormBones } from '../components/form-bones.tsx';
 import { Notice } from '../components/notice.tsx';
-import { draftOf, patchOf } from './draft.ts';
+import { draftOf } from './draft.ts';
+import { saveEdit } from './save-ticket.ts';
 import { TicketForm } from './ticket-form.tsx';
 import { Withdraw } from './withdraw.tsx';
 
@@ -63,21 +64,7 @@ const Form = ({ id }: { id: string }) => {
       initial={draftOf(ticket)}
       currency={ticket.currency}
       button="Save the changes"
-      save={async (draft) => {
-        try {
-          return await editTicket(id, ticket.version, patchOf(draft, ticket.currency));
-        } catch (error) {
-          if (error instanceof Refusal && error.code === 'version-stale')
-            throw new Error(
-              'It was changed in another window since you opened it here. Reload this page to see how it is now.',
-            );
-          if (error instanceof Refusal && error.code === 'ticket-reserved')
-            throw new Error(
-              'Every place is held or sold right now, so it stays as its buyers saw it. Try again when one comes free.',
-            );
-          throw error;
-        }
-      }}
+      save={(draft) => saveEdit(ticket, draft)}
     >
       <Withdraw ticket={ticket} />
     </TicketForm>

@@ -1,9 +1,8 @@
 'use client';
 import { SignedIn } from '../account/signed-in.tsx';
-import { carryOut } from '../calls/intention.ts';
-import { createTicket } from '../calls/tickets.ts';
 import { FormBones } from '../components/form-bones.tsx';
-import { emptyDraft, inputOf } from './draft.ts';
+import { emptyDraft } from './draft.ts';
+import { listForSale } from './save-ticket.ts';
 import { TicketForm } from './ticket-form.tsx';
 
 /** Putting a ticket up for sale. */
@@ -19,10 +18,7 @@ export const NewTicket = ({ currency }: { currency: string }) => (
         initial={emptyDraft}
         currency={currency}
         button="Put it up for sale"
-        save={(draft) => {
-          const input = inputOf(draft, currency);
-          return carryOut(`sell:${JSON.stringify(input)}`, (key) => createTicket(input, key));
-        }}
+        save={(draft) => listForSale(draft, currency)}
       />
     </SignedIn>
   </>
