@@ -62,14 +62,53 @@ test('sign-up reports an invalid name and accepts no name; sign-in has no name f
     assert.deepEqual(Object.keys(mistakes(name)), ['name'], name);
 });
 
+test('what cannot be an e-mail address or a password is named before anything is sent', () => {
+  for (const [email, isAddress] of [
+    ['ada@example.com', true],
+    ['a.b+c@mail.example.co.uk', true],
+    ['ada', false],
+    ['ada@example', false],
+    ['@example.com', false],
+    ['ada @example.com', false],
+    [' ada@example.com', false],
+    ['ada@example.com x', false],
+    ['', false],
+  ] as const)
+    assert.deepEqual(
+      signMistakes('in', email, 'x'),
+      isAddress ? {} : { email: 'An e-mail address, like you@example.com.' },
+      email,
+    );
+  const password = (kind: 'in' | 'up', typed: string) => signMistakes(kind, 'ada@example.com', typed).password;
+  for (const kind of ['in', 'up'] as const) assert.equal(password(kind, ''), 'Your password goes here.');
+  assert.equal(password('in', 'x'), undefined);
+  assert.equal(password('up', 'x'.repeat(7)), 'At least 8 characters; this has 7.');
+  assert.equal(password('up', 'x'.repeat(8)), undefined);
+  assert.deepEqual(Object.keys(signMistakes('up', '', '', 'Admin')), ['name', 'email', 'password']);
+  assert.match(signMistakes('up', '', '', 'Admin').name ?? '', /one of our own names/);
+  assert.equal(
+    signMistakes('up', '', '', 'Ada\u202e').name,
+    'This contains a hidden character that changes the reading direction.',
+  );
+});
+
 test('a device is called what its owner would call it', () => {
-  assert.equal(
-    deviceName('Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0'),
-    'Firefox on Windows',
-  );
-  assert.equal(
-    deviceName('Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Version/19.0 Mobile/15E148 Safari/604.1'),
-    'Safari on iPhone',
-  );
-  assert.equal(deviceName(null), 'Another device');
+  const mozilla = 'Mozilla/5.0';
+  const webkit = 'AppleWebKit/537.36 (KHTML, like Gecko)';
+  for (const [userAgent, name] of [
+    [`${mozilla} (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0`, 'Firefox on Windows'],
+    [`${mozilla} (iPhone; CPU iPhone OS 19_0 like Mac OS X) Version/19.0 Safari/604.1`, 'Safari on iPhone'],
+    [`${mozilla} (iPad; CPU OS 19_0 like Mac OS X) Version/19.0 Safari/604.1`, 'Safari on iPad'],
+    [`${mozilla} (Macintosh; Intel Mac OS X 10_15_7) Version/19.0 Safari/605.1.15`, 'Safari on Mac'],
+    [`${mozilla} (Linux; Android 16) ${webkit} Chrome/140.0 Mobile Safari/537.36`, 'Chrome on Android'],
+    [`${mozilla} (X11; Linux x86_64) ${webkit} Chrome/140.0 Safari/537.36 OPR/120.0`, 'Opera on Linux'],
+    [`${mozilla} (Windows NT 10.0) ${webkit} Chrome/140.0 Safari/537.36 Edg/140.0`, 'Edge on Windows'],
+    ['Firefox/140.0', 'Firefox'],
+    ['curl (Linux)', 'Linux'],
+    ['curl', 'Another device'],
+    ['', 'Another device'],
+    [null, 'Another device'],
+    [undefined, 'Another device'],
+  ] as const)
+    assert.equal(deviceName(userAgent), name);
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cardMistakes, expiry, spaced } from './card-fields.ts';
+import { testCards, testCode, testExpires } from './test-cards.ts';
 
 test('a card number is written in fours, whatever it is typed with', () => {
   assert.equal(spaced('4242-4242 42424242'), '4242 4242 4242 4242');
@@ -22,4 +23,61 @@ test('a card is good to the end of its month', () => {
     'expires',
     'code',
   ]);
+});
+
+test('every part of a card is held to its form, and its mistake is named', () => {
+  const good = { number: '4242 4242 4242 4242', expires: '12 / 34', code: '123' };
+  const now = Date.parse('2026-11-30T12:00:00Z');
+  const [number, expires, code] = [
+    'A card number has at least 12 digits.',
+    'Month and year, like 12 / 29.',
+    'Three or four digits.',
+  ];
+  for (const [given, mistakes] of [
+    [{ number: '1234 5678 9012' }, {}],
+    [{ number: '1234 5678 901' }, { number }],
+    [{ number: '' }, { number }],
+    [{ expires: '01 / 27' }, {}],
+    [{ expires: '12 / 26' }, {}],
+    [{ expires: '10 / 26' }, { expires: 'This card has expired.' }],
+    [{ expires: '00 / 30' }, { expires }],
+    [{ expires: '13 / 30' }, { expires }],
+    [{ expires: '1 / 30' }, { expires }],
+    [{ expires: '11 / 2026' }, { expires }],
+    [{ expires: '12 / 3' }, { expires }],
+    [{ expires: '112 / 30' }, { expires }],
+    [{ expires: '' }, { expires }],
+    [{ code: '1234' }, {}],
+    [{ code: '12' }, { code }],
+    [{ code: '12345' }, { code }],
+    [{ code: '12a' }, { code }],
+  ] as const)
+    assert.deepEqual(cardMistakes({ ...good, ...given }, now), mistakes, JSON.stringify(given));
+});
+
+test('a card that is typed digit by digit, pasted or taken back always looks as printed', () => {
+  assert.equal(spaced('4'.repeat(25)), '4444 4444 4444 4444 444');
+  assert.equal(spaced('12345'), '1234 5');
+  assert.equal(spaced('12345678'), '1234 5678');
+  let typed = '';
+  for (const digit of '1234') typed = expiry(typed + digit, typed);
+  assert.equal(typed, '12 / 34');
+  assert.equal(expiry('12/345', ''), '12 / 34');
+  assert.equal(expiry('1', ''), '1');
+  assert.equal(expiry('12 / ', '12 / 3'), '12');
+  assert.equal(expiry('1', '12'), '1');
+  assert.equal(expiry('ab', ''), '');
+});
+
+test('the practice cards are those of the sandbox, and each can be paid with', () => {
+  for (const { number } of testCards)
+    assert.deepEqual(cardMistakes({ number, expires: testExpires, code: testCode }, Date.now()), {});
+  assert.deepEqual(
+    testCards.map(({ number, text }) => [number, text]),
+    [
+      ['4242 4242 4242 4242', 'works 4242'],
+      ['4000 0000 0000 0002', 'declined 0002'],
+      ['4000 0025 0000 3155', 'asks you 3155'],
+    ],
+  );
 });

@@ -8,7 +8,8 @@ export type Viewer = { readonly locale: string; readonly timeZone: string };
 const anybody: Viewer = { locale: 'en-GB', timeZone: 'UTC' };
 let viewer: Viewer | undefined;
 
-const thisViewer = (): Viewer => {
+/** The reader of this browser. */
+export const thisViewer = (): Viewer => {
   viewer ??= {
     locale: navigator.language || anybody.locale,
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
