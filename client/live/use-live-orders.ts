@@ -1,36 +1,11 @@
 'use client';
-import { type InfiniteData, useQueryClient } from '@tanstack/react-query';
-import type { Order, OrderPage } from '@ticketing/contracts/http/orders';
+import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { newer, withNews } from './newer.ts';
+import { applyOrderNews } from './order-news.ts';
 import { onOrderNews } from './topics.ts';
 
 /** Keeps the user's orders on screen current for as long as the calling component is. */
 export const useLiveOrders = (): void => {
   const client = useQueryClient();
-  useEffect(
-    () =>
-      onOrderNews((news) => {
-        if (news.kind === 'gap') {
-          void client.invalidateQueries({ queryKey: ['orders'] });
-          void client.invalidateQueries({ queryKey: ['order'] });
-          return;
-        }
-        const heard = new Map(news.items.map((order) => [order.id, order]));
-        for (const order of heard.values())
-          client.setQueryData<Order>(['order', order.id], (held) => (held ? newer(held, order) : held));
-        client.setQueryData<InfiniteData<OrderPage>>(
-          ['orders'],
-          (list) =>
-            list && {
-              ...list,
-              pages: list.pages.map((page) => ({ ...page, orders: [...withNews(page.orders, heard)] })),
-            },
-        );
-        const known = client.getQueryData<InfiniteData<OrderPage>>(['orders'])?.pages.flatMap((page) => page.orders);
-        if (known && news.items.some((order) => !known.some(({ id }) => id === order.id)))
-          void client.invalidateQueries({ queryKey: ['orders'] });
-      }),
-    [client],
-  );
+  useEffect(() => onOrderNews((news) => applyOrderNews(client, news)), [client]);
 };

@@ -1,54 +1,18 @@
 'use client';
-import { type InfiniteData, useQueryClient } from '@tanstack/react-query';
-import type { Ticket, TicketPage } from '@ticketing/contracts/http/tickets';
+import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { newer, withNews } from './newer.ts';
+import { createTicketNews } from './ticket-news.ts';
 import { onTicketNews } from './topics.ts';
 
-const betweenAsksMs = 400;
-
-/** Keeps every ticket on screen current for as long as the calling component is. New listings make the lists ask again. */
+/** Keeps every ticket on screen current for as long as the calling component is. */
 export const useLiveTickets = (): void => {
   const client = useQueryClient();
   useEffect(() => {
-    let resting: ReturnType<typeof setTimeout> | undefined;
-    let isDue = false;
-    /** Asks at once, and while much is new at most once in a while. */
-    const askAgain = () => {
-      isDue = resting !== undefined;
-      if (isDue) return;
-      void client.invalidateQueries({ queryKey: ['tickets'] });
-      resting = setTimeout(() => {
-        resting = undefined;
-        if (isDue) askAgain();
-      }, betweenAsksMs);
-    };
-
-    const stop = onTicketNews((news) => {
-      if (news.kind === 'gap') {
-        askAgain();
-        void client.invalidateQueries({ queryKey: ['ticket'] });
-        return;
-      }
-      const heard = new Map(news.items.map((ticket) => [ticket.id, ticket]));
-      const known = new Set<string>();
-      client.setQueriesData<InfiniteData<TicketPage>>({ queryKey: ['tickets'] }, (list) => {
-        if (!list) return list;
-        for (const { tickets } of list.pages) for (const { id } of tickets) known.add(id);
-        const pages = list.pages.map((page) => {
-          const tickets = withNews(page.tickets, heard);
-          return tickets === page.tickets ? page : { ...page, tickets: [...tickets] };
-        });
-        return pages.some((page, index) => page !== list.pages[index]) ? { ...list, pages } : list;
-      });
-      for (const ticket of heard.values())
-        client.setQueryData<Ticket>(['ticket', ticket.id], (held) => (held ? newer(held, ticket) : held));
-      if (news.items.some((ticket) => !known.has(ticket.id) && ticket.available > 0 && ticket.version === 1))
-        askAgain();
-    });
+    const { apply, stop } = createTicketNews(client);
+    const leave = onTicketNews(apply);
     return () => {
+      leave();
       stop();
-      clearTimeout(resting);
     };
   }, [client]);
 };

@@ -4,7 +4,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import type { ConnectionLimits } from './connections.ts';
-import { listen, startGateway } from './testing/raw.ts';
+import { listen, startGateway, until } from './testing/raw.ts';
 
 const limits: ConnectionLimits = { connections: 100, connectionsPerNetwork: 100, streams: 100, streamsPerNetwork: 100 };
 const get = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`;
@@ -12,9 +12,12 @@ const get = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`;
 /** A gateway with these limits, and a service that answers `/stream` with an event stream, `/wait` when told, and else at once. */
 const start = async (t: TestContext, given: Partial<ConnectionLimits>) => {
   const waiting: ServerResponse[] = [];
+  const streaming: ServerResponse[] = [];
   const service = createServer(({ url }, outgoing) => {
-    if (url === '/stream') outgoing.writeHead(200, { 'content-type': 'text/event-stream' }).write(': hi\n\n');
-    else if (url === '/wait') waiting.push(outgoing);
+    if (url === '/stream') {
+      outgoing.writeHead(200, { 'content-type': 'text/event-stream' }).write(': hi\n\n');
+      streaming.push(outgoing);
+    } else if (url === '/wait') waiting.push(outgoing);
     else outgoing.end('ok');
   });
   t.after(() => service.closeAllConnections());
@@ -22,6 +25,7 @@ const start = async (t: TestContext, given: Partial<ConnectionLimits>) => {
   return {
     gateway,
     waiting,
+    streaming,
     /** Opens a connection from this address, sends these bytes and waits for as many answers, or until it is closed. */
     open: async (bytes: string, from = '127.0.0.1', answers = bytes === '' || bytes.includes('/wait') ? 0 : 1) => {
       const socket = connect({ port, host: '127.0.0.1', localAddress: from }).on('error', () => {});
@@ -40,9 +44,6 @@ const start = async (t: TestContext, given: Partial<ConnectionLimits>) => {
   };
 };
 
-const until = async (isSo: () => boolean): Promise<void> => {
-  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 5));
-};
 const closed = (socket: Socket): Promise<void> => until(() => socket.closed);
 const statusOf = ({ text }: { readonly text: string }): string => text.slice(9, 12);
 
@@ -88,10 +89,11 @@ test('connections count until they are closed, each once', async (t) => {
     assert.equal(statusOf(await open('', undefined, 1)), '503');
     assert.equal(statusOf(await open(get('/a'), '127.0.0.2')), '200', 'another network has its own count');
     for (const { socket } of busy) socket.destroy();
-    let next = await open(get('/a'));
-    while (statusOf(next) === '503') next = await open(get('/a'));
-    next.socket.destroy();
-    await closed(next.socket);
+    await until(async () => {
+      const next = await open(get('/a'));
+      next.socket.destroy();
+      return statusOf(next) === '200';
+    });
   }
 });
 
@@ -107,21 +109,19 @@ test('streams are bounded for a network and in total, and each that ends frees o
     assert.equal(statusOf(await open(get('/a'))), '200', 'other answers are not counted');
     if (elsewhere === '200') {
       streams[0]?.socket.destroy();
-      let next = await open(get('/stream'));
-      while (statusOf(next) === '429') next = await open(get('/stream'));
+      await until(async () => statusOf(await open(get('/stream'))) === '200');
       assert.equal(statusOf(await open(get('/stream'))), '429');
     }
   }
 });
 
 test('a stream that is pipelined behind another answer frees its slot when the connection closes', async (t) => {
-  const { open } = await start(t, { streams: 1 });
+  const { open, streaming } = await start(t, { streams: 1 });
   const caller = await open(get('/wait') + get('/stream'));
-  while (statusOf(await open(get('/stream'))) !== '429');
+  await until(() => streaming.length === 1);
+  assert.equal(statusOf(await open(get('/stream'))), '429');
   caller.socket.destroy();
-  let next = await open(get('/stream'));
-  while (statusOf(next) === '429') next = await open(get('/stream'));
-  assert.equal(statusOf(next), '200');
+  await until(async () => statusOf(await open(get('/stream'))) === '200');
 });
 
 test('closing the gateway closes idle connections, those of event streams, and any other after its answer', async (t) => {

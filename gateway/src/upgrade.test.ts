@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { createGateway } from './gateway.ts';
-import { exchange, listen, startRawService } from './testing/raw.ts';
+import { exchange, listen, startRawService, until } from './testing/raw.ts';
 
 const head = (...lines: readonly string[]): string => `${lines.join('\r\n')}\r\n\r\n`;
 const upgrade = (target: string, ...lines: readonly string[]): string =>
@@ -53,10 +52,6 @@ const startSwitching = async (t: TestContext) => {
   return { port: await listen(t, server), joined: joined.promise };
 };
 
-const until = async (socket: Socket, isSo: () => boolean): Promise<void> => {
-  while (!isSo()) await once(socket, 'data');
-};
-
 test('a tunnel carries the caller’s headers, the service’s answer and every byte of both sides, those sent early too', async (t) => {
   const service = await startSwitching(t);
   const port = await startBoth(t, service.port, 1);
@@ -68,8 +63,8 @@ test('a tunnel carries the caller’s headers, the service’s answer and every 
   });
   caller.write(`${upgrade('/dev/ws?a=1', 'Sec-WebSocket-Key: k', 'X-Forwarded-For: 6.6.6.6')}early`);
   const { socket, text } = await service.joined;
-  await until(caller, () => seen.includes('welcome'));
-  await until(socket, () => text().includes('early'));
+  await until(() => seen.includes('welcome'));
+  await until(() => text().includes('early'));
   assert.match(
     seen,
     /^HTTP\/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: websocket\r\nsec-websocket-accept: s\r\n\r\nwelcome$/i,
@@ -84,7 +79,7 @@ test('a tunnel carries the caller’s headers, the service’s answer and every 
 
   // When one side goes, so does the other.
   caller.end();
-  await once(socket, 'end');
+  await until(() => socket.readableEnded);
 });
 
 test('a tunnel ends when its service closes it', async (t) => {
@@ -94,9 +89,8 @@ test('a tunnel ends when its service closes it', async (t) => {
   t.after(() => caller.destroy());
   caller.resume().write(upgrade('/dev'));
   const { socket } = await service.joined;
-  const closed = once(caller, 'close');
   socket.destroy();
-  await closed;
+  await until(() => caller.closed);
 });
 
 test('only the one service switches protocols: upgrades to any other are refused and reach none', async (t) => {

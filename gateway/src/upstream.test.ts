@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { type TestContext, test } from 'node:test';
-import { listen } from './testing/raw.ts';
+import { listen, until } from './testing/raw.ts';
 import { createUpstream } from './upstream.ts';
 
 /** An instance that answers with its name, and `/readyz` with `readyz`. */
@@ -32,8 +32,7 @@ const start = async (t: TestContext, ...names: readonly string[]) => {
 /** Until every instance has been asked again whether it is ready, and its answer has been read. */
 const polled = async (instances: readonly { readonly asked: number }[]): Promise<void> => {
   const before = instances.map(({ asked }) => asked);
-  while (instances.some(({ asked }, index) => asked < (before[index] ?? 0) + 2))
-    await new Promise((resolve) => setTimeout(resolve, 10));
+  await until(() => !instances.some(({ asked }, index) => asked < (before[index] ?? 0) + 2));
 };
 
 test('an instance that is not ready gets no requests until it is; the others take turns', async (t) => {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import type { TestContext } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createGateway, type Gateway, type GatewayOptions } from '../gateway.ts';
 
 /** Listens until the end of the test, and returns the port. */
@@ -82,11 +83,19 @@ export const exchange = async (t: TestContext, port: number, bytes: string): Pro
     text += chunk;
   });
   t.after(() => socket.destroy());
-  const closed = once(socket, 'close');
   socket.write(bytes, 'latin1');
-  await closed;
+  await until(() => socket.closed);
   return text;
 };
 
 /** A last request, whose answer closes the connection: whoever waits for that needs no pause. */
 export const lastRequest = 'GET /last HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n';
+
+/** Waits until this holds. @throws Error after 20 s, so that a failing test ends. */
+export const until = async (isSo: () => boolean | Promise<boolean>): Promise<void> => {
+  const giveUpAt = performance.now() + 20_000;
+  while (!(await isSo())) {
+    if (performance.now() > giveUpAt) throw new Error('the condition did not hold within 20 s');
+    await sleep(5);
+  }
+};
