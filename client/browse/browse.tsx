@@ -3,9 +3,10 @@ import { useSearchParams } from 'next/navigation';
 import { Suspense, useCallback, useEffect, useState } from 'react';
 import { useLiveTickets } from '../live/use-live-tickets.ts';
 import { addressOf, everything, type Filters, filtersOf, isSame } from './filters.ts';
+import type { FirstPage } from './list-options.ts';
 import { SearchForm } from './search-form.tsx';
 import { TicketList } from './ticket-list.tsx';
-import { type FirstPage, useTicketList } from './use-ticket-list.ts';
+import { useTicketList } from './use-ticket-list.ts';
 
 type Props = { readonly filters: Filters; readonly first: FirstPage | null; readonly currency: string };
 

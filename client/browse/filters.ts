@@ -26,6 +26,9 @@ export const priceSteps: readonly number[] = [2_500, 5_000, 10_000, 25_000];
 
 export const everything: Filters = { q: '', category: '', maxPriceCents: null, sort: 'newest' };
 
+/** How many tickets a page of the list has. */
+export const pageSize = 20;
+
 /** The highest price a ticket can have. An address may ask for more. */
 const mostCents = 99_999_999;
 

@@ -1,7 +1,7 @@
 import { listTickets } from '../calls/tickets.ts';
 import { apiUrl } from '../config.ts';
-import { type Filters, queryOf } from './filters.ts';
-import type { FirstPage } from './use-ticket-list.ts';
+import { type Filters, pageSize, queryOf } from './filters.ts';
+import type { FirstPage } from './list-options.ts';
 
 let lastSeen: FirstPage | null = null;
 
@@ -16,7 +16,7 @@ export const readFirstPage = async (
   const base = apiUrl();
   if (!base) return null;
   try {
-    return { page: await listTickets({ ...queryOf(filters), limit: 20 }, base, headers), renderedAt: Date.now() };
+    return { page: await listTickets({ ...queryOf(filters), limit: pageSize }, base, headers), renderedAt: Date.now() };
   } catch {
     return null;
   }

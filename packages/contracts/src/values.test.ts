@@ -1,7 +1,23 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Cents, ComparedCents, Currency, PriceCents, writtenMoney } from './money.ts';
-import { Cursor, Email, Id, IdempotencyKey, IfMatch, InputMoment, Moment, NewPassword, Version } from './values.ts';
+import {
+  Cursor,
+  Email,
+  Id,
+  IdempotencyKey,
+  IfMatch,
+  InputMoment,
+  Moment,
+  NewPassword,
+  PageSize,
+  PersonName,
+  queryInteger,
+  SearchText,
+  Title,
+  Version,
+  wholeNumber,
+} from './values.ts';
 
 const accepts = (schema: { safeParse(value: unknown): { success: boolean } }, values: readonly unknown[]): void => {
   for (const value of values) assert.ok(schema.safeParse(value).success, `${JSON.stringify(value)} should be accepted`);
@@ -87,5 +103,63 @@ describe('values', () => {
     refuses(IdempotencyKey, ['', 'a b', 'ä', 'x'.repeat(256), 'a\n']);
     accepts(IfMatch, ['*', '"v3-7"', '"3"', '"v1-1", "v2-1"']);
     refuses(IfMatch, ['', '3', 'v3', '"v3', '"a"b"', `"${'9'.repeat(600)}"`, '"ä"']);
+  });
+
+  it('search words are tidied, what cannot be searched is a blank, and 200 characters are enough', () => {
+    for (const [typed, words] of [
+      ['  jazz  ', 'jazz'],
+      ['a\0b\u202ec', 'a b c'],
+      ['half \ud800', 'half \ufffd'],
+      ['Cafe\u0301', 'Café'],
+      ['', ''],
+    ] as const)
+      assert.equal(SearchText.parse(typed), words);
+    accepts(SearchText, ['x'.repeat(200), '🎫'.repeat(200), ` ${'x'.repeat(200)} `]);
+    refuses(SearchText, ['x'.repeat(201), '🎫'.repeat(201), 5]);
+  });
+
+  it('a number in a query is text, within its limits, both included', () => {
+    assert.equal(queryInteger(2, 4).parse('3'), 3);
+    accepts(queryInteger(2, 4), ['2', '4', ' 3 ']);
+    refuses(queryInteger(2, 4), ['1', '5', '2.5', 'x', '', '1e9']);
+    accepts(wholeNumber(2, 4), [2, 4]);
+    refuses(wholeNumber(2, 4), [1, 5, 2.5, '3', Number.NaN]);
+    assert.deepEqual([PageSize.parse(undefined), PageSize.parse('1'), PageSize.parse('100')], [20, 1, 100]);
+  });
+
+  it('a refusal says what is accepted, in words of its own', () => {
+    const said = (
+      schema: { safeParse(value: unknown): { error?: { issues: { message: string }[] } } },
+      value: unknown,
+    ) => schema.safeParse(value).error?.issues[0]?.message;
+    for (const [schema, value, words] of [
+      [wholeNumber(1, 20_000), 0, 'must be a whole number from 1 to 20,000'],
+      [wholeNumber(1, 20_000), 20_001, 'must be a whole number from 1 to 20,000'],
+      [queryInteger(0, 1_000), 'x', 'must be a whole number from 0 to 1,000'],
+      [InputMoment, '0001-01-01T00:00:00Z', 'must lie between the years 1970 and 9999'],
+      [SearchText, 'x'.repeat(201), 'must have at most 200 characters'],
+      [NewPassword, 'seven 7\ud800', 'contains half a character'],
+      [Cursor, 'a b', 'is not one that an earlier page gave'],
+      [IdempotencyKey, 'a b', 'must be 1 to 255 printable characters without spaces'],
+      [IfMatch, 'v3', 'must be * or entity tags, such as "v3-7"'],
+      [Title, 'Ticketing Support', 'looks like one of our own notices; please choose another'],
+      [PersonName, 'Support', 'looks like one of our own names; please choose another'],
+    ] as const)
+      assert.equal(said(schema, value), words);
+  });
+
+  it('the bounds of every form hold at both ends', () => {
+    accepts(Email, [`${'a'.repeat(64)}@${'b'.repeat(63)}.com`, `a@${'b.'.repeat(124)}cde`]);
+    refuses(Email, [`a@${'b.'.repeat(125)}cde`, 'a@b', 'a b@example.com', 'x ada@example.com', 'ada@example.com x']);
+    accepts(NewPassword, ['x'.repeat(8), 'x'.repeat(128)]);
+    accepts(Cursor, ['x'.repeat(500), 'x']);
+    accepts(IfMatch, [`"${'9'.repeat(498)}"`, '""', '"a" ,\t"b"']);
+    refuses(IfMatch, [`"${'9'.repeat(499)}"`, '*, "a"', '"a",', 'x"a"', '"a"x', 'W/"a"', '"a b"']);
+    refuses(IdempotencyKey, ['\x20', '\x7f', 'é']);
+    accepts(IdempotencyKey, ['!', '~']);
+    accepts(InputMoment, ['1970-01-01T01:00:00+01:00', `2026-01-01T00:00:00.${'0'.repeat(43)}Z`]);
+    refuses(InputMoment, [`2026-01-01T00:00:00.${'0'.repeat(44)}Z`, '10000-01-01T00:00:00Z']);
+    refuses(Currency, ['EUREUR', 'xEUR', 'EURx']);
+    refuses(Id, [' f47ac10b-58cc-4372-a567-0e02b2c3d479', 'f47ac10b-58cc-4372-a567-0e02b2c3d479 ']);
   });
 });

@@ -65,6 +65,27 @@ describe('what is wrong is written in plain words', () => {
     );
   });
 
+  it('any other kind of value, by its own words', () => {
+    for (const [schema, value, words] of [
+      [z.number(), 'x', 'must be a number'],
+      [z.int(), 1.5, 'must be a whole number'],
+      [z.boolean(), 'x', 'must be true or false'],
+      [z.array(z.string()), 'x', 'must be a list'],
+      [z.date(), 'x', 'must be of another kind'],
+      [z.array(z.string()).min(1), [], 'must be at least 1 entries long'],
+      [z.array(z.string()).min(2), ['a'], 'must be at least 2 entries long'],
+      [z.array(z.string()).max(1), ['a', 'b'], 'must be at most 1 entries long'],
+      [z.number().min(1), 0, 'must be at least 1'],
+      [z.number().max(20_000), 20_001, 'must be at most 20,000'],
+      [z.string().min(2), 'a', 'must be at least 2 characters long'],
+      [z.iso.date(), 'x', 'must be a date, such as 2026-11-28'],
+      [z.ipv4(), 'x', 'is not in the form it should have'],
+      [z.literal('a'), 'b', 'must be a'],
+      [z.number().multipleOf(2), 3, 'is not valid'],
+    ] as const)
+      assert.equal(firstMistake(schema, value), words);
+  });
+
   it('a schema keeps the messages it has itself', () => {
     assert.equal(ofTicket({ title: ' ' }), 'must have at least one visible character');
     assert.equal(firstMistake(IfMatch, 'v3'), 'must be * or entity tags, such as "v3-7"');

@@ -41,12 +41,15 @@ const lookalikes: Readonly<Record<string, string>> = Object.fromEntries(
   ].flatMap(([letter = '', others = '']) => [...others].map((other) => [other, letter])),
 );
 
-/** A name as it looks: without case, accents, spaces and signs, with every lookalike replaced by the letter it resembles. */
+const replaceLookalikes = (text: string): string =>
+  [...text.toLowerCase()].map((letter) => lookalikes[letter] ?? letter).join('');
+
+/**
+ * A name as it looks: without case, accents, spaces and signs, with every lookalike replaced by the letter it resembles.
+ * Replaced twice, since normalising turns some lookalikes into letters that look different (ϲ into ς) and reveals others.
+ */
 const skeletonOf = (name: string): string =>
-  [...name.normalize('NFKD').toLowerCase()]
-    .map((letter) => lookalikes[letter] ?? letter)
-    .join('')
-    .replaceAll(/[^\p{L}\p{N}]/gu, '');
+  replaceLookalikes(replaceLookalikes(name).normalize('NFKD')).replaceAll(/[^\p{L}\p{N}]/gu, '');
 
 const productSkeleton = skeletonOf(product);
 const roleSkeletons = roles.map(skeletonOf);

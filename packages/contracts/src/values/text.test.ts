@@ -88,6 +88,55 @@ describe('a text for people', () => {
     assert.match(mistake('🎫'.repeat(76), 'personName') ?? '', /at most 300 bytes/);
   });
 
+  it('names what is wrong with it', () => {
+    for (const [text, rule, words] of [
+      ['a\0', 'title', 'contains a control character or half a character'],
+      ['a\nb', 'title', 'must be one line'],
+      ['a\u202eb', 'title', 'contains a hidden character that changes the reading direction'],
+      ['\u3164', 'title', 'must have at least one visible character'],
+      ['Ni\u200dck', 'title', 'contains an invisible character'],
+      [`Z${'\u0310'.repeat(9)}`, 'title', 'has too many marks on one letter'],
+      [`Z${'\u0310'.repeat(8)}`, 'title', null],
+      ['x'.repeat(201), 'title', 'must have at most 200 characters'],
+      ['x'.repeat(101), 'place', 'must have at most 100 characters'],
+      ['x'.repeat(101), 'personName', 'must have at most 100 characters'],
+      ['x'.repeat(5_001), 'description', 'must have at most 5,000 characters'],
+      ['🎫'.repeat(5_000), 'description', null],
+      ['🎫'.repeat(100), 'place', null],
+      ['🎫'.repeat(75), 'personName', null],
+      ['🎫'.repeat(76), 'personName', 'must have at most 300 bytes'],
+    ] as const)
+      assert.equal(mistake(text, rule), words, JSON.stringify(text.slice(0, 20)));
+  });
+
+  it('may have an invisible character where it has a use, and only there', () => {
+    for (const [used, unused] of [
+      ['👨\u200d👩', 'a\u200db'], // joined emoji
+      ['❤\ufe0f\u200d🔥', '\ufe0f\u200da'],
+      ['👍🏽\u200d🎨', '1\u200d2'],
+      ['م\u200cخ', 'م\u200c'], // Arabic, between letters only
+      ['म\u200cह', '\u200cम'],
+      ['न्\u200d', 'न\u200d'], // after a virama, also at the end
+      ['☎\ufe0e', 'a\ufe0e'],
+      ['🇩\ufe0f🇪', 'D\ufe0f'],
+      ['1\ufe0f\u20e3', '1\ufe0f'], // keycaps
+      ['#\ufe0f\u20e3', '#\ufe0f'],
+      ['神\ufe02', '神\ufe03'],
+      ['≨\ufe00', 'x\ufe00'],
+      ['葛\u{E0100}', 'a\u{E0100}'],
+      ['葛\u{E01EF}', '\u3042\u{E01EF}'],
+      ['ᠠ\u180b', 'a\u180b'], // Mongolian
+      ['ᠠ\u180f', 'ᠠ\u180e'],
+      ['🏴\u{E0067}\u{E0062}\u{E007F}', '🏴\u{E0067}\u{E0062}'], // flags of regions
+      ['🏴\u{E0075}\u{E0073}\u{E0063}\u{E0061}\u{E0030}\u{E0031}\u{E007F}', '🏳\u{E0067}\u{E0062}\u{E007F}'],
+    ] as const) {
+      assert.equal(mistake(used), null, JSON.stringify(used));
+      assert.equal(mistake(unused), 'contains an invisible character', JSON.stringify(unused));
+    }
+    assert.equal(mistake(`🏴${'\u{E0061}'.repeat(7)}\u{E007F}`), 'contains an invisible character');
+    assert.equal(mistake('❤\ufe0f\ufe0f'), 'contains an invisible character');
+  });
+
   it('is refused in every field of a listing and of its edit', () => {
     for (const field of ['title', 'venue', 'city', 'description'])
       for (const text of ['\ud800', 'a\u202eb', '\u3164', 'a\0']) {
@@ -128,6 +177,8 @@ describe('a name that looks official', () => {
       'T1cket1ng Official',
       'Тiсkеting Ѕuрроrt', // Cyrillic letters
       'Ｔｉｃｋｅｔｉｎｇ Admin',
+      'Ｔ１ｃｋｅｔｉｎｇ',
+      'TIϹKETING',
       'Tíçkéting Sécurity',
       'T i c k e t i n g  H e l p',
       'TlCKETlNG STAFF',
@@ -145,6 +196,54 @@ describe('a name that looks official', () => {
       'Str1pe Support',
     ])
       assert.ok(looksOfficial(name), name);
+  });
+
+  it('is made of roles, whichever, with or without the words that go beside them', () => {
+    const roles = 'support team admin administrator official help service security moderator staff system stripe'.split(
+      ' ',
+    );
+    for (const role of roles) {
+      for (const name of [role, `${role} ${role}`, `the ${role}`, `Ticketing ${role}`])
+        assert.ok(looksOfficial(name), name);
+      for (const name of [`Ada ${role}`, `${role} of Ada`]) assert.ok(!looksOfficial(name), name);
+      if (role !== 'stripe') assert.ok(looksOfficial(`Ada from Ticketing ${role}`), role);
+    }
+    for (const beside of ['the', 'our', 'customer', 'desk', 'account', 'payment', 'payments']) {
+      assert.ok(looksOfficial(`${beside} support`), beside);
+      assert.ok(!looksOfficial(beside), beside);
+    }
+    assert.ok(!looksOfficial(''));
+    assert.ok(!looksOfficial('Ada from Stripe'));
+  });
+
+  it('is recognised by every letter and sign that looks like one of its own', () => {
+    // The signs beside each letter look like it at a glance.
+    const lookalikes = {
+      ...{
+        a: 'аαɑ@4',
+        c: 'сϲ',
+        d: 'ԁ',
+        e: 'еεє3',
+        f: 'ғ',
+        g: 'ɡց9',
+        h: 'һ',
+        i: 'іιıӏl1!|7',
+        k: 'кκ',
+        m: 'мṃ',
+        n: 'ոη',
+      },
+      ...{ o: 'оοσօ0', p: 'рρ', r: 'гᴦ', s: 'ѕ5$', t: 'тτ', u: 'υսц', v: 'νѵ', y: 'уγ' },
+    };
+    const names = ['ticketing', 'admin', 'moderator', 'support', 'help', 'service', 'security', 'official', 'stripe'];
+    for (const [letter, others] of Object.entries(lookalikes))
+      for (const other of others)
+        for (const name of names.filter((one) => one.includes(letter)))
+          assert.ok(looksOfficial(name.replaceAll(letter, other)), `${other} for ${letter} in ${name}`);
+    for (const letter of Object.keys(lookalikes))
+      assert.ok(
+        names.some((name) => name.includes(letter)),
+        letter,
+      );
   });
 
   it('is not any other name', () => {
