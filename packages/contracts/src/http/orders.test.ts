@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { OrderInput, OrderQuery } from './orders.ts';
+import { holdAgainSeconds, nearlyGonePlaces, OrderInput, OrderQuery } from './orders.ts';
 
 const ticketId = '019b0d2c-7f3a-7c41-9f60-0a1b2c3d4e5f';
 const refused = (value: unknown): boolean => !OrderInput.safeParse(value).success;
@@ -33,5 +33,12 @@ describe('a page of orders', () => {
     assert.equal(OrderQuery.parse({}).limit, 20);
     assert.equal(OrderQuery.parse({ limit: '100' }).limit, 100);
     for (const limit of ['0', '101', 'x']) assert.ok(!OrderQuery.safeParse({ limit }).success, limit);
+  });
+});
+
+describe('the published rule for holding again', () => {
+  it('is a pause of 0, 1, 5 and then always 15 minutes, while 10 places are left', () => {
+    assert.deepEqual(holdAgainSeconds, [0, 60, 300, 900]);
+    assert.equal(nearlyGonePlaces, 10);
   });
 });

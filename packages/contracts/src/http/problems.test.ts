@@ -28,6 +28,21 @@ describe('what a caller may be told', () => {
       assert.equal(problems[code].status, 429, code);
   });
 
+  it('every code has the status that callers know it by', () => {
+    const statuses = Object.entries(problems).map(([code, { status }]) => [code, status]);
+    assert.deepEqual(Object.fromEntries(statuses), {
+      ...{ 'invalid-input': 400, 'invalid-signature': 400, 'not-signed-in': 401, 'invalid-credentials': 401 },
+      ...{ 'card-declined': 402, 'not-your-ticket': 403, 'cross-site-write': 403, 'not-found': 404 },
+      ...{ 'method-not-allowed': 405, 'email-taken': 409, 'price-changed': 409, 'ticket-reserved': 409 },
+      ...{ 'ticket-sold-out': 409, 'own-hold': 409, 'limit-reached': 409, 'ticket-withdrawn': 409 },
+      ...{ 'order-confirming': 409, 'order-complete': 409, 'order-not-payable': 409, 'idempotency-key-in-use': 409 },
+      ...{ 'version-stale': 412, 'body-too-large': 413, 'unsupported-media-type': 415, 'own-ticket': 422 },
+      ...{ 'event-started': 422, 'idempotency-key-reused': 422, 'hold-again-later': 429, 'too-many-live-orders': 429 },
+      ...{ 'too-many-declines': 429, 'too-many-requests': 429, 'internal-error': 500, 'provider-unavailable': 503 },
+      unavailable: 503,
+    });
+  });
+
   it('a problem names the fields it is about', () => {
     const problem = {
       ...{ type: 'about:blank', title: 'No', status: 400, code: 'invalid-input', detail: 'No.', requestId: '1' },

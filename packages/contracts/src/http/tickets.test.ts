@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { z } from 'zod';
-import { Ticket, TicketInput, TicketPatch, TicketQuery } from './tickets.ts';
+import { defaultMaxPerBuyer, Ticket, TicketInput, TicketPatch, TicketQuery } from './tickets.ts';
 
 const least = { title: 'Nick Cave', priceCents: 5_000 };
 const id = '019b0d2c-7f3a-7c41-9f60-0a1b2c3d4e5f';
@@ -32,6 +32,12 @@ describe('what is needed to list a ticket', () => {
   it('a price is from 50 to 99,999,999 cents', () => {
     for (const priceCents of [50, 99_999_999]) assert.equal(given({ priceCents }), null);
     for (const priceCents of [49, 100_000_000, 60.5, '5000']) assert.equal(given({ priceCents }), 'priceCents');
+  });
+
+  it('one buyer may have 1 to 20,000 of them, and 10 if the seller sets no limit', () => {
+    for (const maxPerBuyer of [1, 20_000]) assert.equal(given({ maxPerBuyer }), null);
+    for (const maxPerBuyer of [0, 20_001, 1.5, null]) assert.equal(given({ maxPerBuyer }), 'maxPerBuyer');
+    assert.equal(defaultMaxPerBuyer, 10);
   });
 
   it('there are 1 to 20,000 places', () => {
