@@ -126,7 +126,7 @@ describe('one HTTP call', () => {
 
   it('throws Unreachable for an answer that is not JSON, without waiting for its end, which an event stream does not have', async () => {
     for (const status of [200, 404])
-      for (const type of ['text/event-stream', 'text/html', 'text/json-ish', '']) {
+      for (const type of ['text/event-stream', 'text/html', 'text/json-ish', 'x-application/json', '']) {
         const left = Promise.withResolvers<void>();
         api.reset((_request, response) => {
           response.on('close', left.resolve).writeHead(status, type ? { 'content-type': type } : {});

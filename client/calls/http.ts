@@ -59,7 +59,7 @@ const bounded = (signal: AbortSignal | undefined): AbortSignal | undefined => {
 };
 
 const isJson = (response: Response): boolean =>
-  /^application\/(?:[\w.+-]+\+)?json(?:;|$)/i.test(response.headers.get('content-type')?.trim() ?? '');
+  /^application\/(?:[\w.+-]+\+)?json(?:;|$)/i.test(response.headers.get('content-type') ?? '');
 
 /** The JSON of an answer. Whatever else an address leads to, such as an event stream, is left and not waited for. */
 const jsonOf = async (response: Response): Promise<unknown> => {
@@ -110,7 +110,7 @@ export const send = async <T>(url: string, { method = 'GET', body, headers, sign
   const response = await fetch(url, {
     method,
     headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
-    body: body === undefined ? undefined : JSON.stringify(body),
+    body: JSON.stringify(body),
     signal: bounded(signal),
   }).catch(lost);
   noteServerTime(response.headers.get('date'), sentAt, Date.now());

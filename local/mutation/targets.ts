@@ -16,7 +16,7 @@ const isCode = (file: string): boolean =>
 /** The pattern of a workspace's code, by its folder. */
 export const codeOf = (folder: string): string =>
   folder === 'client'
-    ? 'client/{account,browse,calls,live,order,pay,security,selling,words}/**/*.ts'
+    ? 'client/{account,browse,calls,live,order,pay,reserve,security,selling,words}/**/*.ts'
     : folder === 'sandbox'
       ? 'sandbox/src/domain/**/*.ts'
       : `${folder}/src/**/*.ts`;
