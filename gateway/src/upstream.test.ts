@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
-import { type TestContext, test } from 'node:test';
+import { describe, it, type TestContext } from 'node:test';
 import { listen, until } from './testing/raw.ts';
 import { createUpstream } from './upstream.ts';
 
@@ -35,37 +35,39 @@ const polled = async (instances: readonly { readonly asked: number }[]): Promise
   await until(() => !instances.some(({ asked }, index) => asked < (before[index] ?? 0) + 2));
 };
 
-test('an instance that is not ready gets no requests until it is; the others take turns', async (t) => {
-  const { instances, ask } = await start(t, 'a', 'b', 'c');
-  assert.equal(await ask(6), 'abcabc');
-  instances[1]!.readyz = 503;
-  await polled(instances);
-  assert.match(await ask(6), /^(acacac|cacaca)$/);
-  instances[1]!.readyz = 200;
-  await polled(instances);
-  assert.match(await ask(6), /^(abc|bca|cab)\1$/);
-});
-
-test('a service without the route /readyz is ready, and when no instance is, all of them get requests', async (t) => {
-  const { instances, ask } = await start(t, 'a', 'b');
-  for (const readyz of [404, 503]) {
-    for (const instance of instances) instance.readyz = readyz;
+describe('the instances of a service', { concurrency: true }, () => {
+  it('an instance that is not ready gets no requests until it is; the others take turns', async (t) => {
+    const { instances, ask } = await start(t, 'a', 'b', 'c');
+    assert.equal(await ask(6), 'abcabc');
+    instances[1]!.readyz = 503;
     await polled(instances);
-    assert.match(await ask(4), /^(abab|baba)$/, `${readyz}`);
-  }
-});
+    assert.match(await ask(6), /^(acacac|cacaca)$/);
+    instances[1]!.readyz = 200;
+    await polled(instances);
+    assert.match(await ask(6), /^(abc|bca|cab)\1$/);
+  });
 
-test('the only instance of a service is not polled, and after closing none is', async (t) => {
-  const [alone, both] = [await start(t, 'a'), await start(t, 'b', 'c')];
-  await polled(both.instances);
-  assert.equal(alone.instances[0]!.asked, 0);
-  await both.upstream.close();
-  const other = await start(t, 'd', 'e');
-  await polled(other.instances);
-  const asked = both.instances.map((instance) => instance.asked);
-  await polled(other.instances);
-  assert.deepEqual(
-    both.instances.map((instance) => instance.asked),
-    asked,
-  );
+  it('a service without the route /readyz is ready, and when no instance is, all of them get requests', async (t) => {
+    const { instances, ask } = await start(t, 'a', 'b');
+    for (const readyz of [404, 503]) {
+      for (const instance of instances) instance.readyz = readyz;
+      await polled(instances);
+      assert.match(await ask(4), /^(abab|baba)$/, `${readyz}`);
+    }
+  });
+
+  it('the only instance of a service is not polled, and after closing none is', async (t) => {
+    const [alone, both] = [await start(t, 'a'), await start(t, 'b', 'c')];
+    await polled(both.instances);
+    assert.equal(alone.instances[0]!.asked, 0);
+    await both.upstream.close();
+    const other = await start(t, 'd', 'e');
+    await polled(other.instances);
+    const asked = both.instances.map((instance) => instance.asked);
+    await polled(other.instances);
+    assert.deepEqual(
+      both.instances.map((instance) => instance.asked),
+      asked,
+    );
+  });
 });
