@@ -96,16 +96,10 @@ export const limitConnections = (server: Server, limits: ConnectionLimits, refus
       if (!network || streams >= limits.streams || network.streams >= limits.streamsPerNetwork) return false;
       streams++;
       network.streams++;
-      let isCounted = true;
-      const end = (): void => {
-        if (!isCounted) return;
-        isCounted = false;
+      outgoing.once('close', () => {
         streams--;
         network.streams--;
-      };
-      // Node does not emit `close` for a response that was pipelined behind another when its connection closes.
-      outgoing.once('close', end);
-      socket.once('close', end);
+      });
       return true;
     },
   };
