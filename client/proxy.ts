@@ -1,26 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { type NextRequest, NextResponse } from 'next/server';
 import { isDevelopment, publicUrl, stripePublishableKey } from './config.ts';
+import { destinationOf } from './security/destination.ts';
 import { hsts } from './security/hsts.ts';
 import { contentSecurityPolicy } from './security/policy.ts';
-
-// No page and no route is there, so what is sent here is not found as anything else that is not.
-const nowhere = '/not-found';
-
-const isReadable = (path: string): boolean => {
-  try {
-    decodeURIComponent(path);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
-/** Where an address leads; Next itself answers one with escapes that spell no text (`/tickets/%ff`) with a bare 500. */
-const destinationOf = (path: string): string => {
-  if (!isReadable(path)) return path.startsWith('/api/') ? `/api${nowhere}` : nowhere;
-  return path === '/' ? '/search' : path;
-};
 
 /**
  * Gives every page that is rendered per request its nonce policy, and sends a filtered `/` to the page that renders

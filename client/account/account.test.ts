@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { deviceName } from './device-name.ts';
 import { safeReturn, signInFor } from './return.ts';
+import { signInBody, signUpBody } from './sign-body.ts';
 import { signMistakes } from './sign-mistakes.ts';
 
 test('signing in only ever comes back to a page of ours', () => {
@@ -111,4 +112,19 @@ test('a device is called what its owner would call it', () => {
     [undefined, 'Another device'],
   ] as const)
     assert.equal(deviceName(userAgent), name);
+});
+
+test('signing in sends the e-mail without spaces around it and the password as it is; signing up also a name, if any', () => {
+  const form = (fields: Record<string, string>) => {
+    const data = new FormData();
+    for (const [name, value] of Object.entries(fields)) data.set(name, value);
+    return data;
+  };
+  const typed = { email: ' ada@example.com ', password: '  two stubs  ' };
+  const sent = { email: 'ada@example.com', password: '  two stubs  ' };
+  assert.deepEqual(signInBody(form({ ...typed, name: 'Ada' })), sent);
+  assert.deepEqual(signUpBody(form({ ...typed, name: ' Ada ' })), { ...sent, name: 'Ada' });
+  for (const none of [typed, { ...typed, name: '' }, { ...typed, name: '  ' }])
+    assert.deepEqual(signUpBody(form(none)), sent);
+  assert.deepEqual(signInBody(form({})), { email: '', password: '' });
 });

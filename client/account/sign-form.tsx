@@ -8,6 +8,7 @@ import { signIn, signUp } from '../calls/users.ts';
 import { focusMistake } from '../components/focus-mistake.ts';
 import { FormError, mistakesOf } from '../components/form-error.tsx';
 import { TextField } from '../components/text-field.tsx';
+import { signInBody, signUpBody } from './sign-body.ts';
 import { type SignMistakes, signMistakes } from './sign-mistakes.ts';
 import { useAccountChanged, useMe } from './use-me.ts';
 
@@ -36,13 +37,7 @@ const useSign = ({ kind, next }: Props) => {
   const changed = useAccountChanged();
   const router = useRouter();
   return useMutation<SignedIn, Error, FormData>({
-    mutationFn: (form) => {
-      const text = (name: string) => String(form.get(name) ?? '');
-      const body = { email: text('email').trim(), password: text('password') };
-      return kind === 'in'
-        ? signIn(body)
-        : signUp({ ...body, ...(text('name').trim() ? { name: text('name').trim() } : {}) });
-    },
+    mutationFn: (form) => (kind === 'in' ? signIn(signInBody(form)) : signUp(signUpBody(form))),
     onSuccess: ({ user }) => {
       changed(user);
       router.replace(next);

@@ -8,6 +8,7 @@ import { readPayment } from '../calls/payments.ts';
 import { Notice } from '../components/notice.tsx';
 import { SmallClock } from '../order/clock.tsx';
 import { CardForm } from './card-form.tsx';
+import { unconfirmedOf } from './unconfirmed.ts';
 
 type Props = {
   readonly order: Order;
@@ -23,23 +24,27 @@ const StripeForm = dynamic(() => import('./stripe-form.tsx').then((module) => mo
 });
 
 const Unconfirmed = ({ payment, returned }: { payment?: Payment | null; returned: string | null }) => {
-  if (payment?.status === 'requires-action' && payment.nextAction)
-    return (
-      <p role="status" className="strip">
-        Your bank is waiting for your answer.{' '}
-        <a href={payment.nextAction.url} className="link font-semibold">
-          Go on there
-        </a>{' '}
-        or pay with another card.
-      </p>
-    );
-  if (returned === 'failed' && payment?.status === 'created')
-    return (
-      <p role="alert" className="mistake !mt-0">
-        Your bank did not confirm this payment. Nothing was charged. Try again, or another card.
-      </p>
-    );
-  return null;
+  const unconfirmed = unconfirmedOf(payment, returned);
+  switch (unconfirmed?.kind) {
+    case 'waits-at-bank':
+      return (
+        <p role="status" className="strip">
+          Your bank is waiting for your answer.{' '}
+          <a href={unconfirmed.url} className="link font-semibold">
+            Go on there
+          </a>{' '}
+          or pay with another card.
+        </p>
+      );
+    case 'not-confirmed':
+      return (
+        <p role="alert" className="mistake !mt-0">
+          Your bank did not confirm this payment. Nothing was charged. Try again, or another card.
+        </p>
+      );
+    default:
+      return null;
+  }
 };
 
 /** Paying, with the provider this installation has. When payments is away it says so; the rest of the page goes on. */

@@ -11,6 +11,7 @@ import { Notice } from '../components/notice.tsx';
 import { money } from '../words/money.ts';
 import { useViewer } from '../words/viewer.ts';
 import { stripeAppearance } from './stripe-appearance.ts';
+import { stripeOptions } from './stripe-options.ts';
 
 type FormProps = { readonly order: Order; readonly onBusy: (busy: boolean) => void };
 
@@ -86,17 +87,7 @@ export const StripeForm = ({ order, publishableKey, onBusy }: FormProps & { read
       </Notice>
     );
   return (
-    <Elements
-      key={attempt}
-      stripe={stripe}
-      options={{
-        mode: 'payment',
-        amount: order.totalCents,
-        currency: order.currency.toLowerCase(),
-        captureMethod: 'manual',
-        appearance,
-      }}
-    >
+    <Elements key={attempt} stripe={stripe} options={{ ...stripeOptions(order), appearance }}>
       <Form order={order} onBusy={onBusy} />
     </Elements>
   );

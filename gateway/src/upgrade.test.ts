@@ -20,7 +20,8 @@ const startBoth = async (t: TestContext, devPort: number, otherPort: number): Pr
   });
   t.after(() => {
     gateway.server.closeAllConnections();
-    return gateway.close();
+    // Not awaited: it waits for tunnels, which the test closes afterwards.
+    void gateway.close();
   });
   return await listen(t, gateway.server);
 };

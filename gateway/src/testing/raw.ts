@@ -22,7 +22,8 @@ export const startGateway = async (
   const gateway = createGateway({ routes: [{ prefix: '', service: 'api' }], upstreams, ...options });
   t.after(() => {
     gateway.server.closeAllConnections();
-    return gateway.close();
+    // Not awaited: it waits for tunnels, which the test closes afterwards.
+    void gateway.close();
   });
   return { gateway, port: await listen(t, gateway.server) };
 };
