@@ -37,7 +37,7 @@ const refused =
 
 test('paying starts the payment, hands the card to the provider alone, and confirms with the method it answered', async () => {
   answerWith(authorized);
-  assert.deepEqual(await createPayBySandbox('o1')(card), { id: 'p1', status: 'authorized' });
+  assert.deepEqual(await createPayBySandbox()('o1', card), { id: 'p1', status: 'authorized' });
   const [start, method, confirmation] = api.arrived as [Arrived, Arrived, Arrived];
   assert.deepEqual(
     api.arrived.map(({ url }) => url),
@@ -60,14 +60,14 @@ test('after no answer, or one that leaves the outcome open, the same card is the
   ]) {
     sessionStorage.clear();
     answerWith(uncertain);
-    const payByCard = createPayBySandbox('o1');
-    await assert.rejects(payByCard(card));
-    await assert.rejects(payByCard(card));
+    const payByCard = createPayBySandbox();
+    await assert.rejects(payByCard('o1', card));
+    await assert.rejects(payByCard('o1', card));
     const [first, ...more] = confirmations() as [Arrived, ...Arrived[]];
     assert.ok(more.length > 0);
     for (const again of more) assert.deepEqual([again.body, keyOf(again)], [first.body, keyOf(first)]);
     answerWith(authorized);
-    await payByCard(card);
+    await payByCard('o1', card);
     const [third] = confirmations() as [Arrived];
     assert.deepEqual([third.body, keyOf(third)], [first.body, keyOf(first)]);
   }
@@ -75,9 +75,9 @@ test('after no answer, or one that leaves the outcome open, the same card is the
 
 test('another card is another method under another key, also after no answer', async () => {
   answerWith(noAnswer);
-  const payByCard = createPayBySandbox('o1');
-  await assert.rejects(payByCard(card));
-  await assert.rejects(payByCard(other));
+  const payByCard = createPayBySandbox();
+  await assert.rejects(payByCard('o1', card));
+  await assert.rejects(payByCard('o1', other));
   const [first, second] = confirmations() as [Arrived, Arrived];
   assert.notEqual(second.body, first.body);
   assert.notEqual(keyOf(second), keyOf(first));
@@ -85,9 +85,9 @@ test('another card is another method under another key, also after no answer', a
 
 test('the same card after it was declined is a new attempt: a new method under a new key', async () => {
   answerWith(refused(402, 'card-declined'));
-  const payByCard = createPayBySandbox('o1');
-  await assert.rejects(payByCard(card), /Because card-declined/);
-  await assert.rejects(payByCard(card), /Because card-declined/);
+  const payByCard = createPayBySandbox();
+  await assert.rejects(payByCard('o1', card), /Because card-declined/);
+  await assert.rejects(payByCard('o1', card), /Because card-declined/);
   const [first, second] = confirmations() as [Arrived, Arrived];
   assert.notEqual(second.body, first.body);
   assert.notEqual(keyOf(second), keyOf(first));
@@ -99,19 +99,23 @@ test('a card that the provider refuses is not confirmed', async () => {
       ? json(response, 402, { error: { message: 'Your card number is incorrect.' } })
       : json(response, 201, { id: 'p1', publishableKey: 'pk_1' }),
   );
-  await assert.rejects(createPayBySandbox('o1')(card), /number is incorrect/);
+  await assert.rejects(createPayBySandbox()('o1', card), /number is incorrect/);
   assert.equal(confirmations().length, 0);
 });
 
-test('the keys of one order are not those of another', async () => {
+test('another order is paid with another method under other keys, also with the same card in the same form', async () => {
   answerWith(noAnswer);
-  await assert.rejects(createPayBySandbox('o1')(card));
-  const [one] = confirmations() as [Arrived];
-  answerWith(noAnswer);
-  await assert.rejects(createPayBySandbox('o2')(card));
-  const [two] = confirmations() as [Arrived];
+  const payByCard = createPayBySandbox();
+  await assert.rejects(payByCard('o1', card));
+  await assert.rejects(payByCard('o2', card));
+  const [one, two] = confirmations() as [Arrived, Arrived];
+  const bodies = [one, two].map(({ body }) => JSON.parse(body));
+  assert.deepEqual(
+    bodies.map(({ orderId }) => orderId),
+    ['o1', 'o2'],
+  );
+  assert.notEqual(bodies[1].paymentMethod, bodies[0].paymentMethod);
   assert.notEqual(keyOf(two), keyOf(one));
-  assert.equal(JSON.parse(two.body).orderId, 'o2');
 });
 
 test('a payment leads to the bank’s page only while it waits for the buyer there', () => {

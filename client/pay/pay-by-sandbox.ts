@@ -3,25 +3,25 @@ import { carryOut, isUncertain } from '../calls/intention.ts';
 import { type Card, createSandboxPaymentMethod, pay } from '../calls/payments.ts';
 
 /**
- * Pays an order with the sandbox: starts the payment, hands the card to the provider, confirms with what it answers. Trying
+ * Pays orders with the sandbox: starts the payment, hands the card to the provider, confirms with what it answers. Trying
  * again with the same card after an uncertain answer is the same attempt under the same key; another card, or one declined,
  * is a new one.
  */
-export const createPayBySandbox = (orderId: string): ((card: Card) => Promise<Payment>) => {
-  let attempt: { readonly card: string; readonly paymentMethod: string } | null = null;
+export const createPayBySandbox = (): ((orderId: string, card: Card) => Promise<Payment>) => {
+  let attempt: { readonly of: string; readonly paymentMethod: string } | null = null;
 
-  const confirm = async (card: Card): Promise<Payment> => {
+  const confirm = async (orderId: string, card: Card): Promise<Payment> => {
     const started = await carryOut(`pay:${orderId}`, (key) => pay({ orderId }, key));
-    const fingerprint = JSON.stringify(card);
-    if (attempt?.card !== fingerprint)
-      attempt = { card: fingerprint, paymentMethod: await createSandboxPaymentMethod(card, started.publishableKey) };
+    const fingerprint = JSON.stringify([orderId, card]);
+    if (attempt?.of !== fingerprint)
+      attempt = { of: fingerprint, paymentMethod: await createSandboxPaymentMethod(card, started.publishableKey) };
     const { paymentMethod } = attempt;
     return carryOut(`pay:${orderId}:${paymentMethod}`, (key) => pay({ orderId, paymentMethod }, key));
   };
 
-  return async (card) => {
+  return async (orderId, card) => {
     try {
-      return await confirm(card);
+      return await confirm(orderId, card);
     } catch (error) {
       if (!isUncertain(error)) attempt = null;
       throw error;

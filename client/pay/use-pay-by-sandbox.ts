@@ -9,9 +9,9 @@ import { createPayBySandbox, nextPageOf } from './pay-by-sandbox.ts';
 /** Paying an order with the sandbox, from its form. */
 export const usePayBySandbox = (order: Order) => {
   const client = useQueryClient();
-  const [payByCard] = useState(() => createPayBySandbox(order.id));
+  const [payByCard] = useState(createPayBySandbox);
   return useMutation<Payment, Error, Card>({
-    mutationFn: payByCard,
+    mutationFn: (card) => payByCard(order.id, card),
     onSuccess: (payment) => {
       client.setQueryData(['payment', order.id], payment);
       const nextPage = nextPageOf(payment);
