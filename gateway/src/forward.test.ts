@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer as createHttpServer, request } from 'node:http';
 import { createServer, type Socket } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
-import { exchange, listen, okAnswer, startGateway, startRawService } from './testing/raw.ts';
+import { exchange, listen, okAnswer, startGateway, startRawService, until } from './testing/raw.ts';
 
 const head = (...lines: readonly string[]): string => `${lines.join('\r\n')}\r\n\r\n`;
 const get = head('GET /a HTTP/1.1', 'Host: a', 'X-Request-Id: r-1', 'Connection: close');
@@ -123,14 +123,18 @@ describe('an answer', () => {
   });
 
   it('that is a stream too many is refused, and the service’s side of it is closed', async (t) => {
-    const left = Promise.withResolvers<void>();
+    let isLeft = false;
     const server = createHttpServer((_, outgoing) => {
-      outgoing.on('close', left.resolve).writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
+      outgoing.on('close', () => {
+        isLeft = true;
+      });
+      outgoing.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
       outgoing.write(': hi\n\n');
     });
     const limits = { connections: 9, connectionsPerNetwork: 9, streams: 0, streamsPerNetwork: 9 };
+    t.after(() => server.closeAllConnections());
     const { port } = await startGateway(t, await listen(t, server), { limits });
     assert.match(await exchange(t, port, get), /^HTTP\/1.1 429 /);
-    await left.promise;
+    await until(() => isLeft);
   });
 });
