@@ -7,20 +7,20 @@ import { replaceEventSource } from './testing/event-source.ts';
 const sources = replaceEventSource();
 const gap = { kind: 'gap' } as const;
 
-/** Opens a stream. Returns what it told, its sources, and a way to let time pass. */
+/** Opens a stream. Returns the news so far, its sources, and a way to let time pass. */
 const start = (t: TestContext, beforeOpen?: () => Promise<void>) => {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   t.mock.method(Math, 'random', () => 0.5);
-  const told: News<number>[] = [];
+  const received: News<number>[] = [];
   const first = sources.length;
   const close = openStream<number>('/live', 'thing', {
-    onNews: (news) => told.push(news),
+    onNews: (news) => received.push(news),
     ...(beforeOpen && { beforeOpen }),
   });
   t.after(close);
   return {
     close,
-    told: () => told.splice(0),
+    received: () => received.splice(0),
     opened: () => sources.slice(first),
     last: () => sources.at(-1) ?? assert.fail('nothing was opened'),
     /** Lets this many ms pass, and what was waiting for them happen. */
@@ -31,27 +31,27 @@ const start = (t: TestContext, beforeOpen?: () => Promise<void>) => {
   };
 };
 
-test('a stream that has opened tells that something may have been missed, then what arrives, gathered for a moment', async (t) => {
-  const { opened, last, told, pass } = start(t);
+test('a stream that has opened reports a gap, then what arrives, gathered for a moment', async (t) => {
+  const { opened, last, received, pass } = start(t);
   assert.deepEqual(
     opened().map(({ url }) => url),
     ['/live'],
   );
-  assert.deepEqual(told(), []);
+  assert.deepEqual(received(), []);
   last().open();
-  assert.deepEqual(told(), [gap]);
+  assert.deepEqual(received(), [gap]);
   last().send('thing', 1);
   last().send('other', 9);
   last().send('thing', 2);
   await pass(59);
-  assert.deepEqual(told(), []);
+  assert.deepEqual(received(), []);
   await pass(1);
-  assert.deepEqual(told(), [{ kind: 'items', items: [1, 2] }]);
+  assert.deepEqual(received(), [{ kind: 'items', items: [1, 2] }]);
   last().send('thing', 3);
   await pass(60);
-  assert.deepEqual(told(), [{ kind: 'items', items: [3] }]);
+  assert.deepEqual(received(), [{ kind: 'items', items: [3] }]);
   last().send('reset');
-  assert.deepEqual(told(), [gap]);
+  assert.deepEqual(received(), [gap]);
 });
 
 test('a stream that breaks is closed and opened again, after waits that double up to ten seconds', async (t) => {
@@ -89,15 +89,15 @@ test('the waits of many readers are spread, from three quarters to five quarters
   }
 });
 
-test('a stream that was closed opens no more and tells nothing, not even what has been gathered', async (t) => {
-  const { close, last, told, pass } = start(t);
+test('a stream that was closed opens no more and reports nothing, not even what has been gathered', async (t) => {
+  const { close, last, received, pass } = start(t);
   last().open();
-  told();
+  received();
   last().send('thing', 1);
   close();
   assert.ok(last().isClosed());
   await pass(60);
-  assert.deepEqual(told(), []);
+  assert.deepEqual(received(), []);
 });
 
 test('a stream that is closed while it waits to be opened again stays closed', async (t) => {
@@ -115,28 +115,28 @@ test('before every opening but the first the token is renewed; when that fails f
     () => Promise.reject(new Refusal({ code: 'unavailable', status: 503, detail: '' })),
   ];
   let renewals = 0;
-  const { opened, last, told, pass } = start(t, () => outcomes[renewals++]?.() ?? assert.fail('no more'));
+  const { opened, last, received, pass } = start(t, () => outcomes[renewals++]?.() ?? assert.fail('no more'));
   assert.equal(renewals, 0);
   for (let times = 1; times <= outcomes.length; times++) {
     last().fail();
     await pass(10_000);
     assert.deepEqual([renewals, opened().length], [times, times + 1]);
   }
-  assert.deepEqual(told(), []);
+  assert.deepEqual(received(), []);
 });
 
 test('when the session has ended the stream is not opened; the pages ask again, and it is tried again later', async (t) => {
   let isSignedIn = false;
-  const { opened, last, told, pass } = start(t, async () => {
+  const { opened, last, received, pass } = start(t, async () => {
     if (!isSignedIn) throw new Refusal({ code: 'not-signed-in', status: 401, detail: '' });
   });
   last().fail();
   await pass(250);
-  assert.deepEqual([opened().length, told()], [1, [gap]]);
+  assert.deepEqual([opened().length, received()], [1, [gap]]);
   await pass(499);
-  assert.deepEqual(told(), []);
+  assert.deepEqual(received(), []);
   await pass(1);
-  assert.deepEqual([opened().length, told()], [1, [gap]]);
+  assert.deepEqual([opened().length, received()], [1, [gap]]);
   isSignedIn = true;
   await pass(1_000);
   assert.equal(opened().length, 2);
@@ -144,11 +144,11 @@ test('when the session has ended the stream is not opened; the pages ask again, 
 
 test('a stream that is closed while the token is renewed is not opened', async (t) => {
   const renewal = Promise.withResolvers<void>();
-  const { close, opened, last, told, pass } = start(t, () => renewal.promise);
+  const { close, opened, last, received, pass } = start(t, () => renewal.promise);
   last().fail();
   await pass(250);
   close();
   renewal.reject(new Refusal({ code: 'not-signed-in', status: 401, detail: '' }));
   await pass(0);
-  assert.deepEqual([opened().length, told()], [1, []]);
+  assert.deepEqual([opened().length, received()], [1, []]);
 });

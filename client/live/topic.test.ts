@@ -28,11 +28,11 @@ const start = (t: TestContext) => {
   const first = sources.length;
   const opened = () => sources.slice(first);
   const openTab = () => {
-    const told: News<number>[] = [];
+    const received: News<number>[] = [];
     const listen = createTopic<number>(name, `/${name}`, 'thing');
-    const leave = listen((news) => told.push(news));
+    const leave = listen((news) => received.push(news));
     t.after(leave);
-    return { listen, leave, told };
+    return { listen, leave, received };
   };
   return { name, opened, openTab };
 };
@@ -40,15 +40,15 @@ const start = (t: TestContext) => {
 const gap = { kind: 'gap' } as const;
 const items = (...numbers: readonly number[]) => ({ kind: 'items', items: numbers }) as const;
 
-test('all tabs share one stream, and each is told everything; when its tab closes, another opens it', async (t) => {
+test('all tabs share one stream, and each receives everything; when its tab closes, another opens it', async (t) => {
   const { opened, openTab } = start(t);
   const [one, two, three] = [openTab(), openTab(), openTab()];
   await until(() => opened().length === 1);
   opened()[0]?.open();
   opened()[0]?.send('thing', 7);
   for (const tab of [one, two, three]) {
-    await until(() => tab.told.length >= 2);
-    assert.deepEqual(tab.told.splice(0), [gap, items(7)]);
+    await until(() => tab.received.length >= 2);
+    assert.deepEqual(tab.received.splice(0), [gap, items(7)]);
   }
   assert.equal(opened().length, 1);
 
@@ -56,9 +56,9 @@ test('all tabs share one stream, and each is told everything; when its tab close
   await until(() => opened().length === 2);
   assert.ok(opened()[0]?.isClosed());
   opened()[1]?.open();
-  for (const tab of [two, three]) await until(() => tab.told.length >= 1);
+  for (const tab of [two, three]) await until(() => tab.received.length >= 1);
   await settled();
-  assert.deepEqual([one.told, two.told, three.told], [[], [gap], [gap]]);
+  assert.deepEqual([one.received, two.received, three.received], [[], [gap], [gap]]);
   assert.equal(opened().length, 2);
 });
 
@@ -100,7 +100,7 @@ test('a tab that is looked at takes the stream over from one that does not answe
   look('visible');
   await until(() => opened().length === 1);
   assert.ok(Date.now() - askedAt >= 1_490, 'the other tab had time to answer');
-  assert.deepEqual(tab.told, [gap]);
+  assert.deepEqual(tab.received, [gap]);
   assert.equal(await lost, 'lost');
 });
 
@@ -111,7 +111,7 @@ test('a tab whose stream is taken over closes it and waits to have it back; one 
   look('visible');
   await new Promise((resolve) => setTimeout(resolve, 1_600));
   assert.deepEqual([opened().length, opened()[0]?.isClosed()], [1, false]);
-  assert.deepEqual([one.told, two.told], [[], []]);
+  assert.deepEqual([one.received, two.received], [[], []]);
 
   const held = Promise.withResolvers<void>();
   const taken = navigator.locks.request(`live:${name}`, { steal: true }, () => held.promise);

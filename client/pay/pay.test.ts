@@ -5,7 +5,7 @@ import { stripeAppearance } from './stripe-appearance.ts';
 import { stripeOptions } from './stripe-options.ts';
 import { unconfirmedOf } from './unconfirmed.ts';
 
-test('Stripe’s form is told the whole amount in cents, and only authorizes it', () => {
+test('Stripe’s form receives the whole amount in cents, and only authorizes it', () => {
   assert.deepEqual(stripeOptions({ totalCents: 8_400, currency: 'EUR' }), {
     mode: 'payment',
     amount: 8_400,
@@ -41,7 +41,7 @@ test('Stripe’s form has the colours of the page', (t) => {
   });
 });
 
-test('a buyer is sent back to the bank that waits for them, and told when it did not confirm', () => {
+test('a buyer is sent back to the bank that waits for them, and reads when it did not confirm', () => {
   const url = 'https://bank.example/3ds';
   const payment = (status: string) => ({ status, nextAction: { type: 'redirect', url } }) as Payment;
   for (const returned of [null, 'failed', 'succeeded'])

@@ -1,10 +1,10 @@
-/** A clock that runs while somebody listens to it: one timer, however many listen. */
+/** A clock that runs while it has listeners: one timer, however many there are. */
 export type Clock = {
   /** Calls `listener` four times a second until the returned function is called. */
   listen(listener: () => void): () => void;
-  /** The moment of the last tick, in ms. It is the same until the next one, also while nobody listens. */
+  /** The moment of the last tick, in ms. It is the same until the next one, also without listeners. */
   tickedAt(): number;
-  /** The moment of the last tick; while nobody listens, the present one. */
+  /** The moment of the last tick; without listeners, the present one. */
   now(): number;
 };
 

@@ -114,7 +114,7 @@ test('seconds until a moment count the one that has begun, and never fall below 
     assert.equal(secondsUntil(at, now), seconds);
 });
 
-test('one timer serves all who listen to a clock, and stops with the last of them', (t) => {
+test('all listeners of a clock share one timer, which stops with the last of them', (t) => {
   t.mock.timers.enable({ apis: ['setInterval'] });
   const stops = t.mock.method(globalThis, 'clearInterval');
   let now = 1_000;
@@ -122,22 +122,22 @@ test('one timer serves all who listen to a clock, and stops with the last of the
   assert.equal(clock.tickedAt(), 1_000);
   now = 2_000;
   assert.deepEqual([clock.tickedAt(), clock.now()], [1_000, 2_000]);
-  const heard: string[] = [];
-  const stopOne = clock.listen(() => heard.push('one'));
+  const calls: string[] = [];
+  const stopOne = clock.listen(() => calls.push('one'));
   now = 2_100;
-  const stopTwo = clock.listen(() => heard.push('two'));
+  const stopTwo = clock.listen(() => calls.push('two'));
   assert.deepEqual([clock.tickedAt(), clock.now()], [2_000, 2_000], 'who comes later does not turn the clock');
   t.mock.timers.tick(250);
-  assert.deepEqual(heard, ['one', 'two']);
+  assert.deepEqual(calls, ['one', 'two']);
   assert.deepEqual([clock.tickedAt(), clock.now()], [2_100, 2_100]);
   stopOne();
   assert.equal(stops.mock.callCount(), 0);
   t.mock.timers.tick(250);
-  assert.deepEqual(heard, ['one', 'two', 'two']);
+  assert.deepEqual(calls, ['one', 'two', 'two']);
   stopTwo();
   assert.equal(stops.mock.callCount(), 1);
   t.mock.timers.tick(1_000);
-  assert.equal(heard.length, 3);
+  assert.equal(calls.length, 3);
   now = 9_000;
   assert.equal(clock.now(), 9_000);
 });
