@@ -341,20 +341,3 @@ test('a web socket is joined to its service', async () => {
   assert.equal(String((await once(socket, 'data'))[0]), 'hello');
   socket.destroy();
 });
-
-test('closing ends event streams and lets other answers finish', async () => {
-  const { port, gateway } = await around((incoming, outgoing) => {
-    if (incoming.url === '/api/live')
-      outgoing.writeHead(200, { 'content-type': 'text/event-stream' }).write(': hi\n\n');
-    else setTimeout(() => outgoing.end('finished'), 300);
-  });
-  const stream = request({ port, host: '127.0.0.1', path: '/api/live', agent: false }).end();
-  const [events] = await once(stream, 'response');
-  events.resume();
-  const streamEnded = once(events, 'end');
-  const slow = ask(port, { path: '/api/slow' });
-  await sleep(50);
-  await gateway.close();
-  await streamEnded;
-  assert.equal((await slow).body, 'finished');
-});
