@@ -35,7 +35,7 @@ test('the clock counts down to the end of the reservation on the server’s cloc
   assert.deepEqual([isUrgent(120_001), isUrgent(120_000), isUrgent(0)], [false, true, true]);
 });
 
-test('an order is asked for just after its clock has run out, once', () => {
+test('an unpaid order is asked for just after its clock has run out, once', () => {
   const endsAt = '2026-11-28T19:15:00.000Z';
   const end = Date.parse(endsAt);
   for (const [now, expected] of [
@@ -47,7 +47,9 @@ test('an order is asked for just after its clock has run out, once', () => {
     // A longer timer would go off at once.
     [end + 600 - 2 ** 31, null],
   ] as const)
-    assert.equal(askInMs(endsAt, now), expected, `${now - end}`);
+    assert.equal(askInMs({ status: 'awaiting-payment', expiresAt: endsAt }, now), expected, `${now - end}`);
+  for (const status of ['confirming', 'complete', 'cancelled', 'refunded'] as const)
+    assert.equal(askInMs({ status, expiresAt: endsAt }, end), null, status);
 });
 
 test('the clock is read out at its marks, each time with what is left at most', () => {

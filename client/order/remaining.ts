@@ -21,7 +21,8 @@ export const remaining = (
 export const isUrgent = (leftMs: number): boolean => leftMs <= urgentMs;
 
 /** In how many ms to ask what became of an unpaid order, just after its clock has run out. `null`: not by a timer. */
-export const askInMs = (expiresAt: string, now: number): number | null => {
+export const askInMs = ({ status, expiresAt }: Pick<Order, 'status' | 'expiresAt'>, now: number): number | null => {
+  if (status !== 'awaiting-payment') return null;
   const waitMs = Date.parse(expiresAt) - now + graceMs;
   return waitMs < 0 || waitMs > longestTimerMs ? null : waitMs;
 };

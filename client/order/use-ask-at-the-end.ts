@@ -8,14 +8,12 @@ import { askInMs } from './remaining.ts';
 /** When the clock has run out, asks what became of the order, in case the news does not come by itself. */
 export const useAskAtTheEnd = (order: Order | undefined): void => {
   const client = useQueryClient();
-  const open = order?.status === 'awaiting-payment';
-  const id = order?.id;
-  const endsAt = order?.expiresAt;
+  const { id, status, expiresAt } = order ?? {};
   useEffect(() => {
-    if (!open || !endsAt) return;
-    const waitMs = askInMs(endsAt, serverNow());
+    if (!status || !expiresAt) return;
+    const waitMs = askInMs({ status, expiresAt }, serverNow());
     if (waitMs === null) return;
     const timer = setTimeout(() => void client.invalidateQueries({ queryKey: ['order', id] }), waitMs);
     return () => clearTimeout(timer);
-  }, [client, open, id, endsAt]);
+  }, [client, id, status, expiresAt]);
 };
