@@ -10,7 +10,7 @@ export const maxInt = 2_147_483_647;
 /** A whole number within limits. The message for any other value names the limits; a missing value is left to `mistakeOf`. */
 export const wholeNumber = (min: number, max: number) => {
   const error = namingLimits(min, max);
-  return z.int({ error }).min(min, { error }).max(max, { error });
+  return z.int({ error }).min(min).max(max);
 };
 
 const namingLimits = (min: number, max: number) => (issue: { readonly input?: unknown }) =>
