@@ -34,7 +34,7 @@ export const readRoutes = (...texts: readonly string[]): readonly Route[] => {
         `The ingress has a path the gateway cannot serve: ${JSON.stringify({ path, pathType, service })}`,
       );
     }
-    return { prefix: path === '/' ? '' : path.replace(/\/$/, ''), service };
+    return { prefix: path.replace(/\/$/, ''), service };
   });
   return routes.sort((one, other) => other.prefix.length - one.prefix.length);
 };
