@@ -5,6 +5,8 @@ import type { Somebody } from '@ticketing/common/testing/tokens';
 import { Order, OrderPage } from '@ticketing/contracts/http/orders';
 import type { PaymentStatus } from '@ticketing/contracts/http/payments';
 import { Problem } from '@ticketing/contracts/http/problems';
+import { OrderState } from '@ticketing/contracts/messages/orders';
+import { orderNotFound } from './refusals.ts';
 import { hearOfTicket, paymentState, placesOf, saidOf } from './testing/fixtures.ts';
 import { createTestService, type TestService } from './testing/service.ts';
 import { followPayments } from './use-cases/follow-payments.ts';
@@ -62,8 +64,10 @@ describe('POST /api/orders', () => {
   });
 
   it('201 with the order as its buyer may see it, its address, and the id of the request', async () => {
-    const ticket = await hearOfTicket(service.database, { quantity: 5, priceCents: 3_300, title: 'Sunn O)))' });
-    const headers = { 'x-request-id': 'reserve-1' };
+    const ticket = await hearOfTicket(service.database, {
+      ...{ quantity: 5, priceCents: 3_300, currency: 'USD', title: 'Sunn O)))' },
+    });
+    const headers = { 'x-request-id': 'reserve-1', traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` };
     const answer = await reserve({ ticketId: ticket.id, quantity: 3, expectedUnitPriceCents: 3_300 }, { headers });
     const order = answer.body;
     assert.equal(answer.status, 201);
@@ -79,7 +83,7 @@ describe('POST /api/orders', () => {
         quantity: 3,
         unitPriceCents: 3_300,
         totalCents: 9_900,
-        currency: 'EUR',
+        currency: 'USD',
         status: 'awaiting-payment',
         admissions: [],
         expiresAt: '',
@@ -90,7 +94,14 @@ describe('POST /api/orders', () => {
     );
     assert.equal(Date.parse(order.expiresAt) - Date.parse(order.createdAt), 600_000);
     assert.deepEqual((await request('GET', `/api/orders/${order.id}`)).body, order);
-    assert.deepEqual(await saidOf(service.database, order.id), ['order.created']);
+    const [published, ...others] = await service.database.query<{ type: string; body: unknown; traceparent: string }>(
+      'select type, body, traceparent from outbox where aggregate_id = $1',
+      [order.id],
+    );
+    assert.deepEqual([published?.type, others.length], ['order.created', 0]);
+    const internal = { buyerId: buyer.id, sellerId: ticket.sellerId, decideAt: order.expiresAt };
+    assert.deepEqual(OrderState.parse(published?.body), { ...order, ...internal });
+    assert.equal(published?.traceparent, headers.traceparent, 'the message continues the trace of the request');
   });
 
   it('reserves one place when no quantity is given, otherwise exactly the requested number', async () => {
@@ -103,11 +114,11 @@ describe('POST /api/orders', () => {
   });
 
   it('409 price-changed with the current price when it differs from the expected one, and nothing is held', async () => {
-    const ticket = await hearOfTicket(service.database, { quantity: 5, priceCents: 5_000 });
+    const ticket = await hearOfTicket(service.database, { quantity: 5, priceCents: 5_000, currency: 'USD' });
     for (const expectedUnitPriceCents of [4_999, 5_001]) {
       const { status, body } = await reserve({ ticketId: ticket.id, expectedUnitPriceCents });
       assert.deepEqual([status, body.code], [409, 'price-changed']);
-      assert.equal(body.detail, 'A ticket now costs €50.00. Look again before you reserve.');
+      assert.equal(body.detail, 'A ticket now costs $50.00. Look again before you reserve.');
     }
     assert.equal((await placesOf(service.database, ticket.id))?.held, 0);
     assert.equal((await reserve({ ticketId: ticket.id, expectedUnitPriceCents: 5_000 })).body.unitPriceCents, 5_000);
@@ -384,7 +395,7 @@ describe('GET /api/orders/:id', () => {
     );
   });
 
-  it('404 for another buyer’s order, identical to the answer for a missing one', async () => {
+  it('404 for another buyer’s order, identical to the answer for a missing one; only the security log knows', async () => {
     const order = await anOrder(service.somebody());
     const stranger = service.somebody();
     const [theirs, none] = [
@@ -393,6 +404,12 @@ describe('GET /api/orders/:id', () => {
     ];
     assert.deepEqual([theirs.status, theirs.body.code], [404, 'not-found']);
     assert.deepEqual({ ...theirs.body, requestId: '' }, { ...none.body, requestId: '' });
+    const recorded = async (id: string) => {
+      const { event, facts } = await orderNotFound(service.database, id);
+      return { event, facts };
+    };
+    assert.deepEqual(await recorded(order.id), { event: 'foreign-resource', facts: { orderId: order.id } });
+    assert.deepEqual(await recorded(randomUUID()), { event: undefined, facts: undefined });
   });
 
   it('404 for the seller of the ticket, because only its buyer may see an order', async () => {
@@ -487,5 +504,11 @@ describe('every route of orders', () => {
   it('the OpenAPI document lists the routes', async () => {
     const { body } = await request('GET', '/api/orders/openapi.json');
     assert.deepEqual(Object.keys(body.paths).sort(), ['/api/orders', '/api/orders/live', '/api/orders/{id}']);
+    const live = body.paths['/api/orders/live'];
+    assert.deepEqual(
+      [Object.keys(live), live.get.summary, live.get.security],
+      [['get'], 'Own orders, on every change', [{ token: [] }]],
+      'a HEAD request would open a stream that nobody reads',
+    );
   });
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { PaymentStatus } from '@ticketing/contracts/http/payments';
+import { OrderStatus } from '@ticketing/contracts/http/orders';
+import { PaymentStatus } from '@ticketing/contracts/http/payments';
 import fc from 'fast-check';
 import { cancel, evolve, expire, followPayment, footprint, type Order, type OrderEvent } from './order.ts';
 
@@ -45,6 +46,36 @@ describe('expire', () => {
 });
 
 describe('followPayment', () => {
+  // What a payment's state does to an order in each of its states; no entry: nothing.
+  const cancelled = { type: 'order.cancelled', reason: 'payment-failed', isLapse: false } as const;
+  const extended = { type: 'order.updated', decideAt: later(grace) } as const;
+  const expected: Readonly<Record<OrderStatus, Readonly<Partial<Record<PaymentStatus, OrderEvent>>>>> = {
+    'awaiting-payment': {
+      created: extended,
+      'requires-action': extended,
+      authorized: { type: 'order.accepted' },
+      captured: { type: 'order.completed' },
+      failed: cancelled,
+      voided: cancelled,
+    },
+    confirming: { captured: { type: 'order.completed' }, failed: cancelled, voided: cancelled },
+    complete: {},
+    cancelled: {},
+    refunded: {},
+  };
+  for (const status of OrderStatus.options)
+    it(`does the same with an order that is ${status}, for each state of its payment`, () => {
+      const reason = status === 'cancelled' ? 'expired' : null;
+      for (const payment of PaymentStatus.options)
+        assert.deepEqual(
+          followPayment(order({ status, reason }), payment, grace),
+          [expected[status][payment] ?? []].flat(),
+          payment,
+        );
+    });
+  it('gives no more time when there is no grace', () => {
+    assert.deepEqual(followPayment(order(), 'created', 0), []);
+  });
   it('moves the decision once when payment starts', () => {
     const [event] = followPayment(order(), 'created', grace);
     assert.deepEqual(event, { type: 'order.updated', decideAt: later(grace) });
@@ -54,15 +85,6 @@ describe('followPayment', () => {
     assert.deepEqual(followPayment(order({ decideAt: later(-600), expiresAt: later(-600) }), 'authorized', grace), [
       { type: 'order.accepted' },
     ]);
-  });
-  it('never revives a cancelled order', () => {
-    for (const status of ['created', 'requires-action', 'authorized', 'captured', 'voided', 'failed'] as const)
-      assert.deepEqual(followPayment(order({ status: 'cancelled', reason: 'expired' }), status, grace), []);
-  });
-  it('cancels an order whose payment could not be taken, or whose money the provider let go of meanwhile', () => {
-    const expected = [{ type: 'order.cancelled', reason: 'payment-failed', isLapse: false }];
-    for (const payment of ['failed', 'voided'] as const)
-      assert.deepEqual(followPayment(order({ status: 'confirming' }), payment, grace), expected);
   });
 });
 

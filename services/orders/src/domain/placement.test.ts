@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { decidePlacements, type Placement, type PlacementFacts, type PlacementLimits } from './placement.ts';
+import {
+  decidePlacements,
+  type Placement,
+  type PlacementDecision,
+  type PlacementFacts,
+  type PlacementLimits,
+} from './placement.ts';
 
 const noon = new Date('2026-11-21T12:00:00.000Z');
 const ago = (seconds: number): Date => new Date(noon.getTime() - seconds * 1_000);
@@ -36,6 +42,65 @@ const request = (given: Partial<Placement> = {}): Placement => ({
 });
 const decide = (asked: Partial<Placement>, known: Partial<PlacementFacts>, given: Partial<PlacementLimits> = {}) =>
   decidePlacements([{ request: request(asked), facts: facts(known) }], { ...limits, ...given }, noon)[0];
+
+describe('the reason of a refusal', () => {
+  const mine = Buffer.from('mine');
+  const ticket = { ...facts().ticket!, sellerId: 'buyer', status: 'withdrawn', startsAt: noon };
+  const asked = { quantity: 3, hash: mine, expectedUnitPriceCents: 4_100 };
+  // Each step removes the reason before it; all later ones still apply.
+  const steps: [string, Partial<Placement>, Partial<PlacementFacts>, PlacementDecision][] = [
+    [
+      'the key was used for another request',
+      {},
+      { storedHash: Buffer.from('other') },
+      { outcome: 'idempotency-key-reused' },
+    ],
+    ['the request is a repeated one', {}, { storedHash: Buffer.from('mine') }, { outcome: 'kept' }],
+    ['there is no such ticket', {}, { storedHash: null, ticket: null }, { outcome: 'not-found' }],
+    ['its places are not known yet', {}, { ticket, places: null }, { outcome: 'not-found' }],
+    ['it is the buyer’s own', {}, { places: { quantity: 12, held: 1, sold: 10 } }, { outcome: 'own-ticket' }],
+    ['it was withdrawn', {}, { ticket: { ...ticket, sellerId: 'seller' } }, { outcome: 'ticket-withdrawn' }],
+    ['it starts at this moment', {}, { ticket: { ...facts().ticket!, startsAt: noon } }, { outcome: 'event-started' }],
+    [
+      'the price is another one',
+      {},
+      { ticket: { ...facts().ticket!, startsAt: new Date(noon.getTime() + 1), currency: 'USD' } },
+      { outcome: 'price-changed', priceCents: 4_200, currency: 'USD' },
+    ],
+    ['too few are unsold', { expectedUnitPriceCents: 4_200 }, {}, { outcome: 'ticket-sold-out', free: 1 }],
+    [
+      'the buyer holds the missing ones',
+      {},
+      { places: { quantity: 12, held: 9, sold: 2 }, held: 2, heldBy: 'earlier', bought: 6 },
+      { outcome: 'own-hold', orderId: 'earlier' },
+    ],
+    ['the buyer would have too many', {}, { held: 1, bought: 7 }, { outcome: 'limit-reached', max: 10, have: 8 }],
+    [
+      'others hold them',
+      {},
+      { bought: 6, liveOrders: 10, lapses: [noon, noon] },
+      { outcome: 'ticket-reserved', free: 1 },
+    ],
+    [
+      'the buyer has too many unpaid orders',
+      {},
+      { places: { quantity: 12, held: 7, sold: 2 } },
+      { outcome: 'too-many-live-orders' },
+    ],
+    ['the buyer has to wait', {}, { liveOrders: 9 }, { outcome: 'hold-again-later', seconds: 60 }],
+    ['none', {}, { lapses: [] }, { outcome: 'created' }],
+  ];
+  it('is the first that applies, in the order of what a buyer can do about it', () => {
+    let [request, known]: [Partial<Placement>, Partial<PlacementFacts>] = [asked, {}];
+    for (const [reason, changed, found, expected] of steps) {
+      [request, known] = [
+        { ...request, ...changed },
+        { ...known, ...found },
+      ];
+      assert.deepEqual(decide(request, known), expected, reason);
+    }
+  });
+});
 
 describe('places of one ticket per buyer', () => {
   it('count held and bought places together, up to the default or the seller’s limit', () => {

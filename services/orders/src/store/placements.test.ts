@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { after, before, it } from 'node:test';
 import type { Database } from '@ticketing/common/database/database';
 import fc from 'fast-check';
@@ -13,6 +14,7 @@ before(async () => {
 });
 after(() => close());
 
+const hashOf = (text: string): Buffer => createHash('sha256').update(text).digest();
 const idOf = (kind: number, nth: number): string => `${kind}0000000-0000-7000-8000-${`${nth}`.padStart(12, '0')}`;
 const [sellerId, price] = [idOf(5, 1), 4_200];
 
@@ -36,6 +38,8 @@ const request = fc.record({
   ticket: fc.integer({ min: 1, max: 3 }),
   quantity: fc.integer({ min: 1, max: 6 }),
   expected: fc.constantFrom(null, null, price, price + 1),
+  /** Its Idempotency-Key: none, a new one, or one of an earlier request with the same or with other content. */
+  key: fc.constantFrom('none', 'none', 'none', 'new', 'same', 'other'),
 });
 const limits = fc.record({
   liveOrdersMax: fc.integer({ min: 1, max: 6 }),
@@ -64,7 +68,12 @@ const fitting = (orders: readonly Omit<Known, 'id'>[], tickets: readonly Ticket[
 };
 
 const plant = async (tickets: readonly Ticket[], orders: readonly Known[], now: Date): Promise<void> => {
-  await database.query('truncate orders, tickets, places, outbox');
+  await database.query('truncate orders, tickets, places, outbox, idempotency_keys');
+  for (const nth of [1, 2, 3, 4])
+    await database.query(
+      `insert into idempotency_keys (user_id, key, request_hash, status, answer) values ($1, 'earlier', $2, 201, $3)`,
+      [buyerId(nth), hashOf('earlier'), JSON.stringify(storedAnswer(nth))],
+    );
   const at = (secondsAgo: number): Date => new Date(now.getTime() - secondsAgo * 1_000);
   for (const [nth, { status, hasStarted, maxPerBuyer, quantity }] of tickets.entries()) {
     const id = idOf(2, nth + 1);
@@ -91,11 +100,12 @@ const plant = async (tickets: readonly Ticket[], orders: readonly Known[], now: 
       ],
     );
 };
+const storedAnswer = (buyer: number) => ({ storedFor: buyer });
 /** The fourth buyer is the seller. */
 const buyerId = (nth: number): string => (nth === 4 ? sellerId : idOf(3, nth));
 
 const factsOf = (
-  asked: { buyer: number; ticket: number },
+  asked: { buyer: number; ticket: number; key: string },
   tickets: readonly Ticket[],
   orders: readonly Known[],
   now: Date,
@@ -121,7 +131,7 @@ const factsOf = (
           sold: places(all.filter(({ status }) => status === 'complete')),
         }
       : null,
-    storedHash: null,
+    storedHash: asked.key === 'same' || asked.key === 'other' ? hashOf('earlier') : null,
     liveOrders: mine.filter(isLive).length,
     held: places(ofTicket.filter(isLive)),
     heldBy:
@@ -142,7 +152,7 @@ const factsOf = (
 /** The outcomes of both in the same format. Seconds are left out, since PostgreSQL's clock has advanced. */
 const comparable = (one: PlacementOutcome | PlacementDecision): unknown => {
   if ('answer' in one)
-    return one.outcome === 'created' || one.outcome === 'hold-again-later' ? one.outcome : [one.outcome, one.answer];
+    return ['created', 'kept', 'hold-again-later'].includes(one.outcome) ? one.outcome : [one.outcome, one.answer];
   switch (one.outcome) {
     case 'price-changed':
       return [one.outcome, { priceCents: one.priceCents, currency: one.currency }];
@@ -154,6 +164,7 @@ const comparable = (one: PlacementOutcome | PlacementDecision): unknown => {
     case 'limit-reached':
       return [one.outcome, { max: one.max, have: one.have }];
     case 'created':
+    case 'kept':
     case 'hold-again-later':
       return one.outcome;
     default:
@@ -174,8 +185,14 @@ it('PostgreSQL decides any batch as the function does, from any previous state',
         const [clock] = await database.query<{ now: Date }>('select clock_timestamp() as now');
         const now = clock?.now ?? new Date(0);
         await plant(tickets, orders, now);
-        const requests = asked.map(({ buyer, ticket: nth, quantity, expected }) =>
-          placement(idOf(2, nth), { buyerId: buyerId(buyer), quantity, expectedUnitPriceCents: expected }),
+        const requests = asked.map(({ buyer, ticket: wanted, quantity, expected, key }, nth) =>
+          placement(idOf(2, wanted), {
+            buyerId: buyerId(buyer),
+            quantity,
+            expectedUnitPriceCents: expected,
+            ...(key === 'none' ? {} : { key: key === 'new' ? `new-${nth}` : 'earlier' }),
+            ...(key === 'none' ? {} : { hash: hashOf(key === 'same' ? 'earlier' : `${key} ${nth}`) }),
+          }),
         );
         const decided = decidePlacements(
           requests.map((one, nth) => ({ request: one, facts: factsOf(asked[nth]!, tickets, orders, now) })),
@@ -184,6 +201,19 @@ it('PostgreSQL decides any batch as the function does, from any previous state',
         );
         const outcomes = await claim(database, rules, requests);
         assert.deepEqual(outcomes.map(comparable), decided.map(comparable));
+        const stored = await database.query<{ user_id: string; key: string; request_hash: Buffer; answer: unknown }>(
+          `select user_id, key, request_hash, answer from idempotency_keys where key <> 'earlier' order by key collate "C"`,
+        );
+        const kept = outcomes.flatMap((one, nth) => {
+          if (one.outcome === 'kept') assert.deepEqual(one.answer, storedAnswer(asked[nth]!.buyer));
+          const { buyerId: user_id, key, hash: request_hash } = requests[nth]!;
+          return one.outcome === 'created' && key ? [{ user_id, key, request_hash, answer: one.answer }] : [];
+        });
+        assert.deepEqual(
+          stored,
+          kept.sort((a, b) => (a.key < b.key ? -1 : 1)),
+          'each answer is stored under the key of its own request',
+        );
       },
     ),
     { numRuns: 200 },

@@ -1,0 +1,51 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Database, Transaction } from '@ticketing/common/database/database';
+
+/**
+ * Runs work while another transaction holds what `lock` locks. `look` runs once the work waits for that lock, and sees which
+ * locks it has taken before. @throws Error if the work does not wait
+ */
+export const whileLocked = async <T>(
+  database: Database,
+  lock: (tx: Transaction) => Promise<unknown>,
+  work: () => Promise<T>,
+  look: () => Promise<void> = async () => {},
+): Promise<T> => {
+  let isDone = false;
+  let working: Promise<T> | undefined;
+  await database.transaction(async (tx) => {
+    await lock(tx);
+    working = work().finally(() => {
+      isDone = true;
+    });
+    working.catch(() => {});
+    while (!(await isSomebodyWaiting(tx))) {
+      if (isDone) throw new Error('The work did not wait for the lock.');
+      await sleep(10);
+    }
+    await look();
+  });
+  return working as Promise<T>;
+};
+
+const isSomebodyWaiting = async (tx: Transaction): Promise<boolean> => {
+  const [, rows] = await Promise.all([
+    // Without it, a transaction sees the activity of the moment when it first looked.
+    tx.query('select pg_stat_clear_snapshot()'),
+    tx.query(`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`),
+  ]);
+  return rows.length > 0;
+};
+
+/** Which of these tickets' places nobody has locked. */
+export const unlockedPlaces = (database: Database, ticketIds: readonly string[]): Promise<string[]> =>
+  unlocked(database, 'select ticket_id as id from places where ticket_id = any ($1)', ticketIds);
+
+/** Which of these orders nobody has locked. */
+export const unlockedOrders = (database: Database, ids: readonly string[]): Promise<string[]> =>
+  unlocked(database, 'select id from orders where id = any ($1)', ids);
+
+const unlocked = async (database: Database, query: string, ids: readonly string[]): Promise<string[]> => {
+  const rows = await database.query<{ id: string }>(`${query} order by 1 for update skip locked`, [ids]);
+  return rows.map(({ id }) => id);
+};
