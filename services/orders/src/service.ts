@@ -8,8 +8,6 @@ import { overhear } from '@ticketing/common/messaging/overhear';
 import type { ServiceDefinition } from '@ticketing/common/service/definition';
 import { holdAgainSeconds, nearlyGonePlaces } from '@ticketing/contracts/http/orders';
 import { defaultMaxPerBuyer } from '@ticketing/contracts/http/tickets';
-import { subjectOf } from '@ticketing/contracts/messages/envelope';
-import { DeadlineAsked } from '@ticketing/contracts/messages/orders';
 import type { OrdersConfig } from './config.ts';
 import { addRoutes } from './http.ts';
 import { limits } from './limits.ts';
@@ -72,15 +70,7 @@ export const orders: ServiceDefinition<OrdersConfig> = {
       start: () => [
         callers.start(),
         sweeper.start(),
-        overhear(
-          broker,
-          'orders',
-          log,
-          (subject, body) => {
-            if (subject !== subjectOf(DeadlineAsked.type)) live.tell(body);
-          },
-          live.catchUp,
-        ),
+        overhear(broker, 'orders', log, (_subject, body) => live.tell(body), live.catchUp),
       ],
     };
   },

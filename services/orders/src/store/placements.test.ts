@@ -20,7 +20,7 @@ const [sellerId, price] = [idOf(5, 1), 4_200];
 
 const ticket = fc.record({
   status: fc.constantFrom('on-sale', 'on-sale', 'on-sale', 'withdrawn'),
-  hasStarted: fc.constantFrom(false, false, false, true),
+  startsInSeconds: fc.constantFrom(null, null, 600, -10),
   maxPerBuyer: fc.constantFrom(null, null, 1, 3, 12),
   quantity: fc.integer({ min: 1, max: 25 }),
 });
@@ -75,14 +75,14 @@ const plant = async (tickets: readonly Ticket[], orders: readonly Known[], now: 
       [buyerId(nth), hashOf('earlier'), JSON.stringify(storedAnswer(nth))],
     );
   const at = (secondsAgo: number): Date => new Date(now.getTime() - secondsAgo * 1_000);
-  for (const [nth, { status, hasStarted, maxPerBuyer, quantity }] of tickets.entries()) {
+  for (const [nth, { status, startsInSeconds, maxPerBuyer, quantity }] of tickets.entries()) {
     const id = idOf(2, nth + 1);
     const taken = orders.filter((one) => one.ticket === nth + 1);
     const sold = places(taken.filter((one) => one.status === 'complete'));
     await database.query(
       `insert into tickets (id, seller_id, title, price_cents, currency, quantity, starts_at, status, version, max_per_buyer)
        values ($1, $2, 'T', $3, 'EUR', $4, $5, $6, 1, $7)`,
-      [id, sellerId, price, quantity, hasStarted ? at(10) : null, status, maxPerBuyer],
+      [id, sellerId, price, quantity, startsInSeconds === null ? null : at(-startsInSeconds), status, maxPerBuyer],
     );
     const held = places(taken.filter(isLive));
     await database.query('insert into places values ($1, $2, $3, $4)', [id, quantity, held, sold]);
@@ -121,7 +121,7 @@ const factsOf = (
       ? {
           ...{ sellerId, status: listed.status, maxPerBuyer: listed.maxPerBuyer },
           ...{ priceCents: price, currency: 'EUR' },
-          startsAt: listed.hasStarted ? new Date(now.getTime() - 10_000) : null,
+          startsAt: listed.startsInSeconds === null ? null : new Date(now.getTime() + listed.startsInSeconds * 1_000),
         }
       : null,
     places: listed

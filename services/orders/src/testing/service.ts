@@ -27,9 +27,11 @@ export const createTestService = async (given: Readonly<Record<string, string>> 
   const { url, database, close } = await createTestDatabase(orders.migrations);
   const config = testConfig({ DATABASE_URL: url, ...given });
   const connections = connect('orders', config);
-  const { app } = await orders.create(config, connections);
+  const service = await orders.create(config, connections);
+  const { app } = service;
   return {
     app,
+    service,
     database,
     somebody: await createTokens(database),
     close: async () => {

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { after, before, it } from 'node:test';
+import { createServer, type Server } from '@ticketing/common/http/server';
+import { createLogger } from '@ticketing/common/logger';
+import { Refusal } from '@ticketing/common/refusal';
+import { addRoutes, type Routes } from './http.ts';
+
+let app: Server;
+before(async () => {
+  app = await createServer({ name: 'orders', path: 'orders', log: createLogger('orders', 'silent') });
+  const unreachable = () => assert.fail('a request passed its limits');
+  addRoutes(app, {
+    signedIn: async () => {},
+    limiter: {
+      // Refuses every request, with the names of the limits it counts against.
+      limited:
+        (...names: readonly string[]) =>
+        async () => {
+          throw new Refusal('too-many-requests', names.join(' '));
+        },
+    } as unknown as Routes['limiter'],
+    database: { query: unreachable } as unknown as Routes['database'],
+    placeOrder: unreachable,
+    watchOrders: unreachable,
+  });
+});
+after(() => app.close());
+
+for (const [method, url, limits] of [
+  ['POST', '/api/orders', 'reservationsByUser reservationsByNetwork'],
+  ['GET', '/api/orders', 'readsByNetwork'],
+  ['GET', '/api/orders/1', 'readsByNetwork'],
+  ['DELETE', '/api/orders/1', 'cancellationsByUser cancellationsByNetwork'],
+] as const)
+  it(`${method} ${url} counts against ${limits}, before its input is read`, async () => {
+    const answer = await app.inject({ method, url });
+    assert.deepEqual([answer.statusCode, answer.json().detail], [429, limits]);
+  });

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { after, before, it } from 'node:test';
+import type { Database } from '@ticketing/common/database/database';
+import type { OrderEvent } from '../domain/order.ts';
+import { hearOfTicket, ordersDatabase, placement, placementRules, placesOf } from '../testing/fixtures.ts';
+import { createPlaceOrder } from '../use-cases/place-order.ts';
+import { lockOrders } from './orders.ts';
+import { decideEach, saveTransitions } from './transitions.ts';
+
+let database: Database;
+let close: () => Promise<void>;
+before(async () => {
+  ({ database, close } = await ordersDatabase());
+});
+after(() => close());
+
+const reserve = async (ticketId: string, quantity = 1): Promise<string> =>
+  (await createPlaceOrder(database, placementRules())(placement(ticketId, { quantity }))).id;
+const save = (events: ReadonlyMap<string, OrderEvent>): Promise<void> =>
+  database.transaction(async (tx) => {
+    const orders = await lockOrders(tx, [...events.keys()]);
+    await saveTransitions(
+      tx,
+      decideEach(orders, ({ id }) => [events.get(id)!]),
+    );
+  });
+const saveOne = (id: string, event: OrderEvent): Promise<void> => save(new Map([[id, event]]));
+type Row = Record<'status' | 'reason', string> & Record<'updated_at' | 'decide_at' | 'bought_at' | 'lapsed_at', Date>;
+const rowOf = async (id: string): Promise<Row> =>
+  (await database.query<Row>('select * from orders where id = $1', [id]))[0]!;
+const clock = async (): Promise<Date> =>
+  (await database.query<{ at: Date }>('select clock_timestamp()::timestamptz(3) as at'))[0]!.at;
+
+const lapse: OrderEvent = { type: 'order.cancelled', reason: 'by-buyer', isLapse: true };
+
+it('a batch of every kind moves each order, its ticket’s places and its admissions, and publishes each as it is then', async () => {
+  const [one, other] = [await hearOfTicket(database, { quantity: 20 }), await hearOfTicket(database, { quantity: 20 })];
+  const bought = [await reserve(one.id, 2), await reserve(other.id, 3), await reserve(one.id, 4)];
+  const [cancelled, accepted, extended] = [await reserve(one.id, 5), await reserve(other.id, 6), await reserve(one.id)];
+  const decideAt = new Date('2999-01-01T00:00:00.000Z');
+  // In the order of the orders' ids, in which they are locked and published.
+  const events = new Map<string, OrderEvent>([
+    ...bought.map((id) => [id, { type: 'order.completed' }] as const),
+    [cancelled, { type: 'order.cancelled', reason: 'payment-failed', isLapse: false }],
+    [accepted, { type: 'order.accepted' }],
+    [extended, { type: 'order.updated', decideAt }],
+  ]);
+  await database.query('delete from outbox');
+  const from = await clock();
+  await save(events);
+  assert.deepEqual(await placesOf(database, one.id), { quantity: 20, held: 1, sold: 6 });
+  assert.deepEqual(await placesOf(database, other.id), { quantity: 20, held: 6, sold: 3 });
+  const admissions = await database.query(
+    `select order_id as id, quantity, array_agg(number order by number) as numbers
+     from admissions group by order_id, quantity order by order_id`,
+  );
+  assert.deepEqual(admissions, [
+    { id: bought[0], quantity: 20, numbers: [1, 2] },
+    { id: bought[1], quantity: 20, numbers: [1, 2, 3] },
+    { id: bought[2], quantity: 20, numbers: [3, 4, 5, 6] },
+  ]);
+  const published = await database.query(
+    `select m.type, m.aggregate_id as id, m.body::jsonb = order_body(o)::jsonb as "isState", o.version
+     from outbox m join orders o on o.id = m.aggregate_id order by m.pos`,
+  );
+  assert.deepEqual(
+    published,
+    [...events].map(([id, { type }]) => ({ type, id, isState: true, version: 2 })),
+  );
+  assert.deepEqual((await rowOf(extended)).decide_at, decideAt);
+  for (const id of events.keys()) assert.ok((await rowOf(id)).updated_at >= from);
+});
+
+it('an order remembers when it was paid, and when its buyer let it lapse', async () => {
+  const { id: ticketId } = await hearOfTicket(database, { quantity: 9 });
+  const [paid, lapsed, failed] = [await reserve(ticketId), await reserve(ticketId), await reserve(ticketId)];
+  const from = await clock();
+  await saveOne(paid, { type: 'order.accepted' });
+  assert.equal((await rowOf(paid)).bought_at, null);
+  await saveOne(paid, { type: 'order.completed' });
+  await saveOne(lapsed, lapse);
+  await saveOne(failed, { type: 'order.cancelled', reason: 'expired', isLapse: false });
+  const [bought, gone, neither] = [await rowOf(paid), await rowOf(lapsed), await rowOf(failed)];
+  assert.ok(bought.bought_at >= from && gone.lapsed_at >= from);
+  assert.deepEqual([bought.lapsed_at, gone.bought_at, neither.bought_at, neither.lapsed_at], [null, null, null, null]);
+  assert.deepEqual([bought.reason, gone.reason, neither.reason], [null, 'by-buyer', 'expired']);
+});
+
+it('lapses and purchases happen after those whose outcome a buyer knew before, however long a transaction takes', async () => {
+  const { id: ticketId } = await hearOfTicket(database, { quantity: 9 });
+  const [first, second] = [await reserve(ticketId), await reserve(ticketId)];
+  await database.transaction(async (tx) => {
+    const orders = await lockOrders(tx, [first]);
+    await saveOne(second, { type: 'order.completed' });
+    await saveTransitions(tx, [{ order: orders[0]!, event: lapse }]);
+  });
+  assert.ok((await rowOf(first)).lapsed_at >= (await rowOf(second)).bought_at);
+  assert.ok((await rowOf(first)).updated_at >= (await rowOf(second)).updated_at);
+});
+
+it('an order’s last change is never before an earlier one, even if the clock was set back', async () => {
+  const { id: ticketId } = await hearOfTicket(database, { quantity: 9 });
+  const id = await reserve(ticketId);
+  await database.query(`update orders set updated_at = '2999-01-01T00:00:00.000Z' where id = $1`, [id]);
+  await saveOne(id, { type: 'order.accepted' });
+  assert.deepEqual((await rowOf(id)).updated_at, new Date('2999-01-01T00:00:00.000Z'));
+});
