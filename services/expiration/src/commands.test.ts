@@ -30,3 +30,8 @@ it('forget takes all timers away while the service runs, and they come back when
     await world.close();
   }
 });
+
+it('forget says so when Redis does not answer, instead of ending as if it had forgotten', async () => {
+  const config = readExpirationConfig({ NATS_URL: 'nats://127.0.0.1:1', REDIS_URL: 'redis://127.0.0.1:1' });
+  await assert.rejects(runCommand(config, 'forget'), /Redis does not answer/);
+});

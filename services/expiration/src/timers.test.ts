@@ -1,33 +1,31 @@
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
 import { after, before, beforeEach, it } from 'node:test';
-import { testEnvironment } from '@ticketing/common/testing/environment';
-import { until } from '@ticketing/common/testing/until';
-import { pino } from 'pino';
-import { connectTimers, type Timers } from './timers.ts';
+import type { Redis } from 'ioredis';
+import { openTestTimers } from './testing/test-timers.ts';
+import type { Timers } from './timers.ts';
 
-const log = pino({ level: 'silent' });
 const at = (second: number): string => new Date(Date.UTC(2026, 0, 1, 12, 0, second)).toISOString();
 const noon = new Date(at(0));
 
 let one: Timers;
 let other: Timers;
+let redis: Redis;
+let prefix: string;
+let close: () => Promise<void>;
 before(async () => {
-  const prefix = `test-${randomUUID()}`;
-  [one, other] = [1, 2].map(() => connectTimers(testEnvironment().redisUrl, prefix, log)) as [Timers, Timers];
-  for (const timers of [one, other])
-    await until('Redis answers', () =>
-      timers.ping().then(
-        () => true,
-        () => false,
-      ),
-    );
+  ({
+    timers: [one, other],
+    redis,
+    prefix,
+    close,
+  } = await openTestTimers());
 });
-beforeEach(() => one.clear());
-after(async () => {
+beforeEach(async () => {
   await one.clear();
-  for (const timers of [one, other]) timers.close();
+  // Nobody has the turn.
+  await redis.del(`${prefix}:turn`);
 });
+after(() => close());
 
 it('those whose time has come are given, the earliest first, no more than are asked for', async () => {
   await one.set([2, -1, -3, -2].map((second) => ({ orderId: `order ${second}`, expiresAt: at(second) })));
@@ -36,6 +34,7 @@ it('those whose time has come are given, the earliest first, no more than are as
     { orderId: 'order -2', expiresAt: at(-2) },
   ]);
   assert.equal((await one.due(noon, 10)).length, 3);
+  assert.equal((await one.due(new Date(at(2)), 10)).length, 4, 'at its very moment');
 });
 
 it('one process has its turn at a time, and keeps it', async () => {
@@ -43,6 +42,31 @@ it('one process has its turn at a time, and keeps it', async () => {
   assert.equal((await one.due(noon, 1)).length, 1);
   assert.equal((await other.due(noon, 1)).length, 0);
   assert.equal((await one.due(noon, 1)).length, 1);
+});
+
+it('a process that dies loses its turn after five seconds; asking keeps it', async () => {
+  await one.set([{ orderId: 'a', expiresAt: at(-1) }]);
+  await one.due(noon, 1);
+  const leftMs = await redis.pttl(`${prefix}:turn`);
+  assert.ok(leftMs > 0 && leftMs <= 5_000, `${leftMs} ms`);
+  await redis.pexpire(`${prefix}:turn`, 500);
+  await one.due(noon, 1);
+  assert.ok((await redis.pttl(`${prefix}:turn`)) > 500);
+  await redis.del(`${prefix}:turn`);
+  assert.equal((await other.due(noon, 1)).length, 1);
+});
+
+it('timers of settled orders are taken away, and no others; so are all of them at once', async () => {
+  await one.set(['a', 'b', 'c', 'd'].map((orderId) => ({ orderId, expiresAt: at(-1) })));
+  const left = async () => (await one.due(noon, 10)).map(({ orderId }) => orderId);
+  await one.remove(['b', 'd', 'unknown']);
+  assert.deepEqual(await left(), ['a', 'c']);
+  await one.remove([]);
+  await one.set([]);
+  await one.done([]);
+  assert.deepEqual(await left(), ['a', 'c']);
+  await one.clear();
+  assert.deepEqual(await left(), []);
 });
 
 it('what was set for later in the moment it went off stays', async () => {
