@@ -33,11 +33,13 @@ it('an announcement is a CloudEvent that orders can read, once for each time of 
   const consumer = await jetstream(await broker.connected()).consumers.get('EXPIRATION');
   const subscriptions = new Map([[ExpirationCompleted.type, on(ExpirationCompleted, async () => {})]]);
   const bodies: unknown[] = [];
+  const ids = new Set<string>();
   for (const _ of [timer, extended]) {
     const msg = (await consumer.next({ expires: 5_000 })) ?? assert.fail('not announced');
     const read = receive(msg, subscriptions);
-    assert.equal(read.kind, 'wanted');
-    bodies.push(read.kind === 'wanted' && read.body);
+    if (read.kind !== 'wanted') return assert.fail('not readable');
+    bodies.push(read.body);
+    ids.add(read.id);
     const header = (name: string): string | undefined => msg.headers?.get(name);
     assert.deepEqual(['ce-specversion', 'ce-type', 'ce-source', 'ce-subject', 'content-type'].map(header), [
       '1.0',
@@ -49,6 +51,7 @@ it('an announcement is a CloudEvent that orders can read, once for each time of 
     assert.ok(Date.parse(header('ce-time') ?? '') >= from);
   }
   assert.deepEqual(bodies, [timer, extended]);
+  assert.equal(ids.size, 2, 'an inbox must not take one for the other');
   assert.equal((await consumer.info()).num_pending, 0, 'a repeated one is dropped by the broker');
 });
 

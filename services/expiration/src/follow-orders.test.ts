@@ -18,7 +18,7 @@ before(async () => {
 beforeEach(() => timers.clear());
 after(() => close());
 
-const at = (second: number): string => new Date(Date.UTC(2026, 0, 1, 12, 0, second)).toISOString();
+const at = (second: number): string => new Date(Date.UTC(2026, 0, 1, 12, 0, second, 123)).toISOString();
 const order = (given: Partial<OrderState> = {}): OrderState =>
   orderState({ expiresAt: at(0), decideAt: at(0), ...given });
 const all = (): Promise<Expiration[]> => timers.due(new Date(at(3_600)), 100);

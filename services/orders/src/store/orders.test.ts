@@ -174,7 +174,8 @@ describe('republishing', () => {
   it('goes on after the last one of a page, each once, and ends', async () => {
     const ids = await plant(5, 60);
     const lasts: (string | null)[] = [];
-    for (let after: string | null = nobody; after !== null; lasts.push(after)) after = await page(after, 2);
+    for (let after: string | null = nobody; after !== null && lasts.length < 9; lasts.push(after))
+      after = await page(after, 2);
     assert.deepEqual(lasts, [ids[1], ids[3], ids[4], null]);
     assert.deepEqual(await idsOf('select aggregate_id as id from outbox order by pos'), ids);
   });
