@@ -46,3 +46,12 @@ it('the newest state of an order counts, in whichever order a batch has them; ea
     assert.deepEqual(await all(), [{ orderId: other.id, expiresAt: at(9) }], status);
   }
 });
+
+it('fails while Redis does not take a change, so that the message is delivered again', async () => {
+  const failing = async (): Promise<void> => {
+    throw new Error('Redis is away');
+  };
+  const ended = order({ status: 'complete', version: 3 });
+  await assert.rejects(followOrders({ ...timers, set: failing })(undefined, [order()]));
+  await assert.rejects(followOrders({ ...timers, remove: failing })(undefined, [ended]));
+});

@@ -73,6 +73,38 @@ describe('a batch', () => {
     );
   });
 
+  it('does not wait for another in flight while there is room for both', async () => {
+    const { gates, submit, undecided } = gated(2);
+    const answers: Promise<number>[] = [];
+    for (const n of [1, 2, 3]) {
+      answers.push(submit(n));
+      await turn();
+    }
+    assert.deepEqual(
+      gates.map(({ batch }) => batch),
+      [[1], [2]],
+    );
+    assert.equal(undecided(), 3);
+    gates[1]?.open();
+    await turn();
+    assert.deepEqual(gates[2]?.batch, [3]);
+    for (const { open } of gates) open();
+    assert.deepEqual(await Promise.all(answers), [10, 20, 30]);
+  });
+
+  it('without an outcome for a request fails that request alone', async () => {
+    const { submit } = createBatcher<number, number>(async (batch) => batch.slice(1), {
+      limits: { size: 10, inFlight: 1 },
+      clash: () => null,
+      isFatal: () => false,
+    });
+    const settled = await Promise.allSettled([1, 2, 3].map(submit));
+    assert.deepEqual(
+      settled.map((one) => (one.status === 'fulfilled' ? one.value : one.status)),
+      [2, 3, 'rejected'],
+    );
+  });
+
   it('that fails is tried one by one, so that one bad request does not fail its neighbours', async () => {
     const { submit } = createBatcher<number, number>(
       async (batch) => {
@@ -83,8 +115,8 @@ describe('a batch', () => {
     );
     const settled = await Promise.allSettled([12, 13, 14].map(submit));
     assert.deepEqual(
-      settled.map(({ status }) => status),
-      ['fulfilled', 'rejected', 'fulfilled'],
+      settled.map((one) => (one.status === 'fulfilled' ? one.value : String(one.reason))),
+      [120, 'Error: unlucky', 140],
     );
   });
 

@@ -60,9 +60,8 @@ export const createBatcher = <Request, Outcome>(
         else resolve(outcome);
       }
     } catch (error) {
-      const first = batch[0];
       if (batch.length > 1 && !isFatal(error)) for (const waiting of batch) await settle([waiting]);
-      else if (first) for (const { reject } of batch) reject(error);
+      else for (const { reject } of batch) reject(error);
     }
   };
 

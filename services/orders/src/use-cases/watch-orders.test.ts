@@ -165,25 +165,30 @@ describe('GET /api/orders/live', () => {
     assert.equal(here.isOpen(), true);
   });
 
-  it('sends nothing older than the last event, and nothing at all without one', async () => {
+  it('sends nothing much older than the last event, and nothing at all without one', async () => {
     const as = somebody();
     const earlier = await watch(as, 0);
-    const [old, fresh] = [await reserve(as), await reserve(as)];
+    const [old, near, fresh] = [await reserve(as), await reserve(as), await reserve(as)];
     // Their messages have to reach the replica before the streams below are opened, or the streams receive them.
-    for (const order of [old, fresh]) await earlier.until(isAbout(order));
+    for (const order of [old, near, fresh]) await earlier.until(isAbout(order));
     const watcher = await watch(as, 0);
-    await store.database.query(`update orders set updated_at = updated_at - interval '1 minute' where id = $1`, [
-      old.id,
-    ]);
+    for (const [{ id }, seconds] of [
+      [old, 11],
+      [near, 9],
+    ] as const)
+      await store.database.query('update orders set updated_at = $2 where id = $1', [
+        ...[id, new Date(Date.parse(fresh.updatedAt) - seconds * 1_000)],
+      ]);
     const resumed = await watch(as, 0, fresh.updatedAt);
     await resumed.until(isAbout(fresh));
     const last = await reserve(as);
     await watcher.until(isAbout(last));
     await resumed.until(isAbout(last));
     const idsOf = ({ heard }: Watcher) => [...new Set(heard.map(({ data }) => data.id))];
-    assert.deepEqual(idsOf(resumed), [fresh.id, last.id]);
+    // A message may be a few seconds older than the last event that was sent, so these are sent again.
+    assert.deepEqual(idsOf(resumed), [near.id, fresh.id, last.id]);
     assert.deepEqual(
-      idsOf(watcher).filter((id) => id === old.id),
+      idsOf(watcher).filter((id) => id === old.id || id === near.id),
       [],
     );
   });
