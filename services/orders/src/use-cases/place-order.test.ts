@@ -14,7 +14,7 @@ import {
   saidOf,
   ticketState,
 } from '../testing/fixtures.ts';
-import { createPlaceOrder } from './place-order.ts';
+import { createPlaceOrder, createPlacing } from './place-order.ts';
 
 const rules = placementRules();
 const hashOf = (text: string): Buffer => createHash('sha256').update(text).digest();
@@ -146,6 +146,30 @@ describe('placing an order', () => {
     assert.equal((await placesOf(database, ticket.id))?.held, 1);
     const reused = tryPlace(ticket.id, { buyerId, key: 'once', hash: hashOf('b') });
     assert.equal(await reused, 'idempotency-key-reused');
+  });
+
+  it('decides requests together unless they have the same key of the same buyer', async () => {
+    const batches: unknown[] = [];
+    const call = async (_: string, values: readonly unknown[] = []) => {
+      const [ids, , , , , keys] = values as string[][];
+      batches.push(keys);
+      return ids?.map((id) => ({ outcome: 'created', answer: id }));
+    };
+    const { place } = createPlacing({ ...database, call: call as typeof database.call }, rules);
+    const requests = [
+      ['ada', null],
+      ['ada', null],
+      ['ada', 'a'],
+      ['ada', 'b'],
+      ['grace', 'a'],
+      ['ada', 'a'],
+    ].map(([buyerId = '', key]) => placement('ticket', { buyerId: buyerId ?? '', key: key ?? null }));
+    const outcomes = await Promise.all(requests.map(place));
+    assert.deepEqual(batches, [[null, null, 'a', 'b', 'a'], ['a']]);
+    assert.deepEqual(
+      outcomes.map(({ answer }) => answer),
+      requests.map(({ orderId }) => orderId),
+    );
   });
 
   it('does not keep a refusal: the same key succeeds once there is room', async () => {

@@ -63,19 +63,18 @@ export const createPlaceOrder =
     let outcome = await place(request);
     if (outcome.outcome === 'not-found') {
       const leave = enterWait(request.buyerId);
-      const isHeardOf = await waitForTicket(database, request.ticketId).finally(leave);
-      if (isHeardOf) outcome = await place(request);
+      await waitForTicket(database, request.ticketId).finally(leave);
+      outcome = await place(request);
     }
     if (outcome.outcome === 'created' || outcome.outcome === 'kept') return outcome.answer;
     throw refusalFor(outcome as RefusedOutcome, request);
   };
 
-const waitForTicket = async (database: Database, ticketId: string): Promise<boolean> => {
+const waitForTicket = async (database: Database, ticketId: string): Promise<void> => {
   for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += lookAgainMs) {
     await pause(lookAgainMs);
-    if (await knowsTicket(database, ticketId)) return true;
+    if (await knowsTicket(database, ticketId)) return;
   }
-  return false;
 };
 
 type RefusedOutcome = Exclude<PlacementOutcome, { answer: OrderState }>;
