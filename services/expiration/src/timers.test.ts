@@ -56,6 +56,12 @@ it('a process that dies loses its turn after five seconds; asking keeps it', asy
   assert.equal((await other.due(noon, 1)).length, 1);
 });
 
+it('every key begins with the prefix, so that several installations may share a Redis', async () => {
+  await one.set([{ orderId: 'a', expiresAt: at(-1) }]);
+  await one.due(noon, 1);
+  assert.deepEqual((await redis.keys(`${prefix}:*`)).sort(), [`${prefix}:timers`, `${prefix}:turn`]);
+});
+
 it('timers of settled orders are taken away, and no others; so are all of them at once', async () => {
   await one.set(['a', 'b', 'c', 'd'].map((orderId) => ({ orderId, expiresAt: at(-1) })));
   const left = async () => (await one.due(noon, 10)).map(({ orderId }) => orderId);

@@ -163,19 +163,19 @@ describe('what the service is told to do', () => {
     try {
       await place(unlimited, unlimited.somebody(), ticketId);
       assert.equal(wasBusy, false);
-      await Promise.all(Array.from({ length: 100 }, () => place(unlimited, unlimited.somebody(), ticketId)));
-      assert.equal(wasBusy, true);
+      await Promise.all(Array.from({ length: 300 }, () => place(unlimited, unlimited.somebody(), ticketId)));
+      assert.equal(wasBusy || service.isBusy?.(), true);
       await until('it is no longer busy', async () => !service.isBusy?.());
       wasBusy = false;
       await database.query('update places set held = held + 3000 where ticket_id = $1', [ticketId]);
       await plantUnpaidOrders(database, ticketId, 3_000, -1 - patienceSeconds);
-      await until('all have expired', async () => (await placesOf(database, ticketId))?.held === 101);
+      await until('all have expired', async () => (await placesOf(database, ticketId))?.held === 301);
       assert.equal(wasBusy, true);
       await plantUnpaidOrders(database, ticketId, 1, -1);
       await consume(unlimited, 'payment.deadline-answered', {
         ...{ id: randomUUID(), at: new Date(Date.now() + 60_000).toISOString(), payments: [] },
       });
-      await until('it has expired', async () => (await placesOf(database, ticketId))?.held === 100);
+      await until('it has expired', async () => (await placesOf(database, ticketId))?.held === 300);
     } finally {
       clearInterval(looking);
       for (const one of background) await one.stop();

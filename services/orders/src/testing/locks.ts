@@ -14,6 +14,8 @@ export const whileLocked = async <T>(
   let isDone = false;
   let working: Promise<T> | undefined;
   await database.transaction(async (tx) => {
+    // On a busy machine, looking takes longer than a transaction may otherwise be idle.
+    await tx.query(`set local idle_in_transaction_session_timeout = '60s'`);
     await lock(tx);
     working = work().finally(() => {
       isDone = true;

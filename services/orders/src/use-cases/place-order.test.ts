@@ -3,6 +3,7 @@ import { createHash, randomUUIDv7 } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import type { Database } from '@ticketing/common/database/database';
 import { Refusal } from '@ticketing/common/refusal';
+import type { OrderState } from '@ticketing/contracts/messages/orders';
 import fc from 'fast-check';
 import { claim } from '../store/placements.ts';
 import {
@@ -97,6 +98,24 @@ describe('placing an order', () => {
       outcomes.map(({ outcome }) => outcome),
       ['created', 'ticket-reserved', 'created', 'created', 'ticket-reserved'],
     );
+  });
+
+  it('publishes the orders of a batch in its order, each continuing the trace of its own request', async () => {
+    const ticket = await hearOfTicket(database, { quantity: 3 });
+    const traces = [1, 2, 3].map((nth) => `00-${`${nth}`.repeat(32)}-${'b'.repeat(16)}-01`);
+    // The order of their ids is another one.
+    const requests = traces.map((traceparent) => placement(ticket.id, { traceparent })).reverse();
+    const outcomes = await claim(database, rules, requests);
+    const published = await database.query(
+      `select type, aggregate_id as id, body, traceparent from outbox where aggregate_id = any ($1) order by pos`,
+      [requests.map(({ orderId }) => orderId)],
+    );
+    const expected = requests.map(({ orderId, traceparent }, nth) => {
+      const order = outcomes[nth]?.answer as OrderState;
+      assert.equal(order.updatedAt, order.createdAt);
+      return { type: 'order.created', id: orderId, body: order, traceparent };
+    });
+    assert.deepEqual(published, expected);
   });
 
   it('never deadlocks or collides, whichever tickets concurrent batches share', async () => {
