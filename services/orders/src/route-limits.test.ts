@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
 import { createServer, type Server } from '@ticketing/common/http/server';
+import type { Limit } from '@ticketing/common/limits/limit';
 import { createLogger } from '@ticketing/common/logger';
 import { Refusal } from '@ticketing/common/refusal';
 import { addRoutes, type Routes } from './http.ts';
+import { limits } from './limits.ts';
 
 let app: Server;
 before(async () => {
@@ -26,13 +28,20 @@ before(async () => {
 });
 after(() => app.close());
 
-for (const [method, url, limits] of [
+for (const [method, url, names] of [
   ['POST', '/api/orders', 'reservationsByUser reservationsByNetwork'],
   ['GET', '/api/orders', 'readsByNetwork'],
   ['GET', '/api/orders/1', 'readsByNetwork'],
   ['DELETE', '/api/orders/1', 'cancellationsByUser cancellationsByNetwork'],
 ] as const)
-  it(`${method} ${url} counts against ${limits}, before its input is read`, async () => {
+  it(`${method} ${url} counts against ${names}, before its input is read`, async () => {
     const answer = await app.inject({ method, url });
-    assert.deepEqual([answer.statusCode, answer.json().detail], [429, limits]);
+    assert.deepEqual([answer.statusCode, answer.json().detail], [429, names]);
   });
+
+it('each limit counts by what its name says; reads are counted by each process, since they cost less than counting together', () => {
+  for (const [name, limit] of Object.entries<Limit>(limits)) {
+    const by = /User$/.test(name) ? 'user' : /Network$/.test(name) ? 'network' : 'all';
+    assert.deepEqual([limit.by, limit.countedBy], [by, name === 'readsByNetwork' ? 'process' : undefined], name);
+  }
+});
