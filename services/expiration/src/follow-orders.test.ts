@@ -4,6 +4,7 @@ import type { Expiration } from '@ticketing/contracts/messages/expiration';
 import type { OrderState } from '@ticketing/contracts/messages/orders';
 import { orderState } from '@ticketing/contracts/testing/order-state';
 import { followOrders } from './follow-orders.ts';
+import { subscriptions } from './messages.ts';
 import { openTestTimers } from './testing/test-timers.ts';
 import type { Timers } from './timers.ts';
 
@@ -45,6 +46,15 @@ it('the newest state of an order counts, in whichever order a batch has them; ea
     await follow(waiting, ended);
     assert.deepEqual(await all(), [{ orderId: other.id, expiresAt: at(9) }], status);
   }
+});
+
+it('every message about an order is followed, by one handler, so that a batch is compared as a whole', async () => {
+  const all = subscriptions(timers);
+  assert.equal(new Set(all.map(({ handle }) => handle)).size, 1);
+  assert.deepEqual(
+    all.map(({ type, owner }) => [type, owner]),
+    ['created', 'updated', 'accepted', 'completed', 'cancelled'].map((what) => [`order.${what}`, 'orders']),
+  );
 });
 
 it('fails while Redis does not take a change, so that the message is delivered again', async () => {
