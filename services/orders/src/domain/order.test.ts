@@ -73,6 +73,10 @@ describe('followPayment', () => {
           payment,
         );
     });
+  it('never revives a cancelled order', () => {
+    for (const payment of PaymentStatus.options)
+      assert.deepEqual(followPayment(order({ status: 'cancelled', reason: 'expired' }), payment, grace), []);
+  });
   it('gives no more time when there is no grace', () => {
     assert.deepEqual(followPayment(order(), 'created', 0), []);
   });
