@@ -210,6 +210,24 @@ describe('the life of an order', () => {
     );
   });
 
+  it('a change that a table refuses fails as a whole, whoever makes it, so that it is made again', async () => {
+    for (const change of [
+      (id: string) => hear(paymentState(id, 'captured')),
+      (id: string, buyerId: string) => cancelOrder(database, id, buyerId),
+      () => expireAll(database, patience),
+    ]) {
+      const { ticket, order, buyerId } = await reserve({ seconds: 0 });
+      await answerDeadline();
+      // As if somebody had counted the places wrongly: they cannot be given back.
+      await database.query('update places set held = 0 where ticket_id = $1', [ticket.id]);
+      await assert.rejects(change(order.id, buyerId), /tickets_never_sold_beyond_quantity/);
+      assert.equal((await readOrder(order.id)).status, 'awaiting-payment');
+      assert.deepEqual(await saidOf(database, order.id), ['order.created']);
+      await database.query('update places set held = 2 where ticket_id = $1', [ticket.id]);
+      await cancelOrder(database, order.id, buyerId);
+    }
+  });
+
   it('every version of an order has exactly one message, and it is the state of that version', async () => {
     const { order } = await reserve();
     for (const status of ['created', 'authorized', 'captured'] as const) await hear(paymentState(order.id, status));
