@@ -116,6 +116,18 @@ describe('places of one ticket per buyer', () => {
     assert.equal(await codeOf(id, me), 'ticket-sold-out');
   });
 
+  it('are refused with the newest of the buyer’s own orders, of the same batch if there is one', async () => {
+    const { id } = await hearOfTicket(database, { quantity: 3 });
+    const me = randomUUIDv7();
+    const [first, second] = [await hold(id, me), await hold(id, me)];
+    assert.notEqual(first, second);
+    assert.deepEqual(await one(id, me, 2), { outcome: 'own-hold', answer: second });
+    const requests = [1, 1].map((quantity) => placement(id, { buyerId: me, quantity }));
+    const [third, fourth] = await claim(database, rules, requests);
+    assert.equal(third?.outcome, 'created');
+    assert.deepEqual(fourth, { outcome: 'own-hold', answer: requests[0]?.orderId });
+  });
+
   it('are never exceeded by 50 concurrent requests, over several batches and replicas', async () => {
     for (let round = 0; round < 5; round++) {
       const { id } = await hearOfTicket(database, { quantity: 1_000, maxPerBuyer: 7 });
@@ -230,6 +242,17 @@ describe('a pause between holds', () => {
     await expired(patienceSeconds + 1, false);
     await expired(1, true);
     assert.equal(await codeOf(id, me), 'hold-again-later');
+  });
+
+  it('applies once fewer than a tenth of many places would be left', async () => {
+    const { id } = await hearOfTicket(database, { quantity: 1_000 });
+    const me = randomUUIDv7();
+    for (let i = 0; i < 2; i++) await cancelOrder(database, await hold(id, me), me);
+    const taken = (places: number) => database.query('update places set held = $2 where ticket_id = $1', [id, places]);
+    await taken(900);
+    assert.equal(await codeOf(id, me), 'hold-again-later');
+    await taken(899);
+    assert.equal(await codeOf(id, me), 'created');
   });
 
   it('does not apply while the ticket is far from sold out, nor to another ticket', async () => {
