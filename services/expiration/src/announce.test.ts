@@ -56,7 +56,7 @@ it('an announcement is a CloudEvent that orders can read, once for each time of 
 });
 
 it('while the service stops, nothing is announced and the timer stays', async () => {
-  await assert.rejects(createAnnounce(broker, AbortSignal.abort())(timer));
+  await assert.rejects(createAnnounce(broker, AbortSignal.abort())(timer), /stopping/);
 });
 
 it('an announcement that the broker has not stored is not made', async () => {

@@ -48,6 +48,13 @@ it('the newest state of an order counts, in whichever order a batch has them; ea
   }
 });
 
+it('an older state that arrives late changes nothing about a timer that was set for later', async () => {
+  const fresh = order();
+  await follow({ ...fresh, version: 2, decideAt: at(300) });
+  await follow(fresh);
+  assert.deepEqual(await all(), [{ orderId: fresh.id, expiresAt: at(300) }]);
+});
+
 it('every message about an order is followed, by one handler, so that a batch is compared as a whole', async () => {
   const all = subscriptions(timers);
   assert.equal(new Set(all.map(({ handle }) => handle)).size, 1);

@@ -116,6 +116,26 @@ describe('what each message does to an order', () => {
   });
 });
 
+it('a message is not done when a table refuses its change, so that it is delivered again', async () => {
+  const at = new Date(Date.now() + 60_000).toISOString();
+  for (const [type, body] of [
+    ['payment.captured', (id: string) => paymentState(id, 'captured')],
+    [
+      'payment.deadline-answered',
+      (id: string) => ({ id: randomUUIDv7(), at, payments: [{ orderId: id, status: 'captured' }] }),
+    ],
+    ['expiration.completed', (id: string) => ({ orderId: id, expiresAt: at })],
+  ] as const) {
+    const id = await overdue(patienceSeconds + 1);
+    // As if somebody had counted the places wrongly: they cannot be given back.
+    await database.query('update places set held = 0');
+    await assert.rejects(consume(type, body(id)), /tickets_never_sold_beyond_quantity/, type);
+    assert.equal((await readOrder(id)).status, 'awaiting-payment');
+    await database.query('update places set held = quantity - sold');
+    await consume('payment.failed', paymentState(id, 'failed'));
+  }
+});
+
 it('ticket.created and ticket.updated: the ticket is for sale as it is now', async () => {
   const ticket = ticketState({ quantity: 3 });
   await consume('ticket.created', ticket);

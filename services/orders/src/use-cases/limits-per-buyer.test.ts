@@ -251,6 +251,7 @@ describe('a pause between holds', () => {
     const taken = (places: number) => database.query('update places set held = $2 where ticket_id = $1', [id, places]);
     await taken(900);
     assert.equal(await codeOf(id, me), 'hold-again-later');
+    assert.equal(await codeOf(id, randomUUIDv7()), 'created', 'nobody waits for the lapses of others');
     await taken(899);
     assert.equal(await codeOf(id, me), 'created');
   });
