@@ -69,11 +69,12 @@ const fitting = (orders: readonly Omit<Known, 'id'>[], tickets: readonly Ticket[
 
 const plant = async (tickets: readonly Ticket[], orders: readonly Known[], now: Date): Promise<void> => {
   await database.query('truncate orders, tickets, places, outbox, idempotency_keys');
-  for (const nth of [1, 2, 3, 4])
-    await database.query(
-      `insert into idempotency_keys (user_id, key, request_hash, status, answer) values ($1, 'earlier', $2, 201, $3)`,
-      [buyerId(nth), hashOf('earlier'), JSON.stringify(storedAnswer(nth))],
-    );
+  const buyers = [1, 2, 3, 4];
+  await database.query(
+    `insert into idempotency_keys (user_id, key, request_hash, status, answer)
+     select user_id, 'earlier', $2, 201, answer from unnest($1::uuid[], $3::json[]) as k (user_id, answer)`,
+    [buyers.map(buyerId), hashOf('earlier'), buyers.map((nth) => JSON.stringify(storedAnswer(nth)))],
+  );
   const at = (secondsAgo: number): Date => new Date(now.getTime() - secondsAgo * 1_000);
   for (const [nth, { status, startsInSeconds, maxPerBuyer, quantity }] of tickets.entries()) {
     const id = idOf(2, nth + 1);
