@@ -28,6 +28,22 @@ describe('an idempotency key', () => {
     assert.equal(keys[1], keys[3], 'the answer to one card says nothing about the other');
   });
 
+  it('counts the answers to this very call, and none to another', () => {
+    const before: Answered[] = [
+      { operation: 'capture', answer: 'failed' },
+      { operation: 'confirm', subject: 'pm_visa', answer: 'declined' },
+    ];
+    assert.equal(keyOf(payment, before, { operation: 'cancel' }), `cancel:${payment}:1`);
+    assert.match(keyOf(payment, before, { operation: 'capture', subject: 'pm_visa' }), /:1$/);
+  });
+
+  it('of a card is the same in every release, since a call may be made again by a newer one', () => {
+    assert.equal(
+      keyOf(payment, [], { operation: 'confirm', subject: 'pm_visa' }),
+      `confirm:${payment}:nMvFBz47yRgjcVLXKgZ9PChizGpJT3qIgCuJXIxnEgc:1`,
+    );
+  });
+
   it('takes the subject as the database gives it back', () => {
     const fromDatabase = [{ operation: 'capture', subject: null, answer: 'failed' }] as unknown as Answered[];
     assert.equal(keyOf(payment, fromDatabase, { operation: 'capture' }), `capture:${payment}:2`);

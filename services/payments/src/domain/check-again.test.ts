@@ -13,6 +13,7 @@ const after = (order: OrderStatus | null, payment: PaymentStatus, checks: number
 const gapAfter = (seconds: number): number => {
   for (let at = 0, checks = 0; ; checks++) {
     const gap = after('awaiting-payment', 'requires-action', checks) ?? Number.NaN;
+    assert.ok(gap > 0, 'there is a next look');
     if (at + gap > seconds) return gap;
     at += gap;
   }
@@ -50,6 +51,35 @@ describe('when a payment is looked at again', () => {
       assert.ok(seconds >= 1 && seconds <= 4);
       at += seconds;
     }
+  });
+
+  it('again after 1, 2, then 4 s while something is to be done, and every minute after 30 looks', () => {
+    const atChecks = [0, 1, 2, 3, 4, 29, 30, 1_000];
+    const expected = [1, 1, 2, 4, 4, 4, 60, 60];
+    for (const [order, payment] of [
+      ['confirming', 'authorized'],
+      ['cancelled', 'created'],
+      ['refunded', 'captured'],
+      // Orders has accepted a payment that is not known to be paid here: the provider knows.
+      ['confirming', 'created'],
+      ['complete', 'requires-action'],
+    ] as const)
+      assert.deepEqual(
+        atChecks.map((checks) => after(order, payment, checks)),
+        expected,
+        `${order}, ${payment}`,
+      );
+  });
+
+  it('ever more rarely while the buyer is at it, and every minute while orders decides', () => {
+    const atChecks = [0, 1, 10, 56, 57, 1_000];
+    for (const payment of ['created', 'requires-action'] as const)
+      for (const order of ['awaiting-payment', null] as const)
+        assert.deepEqual(
+          atChecks.map((checks) => after(order, payment, checks)),
+          [2, 2.5, 7, 30, 30, 30],
+        );
+    for (const checks of [0, 1, 1_000]) assert.equal(after('awaiting-payment', 'authorized', checks), 60);
   });
 
   it('never once it is settled, or captured for an order that is not off', () => {

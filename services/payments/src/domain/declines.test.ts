@@ -30,6 +30,18 @@ describe('the pause after declined cards', () => {
     assert.equal(pauseSeconds('new', declines.slice(0, 14), now), 0);
     assert.equal(pauseSeconds('new', declines, now), 86_400 - 3_614);
     assert.equal(pauseSeconds('new', many(15, 86_400), now), 0);
+    assert.equal(pauseSeconds('new', [...declines.slice(0, 14), secondsAgo(86_399, 'order')], now), 1);
+  });
+
+  it('is that of the order or that of the buyer, whichever is longer', () => {
+    const after = (oldest: number) => pauseSeconds('order', [...many(14, 0), secondsAgo(oldest)], now);
+    assert.equal(after(86_000), 900);
+    assert.equal(after(40_000), 46_400);
+  });
+
+  it('is rounded up, so that a buyer who waits that long may pay', () => {
+    assert.equal(pauseSeconds('order', many(5, 59.2), now), 1);
+    assert.equal(pauseSeconds('new', many(15, 86_385.5, 'order'), now), 1);
   });
 });
 
@@ -48,6 +60,19 @@ describe('the text for a declined card', () => {
   });
 
   it('helps if that tells a thief nothing', () => {
-    assert.equal(sentenceForBuyer('expired_card', 'The card has expired.'), 'The card has expired.');
+    const reasons = [
+      'authentication_required',
+      'card_velocity_exceeded',
+      'expired_card',
+      'incorrect_cvc',
+      'incorrect_number',
+      'insufficient_funds',
+      'invalid_cvc',
+      'invalid_expiry_month',
+      'invalid_expiry_year',
+      'invalid_number',
+      'processing_error',
+    ];
+    for (const reason of reasons) assert.equal(sentenceForBuyer(reason, `It is ${reason}.`), `It is ${reason}.`);
   });
 });

@@ -32,6 +32,31 @@ const anyIntent = fc.record({
 });
 
 describe('what the provider says of an intent', () => {
+  it('makes of a payment', () => {
+    const [created, asks, held, taken] = ['created', 'requires-action', 'authorized', 'captured'] as const;
+    // By the status of the intent, in the order of `intentStatuses`; canceled is the order's to say.
+    const expected: Record<'created' | 'requires-action' | 'authorized' | 'captured', readonly PaymentStatus[]> = {
+      created: [created, created, asks, created, held, 'failed', taken],
+      'requires-action': [created, created, asks, created, held, 'failed', taken],
+      authorized: [held, held, held, held, held, 'failed', taken],
+      captured: [taken, taken, taken, taken, taken, taken, taken],
+    };
+    for (const [payment, after] of Object.entries(expected))
+      assert.deepEqual(
+        intentStatuses.map((status) => observe(payment as PaymentStatus, intent(status), 'awaiting-payment')),
+        after,
+        payment,
+      );
+    for (const status of intentStatuses)
+      assert.equal(observe('captured', intent(status, true), 'awaiting-payment'), 'refunded');
+  });
+
+  it('that was never made moves no money', () => {
+    assert.equal(observe('captured', neverMade, 'cancelled'), 'captured');
+    assert.equal(neverMade.id, '');
+    assert.equal(neverMade.redirectUrl, null);
+  });
+
   it('moves a payment as it moves', () => {
     assert.equal(observe('created', intent('requires_action'), 'awaiting-payment'), 'requires-action');
     assert.equal(observe('requires-action', intent('requires_payment_method'), 'awaiting-payment'), 'created');
@@ -84,6 +109,35 @@ describe('what the provider says of an intent', () => {
 });
 
 describe('what to do next', () => {
+  it('follows from the order and the payment', () => {
+    const expected: Record<string, readonly (readonly [PaymentStatus, string])[]> = {
+      'not known': [],
+      'awaiting-payment': [],
+      confirming: [['authorized', 'capture']],
+      complete: [['authorized', 'capture']],
+      cancelled: [
+        ['created', 'void'],
+        ['requires-action', 'void'],
+        ['authorized', 'void'],
+        ['captured', 'refund'],
+      ],
+      refunded: [
+        ['created', 'void'],
+        ['requires-action', 'void'],
+        ['authorized', 'void'],
+        ['captured', 'refund'],
+      ],
+    };
+    for (const order of orders)
+      assert.deepEqual(
+        PaymentStatus.options
+          .map((payment) => [payment, next(order, payment, 0)])
+          .filter(([, action]) => action !== 'wait'),
+        expected[order ?? 'not known'],
+        `${order}`,
+      );
+  });
+
   it('waits while the order waits', () => {
     for (const payment of PaymentStatus.options) assert.equal(next('awaiting-payment', payment, 0), 'wait');
   });
