@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, beforeEach, describe, it } from 'node:test';
+import { createServer } from '@ticketing/common/http/server';
+import { securityEventsTotal } from '@ticketing/common/security-events';
 import { Payment, PaymentList } from '@ticketing/contracts/http/payments';
 import { Problem } from '@ticketing/contracts/http/problems';
+import { pino } from 'pino';
+import { addRoutes } from './http.ts';
 import { holdNext } from './testing/door.ts';
 import { createTestService, type TestService } from './testing/service.ts';
 
@@ -53,11 +57,25 @@ describe('POST /api/payments', () => {
     assert.match(clientSecret, /^pi_\w+_secret_/);
   });
 
+  it('201 with where the buyer answers the bank, while it asks', async () => {
+    const order = await service.anOrder();
+    const body = { orderId: order.id, paymentMethod: 'pm_card_authenticationRequired' };
+    const answer = await ask('POST', '/api/payments', { body });
+    assert.deepEqual(
+      [answer.status, answer.body.status, answer.body.nextAction?.type],
+      [...[201, 'requires-action', 'redirect']],
+    );
+    assert.match(answer.body.nextAction.url, /\/3ds\/pi_/);
+    const { body: paid } = await ask('POST', '/api/payments', { body: { ...body, paymentMethod: 'pm_card_visa' } });
+    assert.deepEqual([paid.id, paid.status, paid.nextAction], [answer.body.id, 'authorized', undefined]);
+  });
+
   it('200 with the same payment when there is one already', async () => {
     const order = await service.anOrder();
     const { body: first } = await ask('POST', '/api/payments', { body: { orderId: order.id } });
     const again = await ask('POST', '/api/payments', { body: { orderId: order.id } });
     assert.deepEqual([again.status, again.body], [200, first]);
+    assert.equal(again.headers.location, `/api/payments/${first.id}`);
   });
 
   for (const [what, body, field] of [
@@ -109,11 +127,16 @@ describe('POST /api/payments', () => {
     assert.ok(performance.now() - since >= 1_900);
   });
 
-  it('404 for somebody else’s order, though it is there', async () => {
-    const order = await service.anOrder({ buyerId: service.somebody().id });
-    const { status, body } = await ask('POST', '/api/payments', { body: { orderId: order.id } });
-    assert.deepEqual([status, body.code], [404, 'not-found']);
-    assert.equal(await service.statusOf(order), null);
+  it('404 for somebody else’s order, though it is there, paid or not', async () => {
+    const other = service.somebody();
+    const [unpaid, paid] = [await service.anOrder({ buyerId: other.id }), await service.anOrder({ buyerId: other.id })];
+    assert.equal((await service.pay(paid, 'pm_card_visa', { as: other })).status, 201);
+    const answers = await Promise.all(
+      [unpaid, paid].map(({ id }) => ask('POST', '/api/payments', { body: { orderId: id } })),
+    );
+    for (const { status, body } of answers)
+      assert.deepEqual([status, body.code, body.clientSecret], [404, 'not-found', undefined]);
+    assert.deepEqual([await service.statusOf(unpaid), await service.statusOf(paid)], [null, 'authorized']);
   });
 
   it('201 for an order whose message arrives while its buyer already pays', async () => {
@@ -174,6 +197,14 @@ describe('an Idempotency-Key', () => {
     await service.becomes(order, 'captured');
     const second = await pay(order.id, key, 'pm_card_visa');
     assert.deepEqual([first.status, second.status, second.body], [201, 201, first.body]);
+  });
+
+  it('is each buyer’s own: the same key of another buyer is another request', async () => {
+    const [order, key, other] = [await service.anOrder(), randomUUID(), service.somebody()];
+    const theirs = await service.anOrder({ buyerId: other.id });
+    const first = await pay(order.id, key);
+    const second = await service.pay(theirs, undefined, { as: other, headers: { 'idempotency-key': key } });
+    assert.deepEqual([first.body.orderId, second.status, second.body.orderId], [order.id, 201, theirs.id]);
   });
 
   it('422 for another body', async () => {
@@ -244,12 +275,63 @@ describe('GET /api/payments/:id', () => {
     await service.becomes(order, 'captured');
     const { status, body } = await ask('GET', `/api/payments/${payment.id}`);
     assert.deepEqual([status, body.status], [200, 'captured']);
+    assert.equal(body.createdAt, payment.createdAt);
+    assert.ok(body.updatedAt > body.createdAt);
     const stranger = service.somebody().headers;
     assert.equal((await ask('GET', `/api/payments/${payment.id}`, { headers: stranger })).status, 404);
     assert.equal((await ask('GET', `/api/payments/${randomUUID()}`)).status, 404);
     assert.equal((await ask('GET', '/api/payments/x')).status, 400);
     assert.equal((await ask('DELETE', `/api/payments/${payment.id}`)).status, 405);
   });
+});
+
+describe('what belongs to another buyer', () => {
+  const foreignResources = async (): Promise<number> =>
+    (await securityEventsTotal.get()).values.find(({ labels }) => labels.event === 'foreign-resource')?.value ?? 0;
+  /** What the caller is told, without the ids of the request. */
+  const told = ({ body }: Awaited<ReturnType<typeof ask>>) => [body.status, body.code, body.title, body.detail];
+
+  it('is told apart from what is not there in the log alone', async () => {
+    const other = service.somebody();
+    const order = await service.anOrder({ buyerId: other.id });
+    const { body: payment } = await service.pay(order, undefined, { as: other });
+    const before = await foreignResources();
+    const foreign = await ask('GET', `/api/payments/${payment.id}`);
+    assert.equal(await foreignResources(), before + 1);
+    const missing = await ask('GET', `/api/payments/${randomUUID()}`);
+    assert.equal(await foreignResources(), before + 1);
+    assert.deepEqual(told(foreign), told(missing));
+    await ask('POST', '/api/payments', { body: { orderId: order.id } });
+    assert.equal(await foreignResources(), before + 2);
+    await ask('POST', '/api/payments', { body: { orderId: randomUUID() } });
+    assert.equal(await foreignResources(), before + 2);
+  });
+});
+
+it('every route is counted against its limits, for a caller who is signed in', async () => {
+  const counted: string[] = [];
+  const app = await createServer({ name: 'payments', path: 'payments', log: pino({ level: 'silent' }) });
+  addRoutes(app, {
+    database: service.database,
+    signedIn: async () => void counted.push('signed in'),
+    limiter: {
+      limited:
+        (...names: readonly string[]) =>
+        async () =>
+          void counted.push(...names),
+    } as never,
+    publishableKey: '',
+    startPayment: () => Promise.reject(new Error('no call gets this far')),
+  });
+  const count = async (method: 'GET' | 'POST', url: string): Promise<string[]> => {
+    counted.length = 0;
+    await app.inject({ method, url, ...(method === 'POST' ? { payload: {} } : {}) });
+    return [...counted];
+  };
+  assert.deepEqual(await count('POST', '/api/payments'), ['signed in', 'paymentsByUser', 'paymentsByNetwork']);
+  assert.deepEqual(await count('GET', '/api/payments'), ['signed in', 'readsByNetwork']);
+  assert.deepEqual(await count('GET', `/api/payments/${randomUUID()}`), ['signed in', 'readsByNetwork']);
+  await app.close();
 });
 
 it('the OpenAPI document has every route, the webhook among them', async () => {

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, it } from 'node:test';
 import { DeadlineAnswer } from '@ticketing/contracts/messages/payments';
+import type { EndedSession } from '@ticketing/contracts/messages/sessions';
+import { moved } from './testing/orders.ts';
 import { createTestService, type TestService } from './testing/service.ts';
 import { answerDeadline } from './use-cases/answer-deadline.ts';
 
@@ -86,6 +88,45 @@ it('when more are paying than an answer names, it speaks of the moment up to whi
   assert.deepEqual(answer.payments.map(({ orderId }) => orderId).sort(), orders.slice(0, 3).sort());
   await service.database.transaction((tx) => answerDeadline(tx, [question], 5));
   assert.deepEqual([(await lastAnswer()).at, (await lastAnswer()).payments.length], [question.at, 4]);
+});
+
+it('every message about an order brings its newest state, and one that decides it has its payment looked at', async () => {
+  for (const [type, status] of [
+    ['order.created', 'awaiting-payment'],
+    ['order.updated', 'awaiting-payment'],
+    ['order.accepted', 'confirming'],
+    ['order.completed', 'complete'],
+    ['order.cancelled', 'cancelled'],
+  ] as const) {
+    const order = await service.anOrder();
+    await service.pay(order);
+    const handle = service.service.subscriptions.find((one) => one.type === type)?.handle;
+    await service.database.transaction(async (tx) => handle?.(tx, [moved(order, { status, version: 2 })]));
+    const [row] = await service.database.query(
+      `select o.status, o.version, p.asked from orders o join payments p on p.order_id = o.id where o.id = $1`,
+      [order.id],
+    );
+    assert.deepEqual({ ...row }, { status, version: 2, asked: status === 'awaiting-payment' ? null : 'orders' }, type);
+  }
+});
+
+it('a session that ended is refused from then on', async () => {
+  const buyer = service.somebody();
+  const list = async () =>
+    (await service.app.inject({ method: 'GET', url: '/api/payments', headers: buyer.headers })).statusCode;
+  assert.equal(await list(), 200);
+  const handle = service.service.subscriptions.find(({ type }) => type === 'session.ended')?.handle;
+  const { sessionHash } = buyer;
+  const ended: EndedSession = { sessionHash, endedAt: inSeconds(0), expiresAt: inSeconds(900), version: 1 };
+  await service.database.transaction(async (tx) => handle?.(tx, [ended]));
+  assert.equal(await list(), 401);
+});
+
+it('no question is answered with nothing', async () => {
+  const count = async () => (await service.database.query('select from outbox')).length;
+  const before = await count();
+  await service.database.transaction((tx) => answerDeadline(tx, []));
+  assert.equal(await count(), before);
 });
 
 it('consumes all messages of orders, and ended sessions', () => {

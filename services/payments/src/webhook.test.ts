@@ -60,13 +60,35 @@ describe('a word of the provider', () => {
       assert.equal((await post(body, { 'content-type': type, 'stripe-signature': signature })).statusCode, 204);
   });
 
+  it('is taken up to 1 MiB', async () => {
+    const { order, intentId } = await started();
+    const body = event(intentId, 'requires_capture').padEnd(1024 * 1024, ' ');
+    assert.equal((await post(body, signed(body))).statusCode, 204);
+    assert.ok(await isAskedFor(order));
+  });
+
+  it('that could not be stored is not acknowledged, so that it comes again', async () => {
+    const { order, intentId } = await started();
+    const body = event(intentId, 'requires_capture');
+    await service.database.query('alter table payments rename to payments_away');
+    const answer = await post(body, signed(body)).finally(() =>
+      service.database.query('alter table payments_away rename to payments'),
+    );
+    assert.ok(answer.statusCode >= 500, `${answer.statusCode}`);
+    assert.equal((await post(body, signed(body))).statusCode, 204);
+    assert.ok(await isAskedFor(order));
+  });
+
   it('about intents of nobody here, or about other things, is taken and changes nothing', async () => {
+    const { order, intentId } = await started();
     for (const body of [
+      event(intentId, 'requires_capture', 'charge.captured'),
       event('pi_unknown', 'succeeded'),
       event('pi_unknown', 'succeeded', 'charge.refunded'),
       JSON.stringify({ id: 'evt_2', object: 'event', type: 'customer.created', data: { object: {} } }),
     ])
       assert.equal((await post(body, signed(body))).statusCode, 204);
+    assert.equal(await isAskedFor(order), false);
   });
 
   it('that tells what our own calls were answered makes nobody look', async () => {

@@ -146,3 +146,113 @@ describe('finding what a creation has made', () => {
     assert.equal((await talkWith().provider.find(randomUUID(), new Date()))?.kind, 'unknown');
   });
 });
+
+describe('a call that is made again with the same key', () => {
+  it('has one effect and the same answer, whatever became of the intent since', async () => {
+    const { provider } = talkWith();
+    const [ours, createKey] = [wish(), randomUUID()];
+    const first = await provider.create(ours, createKey);
+    assert.ok(first.kind === 'done');
+    const { id } = first.intent;
+    const again = await provider.create(ours, createKey);
+    assert.ok(again.kind === 'done' && again.intent.id === id);
+
+    const twice = async (call: (key: string) => Promise<{ readonly kind: string }>) => {
+      const key = randomUUID();
+      return [(await call(key)).kind, (await call(key)).kind];
+    };
+    const orderId = ours.orderId;
+    assert.deepEqual(await twice((key) => provider.confirm(id, 'pm_card_chargeDeclined', orderId, key)), [
+      ...['declined', 'declined'],
+    ]);
+    assert.equal((await sandbox.ledgerOf(orderId))[0]?.declines, 1);
+    assert.deepEqual(await twice((key) => provider.confirm(id, 'pm_card_visa', orderId, key)), ['done', 'done']);
+    assert.deepEqual(await twice((key) => provider.capture(id, key)), ['done', 'done']);
+    assert.deepEqual(await twice((key) => provider.refund(id, key)), ['done', 'done']);
+    const { id: other } = await made();
+    assert.deepEqual(await twice((key) => provider.cancel(other, key)), ['done', 'done']);
+    const [line] = await sandbox.ledgerOf(orderId);
+    assert.deepEqual([line?.authorized, line?.captured, line?.refunded], [900, 900, 900]);
+  });
+});
+
+describe('what is asked of the provider', () => {
+  it('is to hold the amount on a card and to take it later, for a payment and an order of this installation', async () => {
+    const [installation, ours] = [randomUUID(), wish()];
+    const { provider } = talkWith(secretKey, installation);
+    const answer = await provider.create({ ...ours, currency: 'JPY' }, randomUUID());
+    assert.ok(answer.kind === 'done');
+    const intent = await sandbox.owner.paymentIntents.retrieve(answer.intent.id);
+    const { amount, currency, capture_method, allowed_payment_method_types, metadata } = intent as typeof intent & {
+      allowed_payment_method_types?: string[];
+    };
+    assert.deepEqual(
+      { amount, currency, capture_method, allowed_payment_method_types, metadata: { ...metadata } },
+      {
+        ...{ amount: 900, currency: 'jpy', capture_method: 'manual', allowed_payment_method_types: ['card'] },
+        metadata: { paymentId: ours.paymentId, orderId: ours.orderId, installation },
+      },
+    );
+    assert.equal(answer.clientSecret, intent.client_secret);
+  });
+
+  it('is to send the buyer back to the page of their order', async () => {
+    const { provider, id } = await made();
+    await provider.confirm(id, 'pm_card_authenticationRequired', 'order-1', randomUUID());
+    const { next_action } = await sandbox.owner.paymentIntents.retrieve(id);
+    assert.equal(next_action?.redirect_to_url?.return_url, 'http://localhost:3000/orders/order-1');
+  });
+
+  it('tells of money that was given back', async () => {
+    const { provider, id } = await made();
+    await provider.confirm(id, 'pm_card_visa', randomUUID(), randomUUID());
+    await provider.capture(id, randomUUID());
+    const isRefunded = async () => {
+      const answer = await provider.retrieve(id);
+      return answer.kind === 'done' && answer.intent.isRefunded;
+    };
+    assert.equal(await isRefunded(), false);
+    const refunded = await provider.refund(id, randomUUID());
+    assert.ok(refunded.kind === 'done' && refunded.intent.isRefunded);
+    assert.equal(await isRefunded(), true);
+  });
+});
+
+describe('the intents of this installation', () => {
+  const seconds = (offset: number) => new Date(Date.now() + offset * 1_000);
+
+  it('are listed by when they were made, with the payment and the order they were made for', async () => {
+    const installation = randomUUID();
+    const { provider } = talkWith(secretKey, installation);
+    const [first, second] = [wish(), wish()];
+    for (const ours of [first, second]) await provider.create(ours, randomUUID());
+    await made();
+    await sandbox.owner.paymentIntents.create({ amount: 900, currency: 'eur', metadata: { installation } });
+    const listed = async (from: number, to: number) => {
+      const intents = [];
+      for await (const intent of provider.listOurs(seconds(from), seconds(to))) intents.push(intent);
+      return intents;
+    };
+    const nothing = { paymentId: '', orderId: '' };
+    const found = await listed(-60, 60);
+    assert.deepEqual(
+      new Set(found.map(({ status, paymentId, orderId }) => JSON.stringify({ status, paymentId, orderId }))),
+      new Set(
+        [first, second, nothing].map(({ paymentId, orderId }) =>
+          JSON.stringify({ status: 'requires_payment_method', paymentId, orderId }),
+        ),
+      ),
+    );
+    assert.equal(found.length, 3);
+    assert.deepEqual(await listed(-7_200, -3_600), []);
+    assert.deepEqual(await listed(3_600, 7_200), []);
+  });
+
+  it('are found by their payment, though the clocks of both differ by 20 s', async () => {
+    const { provider } = talkWith();
+    const [ours, ahead] = [wish(), seconds(20)];
+    await provider.create(ours, randomUUID());
+    assert.equal((await provider.find(ours.paymentId, ahead))?.kind, 'done');
+    assert.equal(await provider.find(ours.paymentId, seconds(600)), null);
+  });
+});

@@ -4,8 +4,11 @@ import { after, before, describe, it } from 'node:test';
 import { testEnvironment } from '@ticketing/common/testing/environment';
 import { until } from '@ticketing/common/testing/until';
 import type { OrderState } from '@ticketing/contracts/messages/orders';
+import { orderState } from '@ticketing/contracts/testing/order-state';
+import { pino } from 'pino';
 import { declinesBeforePause, declinesOfBuyerADay } from '../domain/declines.ts';
 import { limits } from '../limits.ts';
+import { sweepDeclines } from '../sweep-declines.ts';
 import { createTestService, type TestService } from '../testing/service.ts';
 
 let service: TestService;
@@ -185,6 +188,39 @@ describe('declined cards', () => {
     const expired = await tryCard(await anOrder(), 'pm_card_chargeDeclinedExpiredCard');
     assert.match(expired.body.detail ?? '', /expired/);
   });
+});
+
+describe('requests that wait for an order', () => {
+  it('are 4 at once for a buyer, and as many again afterwards', async () => {
+    const buyer = service.somebody();
+    const wave = async () => {
+      const order = orderState({ buyerId: buyer.id });
+      const answers = Array.from({ length: 6 }, () =>
+        service.pay(order, undefined, { as: buyer, headers: fromNewNetwork() }),
+      );
+      // The order arrives once those that may not wait have been refused.
+      let refused = 0;
+      for (const answer of answers) void answer.then(({ status }) => (refused += status === 429 ? 1 : 0));
+      await until('two may not wait', async () => refused === 2);
+      await service.hear(order);
+      return (await Promise.all(answers)).map(({ status }) => status).sort();
+    };
+    for (let round = 0; round < 2; round++) assert.deepEqual(await wave(), [200, 200, 200, 201, 429, 429]);
+  });
+});
+
+it('declines that make nobody pause any more are deleted', async () => {
+  const { buyer, order } = await anOrder();
+  await service.database.query(
+    `insert into card_declines (charge_id, order_id, buyer_id, declined_at)
+     values ('ch_old', $1, $2, now() - interval '31 days')`,
+    [order.id, buyer.id],
+  );
+  const sweep = sweepDeclines(service.database, pino({ level: 'silent' }));
+  const sweeping = sweep.start();
+  sweep.wake();
+  const left = () => service.database.query(`select from card_declines where charge_id = 'ch_old'`);
+  await until('it is deleted', async () => (await left()).length === 0).finally(() => sweeping.stop());
 });
 
 describe('forged webhooks', () => {

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, it } from 'node:test';
+import { until } from '@ticketing/common/testing/until';
+import { pino } from 'pino';
+import { createOrphanSearch } from '../orphan-search.ts';
+import { readSoughtUntil, saveSoughtUntil } from '../store/installation.ts';
 import { createTestService, type TestService } from '../testing/service.ts';
 import { voidOrphans } from './void-orphans.ts';
 
@@ -127,6 +131,26 @@ it('a payment that was lost gets its intent back when its order is decided, and 
     `select count(*) as said from outbox where type in ('payment.captured', 'payment.voided', 'payment.refunded')`,
   );
   assert.ok(said >= 4, 'orders hears of each');
+});
+
+it('the search runs by itself, and again for what is made later', async () => {
+  const orphans = createOrphanSearch(service.database, service.ownProvider, 1, 'sandbox', pino({ level: 'silent' }));
+  const searching = orphans.start();
+  try {
+    for (let round = 0; round < 2; round++) {
+      const order = await paid();
+      await lose(order);
+      await until('it is voided', async () => (await line(order)).voided === 2_500);
+    }
+  } finally {
+    await searching.stop();
+  }
+});
+
+it('how far was searched is never taken back', async () => {
+  const [earlier, furthest] = [later(-10), later(10)];
+  for (const until of [furthest, earlier]) await saveSoughtUntil(service.database, until);
+  assert.deepEqual(await readSoughtUntil(service.database), furthest);
 });
 
 it('the search goes on where it was when the provider did not answer', async () => {
