@@ -33,7 +33,7 @@ describe("the copy of orders' orders", () => {
     const first = orderState();
     const second = { ...orderState({ id: first.id, quantity: 3, currency: 'JPY', status: 'confirming', version: 2 }) };
     const third = {
-      ...orderState({ id: first.id, currency: 'USD', status: 'complete', version: 3 }),
+      ...orderState({ id: first.id, quantity: 2, currency: 'USD', status: 'complete', version: 3 }),
       decideAt: '2031-01-01T00:00:00.000Z',
     };
     assert.deepEqual(await upsertOrders(database, [first]), [first.id]);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Database } from '@ticketing/common/database/database';
 import { createTestDatabase } from '@ticketing/common/testing/database';
+import { until } from '@ticketing/common/testing/until';
 import { withTrace } from '@ticketing/common/trace';
 import { OrderStatus } from '@ticketing/contracts/http/orders';
 import { type PaymentStatus, PaymentStatus as Statuses } from '@ticketing/contracts/http/payments';
@@ -19,6 +20,7 @@ before(async () => {
 });
 after(() => close());
 
+const waitsForLock = `select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`;
 const trace = `00-${'1'.repeat(32)}-${'2'.repeat(16)}-01`;
 const outboxOf = (id: string) =>
   database.query<{ type: string; body: PaymentState; traceparent: string | null }>(
@@ -70,6 +72,20 @@ describe('a new payment', () => {
     await putPayment(database, { order_id: paid.id });
     for (const { id } of [...orders, paid, { id: randomUUID() }])
       assert.equal(await insertPayment(database, id, 'sandbox'), null);
+  });
+
+  it('waits for somebody who is deciding the order at that moment, and is then not made', async () => {
+    const order = await putOrder(database);
+    let insertion: ReturnType<typeof insertPayment> | undefined;
+    let isOver = false;
+    await database.transaction(async (tx) => {
+      await tx.query(`update orders set status = 'cancelled' where id = $1`, [order.id]);
+      insertion = insertPayment(database, order.id, 'sandbox').finally(() => {
+        isOver = true;
+      });
+      await until('it waits', async () => isOver || (await database.query(waitsForLock)).length > 0);
+    });
+    assert.equal(await insertion, null);
   });
 });
 
