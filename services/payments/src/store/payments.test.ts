@@ -95,6 +95,19 @@ it('an intent is stored once, and only while its payment has not begun', async (
     }
 });
 
+it('the database refuses a second payment of an order or an intent, and an amount or a status that is none', async () => {
+  const { order_id, intent_id } = await putPayment(database);
+  await assert.rejects(putPayment(database, { order_id }), /orders_are_paid_by_one_payment/);
+  await assert.rejects(putPayment(database, { intent_id }), /intents_belong_to_one_payment/);
+  for (const amount_cents of [0, -1])
+    await assert.rejects(putPayment(database, { amount_cents }), /payments_are_positive/);
+  await assert.rejects(putPayment(database, { status: 'paid' as PaymentStatus }), /payments_have_a_known_status/);
+  await assert.rejects(
+    putPayment(database, { asked: 'buyer' as never }),
+    /looks_are_asked_for_by_orders_or_the_provider/,
+  );
+});
+
 it('an intent without a live payment is one whose payment is settled, has another, or is not there', async () => {
   const expected = new Set(['pi_of_nobody', 'pi_of_nonsense', 'pi_second']);
   const intents = [

@@ -127,6 +127,17 @@ describe('the ledger', () => {
     );
   });
 
+  it('balances by transition, and not only in sum', async () => {
+    const across = service.database.transaction((tx) =>
+      tx.query(
+        `insert into ledger (payment_id, payment_version, account, amount_cents, currency)
+         values ('0199a000-0000-7000-8000-000000000001', 8, 'provider', 100, 'EUR'),
+           ('0199a000-0000-7000-8000-000000000001', 9, 'sellers', -100, 'EUR')`,
+      ),
+    );
+    await assert.rejects(across, /do not balance/);
+  });
+
   it('is never changed', async () => {
     for (const statement of ['update ledger set amount_cents = 0', 'delete from ledger', 'truncate ledger'])
       await assert.rejects(service.database.query(statement), /append-only/);
