@@ -3,6 +3,7 @@ import { after, before, beforeEach, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '@ticketing/common/testing/until';
 import type { OrderState } from '@ticketing/contracts/messages/orders';
+import { holdNext } from './testing/door.ts';
 import { createTestService, type TestService } from './testing/service.ts';
 
 let service: TestService;
@@ -15,14 +16,22 @@ beforeEach(() => {
   service.door.calls.length = 0;
 });
 
-const authorized = async (count: number): Promise<OrderState[]> =>
-  Promise.all(
-    Array.from({ length: count }, async () => {
-      const order = await service.anOrder();
-      assert.equal((await service.pay(order, 'pm_card_visa')).body.status, 'authorized');
-      return order;
-    }),
-  );
+/** Does something so many times, ten at a time: what is not about a crowd does not make one. */
+const often = async <T>(count: number, act: () => Promise<T>): Promise<T[]> => {
+  const done: T[] = [];
+  let left = count;
+  const inTurn = async (): Promise<void> => {
+    while (left-- > 0) done.push(await act());
+  };
+  await Promise.all(Array.from({ length: 10 }, inTurn));
+  return done;
+};
+const authorized = (count: number): Promise<OrderState[]> =>
+  often(count, async () => {
+    const order = await service.anOrder();
+    assert.equal((await service.pay(order, 'pm_card_visa')).body.status, 'authorized');
+    return order;
+  });
 const countOf = async (orders: readonly OrderState[], status: string): Promise<number> => {
   const [row] = await service.database.query<{ count: number }>(
     'select count(*) from payments where order_id = any ($1) and status = $2',
@@ -61,12 +70,7 @@ it('a provider that is not there is tried about once a second, and all that wait
 });
 
 it('forms left open by hundreds do not hold up a capture, even while looking takes long', async () => {
-  await Promise.all(
-    Array.from({ length: 200 }, async () => {
-      const order = await service.anOrder();
-      assert.equal((await service.pay(order)).status, 201);
-    }),
-  );
+  await often(200, async () => assert.equal((await service.pay(await service.anOrder())).status, 201));
   const [order] = await authorized(1);
   assert.ok(order);
   let looking = 0;
@@ -96,6 +100,20 @@ it('a payment that cannot be settled does not hold up the others', async () => {
   for (const order of [bad, ...good]) await service.decide(order, 'confirming');
   await until('the others are captured', async () => (await countOf(good, 'captured')) === good.length);
   assert.equal(await service.statusOf(bad), 'authorized');
+});
+
+it('stopping waits for what is under way, which is then done', async () => {
+  const [order] = await authorized(1);
+  assert.ok(order);
+  const held = holdNext(service.door, 'guard', (call) => call.endsWith('/capture'));
+  await service.decide(order, 'confirming');
+  await held.arrived;
+  const stopping = service.stop();
+  await sleep(100);
+  held.release();
+  await stopping;
+  assert.equal(await service.statusOf(order), 'captured');
+  await service.start();
 });
 
 it('a fresh instance takes up what another left', async () => {

@@ -3,7 +3,9 @@ import { after, before, beforeEach, describe, it } from 'node:test';
 import { OrderStatus } from '@ticketing/contracts/http/orders';
 import { PaymentStatus } from '@ticketing/contracts/http/payments';
 import { next } from '../domain/payment.ts';
+import { takeLease } from '../store/leases.ts';
 import { createTestService, type TestService } from '../testing/service.ts';
+import { settlePayment } from './settle-payment.ts';
 
 let service: TestService;
 before(async () => {
@@ -80,6 +82,37 @@ describe('a payment whose order ends', () => {
     await service.settleDue();
     assert.equal(await service.statusOf(order), 'refunded');
     assert.equal((await line(order)).refunded, 2_500);
+  });
+});
+
+describe('a payment whose buyer has too many declined cards', () => {
+  const tooMany = { record: async () => false, areTooMany: async () => true };
+  const settle = async (order: { readonly id: string }) => {
+    const [row] = await service.database.query<{ id: string }>('select id from payments where order_id = $1', [
+      order.id,
+    ]);
+    const leased = await takeLease(service.database, row?.id ?? '');
+    assert.ok(leased);
+    await settlePayment(service.database, service.ownProvider, leased, 'awaiting-payment', tooMany);
+    return service.statusOf(order);
+  };
+
+  it('is given up by canceling its intent', async () => {
+    const order = await service.anOrder();
+    await service.pay(order);
+    assert.equal(await settle(order), 'failed');
+    assert.equal((await line(order)).status, 'canceled');
+  });
+
+  it('goes on when it is found paid, and while it has no intent', async () => {
+    const paid = await service.anOrder();
+    const { body } = await service.pay(paid);
+    await service.provider.confirmInBrowser(body.clientSecret, 'pm_card_visa');
+    assert.equal(await settle(paid), 'authorized');
+    service.door.guard = () => 'cut';
+    const without = await service.anOrder();
+    assert.equal((await service.pay(without)).status, 503);
+    assert.equal(await settle(without), 'created');
   });
 });
 
