@@ -55,8 +55,9 @@ describe('an idempotency key', () => {
 });
 
 it('only a plain no counts as a refusal to capture', () => {
-  assert.equal(
-    captureRefusals([...answered('failed', 'refused', 'declined'), { operation: 'cancel', answer: 'refused' }]),
-    2,
+  const counts = (['done', 'failed', 'refused', 'declined'] as const).map((answer) =>
+    captureRefusals(answered(answer)),
   );
+  assert.deepEqual(counts, [0, 0, 1, 1]);
+  assert.equal(captureRefusals([...answered('refused', 'refused'), { operation: 'cancel', answer: 'refused' }]), 2);
 });
