@@ -29,7 +29,8 @@ export const findDeclines = async (
     [buyerId],
   );
   const declines = rows.flatMap(({ orderId, declinedAt }) => (orderId === null ? [] : [{ orderId, declinedAt }]));
-  return { declines, now: rows[0]?.now ?? new Date() };
+  // There is a row even where there are no declines.
+  return { declines, now: rows[0]!.now };
 };
 
 /** Counts a payment's buyer's declines of the last 24 hours, up to `most`. */
