@@ -28,7 +28,7 @@ const lastAnswer = async (): Promise<Required<DeadlineAnswer>> => {
 const inSeconds = (seconds: number): string => new Date(Date.now() + seconds * 1_000).toISOString();
 
 it('the question who pays for what is due is answered with every payment that may come to something', async () => {
-  const due = { decideAt: inSeconds(5), expiresAt: inSeconds(5) };
+  const due = { decideAt: inSeconds(300), expiresAt: inSeconds(300) };
   const [authorized, started, declined, accepted, cancelled, unpaid, later] = [
     await service.anOrder(due),
     await service.anOrder(due),
@@ -36,14 +36,14 @@ it('the question who pays for what is due is answered with every payment that ma
     await service.anOrder(due),
     await service.anOrder(due),
     await service.anOrder(due),
-    await service.anOrder({ decideAt: inSeconds(60) }),
+    await service.anOrder({ decideAt: inSeconds(900) }),
   ];
   for (const order of [authorized, accepted, cancelled, later]) await service.pay(order, 'pm_card_visa');
   await service.pay(started);
   await service.pay(declined, 'pm_card_visa_chargeDeclined');
   await service.decide(accepted, 'confirming');
   await service.decide(cancelled, 'cancelled');
-  const { payments } = await ask(inSeconds(10));
+  const { payments } = await ask(inSeconds(600));
   assert.deepEqual(
     new Map(payments.map(({ orderId, status }) => [orderId, status])),
     new Map([

@@ -25,10 +25,10 @@ beforeEach(async () => {
 type Line = { readonly level: number; readonly msg: string };
 const [warn, error] = [40, 50];
 
-const talkWith = (key = secretKey, installation = randomUUID()) => {
+const talkWith = (key = secretKey, installation = randomUUID(), timeoutSeconds = 30) => {
   const lines: Line[] = [];
   const log = pino({}, { write: (line: string) => void lines.push(JSON.parse(line)) });
-  const stripe = createStripe(key, door.url, 1);
+  const stripe = createStripe(key, door.url, timeoutSeconds);
   const provider = createProvider(
     stripe,
     { publicUrl: 'http://localhost:3000', installation: async () => installation },
@@ -104,7 +104,8 @@ describe('what an answer means', () => {
       [{ kind: 'slow-after', count: 1, ms: 1_500 }, 'unknown'],
       [{ kind: 'error-before', count: 1, status: 429 }, 'unknown'],
     ] as const) {
-      const { provider, lines } = talkWith();
+      const timeoutSeconds = rule.kind === 'slow-after' ? 1 : 30;
+      const { provider, lines } = talkWith(secretKey, randomUUID(), timeoutSeconds);
       await sandbox.fault({ operation: 'payment_intents.create', ...rule });
       assert.equal((await provider.create(wish(), randomUUID())).kind, kind, rule.kind);
       assert.equal(provider.room(), 16);
