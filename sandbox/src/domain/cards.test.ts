@@ -60,6 +60,7 @@ const refusalOf = (changes: Partial<typeof visa> | { cvc: null }) => {
     readCard({ ...visa, ...changes }, today);
   } catch (error) {
     assert.ok(error instanceof Refusal);
+    assert.match(error.message, /\w/, 'it says why');
     const { status, type, code, param, declineCode } = error.problem;
     assert.deepEqual([status, type], [402, 'card_error']);
     return [code, param ?? declineCode];

@@ -11,6 +11,7 @@ const refusalOf = (...args: Parameters<typeof judge>) => {
     judge(...args);
   } catch (error) {
     assert.ok(error instanceof Refusal);
+    assert.match(error.message, /\w/, 'it says why');
     const { status, type, code } = error.problem;
     return [status, type, code];
   }

@@ -8,6 +8,7 @@ const problemOf = (act: () => unknown) => {
     act();
   } catch (error) {
     assert.ok(error instanceof Refusal);
+    assert.match(error.message, /\w/, 'it says why');
     const { status, type, code, param } = error.problem;
     return { status, type, code, param };
   }

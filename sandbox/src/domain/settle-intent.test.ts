@@ -101,6 +101,12 @@ describe('refunding', () => {
     );
   });
 
+  test('is of the charge that took the money, whatever was tried before', () => {
+    const declined = confirm(created(), 'pm_card_chargeDeclined').intent;
+    const paid = captureIntent(confirm(declined, 'pm_card_visa', {}, 2).intent, undefined).intent;
+    assert.equal(refund(paid).intent.refunds[0]?.chargeId, 'ch_2');
+  });
+
   test('is refused for more than is left, for nothing, and where nothing was taken', () => {
     const once = refund(captured(), { amount: 300 }).intent;
     assert.deepEqual(

@@ -56,6 +56,7 @@ export const problemOf = (act: () => unknown) => {
     act();
   } catch (error) {
     assert.ok(error instanceof Refusal);
+    assert.match(error.message, /\w/, 'it says why');
     const { status, type, code, param, intent } = error.problem;
     return { status, type, code, param, intent: intent?.id };
   }
