@@ -301,6 +301,7 @@ describe('what belongs to another buyer', () => {
     const missing = await ask('GET', `/api/payments/${randomUUID()}`);
     assert.equal(await foreignResources(), before + 1);
     assert.deepEqual(told(foreign), told(missing));
+    assert.match(foreign.body.detail, /no such payment/);
     await ask('POST', '/api/payments', { body: { orderId: order.id } });
     assert.equal(await foreignResources(), before + 2);
     await ask('POST', '/api/payments', { body: { orderId: randomUUID() } });
@@ -337,4 +338,7 @@ it('every route is counted against its limits, for a caller who is signed in', a
 it('the OpenAPI document has every route, the webhook among them', async () => {
   const { body } = await ask('GET', '/api/payments/openapi.json');
   assert.deepEqual(Object.keys(body.paths).sort(), ['/api/payments', '/api/payments/webhook', '/api/payments/{id}']);
+  const { post, get } = body.paths['/api/payments'];
+  for (const answer of [post.responses[200], post.responses[201], get.responses[200]])
+    assert.ok(answer.content['application/json'].schema, 'what it answers');
 });
