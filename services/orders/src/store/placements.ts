@@ -44,7 +44,7 @@ export const claim = (
 ): Promise<PlacementOutcome[]> =>
   database.call<PlacementOutcome>(
     `select outcome, answer
-     from place_orders($1, $2, $3, $4, $5, $6, $7, $8, make_interval(secs => $9), $10, $11, $12, $13)
+     from place_orders($1, $2, $3, $4, $5, $6, $7, $8, make_interval(secs => $9), $10, $11, $12, $13, $14, $15, $16)
      order by nth`,
     [
       requests.map((r) => r.orderId),
@@ -60,5 +60,18 @@ export const claim = (
       rules.defaultMaxPerBuyer,
       rules.holdAgainSeconds,
       rules.nearlyGonePlaces,
+      ranks(requests.map((r) => r.ticketId)),
+      ranks(requests.map((r) => r.buyerId)),
+      ranks(requests.map((r) => `${r.buyerId} ${r.ticketId}`)),
     ],
   );
+
+/** A number for each name, from 1; equal names have equal numbers. */
+const ranks = (names: readonly string[]): number[] => {
+  const known = new Map<string, number>();
+  return names.map((name) => {
+    const rank = known.get(name) ?? known.size + 1;
+    known.set(name, rank);
+    return rank;
+  });
+};
