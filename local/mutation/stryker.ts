@@ -65,6 +65,8 @@ const configOf = ({ mutate, tests, sample, atOnce }: Run, fileOf: (suffix: strin
   coverageAnalysis: 'perTest',
   concurrency: atOnce,
   timeoutMS: 60_000,
+  // The first, unmutated run of all of a workspace's tests.
+  dryRunTimeoutMinutes: 20,
   incremental: true,
   incrementalFile: fileOf('-results.json'),
   reporters: ['clear-text', 'progress-append-only', 'json', 'html'],

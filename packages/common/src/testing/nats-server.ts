@@ -6,6 +6,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { endingWithMe } from './ending-with-me.ts';
 import { freePort } from './free-port.ts';
 
 export type NatsServer = {
@@ -53,7 +54,7 @@ export const startNatsServer = async (passwords?: Passwords): Promise<NatsServer
       const program = process.env.NATS_SERVER ?? 'nats-server';
       const settings = passwords ? ['-c', config] : ['-js', '-sd', store];
       const args = ['-a', '127.0.0.1', '-p', `${port}`, ...settings];
-      child = spawn(program, args, { stdio: 'ignore' });
+      child = spawn(...endingWithMe(program, args), { stdio: 'ignore' });
       await once(child, 'spawn');
       while (!(await answers(port))) await sleep(20);
     },

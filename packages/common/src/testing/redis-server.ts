@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Redis } from 'ioredis';
+import { endingWithMe } from './ending-with-me.ts';
 import { freePort } from './free-port.ts';
 import { until } from './until.ts';
 
@@ -26,7 +27,7 @@ export const startRedisServer = async (): Promise<RedisServer> => {
       const { REDIS_SERVER: program = 'redis-server', REDIS_SERVER_LIBRARIES: libraries } = process.env;
       const args = ['--bind', '127.0.0.1', '--port', `${port}`, '--save', '', '--appendonly', 'no'];
       const env = { ...process.env, ...(libraries ? { LD_LIBRARY_PATH: libraries } : {}) };
-      child = spawn(program, args, { stdio: 'ignore', env });
+      child = spawn(...endingWithMe(program, args), { stdio: 'ignore', env });
       await once(child, 'spawn');
       await until('redis-server answers', () => answers(url));
     },

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import { endingWithMe } from '@ticketing/common/testing/ending-with-me';
 import { until } from '@ticketing/common/testing/until';
 import Stripe from 'stripe';
 
@@ -57,7 +58,7 @@ export const startTestProvider = async () => {
   };
   let sandbox: ChildProcess;
   const start = async (): Promise<void> => {
-    sandbox = spawn(process.execPath, [program], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+    sandbox = spawn(...endingWithMe(process.execPath, [program]), { env, stdio: ['ignore', 'ignore', 'inherit'] });
     await until('the sandbox answers', async () => (await fetch(`${url}/livez`).catch(() => null))?.ok);
   };
   const stop = async (): Promise<void> => {
