@@ -53,6 +53,22 @@ describe('a connection whose request was answered before its body arrived', () =
     assert.equal(caller.seen.split('HTTP/1.1 ').length, 2, caller.seen);
   });
 
+  it('announces its end, so that a caller sends nothing more on it, also after a body that is too large', async () => {
+    const { caller } = await start();
+    assert.match(caller.seen, /\r\nconnection: close\r\n/i);
+    const app = await createServer({ name: 'large', path: 'large', log: pino({ level: 'silent' }) });
+    closing.push(() => app.close());
+    app.post('/large', () => ({}));
+    const url = await app.listen({ host: '127.0.0.1', port: 0 });
+    const answer = await fetch(`${url}/large`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify('x'.repeat(1_000_000)),
+    });
+    assert.equal(answer.status, 413);
+    assert.equal(answer.headers.get('connection'), 'close');
+  });
+
   it('is over as soon as the caller ends it', async (t) => {
     t.mock.timers.enable({ apis: ['setTimeout'] });
     const { caller, stopSending } = await start();

@@ -16,8 +16,6 @@ export const sendProblem = (request: FastifyRequest, reply: FastifyReply, refusa
     ...(refusal.errors ? { errors: [...refusal.errors] } : {}),
     ...(refusal.orderId ? { orderId: refusal.orderId } : {}),
   };
-  // Fastify would close the connection on the rest of a large body, and the reset could overtake this answer.
-  if (refusal.code === 'body-too-large') reply.removeHeader('connection');
   // Errors of the framework before any hook, such as an address that cannot be decoded, arrive only here.
   reply.header('x-request-id', request.id);
   if (refusal.retryAfterSeconds !== undefined) reply.header('retry-after', refusal.retryAfterSeconds);
