@@ -27,7 +27,7 @@ const moveOrders = (tx: Queryable, transitions: readonly Transition[]): Promise<
     `update orders o
      set status = c.status, reason = c.reason, decide_at = c.decide_at, version = version + 1,
          updated_at = greatest(clock_timestamp(), updated_at),
-         bought_at = case when c.status = 'complete' then clock_timestamp() end,
+         bought_at = case when c.status = 'complete' then clock_timestamp() else bought_at end,
          lapsed_at = case when c.is_lapse then clock_timestamp() end
      from unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::boolean[])
           as c (id, status, reason, decide_at, is_lapse)

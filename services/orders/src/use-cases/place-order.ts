@@ -63,18 +63,19 @@ export const createPlaceOrder =
     let outcome = await place(request);
     if (outcome.outcome === 'not-found') {
       const leave = enterWait(request.buyerId);
-      await waitForTicket(database, request.ticketId).finally(leave);
-      outcome = await place(request);
+      const isKnown = await waitForTicket(database, request.ticketId).finally(leave);
+      if (isKnown) outcome = await place(request);
     }
     if (outcome.outcome === 'created' || outcome.outcome === 'kept') return outcome.answer;
     throw refusalFor(outcome as RefusedOutcome, request);
   };
 
-const waitForTicket = async (database: Database, ticketId: string): Promise<void> => {
+const waitForTicket = async (database: Database, ticketId: string): Promise<boolean> => {
   for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += lookAgainMs) {
     await pause(lookAgainMs);
-    if (await knowsTicket(database, ticketId)) return;
+    if (await knowsTicket(database, ticketId)) return true;
   }
+  return false;
 };
 
 type RefusedOutcome = Exclude<PlacementOutcome, { answer: OrderState }>;
