@@ -61,15 +61,19 @@ export const intentions: readonly Inline[] = [
         answer: null,
         claimedAt: tx.now(),
       });
-      return [{}];
+      return [{ claim: tx.now().toISOString() }];
     },
   },
   {
     begins: 'delete from idempotency_keys',
-    run: async (tx, [userId, key]) => {
-      if (tx.get(keptIntentions, `${userId} ${key}`)?.status !== null) return [];
+    run: async (tx, [userId, key, claim]) => {
+      const isClaimed = () => {
+        const kept = tx.get(keptIntentions, `${userId} ${key}`);
+        return kept?.status === null && kept.claimedAt.toISOString() === claim;
+      };
+      if (!isClaimed()) return [];
       await tx.lock(keptIntentions, `${userId} ${key}`);
-      if (tx.get(keptIntentions, `${userId} ${key}`)?.status === null) tx.remove(keptIntentions, `${userId} ${key}`);
+      if (isClaimed()) tx.remove(keptIntentions, `${userId} ${key}`);
       return [];
     },
   },
