@@ -10,19 +10,16 @@ export const describeReport = ({ requests, seconds, answers, memory }: FuzzRepor
   return [
     `${requests.toLocaleString('en')} requests in ${Math.round(seconds)} s, ${Math.round(requests / seconds)} a second`,
     `answers: ${counted.join(', ')}`,
-    `memory (MiB): ${grown.join(', ')}`,
+    ...(memory.length > 0 ? [`live memory (MiB): ${grown.join(', ')}`] : []),
   ].join('\n');
 };
 
-const mib = (kib: number): string => (kib / 1_024).toFixed(0);
+const mib = (kib: number): string => (kib / 1_024).toFixed(1);
 
-/** Smaller growth is how V8 sizes its heap. A leak of 50 bytes in each of a million requests is larger. */
-const noiseKib = 48 * 1_024;
-
-/** Processes whose memory grew by more than that since the warm-up, as sentences. */
+/** Processes whose live memory grew by more than that share since the warm-up, as sentences. */
 export const processesGrownBy = ({ memory }: FuzzReport, share: number): string[] =>
   memory
-    .filter(({ before, after }) => after > before * (1 + share) && after - before > noiseKib)
+    .filter(({ before, after }) => after > before * (1 + share))
     .map(({ name, before, after }) => `${name} grew from ${mib(before)} to ${mib(after)} MiB`);
 
 /** The process id of each part. A part that was restarted has another one. */

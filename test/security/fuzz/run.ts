@@ -4,7 +4,7 @@ import { createCall } from '../../support/api.ts';
 import { type Connection, openConnection } from './connection.ts';
 import { type Route, readRoutes } from './documents.ts';
 import { createJudge } from './judge.ts';
-import { minimumOf, readMemory } from './memory.ts';
+import { readMemory } from './memory.ts';
 import { sendRawBytes } from './raw.ts';
 import { type FuzzRequest, makeRequest } from './requests.ts';
 import { createWorld, learn, renew } from './world.ts';
@@ -24,7 +24,7 @@ export type FuzzReport = {
   readonly seconds: number;
   readonly answers: Readonly<Record<number, number>>;
   readonly failures: readonly Failure[];
-  /** KiB of each process: the minimum after the warm-up and the minimum at the end. */
+  /** Live KiB of each process after the warm-up and at the end. Empty for runs too short to judge it. */
   readonly memory: readonly { readonly name: string; readonly before: number; readonly after: number }[];
 };
 
@@ -33,6 +33,9 @@ const renewEvery = 120;
 const maxAlike = 3;
 const rawEvery = 200;
 const throughGateway = 0.2;
+// Smaller runs end before the bounded caches are full.
+const judgesMemoryFrom = 100_000;
+const warmUp = 0.2;
 // Sign-up and sign-in cost a hash each, a live stream costs a connection, and after signing out a user is refused.
 const weightOf = ({ service, method, path }: Route): number => {
   if (/live$|signout$|sessions$/.test(path) && method !== 'GET') return 0.1;
@@ -50,7 +53,7 @@ export const runFuzz = async (stack: StackDescription, options: FuzzOptions): Pr
   const world = await createWorld(call);
   const answers: Record<number, number> = {};
   const failures: Failure[] = [];
-  const samples: { at: number; memory: Map<string, number> }[] = [];
+  let warm: Promise<Map<string, number>> | null = null;
   const beganAt = performance.now();
   let begun = 0;
   let done = 0;
@@ -65,10 +68,8 @@ export const runFuzz = async (stack: StackDescription, options: FuzzOptions): Pr
     const wrong = judge(request, answer);
     if (wrong) fail(wrong, request.bytes);
     else if (answer) learn(world, request, answer, own);
-    if (done % Math.max(100, Math.floor(requests / 200)) === 0) {
-      samples.push({ at: done, memory: readMemory(stack) });
-      progress?.(done);
-    }
+    if (done % Math.max(100, Math.floor(requests / 200)) === 0) progress?.(done);
+    if (requests >= judgesMemoryFrom && done >= requests * warmUp) warm ??= readMemory(stack);
   };
 
   /** One caller, with its own random choices and connections, one request at a time. */
@@ -91,15 +92,14 @@ export const runFuzz = async (stack: StackDescription, options: FuzzOptions): Pr
   };
 
   await Promise.all(Array.from({ length: connections }, (_, nth) => work(random.fork(`caller ${nth}`))));
-  const between = (from: number, to: number) =>
-    minimumOf(samples.filter(({ at }) => at >= done * from && at <= done * to).map(({ memory }) => memory));
-  const [before, after] = [between(0.1, 0.3), between(0.8, 1)];
+  const before = await (warm as Promise<Map<string, number>> | null);
+  const after = before ? await readMemory(stack) : new Map<string, number>();
   return {
     requests: done,
     seconds: (performance.now() - beganAt) / 1_000,
     answers,
     failures,
-    memory: [...after].map(([name, kib]) => ({ name, before: before.get(name) ?? 0, after: kib })),
+    memory: [...after].map(([name, kib]) => ({ name, before: before?.get(name) ?? 0, after: kib })),
   };
 };
 
