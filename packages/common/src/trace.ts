@@ -21,8 +21,9 @@ export const withTrace = <T>(received: string | undefined, work: () => T): T =>
     work,
   );
 
-// UUIDs come from random bytes that Node draws in advance: a sixth of the time of drawing these by themselves.
+// UUIDs come from random bytes that Node draws in advance: a sixth of the time of drawing these by themselves. The id of a
+// trace's first span need not differ from that of the trace.
 const newTrace = (): string => {
-  const digits = `${randomUUID()}${randomUUID()}`.replaceAll('-', '');
-  return `00-${digits.slice(0, 32)}-${digits.slice(-16)}-01`;
+  const traceId = randomUUID().replaceAll('-', '');
+  return `00-${traceId}-${traceId.slice(16)}-01`;
 };

@@ -47,11 +47,11 @@ export const claim = (
      from place_orders($1, $2, $3, $4, $5, $6, $7, $8, make_interval(secs => $9), $10, $11, $12, $13, $14, $15, $16)
      order by nth`,
     [
-      requests.map((r) => r.orderId),
-      requests.map((r) => r.buyerId),
-      requests.map((r) => r.ticketId),
-      requests.map((r) => r.quantity),
-      requests.map((r) => r.expectedUnitPriceCents),
+      arrayOf(requests.map((r) => r.orderId)),
+      arrayOf(requests.map((r) => r.buyerId)),
+      arrayOf(requests.map((r) => r.ticketId)),
+      arrayOf(requests.map((r) => r.quantity)),
+      arrayOf(requests.map((r) => r.expectedUnitPriceCents)),
       requests.map((r) => r.key),
       requests.map((r) => r.hash),
       requests.map((r) => r.traceparent),
@@ -60,18 +60,28 @@ export const claim = (
       rules.defaultMaxPerBuyer,
       rules.holdAgainSeconds,
       rules.nearlyGonePlaces,
-      ranks(requests.map((r) => r.ticketId)),
-      ranks(requests.map((r) => r.buyerId)),
-      ranks(requests.map((r) => `${r.buyerId} ${r.ticketId}`)),
+      ...ranksOf(requests).map(arrayOf),
     ],
   );
 
-/** A number for each name, from 1; equal names have equal numbers. */
-const ranks = (names: readonly string[]): number[] => {
-  const known = new Map<string, number>();
-  return names.map((name) => {
-    const rank = known.get(name) ?? known.size + 1;
-    known.set(name, rank);
+/** PostgreSQL's text of an array of ids or numbers. They need no escaping, which costs a tenth of the statement. */
+const arrayOf = (values: readonly (string | number | null)[]): string =>
+  `{${values.map((value) => value ?? 'NULL').join()}}`;
+
+/** The rank of each request's ticket, of its buyer, and of both together: equal ones have equal ranks. */
+const ranksOf = (requests: readonly PlacementRequest[]): readonly (readonly number[])[] => {
+  const tickets = ranks(requests.map((r) => r.ticketId));
+  const buyers = ranks(requests.map((r) => r.buyerId));
+  const pairs = ranks(buyers.map((buyer, nth) => buyer * (requests.length + 1) + (tickets[nth] ?? 0)));
+  return [tickets, buyers, pairs];
+};
+
+/** A number for each value, from 1. Equal values have equal numbers. */
+const ranks = (values: readonly (string | number)[]): number[] => {
+  const known = new Map<string | number, number>();
+  return values.map((value) => {
+    const rank = known.get(value) ?? known.size + 1;
+    known.set(value, rank);
     return rank;
   });
 };
