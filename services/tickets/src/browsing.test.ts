@@ -19,7 +19,7 @@ const announce = (): void => {};
 
 describe('browsing', () => {
   let service: TestService;
-  let [searches, readings] = [0, 0];
+  let [looks, searches, readings, stamps] = [0, 0, 0, 0];
   before(async () => {
     service = await createTestService();
   });
@@ -40,6 +40,8 @@ describe('browsing', () => {
     query: (text, values, plan) => {
       if (plan === 'anew') searches += 1;
       else if (text.includes('seller_name')) readings += 1;
+      else if (text.includes('pg_current_snapshot')) looks += 1;
+      else if (text.includes('as stamp')) stamps += 1;
       return service.database.query(text, values, plan);
     },
   });
@@ -61,6 +63,7 @@ describe('browsing', () => {
       (await look('q=elsewhere')).map((ticket) => [ticket.id, ticket.available]),
       [[id, 3]],
     );
+    assert.ok(searches > 0);
     searches = 0;
     await hearOfOrder(id, 2);
     await until('it shows', async () => (await look('q=elsewhere'))[0]?.available === 1);
@@ -80,6 +83,28 @@ describe('browsing', () => {
     await service.database.transaction((tx) => followUsers(announce)(tx, [{ id: sellerId, name: 'Ines', version: 1 }]));
     await until('it shows', async () => (await look('q=seldom'))[0]?.sellerName === 'Ines', 5_000);
     assert.equal(readings, 1);
+  });
+
+  it('reads once for many who ask the same at once, and looks for changes once for all questions', async () => {
+    const look = browsing();
+    [looks, searches, stamps] = [0, 0, 0];
+    await Promise.all(Array.from({ length: 20 }, () => look('q=the+same')));
+    assert.deepEqual([looks, searches, stamps], [1, 1, 1]);
+    const other = browsing();
+    [looks, searches, stamps] = [0, 0, 0];
+    await Promise.all(['a', 'b', 'c', 'd'].map((q) => other(`q=${q}`)));
+    assert.deepEqual([looks, searches, stamps], [1, 4, 4]);
+  });
+
+  it('shows nothing that was taken off sale the moment after it was looked for', async () => {
+    const id = await create('Short notice');
+    const look = browsing();
+    assert.equal((await look('q=notice')).length, 1);
+    // Until the page has to be written again, but the next look for changes was made for another question.
+    await sleep(800);
+    await look('q=another+question');
+    await withdrawTicket({ database: service.database, announce }, { id, callerId: sellerId, now: new Date() });
+    assert.deepEqual(await look('q=notice'), []);
   });
 
   it('finds what another replica has listed, and no longer what it has taken off sale', async () => {

@@ -92,6 +92,17 @@ describe('what is kept', () => {
     assert.equal(await pages.get('a', async () => 'there'), 'there');
   });
 
+  it('keeps what was read after a reading that fails later', async () => {
+    const pages = createKept<string>({ keptMs: 60_000, most: 10 });
+    const slow = Promise.withResolvers<string>();
+    const failing = pages.get('a', () => slow.promise);
+    pages.forget();
+    await pages.get('a', async () => 'new');
+    slow.reject(new Error('the database is away'));
+    await assert.rejects(failing);
+    assert.equal(await pages.get('a', async () => 'newer'), 'new');
+  });
+
   it('holds no more than it may', async () => {
     const pages = createKept({ keptMs: 60_000, most: 2 });
     const { read, reads } = counting();

@@ -47,7 +47,7 @@ export const createAnnouncer = (broker: Broker): { announce: Announce; start(): 
 
   const work = async (stopping: AbortSignal): Promise<void> => {
     for (let failures = 0; !stopping.aborted; ) {
-      if (!lost && changed.size === 0) await awake.promise;
+      if (!lost) await awake.promise;
       awake = Promise.withResolvers<void>();
       const nc = await connectedUnless(broker, stopping);
       if (!nc || (!lost && changed.size === 0)) continue;

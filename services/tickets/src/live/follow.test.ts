@@ -6,8 +6,8 @@ import { createLogger } from '@ticketing/common/logger';
 import { type Broker, connectBroker } from '@ticketing/common/messaging/connect';
 import { type NatsServer, startNatsServer } from '@ticketing/common/testing/nats-server';
 import { until } from '@ticketing/common/testing/until';
-import { createAnnouncer } from './announce.ts';
-import { startFollowing } from './follow.ts';
+import { pino } from 'pino';
+import { endsReading, type Follower, startFollowing } from './follow.ts';
 import type { Position } from './recent.ts';
 import { changedSubject, ensureLiveStream, resetSubject, streamName } from './stream.ts';
 
@@ -26,9 +26,9 @@ after(async () => {
 type Followed = readonly ['begun', from: number, until: number] | readonly [kind: 'changed' | 'reset', ...unknown[]];
 
 /** A replica that notes what it follows. It keeps its position while it does not. */
-const createReplica = () => {
+const createReplica = (begunAt: Position | null = null) => {
   const followed: Followed[] = [];
-  let position: Position | null = null;
+  let position = begunAt;
   const read = (seq: number, what: Followed): void => {
     if (position) position = { ...position, seq };
     followed.push(what);
@@ -43,7 +43,7 @@ const createReplica = () => {
     reset: (seq: number): void => read(seq, ['reset', seq]),
   };
   return {
-    epoch: () => position?.epoch,
+    epoch: () => position?.epoch ?? 0,
     /** What is followed until so many more events have come. */
     follow: async (events: number, act: () => Promise<unknown> = async () => {}): Promise<readonly Followed[]> => {
       followed.length = 0;
@@ -128,6 +128,8 @@ describe('a replica that follows the stream of changes', () => {
     const seen = await replica.follow(13);
     assert.deepEqual([seen[0], seen[1], seen.length], [['begun', 0, 12], ['changed', 1, [one]], 13]);
     assert.notEqual(replica.epoch(), epoch);
+    const beyond = await createReplica({ epoch: replica.epoch(), seq: 13 }).follow(13);
+    assert.deepEqual([beyond[0], beyond.length], [['begun', 0, 12], 13]);
   });
 });
 
@@ -135,6 +137,7 @@ describe('a change in the middle of the stream that is gone', () => {
   it('is a reset, since nobody knows which tickets it was about', async () => {
     const replica = createReplica();
     const ids = [randomUUID(), randomUUID(), randomUUID()];
+    await (await streams()).purge(streamName);
     await replica.follow(1);
     const seqs = [];
     for (const id of ids) seqs.push(await changed(id));
@@ -146,44 +149,66 @@ describe('a change in the middle of the stream that is gone', () => {
   });
 });
 
-describe('an announcer', () => {
-  const ids = (count: number) => Array.from({ length: count }, () => randomUUID()).toSorted();
-  /** The messages that were published while `act` ran, changes with their ids in order. */
-  const publishedBy = async (messages: number, act: () => Promise<unknown>) => {
-    await untilFollowed();
-    const seen = await createReplica().follow((await lastSeq()) + 1 + messages, act);
-    return seen.slice(-messages).map(([kind, , found]) => [kind, ...(found ? [(found as string[]).toSorted()] : [])]);
-  };
-  const lastSeq = async (): Promise<number> => (await (await streams()).info(streamName)).state.messages;
-
-  it('publishes a reset first, then what changed, many changes in one message and each ticket once', async () => {
-    const { announce, start } = createAnnouncer(broker);
-    const [a, b, c] = ids(3) as [string, string, string];
-    announce([a]);
-    const seen = await publishedBy(2, async () => {
-      const background = start();
-      await until('it has begun', async () => (await lastSeq()) >= 2);
-      announce([c, a]);
-      announce([b, c]);
-      await background.stop();
+describe('reading', () => {
+  const from = { name: 'consumer' };
+  for (const [status, isOver] of [
+    [{ type: 'heartbeats_missed', count: 1 }, false],
+    [{ type: 'heartbeats_missed', count: 2 }, true],
+    [{ type: 'heartbeats_missed', count: 3 }, true],
+    [{ type: 'reset', ...from }, true],
+    [{ type: 'ordered_consumer_recreated', ...from }, true],
+    [{ type: 'stream_not_found', ...from, consumerCreateFails: 1 }, true],
+    [{ type: 'heartbeat', lastConsumerSequence: 1, lastStreamSequence: 1 }, false],
+  ] as const)
+    it(`${isOver ? 'ends' : 'goes on'} after ${JSON.stringify(status)}`, () => {
+      assert.equal(endsReading(status), isOver);
     });
-    assert.deepEqual(seen, [['reset'], ['changed', [a, b, c]]]);
+});
+
+describe('a replica that cannot follow', () => {
+  const follower: Follower = { position: () => null, begun: () => {}, changed: () => {}, reset: () => {} };
+  const createLog = () => {
+    const warnings: unknown[] = [];
+    const write = (line: string) => void warnings.push(JSON.parse(line).error);
+    return { log: pino({ level: 'warn' }, { write }), warnings };
+  };
+  const ends = async (stopped: void | Promise<void>): Promise<void> => {
+    let hasEnded = false;
+    void Promise.resolve(stopped).then(() => {
+      hasEnded = true;
+    });
+    await until('it has ended', async () => hasEnded, 10_000);
+  };
+
+  it('tries again and again, and warns once', async () => {
+    const gone = connectBroker({ url: nats.url, service: 'tickets' }, log);
+    const closed = await gone.connected();
+    await gone.close();
+    let tries = 0;
+    const connected = async () => {
+      tries += 1;
+      return closed;
+    };
+    const { log: warnLog, warnings } = createLog();
+    const following = startFollowing({ broker: { ...broker, connected }, replicas: 1, log: warnLog }, follower);
+    await until('it has tried four times', async () => tries >= 4);
+    await ends(following.stop());
+    assert.equal(warnings.length, 1);
   });
 
-  it('publishes a reset instead of more than 5,000 tickets', async () => {
-    const { announce, start } = createAnnouncer(broker);
-    const [few, one] = [ids(5_000), randomUUID()];
-    const seen = await publishedBy(3, async () => {
-      const before = await lastSeq();
-      const background = start();
-      await until('it has begun', async () => (await lastSeq()) > before);
-      announce(few);
-      await until('it is published', async () => (await lastSeq()) > before + 1);
-      announce(few);
-      announce([one]);
-      await until('it is published', async () => (await lastSeq()) > before + 2);
-      await background.stop();
-    });
-    assert.deepEqual(seen, [['reset'], ['changed', few], ['reset']]);
+  it('stops quietly while the broker is out of reach', async () => {
+    const never = { ...broker, connected: () => new Promise<never>(() => {}) };
+    const { log: warnLog, warnings } = createLog();
+    await ends(startFollowing({ broker: never, replicas: 1, log: warnLog }, follower).stop());
+    assert.deepEqual(warnings, []);
+  });
+
+  it('stops also while its consumer is being made, and leaves none', async () => {
+    const begun = Promise.withResolvers<void>();
+    const following = startFollowing({ broker, replicas: 1, log }, { ...follower, begun: () => begun.resolve() });
+    await begun.promise;
+    await ends(following.stop());
+    const { consumers } = await jetstreamManager(await broker.connected());
+    assert.deepEqual(await consumers.list(streamName).next(), []);
   });
 });

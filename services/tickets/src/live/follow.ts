@@ -1,4 +1,4 @@
-import { type Consumer, type JsMsg, jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { type Consumer, type ConsumerNotification, type JsMsg, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import type { Logger } from '@ticketing/common/logger';
 import { type Broker, connectedUnless } from '@ticketing/common/messaging/connect';
 import { backoffMs, pause } from '@ticketing/common/pause';
@@ -98,10 +98,12 @@ const idsOf = (msg: JsMsg): string[] | null => {
 
 const Ids = z.array(Id);
 
-/** An ordered consumer that had to be made anew may be on another stream by now, so reading begins anew with it. */
 const watch = async (messages: Awaited<ReturnType<Consumer['consume']>>, end: () => void): Promise<void> => {
-  for await (const status of messages.status()) {
-    if (status.type === 'heartbeats_missed' && status.count < 2) continue;
-    if (['heartbeats_missed', 'reset', 'ordered_consumer_recreated', 'stream_not_found'].includes(status.type)) end();
-  }
+  for await (const status of messages.status()) if (endsReading(status)) end();
 };
+
+/** An ordered consumer that had to be made anew may be on another stream by now, so reading begins anew with it. */
+export const endsReading = (status: ConsumerNotification): boolean =>
+  status.type === 'heartbeats_missed'
+    ? status.count >= 2
+    : ['reset', 'ordered_consumer_recreated', 'stream_not_found'].includes(status.type);

@@ -8,14 +8,15 @@ import { createRecent, formatPosition, type Position, parsePosition } from './re
 const mostRecent = 10_000;
 const mostResumed = 200;
 const mostAtOnce = 500;
-// Writing to thousands of sockets takes a processor: the more there are, the rarer.
-const [betweenMs, betweenMsEach, mostBetweenMs] = [100, 0.1, 500];
 const patienceMs = 1_000;
 
 export type Live = Follower & {
   /** Lets a stream hear every ticket that changes, from an event id on if it names one. */
   join(stream: EventStream, lastEventId: string | undefined): Promise<void>;
 };
+
+/** Writing to thousands of sockets takes a processor: the more there are, the rarer. */
+export const betweenMs = (watchers: number): number => Math.min(500, 100 + watchers / 10);
 
 /**
  * Sends changed tickets to everybody who watches: read once and framed once for all, a ticket at most once in 100 ms (half
@@ -31,8 +32,6 @@ export const createLive = (read: (ids: readonly string[]) => Promise<Ticket[]>, 
   let resetDue = false;
   let sending = false;
 
-  const between = (): number => Math.min(mostBetweenMs, betweenMs + watchers.size * betweenMsEach);
-
   const here = (): string | undefined => {
     const position = recent.position();
     return position ? formatPosition(position) : undefined;
@@ -41,7 +40,7 @@ export const createLive = (read: (ids: readonly string[]) => Promise<Ticket[]>, 
   const send = async (): Promise<void> => {
     if (sending) return;
     sending = true;
-    for (; watchers.size > 0 && (resetDue || waiting.size > 0); await pause(between())) {
+    for (; watchers.size > 0 && (resetDue || waiting.size > 0); await pause(betweenMs(watchers.size))) {
       const reset = resetDue;
       const ids = [...waiting].slice(0, mostAtOnce);
       resetDue = false;
@@ -58,10 +57,9 @@ export const createLive = (read: (ids: readonly string[]) => Promise<Ticket[]>, 
         await pause(patienceMs);
       }
     }
-    if (watchers.size === 0) {
-      waiting.clear();
-      resetDue = false;
-    }
+    // Nothing is left, unless everybody has gone.
+    waiting.clear();
+    resetDue = false;
     sending = false;
   };
 

@@ -5,7 +5,8 @@ import type { EventStream } from '@ticketing/common/http/event-stream';
 import { createLogger } from '@ticketing/common/logger';
 import { until } from '@ticketing/common/testing/until';
 import type { Ticket } from '@ticketing/contracts/http/tickets';
-import { createLive } from './live.ts';
+import { betweenMs, createLive, type Live } from './live.ts';
+import { formatPosition } from './recent.ts';
 
 const log = createLogger('tickets', 'silent');
 
@@ -61,6 +62,8 @@ const start = { epoch: 7, seq: 10 };
 const reset = { event: 'reset' };
 const ticket = (of: string, seq?: number): Event => ({ event: 'ticket', of, ...(seq ? { id: `7-${seq}` } : {}) });
 const nothingElse = () => sleep(250);
+/** Whatever needs no waiting has happened then. */
+const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('those who watch', () => {
   it('are given the present position first, and then each change; only the last event of a burst has an id', async () => {
@@ -154,6 +157,44 @@ describe('those who watch', () => {
     assert.deepEqual(three.events.slice(1), []);
     assert.deepEqual(readings, [['a'], ['b']]);
   });
+
+  it('are sent nothing that was still to be sent when all had left', async () => {
+    const { live, readings } = createReading();
+    live.begun(start, 10);
+    const [one, two] = [openStream(), openStream()];
+    await live.join(one.stream, undefined);
+    live.changed(11, ['a']);
+    live.changed(12, ['b']);
+    live.reset(13);
+    live.changed(14, ['c']);
+    one.close();
+    await nothingElse();
+    await live.join(two.stream, undefined);
+    live.changed(15, ['d']);
+    await until('it is sent', async () => two.events.length >= 2);
+    assert.deepEqual(two.events, [{ event: 'none', id: '7-14' }, ticket('d', 15)]);
+    assert.deepEqual(readings, [['a'], ['d']]);
+  });
+
+  it('are given no position before there is one', async () => {
+    const { live } = createReading();
+    const { stream, events } = openStream();
+    await live.join(stream, undefined);
+    assert.deepEqual(events, []);
+    live.begun(start, 10);
+    await until('the reset is sent', async () => events.length >= 1);
+    assert.deepEqual(events, [{ ...reset, id: '7-10' }]);
+  });
+
+  it('are sent a ticket at most ten times a second, less often if they are many, but twice a second at least', () => {
+    for (const [watchers, ms] of [
+      [0, 100],
+      [1_000, 200],
+      [4_000, 500],
+      [8_000, 500],
+    ] as const)
+      assert.equal(betweenMs(watchers), ms, `${watchers} watchers`);
+  });
 });
 
 describe('somebody who comes back', () => {
@@ -190,6 +231,26 @@ describe('somebody who comes back', () => {
     assert.deepEqual(events, [ticket('a', 11), ticket('b', 12)]);
   });
 
+  it('has nothing more read for it once it has left', async () => {
+    const reading = Promise.withResolvers<void>();
+    const asked: (readonly string[])[] = [];
+    const live = createLive(async (ids) => {
+      asked.push(ids);
+      await reading.promise;
+      return [];
+    }, log);
+    live.begun(start, 10);
+    live.changed(11, ['a']);
+    const { stream, close } = openStream();
+    const joined = live.join(stream, '7-10');
+    await until('it is read', async () => asked.length === 1);
+    live.changed(12, ['b']);
+    close();
+    reading.resolve();
+    await joined;
+    assert.deepEqual(asked, [['a']]);
+  });
+
   it('is told to look again, with the present position, when more than 200 were missed or nobody knows', async () => {
     const { live, failNext } = createReading();
     live.begun(start, 10);
@@ -202,26 +263,65 @@ describe('somebody who comes back', () => {
     };
     assert.equal((await come('7-10')).length, 200);
     failNext(1);
-    assert.deepEqual(await come('7-10'), [reset]);
+    const afterFailure = await come('7-10');
+    assert.deepEqual(afterFailure, [reset]);
     live.changed(12, ids);
+    await until('it hears of changes', async () => afterFailure.length > 200);
     for (const lastEventId of ['7-10', '7-9', '8-12', 'nonsense'])
       assert.deepEqual(await come(lastEventId), [{ ...reset, id: '7-12' }], lastEventId);
     assert.deepEqual(await come('7-12'), []);
   });
 
-  it('waits until this replica has read what happened before it started, but not for long', async () => {
+  it('is answered at once if this replica has read what happened before it started', async () => {
+    for (const [historyUntil, read] of [
+      [10, () => {}],
+      [9, () => {}],
+      [12, (live: Live) => live.changed(12, [])],
+      [12, (live: Live) => live.changed(13, [])],
+    ] as const) {
+      const { live } = createReading();
+      live.begun(start, historyUntil);
+      read(live);
+      const { stream, events } = openStream();
+      void live.join(stream, '8-1');
+      await turn();
+      assert.deepEqual(events, [{ ...reset, id: formatPosition(live.position() ?? start) }]);
+    }
+  });
+
+  it('waits until this replica has read it, to the last change, but not for long', async () => {
     const { live } = createReading();
     live.begun(start, 12);
     const { stream, events } = openStream();
     const joined = live.join(stream, '7-11');
-    live.changed(11, ['a']);
-    live.changed(12, ['b']);
+    for (const [seq, id] of [
+      [11, 'a'],
+      [12, 'b'],
+    ] as const) {
+      await turn();
+      assert.deepEqual(events, []);
+      live.changed(seq, [id]);
+    }
     await joined;
     assert.deepEqual(events, [ticket('b', 12)]);
     const late = createReading().live;
     late.begun(start, 99);
     const other = openStream();
     await late.join(other.stream, '7-11');
-    assert.deepEqual(other.events, []);
+    assert.deepEqual(other.events, [], 'what it does not know yet comes as changes');
+  });
+
+  it('is told to look again if the last it waited for is a reset, and not by one before', async () => {
+    const { live } = createReading();
+    live.begun(start, 12);
+    const { stream, events } = openStream();
+    const joined = live.join(stream, '7-11');
+    for (const seq of [11, 12]) {
+      await turn();
+      assert.deepEqual(events, []);
+      live.reset(seq);
+    }
+    await joined;
+    assert.deepEqual(events, [{ ...reset, id: '7-12' }]);
   });
 });

@@ -14,7 +14,7 @@ export const watchListings = (db: Queryable): (() => Promise<boolean>) => {
                    and not pg_visible_in_snapshot(txid, $1::pg_snapshot)) as changed`,
       [seen],
     );
-    seen = row?.seen ?? seen;
-    return row?.changed ?? true;
+    seen = row!.seen;
+    return row!.changed;
   };
 };

@@ -16,7 +16,7 @@ export const earnedBy = async (db: Queryable, sellerId: string): Promise<number>
      where seller_id = $1 and status = 'complete'`,
     [sellerId],
   );
-  return row?.cents ?? 0;
+  return row!.cents;
 };
 
 /** Places and money of a seller's complete orders for each day (UTC) since `since` that had any, oldest first. */

@@ -66,7 +66,7 @@ export const stampOnSale = async (db: Queryable, ids: readonly string[], now: Da
      where id = any ($1::uuid[]) and status = 'on-sale' and on_sale_until > $2`,
     [ids, now],
   );
-  return row?.stamp ?? '';
+  return row!.stamp;
 };
 
 /** One ticket, locked until the transaction ends, or null. */
