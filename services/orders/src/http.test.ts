@@ -376,7 +376,9 @@ describe('GET /api/orders', () => {
     ] as const) {
       const { status, body } = await request('GET', `/api/orders?${query}`);
       assert.deepEqual([status, body.code, body.errors?.[0]?.field], [400, 'invalid-input', field], query);
-      if (field === 'cursor') assert.equal(body.errors[0].message, 'is not one that an earlier page gave', query);
+      if (field !== 'cursor') continue;
+      assert.equal(body.errors[0].message, 'is not one that an earlier page gave', query);
+      assert.match(body.detail, /^The cursor is not one that an earlier page gave\./, query);
     }
   });
 });

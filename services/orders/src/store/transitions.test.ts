@@ -71,6 +71,28 @@ it('a batch of every kind moves each order, its ticket’s places and its admiss
   for (const id of events.keys()) assert.ok((await rowOf(id)).updated_at >= from);
 });
 
+it('no more statements are sent than there are changes', async () => {
+  const [order] = await database.transaction(async (tx) =>
+    lockOrders(tx, [await reserve((await hearOfTicket(database)).id)]),
+  );
+  const sentFor = async (...events: readonly OrderEvent[]): Promise<number> => {
+    let sent = 0;
+    const query = async () => {
+      sent += 1;
+      return [];
+    };
+    await saveTransitions(
+      { query } as never,
+      events.map((event) => ({ order: order!, event })),
+    );
+    return sent;
+  };
+  assert.equal(await sentFor(), 0);
+  assert.equal(await sentFor({ type: 'order.accepted' }), 2, 'the order and its message');
+  assert.equal(await sentFor(lapse), 4, 'its places, locked and moved, too');
+  assert.equal(await sentFor({ type: 'order.completed' }), 5, 'and the admissions');
+});
+
 it('an order remembers when it was paid, and when its buyer let it lapse', async () => {
   const { id: ticketId } = await hearOfTicket(database, { quantity: 9 });
   const [paid, lapsed, failed] = [await reserve(ticketId), await reserve(ticketId), await reserve(ticketId)];

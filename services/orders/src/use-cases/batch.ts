@@ -78,17 +78,11 @@ export const createBatcher = <Request, Outcome>(
     }
   };
 
-  let scheduled = false;
   const submit = (request: Request): Promise<Outcome> =>
     new Promise<Outcome>((resolve, reject) => {
       queue.push({ request, resolve, reject });
-      if (scheduled) return;
-      scheduled = true;
       // What arrives in this same turn of the event loop belongs together.
-      queueMicrotask(() => {
-        scheduled = false;
-        go();
-      });
+      queueMicrotask(go);
     });
   return { submit, undecided: () => queue.length + beingDecided };
 };

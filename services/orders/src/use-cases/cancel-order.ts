@@ -17,9 +17,7 @@ export const cancelOrder = (database: Database, id: string, buyerId: string): Pr
       tx,
       cancellation.events.map((event) => ({ order, event })),
     );
-    const cancelled = await findOwnOrder(tx, id, buyerId);
-    if (!cancelled) throw new Error('an order vanished under its lock');
-    return cancelled;
+    return (await findOwnOrder(tx, id, buyerId))!;
   });
 
 const refusals = {

@@ -28,9 +28,6 @@ export const followStatuses = async (
 ): Promise<void> => {
   const statuses = new Map(payments.map(({ orderId, status }) => [orderId, status]));
   const orders = await lockOrders(tx, [...statuses.keys()]);
-  const transitions = decideEach(orders, (order) => {
-    const status = statuses.get(order.id);
-    return status ? followPayment(order, status, graceSeconds) : [];
-  });
+  const transitions = decideEach(orders, (order) => followPayment(order, statuses.get(order.id)!, graceSeconds));
   await saveTransitions(tx, transitions);
 };

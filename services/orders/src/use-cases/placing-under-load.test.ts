@@ -21,6 +21,18 @@ describe('placing under load', () => {
     assert.ok(shed.every(({ code, retryAfterSeconds }) => code === 'unavailable' && retryAfterSeconds === 1));
   });
 
+  it('is busy from 32 requests in one batch on', async () => {
+    for (const [count, expected] of [
+      [31, false],
+      [32, true],
+    ] as const) {
+      const call = async (_: string, [orderIds]: readonly string[][]) => orderIds?.map(() => ({ outcome: 'created' }));
+      const { place, isBusy } = createPlacing({ call } as never, rules);
+      await Promise.all(Array.from({ length: count }, () => place(placement('ticket'))));
+      assert.equal(isBusy(), expected, `${count} requests`);
+    }
+  });
+
   it('is busy while many come together, and a moment later no longer', async () => {
     const { database, close } = await ordersDatabase();
     const ticket = await hearOfTicket(database, { quantity: 200 });

@@ -26,7 +26,13 @@ it('only waits for an unknown ticket are bounded, and each slot is released at t
       waiting -= 1;
     };
   };
-  const placeOrder = createPlaceOrder(database, rules, createPlacing(database, rules), enterWait);
+  const placing = createPlacing(database, rules);
+  let placed = 0;
+  const place: typeof placing.place = (request) => {
+    placed += 1;
+    return placing.place(request);
+  };
+  const placeOrder = createPlaceOrder(database, rules, { ...placing, place }, enterWait);
   const codes = await Promise.all(
     Array.from({ length: 6 }, () =>
       placeOrder(placement(randomUUIDv7())).then(
@@ -37,6 +43,7 @@ it('only waits for an unknown ticket are bounded, and each slot is released at t
   );
   assert.deepEqual(codes.toSorted(), [...Array(2).fill('not-found'), ...Array(4).fill('too-many-requests')]);
   assert.equal(waiting, 0);
+  assert.equal(placed, 6, 'a ticket that is still unknown is not placed again');
   const ticket = await hearOfTicket(database);
   await placeOrder(placement(ticket.id));
   assert.equal(entered, 2);

@@ -30,8 +30,8 @@ export const createWatchOrders = (database: Database, open: ReturnType<typeof cr
   const tell = (read: () => unknown): void => {
     if (watching.size === 0) return;
     const body = read() as Partial<OrderState>;
-    receivedUntil = Math.max(receivedUntil, Date.parse(body.updatedAt ?? '') || 0);
-    if (watching.has(body.buyerId ?? '')) sendEach([OrderState.parse(body)]);
+    receivedUntil = Math.max(receivedUntil, Date.parse(String(body.updatedAt)) || 0);
+    if (watching.has(String(body.buyerId))) sendEach([OrderState.parse(body)]);
   };
 
   /** Messages may have been missed: what has changed since is sent from the database. */
@@ -52,7 +52,7 @@ export const createWatchOrders = (database: Database, open: ReturnType<typeof cr
 
   const watch = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const buyerId = callerOf(request).id;
-    const since = Date.parse(String(request.headers['last-event-id'] ?? ''));
+    const since = Date.parse(String(request.headers['last-event-id']));
     const stream = open(request, reply);
     if (watching.size === 0) receivedUntil = Date.now();
     const streams = watching.get(buyerId) ?? new Set();

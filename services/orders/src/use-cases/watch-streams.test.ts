@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { it } from 'node:test';
+import { describe, it } from 'node:test';
 import { orderState } from '@ticketing/contracts/testing/order-state';
 import { createWatchOrders } from './watch-orders.ts';
 
@@ -38,4 +38,64 @@ it('a stream that has closed is let go of, and an order that nobody watches is n
   );
   opened[1]?.close();
   tell(unread);
+});
+
+describe('after messages may have been missed, orders are read that changed since', () => {
+  const overlapMs = 10_000;
+  /** Watches on a database that notes what is read: how many buyers, and since when. */
+  const catching = (failures = 0) => {
+    const reads: [buyers: number, since: number][] = [];
+    const query = async (_: string, [buyerIds, since]: readonly [string[], Date]) => {
+      reads.push([buyerIds.length, since.getTime()]);
+      if (failures-- > 0) throw new Error('the database is away');
+      return [];
+    };
+    const stream = { send: () => {}, end: () => {}, isClosed: () => false, onClose: () => {} };
+    const { watch, tell, catchUp } = createWatchOrders({ query } as never, () => stream);
+    const asBuyer = (id: string) => watch({ caller: { id }, headers: {} } as never, {} as never);
+    return { reads, catchUp, watch: asBuyer, change: (at: number) => tell(() => aChangeAt(at)) };
+  };
+  const aChangeAt = (at: number) => orderState({ updatedAt: new Date(at).toISOString() });
+
+  it('the newest message of any buyer, or since somebody began to watch', async (t) => {
+    t.mock.timers.enable({ apis: ['Date'], now: 1_000_000 });
+    const { watch, change, catchUp, reads } = catching();
+    t.mock.timers.setTime(2_000_000);
+    await watch('ada');
+    t.mock.timers.setTime(3_000_000);
+    await watch('grace');
+    await catchUp();
+    change(2_500_000);
+    change(2_400_000);
+    await catchUp();
+    assert.deepEqual(reads, [
+      [2, 2_000_000 - overlapMs],
+      [2, 2_500_000 - overlapMs],
+    ]);
+  });
+
+  it('the same moment again after a failure, whatever was received meanwhile', async (t) => {
+    t.mock.timers.enable({ apis: ['Date'], now: 1_000_000 });
+    const { watch, change, catchUp, reads } = catching(1);
+    await watch('ada');
+    const failing = catchUp();
+    change(1_500_000);
+    await assert.rejects(failing, /the database is away/);
+    await catchUp();
+    assert.deepEqual(reads, [
+      [1, 1_000_000 - overlapMs],
+      [1, 1_000_000 - overlapMs],
+    ]);
+  });
+
+  it('for a hundred buyers at a time, and for nobody if nobody watches', async () => {
+    const { watch, catchUp, reads } = catching();
+    await catchUp();
+    for (let nth = 0; nth < 201; nth++) await watch(`buyer ${nth}`);
+    await catchUp();
+    assert.deepEqual(
+      reads.map(([buyers]) => buyers),
+      [100, 100, 1],
+    );
+  });
 });
