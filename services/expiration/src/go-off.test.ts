@@ -69,3 +69,21 @@ it('more than fit into one turn all go off', async () => {
     many.map(({ orderId }) => orderId),
   );
 });
+
+it('after a full turn the next begins at once', async () => {
+  const full = Array.from({ length: 1_000 }, (_, nth) => timerIn(`order ${nth}`, -1));
+  const turns = [full, [timerIn('last', -1)]];
+  let asked = 0;
+  const due = async (): Promise<Expiration[]> => {
+    asked += 1;
+    return turns.shift() ?? [];
+  };
+  const worker = createGoOff({ ...timers, due, done: async () => {} }, async () => {}, pino({ level: 'silent' }));
+  worker.wake();
+  const going = worker.start();
+  // No timer fires before this.
+  await new Promise((resolve) => setImmediate(resolve));
+  const askedAtOnce = asked;
+  await going.stop();
+  assert.equal(askedAtOnce, 2);
+});

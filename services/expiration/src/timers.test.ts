@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, it } from 'node:test';
 import type { Redis } from 'ioredis';
+import { pino } from 'pino';
 import { openTestTimers } from './testing/test-timers.ts';
-import type { Timers } from './timers.ts';
+import { connectTimers, type Timers } from './timers.ts';
 
 const at = (second: number): string => new Date(Date.UTC(2026, 0, 1, 12, 0, second)).toISOString();
 const noon = new Date(at(0));
@@ -90,4 +91,14 @@ it('an earlier time never takes the place of a later one', async () => {
   await one.set([{ orderId: 'a', expiresAt: at(5) }]);
   await one.set([{ orderId: 'a', expiresAt: at(-5) }]);
   assert.deepEqual(await one.due(noon, 10), []);
+});
+
+it('while Redis is out of reach, everything fails at once instead of waiting for it', async () => {
+  const out = connectTimers('redis://127.0.0.1:1', prefix, pino({ level: 'silent' }));
+  try {
+    for (const ask of [() => out.ping(), () => out.due(noon, 1), () => out.remove(['a'])])
+      await assert.rejects(ask, /isn't writeable/);
+  } finally {
+    out.close();
+  }
 });
