@@ -405,7 +405,8 @@ describe('GET /api/orders/:id', () => {
       await request('GET', `/api/orders/${order.id}`, { as: stranger }),
       await request('GET', `/api/orders/${randomUUID()}`, { as: stranger }),
     ];
-    assert.deepEqual([theirs.status, theirs.body.code], [404, 'not-found']);
+    const { code, detail } = theirs.body;
+    assert.deepEqual([theirs.status, code, detail], [404, 'not-found', 'You have no such order.']);
     assert.deepEqual({ ...theirs.body, requestId: '' }, { ...none.body, requestId: '' });
     const recorded = async (id: string) => {
       const { event, facts } = await orderNotFound(service.database, id);
@@ -506,6 +507,7 @@ describe('every route of orders', () => {
 
   it('the OpenAPI document lists the routes', async () => {
     const { body } = await request('GET', '/api/orders/openapi.json');
+    assert.equal(body.info.title, 'Ticketing: orders');
     assert.deepEqual(Object.keys(body.paths).sort(), ['/api/orders', '/api/orders/live', '/api/orders/{id}']);
     const live = body.paths['/api/orders/live'];
     assert.deepEqual(
