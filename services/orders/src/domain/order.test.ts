@@ -104,6 +104,23 @@ describe('cancel', () => {
   });
 });
 
+describe('an order after an event', () => {
+  for (const [event, changes, places] of [
+    [{ type: 'order.updated', decideAt: later(300) }, { decideAt: later(300) }, 'held'],
+    [{ type: 'order.accepted' }, { status: 'confirming' }, 'held'],
+    [{ type: 'order.completed' }, { status: 'complete' }, 'sold'],
+    [{ type: 'order.cancelled', reason: 'expired', isLapse: true }, { status: 'cancelled', reason: 'expired' }, 'none'],
+  ] as const)
+    it(`${event.type} has changed in nothing else, and its places are ${places}`, () => {
+      const after = evolve(order(), event);
+      assert.deepEqual(after, { ...order(), ...changes });
+      assert.equal(footprint(after.status), places);
+    });
+  it('has no places when it is refunded', () => {
+    assert.equal(footprint('refunded'), 'none');
+  });
+});
+
 type Input = { kind: 'payment'; status: PaymentStatus } | { kind: 'expire'; at: number } | { kind: 'cancel' };
 
 const input: fc.Arbitrary<Input> = fc.oneof(

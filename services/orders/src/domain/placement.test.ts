@@ -172,6 +172,25 @@ describe('a batch', () => {
     { minLength: 1, maxLength: 40 },
   );
 
+  it('counts a buyer’s unpaid orders with those before it, of whichever ticket', () => {
+    const decisions = decidePlacements(
+      [
+        ['a', 'x'],
+        ['a', 'y'],
+        ['b', 'x'],
+      ].map(([buyerId = '', ticketId = '']) => ({
+        request: request({ buyerId, ticketId }),
+        facts: facts({ liveOrders: 2 }),
+      })),
+      { ...limits, liveOrdersMax: 3 },
+      noon,
+    );
+    assert.deepEqual(
+      decisions.map(({ outcome }) => outcome),
+      ['created', 'too-many-live-orders', 'created'],
+    );
+  });
+
   it('never gives a buyer more than the limit, nor a ticket more than its places, and refuses no request that would fit', () => {
     fc.assert(
       fc.property(batch, fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 30 }), (asked, max, quantity) => {
