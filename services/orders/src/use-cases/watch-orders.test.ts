@@ -137,7 +137,8 @@ describe('GET /api/orders/live', () => {
     const [missed, theirs] = [await reserve(as), await reserve(stranger)];
     await cancel(as, missed);
     const resumed = await watch(as, 1, await watcher.lastEventId());
-    const { data } = await resumed.until(isAbout(missed, 'cancelled'));
+    const { event, data } = await resumed.until(isAbout(missed, 'cancelled'));
+    assert.equal(event, 'order');
     assert.deepEqual(data, await read(as, missed));
     assert.deepEqual(
       resumed.heard.filter(({ data }) => data.id === theirs.id),

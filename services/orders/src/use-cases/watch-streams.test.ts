@@ -40,6 +40,30 @@ it('a stream that has closed is let go of, and an order that nobody watches is n
   tell(unread);
 });
 
+it('a message that is not about an order of somebody who watches is left alone, whatever it says', async () => {
+  const { opened, tell } = await watching(1);
+  tell(() => ({ id: randomUUID(), at: new Date().toISOString() }));
+  tell(() => orderState());
+  assert.deepEqual(opened[0]?.sent, []);
+});
+
+it('an order of somebody who leaves while it is read is sent to nobody', async () => {
+  const reading = Promise.withResolvers<object[]>();
+  let close = () => {};
+  const stream = { send: () => assert.fail('sent'), end: () => {}, isClosed: () => false };
+  const { watch, catchUp } = createWatchOrders({ query: () => reading.promise } as never, () => ({
+    ...stream,
+    onClose: (act: () => void) => {
+      close = act;
+    },
+  }));
+  await watch({ caller: { id: buyerId }, headers: {} } as never, {} as never);
+  const catching = catchUp();
+  close();
+  reading.resolve([{ body: orderState({ buyerId }) }]);
+  await catching;
+});
+
 describe('after messages may have been missed, orders are read that changed since', () => {
   const overlapMs = 10_000;
   /** Watches on a database that notes what is read: how many buyers, and since when. */
