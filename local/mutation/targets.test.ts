@@ -9,6 +9,7 @@ describe('the files of a change that are mutated', () => {
       'services/orders/src/store/orders.ts',
       'packages/common/src/http/tokens.ts',
       'client/pay/totals.ts',
+      'client/reserve/reserve.ts',
       'sandbox/src/domain/intent.ts',
       'gateway/src/routes.ts',
     ];
@@ -17,9 +18,9 @@ describe('the files of a change that are mutated', () => {
       [
         ['services/orders', files.slice(0, 2)],
         ['packages/common', [files[2]]],
-        ['client', [files[3]]],
-        ['sandbox', [files[4]]],
-        ['gateway', [files[5]]],
+        ['client', files.slice(3, 5)],
+        ['sandbox', [files[5]]],
+        ['gateway', [files[6]]],
       ],
     );
   });

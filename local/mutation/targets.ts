@@ -8,7 +8,7 @@ import { root } from '../config.ts';
 const covered = [
   /^(?:packages\/(?:common|contracts)|services\/\w+|gateway)\/src\//,
   /^sandbox\/src\/domain\//,
-  /^client\/(?:account|browse|calls|live|order|pay|security|selling|words)\//,
+  /^client\/(?:account|browse|calls|live|order|pay|reserve|security|selling|words)\//,
 ];
 const isCode = (file: string): boolean =>
   covered.some((pattern) => pattern.test(file)) && /(?<!\.test|\/main)\.ts$/.test(file) && !file.includes('/testing');

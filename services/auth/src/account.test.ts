@@ -184,6 +184,13 @@ test('400 for what the schemas refuse', async () => {
   }
 });
 
+test('400 that names the id when a session is to be ended without one', async () => {
+  const { body } = await write('revoke-session', {});
+  assert.deepEqual(body.errors, [
+    { field: 'id', message: 'is missing: the id of a session, as list-sessions returns it' },
+  ]);
+});
+
 test('400 for text the database cannot keep', async () => {
   for (const [path, body] of [
     ['update-user', { name: 'a\u0000b' }],

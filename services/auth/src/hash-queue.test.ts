@@ -3,7 +3,10 @@ import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createHashQueue } from './hash-queue.ts';
 
-const busy = { code: 'too-many-requests', retryAfterSeconds: 2, facts: { limit: 'hashes' } };
+const busy = {
+  ...{ code: 'too-many-requests', retryAfterSeconds: 2, facts: { limit: 'hashes' } },
+  message: 'Many people are signing in at once. Please try again in a moment.',
+};
 
 test('never more run at once than allowed, and all get their turn in the order they came', async () => {
   const inTurn = createHashQueue({ atOnce: 2, waiting: 100, mostWaitMs: 60_000 });

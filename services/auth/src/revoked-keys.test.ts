@@ -59,6 +59,17 @@ test('a revoked key and every token it signed are refused everywhere, and anothe
   assert.ok(await isKnownToAuth(fresh.body.token));
 });
 
+test('another replica signs with another key, too, at most two seconds after one was revoked', async (t) => {
+  const second = await createAuth(auth);
+  t.after(() => second.app.close());
+  const sign = async () => kidOf((await second.ask('GET', 'token', undefined, ownPage(signedUp))).body.token);
+  const old = await sign();
+  const [, signing] = /, (\S+) signs/.exec(await revoke()) ?? [];
+  t.mock.timers.enable({ apis: ['Date'], now: Date.now() + 2_001 });
+  assert.equal(await sign(), signing);
+  assert.notEqual(signing, old);
+});
+
 test('a key that no longer signs can be revoked by its id; the current one remains', async () => {
   const old = await auth.ask('GET', 'token', undefined, ownPage(signedUp));
   await auth.database.query('update jwks set expires_at = now()');

@@ -3,6 +3,7 @@ import { after, test } from 'node:test';
 import { openDatabase } from '@ticketing/common/database/database';
 import { createLogger } from '@ticketing/common/logger';
 import { republishAll } from '@ticketing/common/testing/republish-all';
+import { auth as definition } from './service.ts';
 import { deleteEndedSessions } from './store/sessions.ts';
 import { type Answer, bearer, createAuth, openLine, ownPage, startAuth } from './testing.ts';
 
@@ -107,11 +108,34 @@ test('503 while the database is away; it comes up without, and goes on when the 
   await database.close();
 });
 
-test('its OpenAPI names every route', async () => {
+test('its OpenAPI document has every route, with what it answers', async () => {
   const { status, body } = await auth.ask('GET', 'openapi.json');
-  assert.equal(status, 200);
-  assert.deepEqual(
-    Object.keys(body.paths).filter((path) => !path.includes('/auth/')),
-    ['signup', 'signin', 'signout', 'current-user', 'token', 'jwks'].map((name) => `/api/users/${name}`),
-  );
+  assert.deepEqual([status, body.info.title], [200, 'Ticketing: auth']);
+  const answers = Object.entries(body.paths as Record<string, Record<string, { responses: Record<string, object> }>>)
+    .flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, { responses }]) => ({ path, method, responses })),
+    )
+    .flatMap(({ path, method, responses }) =>
+      Object.entries(responses).map(([code, answer]) =>
+        [path.replace('/api/users/', ''), method, code, 'content' in answer ? 'JSON' : 'nothing'].join(' '),
+      ),
+    );
+  assert.deepEqual(answers.toSorted(), [
+    'auth/change-password post 200 JSON',
+    'auth/list-sessions get 200 JSON',
+    'auth/revoke-other-sessions post 200 JSON',
+    'auth/revoke-session post 200 JSON',
+    'auth/revoke-sessions post 200 JSON',
+    'auth/update-user post 200 JSON',
+    'current-user get 200 JSON',
+    'jwks get 200 JSON',
+    'signin post 200 JSON',
+    'signout post 204 nothing',
+    'signup post 201 JSON',
+    'token get 200 JSON',
+  ]);
+});
+
+test('auth publishes under its own name and consumes nothing', () => {
+  assert.deepEqual([definition.name, auth.subscriptions], ['auth', []]);
 });

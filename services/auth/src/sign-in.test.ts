@@ -172,5 +172,10 @@ test('a session that has run out is none, and its cookies go', async () => {
   const now = await auth.ask('GET', 'current-user', undefined, { cookie });
   assert.deepEqual(now.body, { currentUser: null });
   assert.equal(ownPage(answer, now).cookie, '');
-  assert.equal((await auth.ask('GET', 'token', undefined, { cookie })).status, 401);
+  for (const path of ['token', 'auth/list-sessions']) {
+    const refused = await auth.ask('GET', path, undefined, { cookie });
+    assert.deepEqual([refused.status, ownPage(answer, refused).cookie], [401, ''], path);
+    const without = await auth.ask('GET', path);
+    assert.deepEqual([without.status, without.cookies], [401, []], path);
+  }
 });

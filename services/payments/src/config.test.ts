@@ -42,3 +42,21 @@ it('names every mistake at once', () => {
       ['STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET', 'PUBLIC_URL'].every((name) => error.message.includes(name)),
   );
 });
+
+it('each variable of Stripe is held to its form, and has a default where it may be missing', () => {
+  const { STRIPE_API_URL, STRIPE_TIMEOUT_SECONDS, ORPHAN_SECONDS } = read({});
+  assert.deepEqual([STRIPE_API_URL, STRIPE_TIMEOUT_SECONDS, ORPHAN_SECONDS], [undefined, 10, 600]);
+  for (const [name, good, bad] of [
+    ['STRIPE_SECRET_KEY', ['rk_test_1'], ['xsk_test_1', 'sk_demo_1', 'pk_test_1', 'sk_test']],
+    ['STRIPE_PUBLISHABLE_KEY', ['pk_test_2'], ['xpk_test_1', 'pk_demo_1', 'sk_test_1', 'pk_test']],
+    ['STRIPE_WEBHOOK_SECRET', ['12345678'], ['1234567', '']],
+    ['STRIPE_API_URL', ['http://a', 'https://a:1/'], ['xhttp://a', 'httpx://a', 'ftp://a', 'a']],
+    ['STRIPE_TIMEOUT_SECONDS', ['0.1', '80'], ['0.09', '80.1', 'x']],
+    ['ORPHAN_SECONDS', ['1', '86400'], ['0', '1.5', 'x']],
+  ] as const) {
+    for (const value of good) assert.doesNotThrow(() => read({ [name]: value }), `${name}=${value}`);
+    for (const value of bad) assert.throws(() => read({ [name]: value }), new RegExp(name), `${name}=${value}`);
+  }
+  assert.throws(() => read({ STRIPE_SECRET_KEY: 'x' }), /is not a secret key of Stripe/);
+  assert.throws(() => read({ STRIPE_PUBLISHABLE_KEY: 'x' }), /is not a publishable key of Stripe/);
+});

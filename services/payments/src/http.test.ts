@@ -268,6 +268,15 @@ describe('GET /api/payments', () => {
 });
 
 describe('GET /api/payments/:id', () => {
+  it('200 with an empty client secret as long as the provider has made no intent', async () => {
+    const order = await service.anOrder();
+    service.door.guard = () => 'cut';
+    assert.equal((await ask('POST', '/api/payments', { body: { orderId: order.id } })).status, 503);
+    const { body: list } = await ask('GET', `/api/payments?orderId=${order.id}`);
+    const { status, body } = await ask('GET', `/api/payments/${list.payments[0]?.id}`);
+    assert.deepEqual([status, body.status, body.clientSecret], [200, 'created', '']);
+  });
+
   it('200 with one’s own payment as it is now, 404 for somebody else’s and for one that is not there', async () => {
     const order = await service.anOrder();
     const { body: payment } = await service.pay(order, 'pm_card_visa');
@@ -309,6 +318,30 @@ describe('what belongs to another buyer', () => {
   });
 });
 
+it('the log names the payment of another buyer that was asked for', async () => {
+  const lines: Record<string, unknown>[] = [];
+  const log = pino({}, { write: (line: string) => void lines.push(JSON.parse(line)) });
+  const app = await createServer({ name: 'payments', path: 'payments', log });
+  app.decorateRequest('caller', null);
+  addRoutes(app, {
+    database: service.database,
+    signedIn: async (request) => {
+      request.caller = { id: randomUUID() } as typeof request.caller;
+    },
+    limiter: { limited: () => async () => {} } as never,
+    publishableKey: '',
+    startPayment: () => Promise.reject(new Error('nobody pays')),
+  });
+  const { body } = await service.pay(await service.anOrder());
+  assert.equal((await app.inject({ url: `/api/payments/${body.id}` })).statusCode, 404);
+  const events = lines.filter(({ event }) => event === 'foreign-resource');
+  assert.deepEqual(
+    events.map(({ paymentId }) => paymentId),
+    [body.id],
+  );
+  await app.close();
+});
+
 it('every route is counted against its limits, for a caller who is signed in', async () => {
   const counted: string[] = [];
   const app = await createServer({ name: 'payments', path: 'payments', log: pino({ level: 'silent' }) });
@@ -338,7 +371,19 @@ it('every route is counted against its limits, for a caller who is signed in', a
 it('the OpenAPI document has every route, the webhook among them', async () => {
   const { body } = await ask('GET', '/api/payments/openapi.json');
   assert.deepEqual(Object.keys(body.paths).sort(), ['/api/payments', '/api/payments/webhook', '/api/payments/{id}']);
+  assert.equal(body.info.title, 'Ticketing: payments');
   const { post, get } = body.paths['/api/payments'];
   for (const answer of [post.responses[200], post.responses[201], get.responses[200]])
     assert.ok(answer.content['application/json'].schema, 'what it answers');
+  const { get: one } = body.paths['/api/payments/{id}'];
+  assert.ok(one.responses[200].content['application/json'].schema);
+  assert.deepEqual(
+    one.parameters.map(({ name }: { name: string }) => name),
+    ['id'],
+  );
+  const webhook = body.paths['/api/payments/webhook'].post;
+  assert.deepEqual(
+    [webhook.summary, Object.keys(webhook.responses)],
+    [...["The provider's webhooks, signed by it", ['204']]],
+  );
 });

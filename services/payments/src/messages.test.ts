@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { after, before, it } from 'node:test';
 import { DeadlineAnswer } from '@ticketing/contracts/messages/payments';
 import type { EndedSession } from '@ticketing/contracts/messages/sessions';
+import { payments } from './service.ts';
 import { moved } from './testing/orders.ts';
 import { createTestService, type TestService } from './testing/service.ts';
 import { answerDeadline } from './use-cases/answer-deadline.ts';
@@ -129,7 +130,8 @@ it('no question is answered with nothing', async () => {
   assert.equal(await count(), before);
 });
 
-it('consumes all messages of orders, and ended sessions', () => {
+it('consumes all messages of orders, and ended sessions, under the name of payments', () => {
+  assert.equal(payments.name, 'payments');
   assert.deepEqual(service.service.subscriptions.map(({ type }) => type).sort(), [
     'order.accepted',
     'order.cancelled',

@@ -2,8 +2,12 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createServer } from '@ticketing/common/http/server';
+import { pino } from 'pino';
+import type { Intent } from './domain/payment.ts';
 import { webhookSecret } from './testing/provider.ts';
 import { createTestService, type TestService } from './testing/service.ts';
+import { addWebhook, type ReadEvent } from './webhook.ts';
 
 let service: TestService;
 before(async () => {
@@ -136,6 +140,59 @@ describe('400, and nothing is changed, for', () => {
   it('413 for one of more than 1 MiB', async () => {
     const body = 'x'.repeat(1024 * 1024 + 1);
     assert.equal((await post(body, signed(body))).statusCode, 413);
+  });
+});
+
+describe('the route of the webhook', () => {
+  const intent: Intent = { id: 'pi_1', status: 'requires_capture', redirectUrl: null, isRefunded: false };
+  /** Posts to a webhook of its own. Returns the answer, what was counted, the bodies that were checked and the intents. */
+  const postTo = async (read: ReadEvent, payload: string | undefined, headers: Record<string, string>) => {
+    const app = await createServer({ name: 'payments', path: 'payments', log: pino({ level: 'silent' }) });
+    const [counted, checked, heard]: [object[], string[], Intent[]] = [[], [], []];
+    addWebhook(
+      app,
+      (body, signature) => {
+        checked.push(`${body} ${signature}`);
+        return read(body, signature);
+      },
+      { take: async (keys) => void counted.push(keys) },
+      async (one) => void heard.push(one),
+    );
+    const url = '/api/payments/webhook';
+    const { statusCode, body } = await app.inject({ method: 'POST', url, headers, ...(payload ? { payload } : {}) });
+    await app.close();
+    return { status: statusCode, body, counted, checked, heard };
+  };
+  const type = { 'content-type': 'application/json' };
+  const signature = { 'stripe-signature': 't=1,v1=00' };
+  const forged = {
+    throws: () => {
+      throw new Error('not signed');
+    },
+    believes: () => intent,
+  } as const;
+
+  it('passes on the intent of an event, and acknowledges without a body; genuine ones are not counted', async () => {
+    for (const [read, heard] of [
+      [() => intent, [intent]],
+      [() => null, []],
+    ] as const) {
+      const answer = await postTo(read, '{}', { ...type, ...signature });
+      assert.deepEqual(answer, { status: 204, body: '', counted: [], checked: ['{} t=1,v1=00'], heard });
+    }
+  });
+
+  it('counts what is not signed by its network and refuses it; without a signature or a body nothing is checked', async () => {
+    for (const [read, payload, headers, checks] of [
+      ['throws', '{}', { ...type, ...signature }, 1],
+      ['believes', '{}', type, 0],
+      ['believes', undefined, signature, 0],
+    ] as const) {
+      const { status, body, counted, checked, heard } = await postTo(forged[read], payload, headers);
+      assert.deepEqual([status, checked.length, heard], [400, checks, []]);
+      assert.equal(JSON.parse(body).detail, 'This is not a signed message of the payment provider.');
+      assert.deepEqual(counted, [{ forgedWebhooksByNetwork: '127.0.0.1' }]);
+    }
   });
 });
 

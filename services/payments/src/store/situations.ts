@@ -16,15 +16,15 @@ type Row = { [Field in keyof Payment]: Payment[Field] | null } & {
 };
 
 export const findSituation = async (db: Queryable, orderId: string, buyerId: string): Promise<Situation> => {
-  const [row] = await db.query<Row>(
+  const rows = await db.query<Row>(
     `select ${columns}, o.status as "orderStatus", o.decide_at as "decideAt", now() as now
      from (select $1::uuid as order_id, $2::uuid as buyer_id) as asked
      left join orders o on o.id = asked.order_id and o.buyer_id = asked.buyer_id
      left join payments p on p.order_id = asked.order_id and p.buyer_id = asked.buyer_id`,
     [orderId, buyerId],
   );
-  if (!row) throw new Error('a row of constants is missing');
-  const { orderStatus, decideAt, now, ...payment } = row;
+  // There is a row even where there is neither.
+  const { orderStatus, decideAt, now, ...payment } = rows[0]!;
   return {
     order: orderStatus && decideAt ? { status: orderStatus, decideAt } : null,
     payment: payment.id === null ? null : (payment as Payment),

@@ -71,6 +71,18 @@ describe('declined cards', () => {
     await service.becomes(buying.order, 'authorized');
   });
 
+  it('leave a payment that is made as it is: 200, whatever was declined', async () => {
+    const buying = await anOrder();
+    assert.equal((await tryCard(buying, 'pm_card_visa')).status, 201);
+    await service.database.query(
+      `insert into card_declines (charge_id, order_id, buyer_id)
+       select gen_random_uuid(), $1, $2 from generate_series(1, $3::int)`,
+      [buying.order.id, buying.buyer.id, declinesBeforePause],
+    );
+    const { status, body } = await tryCard(buying, 'pm_card_visa');
+    assert.deepEqual([status, body.status], [200, 'authorized']);
+  });
+
   it('that are concurrent do not bypass the limit', async () => {
     const buying = await anOrder();
     await Promise.all(Array.from({ length: 30 }, () => tryCard(buying)));

@@ -85,6 +85,39 @@ describe('a payment whose order ends', () => {
   });
 });
 
+describe('a request to pay', () => {
+  const row = async (order: { readonly id: string }) => {
+    const [payment] = await service.database.query<{ checks: number; dueInMs: number; answers: string[] }>(
+      `select checks, (extract(epoch from check_at) * 1000)::float8 as "dueInMs",
+         array(select answer || ': ' || sentence from provider_answers where payment_id = p.id order by answered_at)
+           as answers
+       from payments p where order_id = $1`,
+      [order.id],
+    );
+    return payment ?? assert.fail('there is no payment');
+  };
+
+  it('is followed by a look two seconds later, and by one soon again when the buyer comes back; not where it is paid', async () => {
+    const [unpaid, paid] = [await service.anOrder(), await authorized()];
+    const before = Date.now();
+    await service.pay(unpaid);
+    assert.ok((await row(unpaid)).dueInMs >= before + 2_000 - 1);
+    await service.database.query(`update payments set checks = 9, check_at = now() + interval '10 minutes'`);
+    for (const order of [unpaid, paid]) assert.equal((await service.pay(order)).status, 200);
+    const [again, stays] = [await row(unpaid), await row(paid)];
+    assert.deepEqual([again.checks, stays.checks], [0, 9]);
+    assert.ok(again.dueInMs < before + 300_000 && stays.dueInMs > before + 300_000);
+  });
+
+  it('leaves what the provider answered, in its words, where the same call may be made again', async () => {
+    const order = await service.anOrder();
+    await service.pay(order, 'pm_card_chargeDeclinedExpiredCard');
+    await service.pay(order, 'pm_card_authenticationRequired');
+    await service.pay(order, 'pm_card_visa');
+    assert.deepEqual((await row(order)).answers, ['declined: The card has expired.', 'done: ']);
+  });
+});
+
 describe('a payment whose buyer has too many declined cards', () => {
   const tooMany = { record: async () => false, areTooMany: async () => true };
   const settle = async (order: { readonly id: string }) => {
@@ -132,6 +165,20 @@ describe('capturing', () => {
     assert.equal(await service.statusOf(order), 'failed');
     assert.equal((await line(order)).voided, 2_500);
     assert.deepEqual((await service.messagesOf(order)).slice(-1), ['payment.failed']);
+  });
+
+  it('that is not answered is not followed by a look, which would not be answered either', async () => {
+    const order = await authorized();
+    await service.decide(order, 'confirming');
+    service.door.calls.length = 0;
+    service.door.guard = () => 'cut';
+    await service.settleDue();
+    service.door.guard = () => undefined;
+    assert.ok(service.door.calls.length > 0);
+    assert.deepEqual(new Set(service.door.calls), new Set(['POST /v1/payment_intents/:id/capture']));
+    await service.passTime();
+    await service.settleDue();
+    assert.equal(await service.statusOf(order), 'captured');
   });
 
   it('that had succeeded all the same when it is given up ends captured', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { holdNext } from '../testing/door.ts';
 import { moved } from '../testing/orders.ts';
 import { createTestService, type TestService } from '../testing/service.ts';
 
@@ -66,6 +67,22 @@ describe('paying with a card that works', () => {
       assert.equal((await service.intentOf(order)).authorized, 2_500);
       assert.equal(service.door.calls.filter((call) => call.endsWith('/confirm')).length, 1);
     });
+
+  it('503 for one who has waited 15 seconds for another request to be done with the provider', async (t) => {
+    const order = await service.anOrder();
+    const held = holdNext(service.door, 'guard', (call) => call.endsWith('/confirm'));
+    const first = service.pay(order, 'pm_card_visa');
+    await held.arrived;
+    // Time runs quicker: by five seconds each time that somebody looks at the clock.
+    const now = performance.now.bind(performance);
+    let looks = 0;
+    const clock = t.mock.method(performance, 'now', () => now() + 5_000 * looks++);
+    const { status, headers, body } = await service.pay(order, 'pm_card_visa');
+    clock.mock.restore();
+    held.release();
+    assert.deepEqual([status, body.code, headers['retry-after']], [503, 'provider-unavailable', '2']);
+    assert.deepEqual([(await first).status, (await first).body.status], [201, 'authorized']);
+  });
 
   it('in two shops at once, one accepted: the other order is not touched', async () => {
     const [one, other] = [await service.anOrder(), await service.anOrder()];
