@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { QueryClient } from '@tanstack/react-query';
 import { type Api, badGateway, json, startApi } from '../calls/testing/api.ts';
+import { showHook } from '../testing/page.ts';
 import { everything, type Filters } from './filters.ts';
 import { readFirstPage, readFrontPage } from './first-page.ts';
 import { listOptions } from './list-options.ts';
+import { useTicketList } from './use-ticket-list.ts';
 
 let api: Api;
 before(async () => {
@@ -71,4 +73,12 @@ test('the front page shows what it last showed while tickets is away', async () 
   assert.deepEqual(shown?.page, page('t1'));
   api.reset((_request, response) => badGateway(response));
   assert.equal(await readFrontPage(everything), shown);
+});
+
+test('the list of a page is the one for its filters, and begins with what the server rendered', async (t) => {
+  const first = { page: page('t1'), renderedAt: Date.now() };
+  const shown = await showHook(() => useTicketList(filters, first));
+  t.after(shown.leave);
+  assert.deepEqual(shown.hook.data?.pages, [first.page]);
+  assert.ok(shown.client.getQueryData(listOptions(filters, null).queryKey));
 });
