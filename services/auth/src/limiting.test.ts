@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, beforeEach, test } from 'node:test';
+import { createSharedStore } from '@ticketing/common/limits/shared-store';
+import { createLogger } from '@ticketing/common/logger';
 import { testEnvironment } from '@ticketing/common/testing/environment';
 import { limits } from './limits.ts';
 import { type Answer, deviceOf, ownPage, startAuth } from './testing.ts';
@@ -13,7 +15,8 @@ const limited = {
 };
 
 /** Auth with limits, behind one proxy that sets the caller's address. Its replicas share a prefix. */
-const auth = await startAuth({ ...limited, TRUST_PROXY: '1', REDIS_PREFIX: randomUUID() });
+const prefix = randomUUID();
+const auth = await startAuth({ ...limited, TRUST_PROXY: '1', REDIS_PREFIX: prefix });
 after(auth.close);
 
 let n = 0;
@@ -44,6 +47,14 @@ const countAllowed = async (times: number, ask: (nth: number) => Promise<Answer>
   }
   return allowed;
 };
+
+test('limits are counted under the name of auth, the only one that its user at Redis may use', async () => {
+  const { redis, close } = createSharedStore(limited.REDIS_URL, 10_000, createLogger('auth', 'silent'));
+  await redis.connect();
+  const keys = await redis.keys(`${prefix}:*`).finally(close);
+  assert.ok(keys.length > 0);
+  for (const key of keys) assert.ok(key.startsWith(`${prefix}:limits:auth:`), key);
+});
 
 test('429 when one network guesses one e-mail; the right password from elsewhere and a known device still sign in', async () => {
   const network = newNetwork();

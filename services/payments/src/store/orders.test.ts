@@ -6,7 +6,7 @@ import type { Database } from '@ticketing/common/database/database';
 import { createTestDatabase } from '@ticketing/common/testing/database';
 import { orderState } from '@ticketing/contracts/testing/order-state';
 import { putOrder, putPayment } from '../testing/rows.ts';
-import { findOrderStatus, upsertOrders } from './orders.ts';
+import { findOrderStatus, forgetOrders, upsertOrders } from './orders.ts';
 import { findSituation } from './situations.ts';
 
 let database: Database;
@@ -51,6 +51,14 @@ describe("the copy of orders' orders", () => {
     assert.equal(await findOrderStatus(database, known.id), 'cancelled');
     assert.equal(await findOrderStatus(database, randomUUID()), null);
   });
+});
+
+it('the copy is empty once it was forgotten', async () => {
+  const order = orderState();
+  await upsertOrders(database, [order]);
+  await database.transaction(forgetOrders);
+  assert.deepEqual(await database.query('select from orders'), []);
+  assert.deepEqual(await upsertOrders(database, [order]), [order.id]);
 });
 
 describe('what a request to pay finds', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
+import { createSharedStore } from '@ticketing/common/limits/shared-store';
 import { testEnvironment } from '@ticketing/common/testing/environment';
 import { until } from '@ticketing/common/testing/until';
 import type { OrderState } from '@ticketing/contracts/messages/orders';
@@ -11,13 +12,14 @@ import { limits } from '../limits.ts';
 import { sweepDeclines } from '../sweep-declines.ts';
 import { createTestService, type TestService } from '../testing/service.ts';
 
+const prefix = randomUUID();
 let service: TestService;
 before(async () => {
   service = await createTestService({
     environment: {
       RATE_LIMITS: '1',
       REDIS_URL: testEnvironment().redisUrl,
-      REDIS_PREFIX: randomUUID(),
+      REDIS_PREFIX: prefix,
       // These tests count in Redis even when the machine is busy.
       REDIS_TIMEOUT_MS: '10000',
       TRUST_PROXY: '1',
@@ -200,6 +202,15 @@ describe('declined cards', () => {
     const expired = await tryCard(await anOrder(), 'pm_card_chargeDeclinedExpiredCard');
     assert.match(expired.body.detail ?? '', /expired/);
   });
+});
+
+it('limits are counted under the name of payments, the only one that its user at Redis may use', async () => {
+  await tryCard(await anOrder());
+  const { redis, close } = createSharedStore(testEnvironment().redisUrl, 10_000, pino({ level: 'silent' }));
+  await redis.connect();
+  const keys = await redis.keys(`${prefix}:*`).finally(close);
+  assert.ok(keys.length > 0);
+  for (const key of keys) assert.ok(key.startsWith(`${prefix}:limits:payments:`), key);
 });
 
 describe('requests that wait for an order', () => {

@@ -147,6 +147,7 @@ it('the search runs by itself, and again for what is made later', async () => {
   const startedAt = performance.now();
   const searching = orphans.start();
   try {
+    await until('a search has found nothing', async () => searches > 1);
     for (let round = 0; round < 2; round++) {
       const order = await paid();
       await lose(order);
