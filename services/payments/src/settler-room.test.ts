@@ -137,9 +137,11 @@ describe('the settler', { concurrency: true }, () => {
     });
     await until('it is under way', async () => settler.givenBack.length > 0);
     let isStopped = false;
-    const stopping = settler.stop().then(() => {
+    const stop = async (): Promise<void> => {
+      await settler.stop();
       isStopped = true;
-    });
+    };
+    const stopping = stop();
     await new Promise((resolve) => setTimeout(resolve, 50));
     assert.equal(isStopped, false);
     held.resolve();

@@ -46,27 +46,27 @@ const declinedError = (raw: Raw = {}) =>
   new errors.StripeCardError({ type: 'card_error', message: 'It has expired.', statusCode: 402, ...raw } as never);
 
 const [none, warn, fault] = [0, 40, 50];
-/** An error, what it means, how many calls the provider bears after it (of 16), and the level of the log line. */
+/** An error, what it means, how many calls the provider bears after it (8 before, 16 at most), and the level of the log line. */
 const meanings: readonly (readonly [string, Stripe.errors.StripeError, Answer['kind'], number, number])[] = [
-  ['no connection', new errors.StripeConnectionError({ message: 'x' } as never), 'unknown', 8, warn],
-  ['401', error(401), 'unknown', 8, fault],
-  ['403', error(403), 'unknown', 8, fault],
+  ['no connection', new errors.StripeConnectionError({ message: 'x' } as never), 'unknown', 4, warn],
+  ['401', error(401), 'unknown', 4, fault],
+  ['403', error(403), 'unknown', 4, fault],
   ['404', error(404), 'unknown', 16, fault],
   ['409', error(409), 'unknown', 16, warn],
-  ['429', error(429), 'unknown', 8, warn],
+  ['429', error(429), 'unknown', 4, warn],
   ['400', error(400), 'refused', 16, fault],
   ['400 about the amount', error(400, { param: 'amount' }), 'refused', 16, fault],
   ['400 about the payment method', error(400, { param: 'payment_method' }), 'refused', 16, warn],
   ['422', error(422), 'refused', 16, fault],
   ['499', error(499), 'refused', 16, fault],
-  ['500', error(500), 'failed', 8, warn],
-  ['503', error(503), 'failed', 8, warn],
-  ['399', error(399), 'failed', 8, warn],
+  ['500', error(500), 'failed', 4, warn],
+  ['503', error(503), 'failed', 4, warn],
+  ['399', error(399), 'failed', 4, warn],
   [
     'a key used with other parameters',
     new errors.StripeIdempotencyError({ statusCode: 400 } as never),
     'failed',
-    8,
+    4,
     warn,
   ],
   ['a declined card', declinedError(), 'declined', 16, none],
@@ -79,6 +79,7 @@ describe('an error of the provider', () => {
       const levels: number[] = [];
       const log: Logger = pino({}, { write: (line: string) => void levels.push(JSON.parse(line).level) });
       const size = createRoom(16);
+      size.wentWrong();
       const answer = await createAsk(size, log)(() => Promise.reject(thrown));
       assert.equal(answer.kind, kind);
       assert.equal(size.size(), room);

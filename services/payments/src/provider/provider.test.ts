@@ -249,6 +249,17 @@ describe('the intents of this installation', () => {
     assert.deepEqual(await listed(3_600, 7_200), []);
   });
 
+  it('are listed from the second in which a search begins, since the provider knows whole seconds', async () => {
+    const installation = randomUUID();
+    const { provider } = talkWith(secretKey, installation);
+    const answer = await provider.create(wish(), randomUUID());
+    assert.ok(answer.kind === 'done');
+    const { created } = await sandbox.owner.paymentIntents.retrieve(answer.intent.id);
+    const found = [];
+    for await (const { id } of provider.listOurs(new Date(created * 1_000 + 999), seconds(60))) found.push(id);
+    assert.deepEqual(found, [answer.intent.id]);
+  });
+
   it('are found by their payment, though the clocks of both differ by 20 s', async () => {
     const { provider } = talkWith();
     const [ours, ahead] = [wish(), seconds(20)];

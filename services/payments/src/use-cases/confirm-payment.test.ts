@@ -121,3 +121,26 @@ it('without an intent in the answer a look shows what happened; else the refusal
     );
   }
 });
+
+it('an answer is stored before the payment moves, so that a crash between the two does not leave its key in use', async () => {
+  const { id } = await putPayment(database);
+  const payment = await findPayment(database, id);
+  const steps: string[] = [];
+  const slow: Database = {
+    ...database,
+    query: async (text, values) => {
+      if (text.includes('into provider_answers')) await new Promise((resolve) => setTimeout(resolve, 50));
+      const rows = await database.query<never>(text, values);
+      if (text.includes('into provider_answers')) steps.push('stored');
+      return rows;
+    },
+    call: (text, values) => {
+      steps.push('moved');
+      return database.call(text, values);
+    },
+  };
+  const asks = intentOf(payment.intentId ?? '', { status: 'requires_action', redirectUrl: url });
+  const { provider } = stubProvider({ confirm: () => done(asks) });
+  await confirmPayment(slow, provider, { payment, order: 'awaiting-payment' }, 'pm_1', async () => {});
+  assert.deepEqual(steps, ['stored', 'moved']);
+});
