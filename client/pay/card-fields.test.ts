@@ -46,6 +46,7 @@ test('every part of a card is held to its form, and its mistake is named', () =>
     [{ expires: '11 / 2026' }, { expires }],
     [{ expires: '12 / 3' }, { expires }],
     [{ expires: '112 / 30' }, { expires }],
+    [{ expires: 'x12 / 30' }, { expires }],
     [{ expires: '' }, { expires }],
     [{ code: '1234' }, {}],
     [{ code: '12' }, { code }],

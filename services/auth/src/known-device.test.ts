@@ -15,6 +15,11 @@ test('a device is recognised by its cookie, for the e-mail of its sign-in', () =
   assert.equal(devices.find(undefined, 'ann@example.com'), null);
 });
 
+test('the cookie of an earlier release is still recognised: its name and signature are made in the same way', () => {
+  const cookie = 'ticketing_device=tovbk0.0.VmtIqeexVaDRRsW9.-R2eBuLpoV92UEGOJsJ_TJvcy3p2iT1c4iIrwfDGobU';
+  assert.deepEqual(devices.find(cookie, 'ann@example.com'), { name: 'tovbk0.0.VmtIqeexVaDRRsW9', epoch: 0 });
+});
+
 test('its cookie carries the epoch of the sign-in, and is replaced in a later epoch', () => {
   const cookie = cookieOf(devices.remember(undefined, 'ann@example.com', 41));
   assert.equal(devices.find(cookie, 'ann@example.com')?.epoch, 41);

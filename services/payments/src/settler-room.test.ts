@@ -29,6 +29,7 @@ const start = (t: TestContext, { room, due = () => [], giveBack = async () => {}
   const asked: Record<Lane, number[]> = { pressing: [], idle: [] };
   const givenBack: string[] = [];
   const query = async (text: string, [first]: readonly (string | number)[]) => {
+    await new Promise((resolve) => setImmediate(resolve));
     if (typeof first === 'number') {
       const lane = text.includes('not (asked') ? 'idle' : 'pressing';
       asked[lane].push(first);
@@ -45,6 +46,12 @@ const start = (t: TestContext, { room, due = () => [], giveBack = async () => {}
   const { stop } = settler.start();
   t.after(stop);
   return { asked, givenBack, stop, settleNow: settler.settleNow };
+};
+/** A promise that is kept at the end of the test, if not before: the settler stops once nothing is under way. */
+const hold = (t: TestContext) => {
+  const held = Promise.withResolvers<void>();
+  t.after(() => held.resolve());
+  return held;
 };
 const isAsked = ({ asked }: Pick<ReturnType<typeof start>, 'asked'>) =>
   until('both lanes have asked', async () => asked.pressing.length > 0 && asked.idle.length > 0);
@@ -67,7 +74,7 @@ describe('the settler', { concurrency: true }, () => {
   });
 
   it('what is under way takes up room, until it is done', async (t) => {
-    const held = Promise.withResolvers<void>();
+    const held = hold(t);
     const rounds: Record<Lane, string[][]> = { pressing: [['a', 'b', 'c']], idle: [['d', 'e', 'f', 'g']] };
     const settler = start(t, { room: 8, due: (lane) => rounds[lane].shift() ?? [], giveBack: () => held.promise });
     await until('a second round', async () => settler.asked.pressing.length >= 2);
@@ -129,7 +136,7 @@ describe('the settler', { concurrency: true }, () => {
   });
 
   it('stopping waits for what is under way', async (t) => {
-    const held = Promise.withResolvers<void>();
+    const held = hold(t);
     const settler = start(t, {
       room: 8,
       due: (lane) => (lane === 'pressing' ? ['a'] : []),

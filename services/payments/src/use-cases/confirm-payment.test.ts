@@ -47,7 +47,7 @@ const confirm = async ({ nextActionUrl, ...given }: Given, { answer, look }: Ans
   )
     .then((after) => after.payment.status)
     .catch(({ code, message }: Refusal) => code ?? message);
-  return { outcome, calls, declines, payment };
+  return { outcome, calls, declines, payment, stored: await findPayment(database, id) };
 };
 
 it('a payment that is made is answered as it is, one that is over or has no intent is refused, and nothing is called', async () => {
@@ -66,19 +66,27 @@ it('a payment that is made is answered as it is, one that is over or has no inte
 
 const url = 'https://bank.example/1';
 
-it('the intent of an answer says what became of the payment, without another look', async () => {
+it('the intent of an answer says what became of the payment, without another look; the order as it is now, what a canceled one means', async () => {
   const { id: cancelled } = await putOrder(database, { status: 'cancelled' });
-  for (const [given, answer, expected] of [
-    [{}, (show) => done(show({ status: 'requires_capture' })), 'authorized'],
-    [{}, (show) => done(show({ status: 'requires_action', redirectUrl: url })), 'requires-action'],
-    [{}, (show) => done(show({})), 'created'],
-    [{ order_id: cancelled }, (show) => done(show({ status: 'canceled' })), 'order-not-payable'],
-    [{}, (show) => refused('payment_method', show({ status: 'requires_capture' })), 'authorized'],
-    [{}, (show) => refused('payment_method', show({})), 'invalid-input'],
-  ] as const satisfies (readonly [Given, Answers['answer'], string])[]) {
-    const { outcome, calls, declines, payment } = await confirm(given, { answer });
+  const { id: waiting } = await putOrder(database);
+  for (const [given, answer, expected, stored] of [
+    [{}, (show) => done(show({ status: 'requires_capture', redirectUrl: url })), 'authorized', 'authorized null'],
+    [
+      {},
+      (show) => done(show({ status: 'requires_action', redirectUrl: url })),
+      'requires-action',
+      `requires-action ${url}`,
+    ],
+    [{}, (show) => done(show({})), 'created', 'created null'],
+    [{ order_id: cancelled }, (show) => done(show({ status: 'canceled' })), 'order-not-payable', 'voided null'],
+    [{ order_id: waiting }, (show) => done(show({ status: 'canceled' })), 'order-not-payable', 'failed null'],
+    [{}, (show) => refused('payment_method', show({ status: 'requires_capture' })), 'authorized', 'authorized null'],
+    [{}, (show) => refused('payment_method', show({})), 'invalid-input', 'created null'],
+  ] as const satisfies (readonly [Given, Answers['answer'], string, string])[]) {
+    const { outcome, calls, declines, payment, stored: after } = await confirm(given, { answer });
     const [[name, intentId, card, orderId, key] = [], ...others] = calls;
     assert.deepEqual([outcome, others, declines], [expected, [], []]);
+    assert.equal(`${after.status} ${after.nextActionUrl}`, stored);
     assert.deepEqual([name, intentId, card, orderId], ['confirm', payment.intentId, 'pm_1', payment.orderId]);
     assert.match(`${key}`, new RegExp(`^confirm:${payment.id}:[\\w-]+:1$`));
   }

@@ -34,7 +34,6 @@ const make = async (database: Database, provider: Provider, known: Known): Promi
   const earlier = hasFailed ? await provider.find(paymentId, createdAt) : null;
   if (earlier) return earlier;
   const answer = await provider.create({ paymentId, orderId, amountCents, currency }, keyOf(paymentId, answered, call));
-  if (answer.kind === 'done') return answer;
   await takeOver(database, known, answer, call);
   return answer.kind === 'failed' ? ((await provider.find(paymentId, createdAt)) ?? answer) : answer;
 };
