@@ -131,3 +131,9 @@ test('each limit counts by what its name says, and has a reason', () => {
   }
   assert.equal(limits.readsByNetwork.countedBy, 'process');
 });
+
+test('better-auth signs nobody up by itself, so that our checks of passwords and names are made', async () => {
+  const body = { email: 'eve@example.com', password: 'correct horse battery', name: 'Eve' };
+  await assert.rejects(parts.accounts.api.signUpEmail({ body }), /sign up is not enabled/i);
+  assert.deepEqual(await store.database.query('select from users where email = $1', [body.email]), []);
+});

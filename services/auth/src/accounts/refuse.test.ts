@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createLogger } from '@ticketing/common/logger';
 import { Refusal } from '@ticketing/common/refusal';
 import { BetterAuthError } from 'better-auth';
 import { APIError } from 'better-auth/api';
+import { pino } from 'pino';
 import type { Accounts } from './better-auth.ts';
 import { prepareSigning } from './prepare-signing.ts';
 import { refuse } from './refuse.ts';
@@ -35,11 +35,10 @@ test('an error of better-auth is its cause, a wrong present password, an ended s
 });
 
 test('auth does not start with keys of another secret or with an unknown error, but does while the database is away', async () => {
+  const lines: { readonly level: number }[] = [];
+  const log = pino({}, { write: (line: string) => void lines.push(JSON.parse(line)) });
   const prepare = (error: Error) =>
-    prepareSigning(
-      { api: { ensureSigningKey: () => Promise.reject(error) } } as unknown as Accounts,
-      createLogger('auth', 'silent'),
-    );
+    prepareSigning({ api: { ensureSigningKey: () => Promise.reject(error) } } as unknown as Accounts, log);
   const secret = new BetterAuthError('Failed to decrypt private key.');
   await assert.rejects(
     prepare(secret),
@@ -47,5 +46,11 @@ test('auth does not start with keys of another secret or with an unknown error, 
   );
   for (const error of [new BetterAuthError('Failed to sign.'), new Error('Failed to decrypt'), new TypeError('a bug')])
     await assert.rejects(prepare(error), (thrown) => thrown === error);
+  assert.deepEqual(lines, []);
   await prepare(Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }));
+  assert.deepEqual(
+    lines.map(({ level }) => level),
+    [40],
+    'a warning',
+  );
 });
