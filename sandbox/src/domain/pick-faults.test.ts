@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { callKinds, readFaultRule, webhookKinds } from './fault-rule.ts';
+import { callKinds, readFaultRule, replayKinds, webhookKinds } from './fault-rule.ts';
 import { pickFaults, waitOf } from './pick-faults.ts';
 import { planDeliveries } from './plan-deliveries.ts';
 
@@ -69,6 +69,14 @@ test('the rules that did not happen stay as they are, and an endless one is coun
   assert.deepEqual(picked, [endless]);
   assert.deepEqual(rules, [{ ...endless, fired: 1 }, other]);
   assert.deepEqual(pickFaults([other], call, always), { picked: [], rules: [other] });
+});
+
+test('to an answer that is only given again happens what happens after the effect, but no other answer', () => {
+  const happening = callKinds.filter((kind) => {
+    const rule = readFaultRule({ kind, ms: 1 }, 'f');
+    return pickFaults([rule], { ...call, kinds: replayKinds }, always).picked.length > 0;
+  });
+  assert.deepEqual(happening, ['drop-after', 'slow-after']);
 });
 
 test('a rule waits its time, and up to its jitter longer', () => {

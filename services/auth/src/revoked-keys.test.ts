@@ -43,6 +43,7 @@ const isKnownToAuth = async (token: string) =>
 test('a revoked key and every token it signed are refused everywhere, and another key signs', async () => {
   const { token } = signedUp.body;
   assert.equal(await statusFor(token), 200);
+  assert.ok(await isKnownToAuth(token));
   const { body } = await fetch(`${otherUrl}/live`, { headers: bearer(token) });
   let isOpen = true;
   void body?.pipeTo(new WritableStream()).finally(() => {

@@ -142,6 +142,7 @@ describe('the rules at their bounds', () => {
   it('beside a name, four other characters are enough, or nine digits; a part of an address is a name as well', () => {
     check([
       ['annabel?qxz', 'known'],
+      ['annabel?qßx', 'known'],
       ['annabel?qxzv', 'good'],
       ['annabel 31121999', 'known'],
       ['annabel 311219997', 'good'],
