@@ -153,6 +153,15 @@ test('a head, a request and an idle connection time out, with an answer that sta
   assert.match(idle.text(), /^HTTP\/1.1 200/);
 });
 
+test('callers have 20 s for a head, a minute for a request, 55 s between two and two minutes of silence, unless told otherwise', () => {
+  const { server } = createGateway({ routes: [], upstreams: {} });
+  const { headersTimeout, requestTimeout, keepAliveTimeout, timeout } = server;
+  assert.deepEqual(
+    { headersTimeout, requestTimeout, keepAliveTimeout, timeout },
+    { headersTimeout: 20_000, requestTimeout: 60_000, keepAliveTimeout: 55_000, timeout: 120_000 },
+  );
+});
+
 test('bytes after a malformed request are dropped, and the answer before it arrives complete', async () => {
   const { port } = await around((_, outgoing) => void setTimeout(() => outgoing.end('first'), 100), { limits });
   const caller = await hold(port, `${request}nonsense\r\n\r\n${'more '.repeat(1_000)}${request}`);
@@ -270,4 +279,22 @@ test('an answer overtakes a large body whole: the connection is not reset under 
     await until(() => caller.socket.closed);
     assert.match(caller.text(), /^HTTP\/1.1 413[\s\S]*large/);
   }
+});
+
+test('a caller that goes on sending after its answer is cut off after two seconds', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const { port } = await around(() => {}, {});
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true }).on('error', () => {});
+  const sending = setInterval(() => socket.write('1\r\nx\r\n'), 5);
+  t.after(() => {
+    clearInterval(sending);
+    socket.destroy();
+  });
+  socket.resume().write('POST /livez HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n');
+  await until(() => socket.readableEnded);
+  t.mock.timers.tick(1_999);
+  await sleep(50);
+  assert.equal(socket.closed, false);
+  t.mock.timers.tick(1);
+  await until(() => socket.closed);
 });

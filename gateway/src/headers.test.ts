@@ -146,3 +146,12 @@ test('no header is lost because of many others', async (t) => {
   await exchange(t, port, head('GET /a HTTP/1.1', 'Host: a', ...many, 'Cookie: last', 'Connection: close'));
   assert.match(service.received(), /\r\ncookie: last\r\n/);
 });
+
+test('a service may answer with up to 64 KiB of headers', async (t) => {
+  const cookies = Array.from({ length: 15 }, (_, nth) => `Set-Cookie: c${nth}=${'x'.repeat(4_000)}`);
+  const service = await startRawService(t, `${head('HTTP/1.1 200 OK', ...cookies, 'Content-Length: 2')}ok`);
+  const { port } = await startGateway(t, service.port);
+  const text = await exchange(t, port, head('GET /a HTTP/1.1', 'Host: a', 'Connection: close'));
+  assert.equal(text.match(/\r\nset-cookie: /g)?.length, 15);
+  assert.match(text, /\r\n\r\nok$/);
+});

@@ -51,6 +51,46 @@ test('without the sandbox component nothing answers for it but the client', () =
   assert.equal(routeOf(readRoutes(base), '/sandbox/pay')?.service, 'client');
 });
 
+test('the routes are those of every rule of every Ingress, the longest first, and of nothing else', () => {
+  const path = (prefix: string, name: string) =>
+    `{ path: ${prefix}, pathType: Prefix, backend: { service: { name: ${name} } } }`;
+  const text = `
+kind: Service
+spec: { rules: [{ http: { paths: [${path('/service', 'no')}] } }] }
+---
+---
+kind: Ingress
+spec:
+  rules:
+    - host: a
+    - http: { paths: [${path('/a/', 'one')}] }
+    - http: { paths: [${path('/', 'three')}, ${path('/a/b', 'two')}] }
+---
+kind: Ingress
+---
+kind: Ingress
+spec: {}
+`;
+  assert.deepEqual(readRoutes('', text), [
+    { prefix: '/a/b', service: 'two' },
+    { prefix: '/a', service: 'one' },
+    { prefix: '', service: 'three' },
+  ]);
+});
+
 test('a path the gateway cannot serve is named', () => {
   assert.throws(() => readRoutes(base.replace('pathType: Prefix', 'pathType: Exact')), /"\/api\/users"/);
+  for (const path of [
+    { pathType: 'Prefix', backend: { service: { name: 'a' } } },
+    { path: 'api', pathType: 'Prefix', backend: { service: { name: 'a' } } },
+    { path: '/api', backend: { service: { name: 'a' } } },
+    { path: '/api', pathType: 'Prefix' },
+    { path: '/api', pathType: 'Prefix', backend: {} },
+    { path: '/api', pathType: 'Prefix', backend: { service: {} } },
+  ])
+    assert.throws(
+      () => readRoutes(JSON.stringify({ kind: 'Ingress', spec: { rules: [{ http: { paths: [path] } }] } })),
+      /cannot serve: \{/,
+      JSON.stringify(path),
+    );
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { connect, createServer, type Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createGateway } from './gateway.ts';
 import { exchange, listen, startRawService, until } from './testing/raw.ts';
 
@@ -9,7 +10,7 @@ const upgrade = (target: string, ...lines: readonly string[]): string =>
   head(`GET ${target} HTTP/1.1`, 'Host: a', 'Connection: Upgrade', 'Upgrade: websocket', ...lines);
 
 /** A gateway whose `/dev` leads to the one service with upgrades, everything else to another one. */
-const startBoth = async (t: TestContext, devPort: number, otherPort: number): Promise<number> => {
+const startBoth = async (t: TestContext, devPort: number, otherPort: number, silenceMs = 120_000): Promise<number> => {
   const gateway = createGateway({
     routes: [
       { prefix: '/dev', service: 'dev' },
@@ -18,6 +19,7 @@ const startBoth = async (t: TestContext, devPort: number, otherPort: number): Pr
     upstreams: { dev: [`http://127.0.0.1:${devPort}`], other: [`http://127.0.0.1:${otherPort}`] },
     upgradesTo: 'dev',
   });
+  gateway.server.timeout = silenceMs;
   t.after(() => {
     gateway.server.closeAllConnections();
     // Not awaited: it waits for tunnels, which the test closes afterwards.
@@ -81,6 +83,19 @@ test('a tunnel carries the caller’s headers, the service’s answer and every 
   // When one side goes, so does the other.
   caller.end();
   await until(() => socket.readableEnded);
+});
+
+test('a tunnel may be silent for longer than any other connection', async (t) => {
+  const service = await startSwitching(t);
+  const port = await startBoth(t, service.port, 1, 100);
+  const [tunnel, idle] = [connect(port, '127.0.0.1'), connect(port, '127.0.0.1')];
+  for (const socket of [tunnel, idle]) t.after(() => socket.on('error', () => {}).destroy());
+  tunnel.resume().write(upgrade('/dev'));
+  const { text } = await service.joined;
+  await until(() => idle.resume().closed);
+  await sleep(300);
+  tunnel.write('still here');
+  await until(() => text().endsWith('still here'));
 });
 
 test('a tunnel ends when its service closes it', async (t) => {

@@ -131,16 +131,20 @@ describe('a database', () => {
   });
 
   it('keeps plans without scans for statements of every day, and plans the others for their values', async () => {
+    const names = ['plan_cache_mode', 'enable_seqscan', 'enable_hashjoin', 'enable_mergejoin', 'jit'];
     const settings = async (plan: 'kept' | 'anew') =>
       (
-        await database.query<{ mode: string; scans: string }>(
-          `select current_setting('plan_cache_mode') as mode, current_setting('enable_seqscan') as scans`,
-          [],
+        await database.query<{ setting: string; from: string }>(
+          'select setting, source as from from pg_settings where name = any ($1) order by array_position($1, name)',
+          [names],
           plan,
         )
-      )[0];
-    assert.deepEqual(await settings('kept'), { mode: 'force_generic_plan', scans: 'off' });
-    assert.deepEqual(await settings('anew'), { mode: 'auto', scans: 'on' });
+      ).map((one) => [one.setting, one.from === 'client']);
+    assert.deepEqual(await settings('kept'), [
+      ['force_generic_plan', true],
+      ...Array.from({ length: 4 }, () => ['off', true]),
+    ]);
+    for (const [, isOurs] of await settings('anew')) assert.equal(isOurs, false);
     const prepared = async (text: string, plan: 'kept' | 'anew') => {
       const one = openDatabase(test.url, 1, pino({ level: 'silent' }));
       await one.query(text, [], plan);
@@ -150,6 +154,38 @@ describe('a database', () => {
     };
     assert.equal(await prepared('select 1 as prepared', 'kept'), 1);
     assert.equal(await prepared('select 1 as planned', 'anew'), 0);
+  });
+
+  it('opens as many connections as it is given, four more for statements that are planned anew, and none once it is closed', async () => {
+    const bounded = openDatabase(test.url, 2, pino({ level: 'silent' }));
+    const ask = (plan: 'kept' | 'anew') =>
+      bounded.query<{ pid: number }>('select pg_backend_pid() as pid from pg_sleep(0.02)', [], plan);
+    const connections = async (plan: 'kept' | 'anew') =>
+      new Set((await Promise.all(Array.from({ length: 12 }, () => ask(plan)))).map(([row]) => row?.pid)).size;
+    try {
+      assert.deepEqual([await connections('kept'), await connections('anew')], [2, 4]);
+    } finally {
+      await bounded.close();
+    }
+    for (const plan of ['kept', 'anew'] as const) await assert.rejects(ask(plan));
+  });
+
+  it('fails the statements of a session that was lost, and nothing else', async () => {
+    const session = await database.session();
+    const ask = () => session.query<{ pid: number }>('select pg_backend_pid() as pid');
+    try {
+      const [row] = await ask();
+      await database.query('select pg_terminate_backend($1)', [row?.pid]);
+      await until('it is lost', () =>
+        ask().then(
+          () => false,
+          () => true,
+        ),
+      );
+    } finally {
+      session.release();
+    }
+    assert.deepEqual(await names(), []);
   });
 
   it('lends sessions of their own for locks, which others get once the session is released', async () => {

@@ -26,7 +26,10 @@ describe('the role a service runs as', () => {
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'ticketing-grant-'));
     await mkdir(join(folder, 'migrations'));
-    await addMigration('0001_books.sql', 'create table books (id int generated always as identity, line text);');
+    await addMigration(
+      '0001_books.sql',
+      'create table books (id int generated always as identity, line text); create sequence shelves;',
+    );
     await writeFile(join(folder, 'grants.sql'), 'revoke update, delete on books from :"app";');
     await admin.connect();
     for (const role of [owner, app]) await admin.query(`create role ${role} login password 'x'`);
@@ -46,6 +49,8 @@ describe('the role a service runs as', () => {
   it('writes rows, except where its grants.sql revokes that', async () => {
     await client.query("insert into books (line) values ('one')");
     assert.equal((await client.query('select line from books')).rowCount, 1);
+    assert.equal((await client.query("select nextval('shelves')")).rowCount, 1);
+    await assert.rejects(client.query("select setval('shelves', 9)"), refused);
     await assert.rejects(client.query("update books set line = 'two'"), refused);
     await assert.rejects(client.query('delete from books'), refused);
     await assert.rejects(client.query('truncate books'), refused);

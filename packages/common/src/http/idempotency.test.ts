@@ -126,6 +126,33 @@ describe('a request with an Idempotency-Key', () => {
         assert.deepEqual(await once({ ...intention, hash: hashOf('other') }, act), fresh);
       });
 
+      it('that is sent anew after 24 hours has no answer while it runs, and none of the old one after a refusal', async () => {
+        const [running, refused] = [anIntention(), anIntention()];
+        for (const intention of [running, refused]) {
+          await once(intention, act);
+          await age(intention, '24 hours 1 second');
+        }
+        const [gate, begun] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+        const second = once(running, async () => {
+          begun.resolve();
+          await gate.promise;
+          return act();
+        });
+        try {
+          await begun.promise;
+          await assert.rejects(once(running, act), (error) => codeOf(error) === 'idempotency-key-in-use');
+        } finally {
+          gate.resolve();
+        }
+        assert.deepEqual((await second).body, { nth: times });
+        const refuse = async (): Promise<Answer> => {
+          throw new Refusal('ticket-reserved', 'Not now.');
+        };
+        await assert.rejects(once(refused, refuse), (error) => codeOf(error) === 'ticket-reserved');
+        const { body } = await once(refused, act);
+        assert.deepEqual(body, { nth: times });
+      });
+
       it('can be sent again with the same key right after a refusal', async () => {
         const intention = anIntention();
         const refuse = async (): Promise<Answer> => {

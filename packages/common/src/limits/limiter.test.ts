@@ -62,7 +62,7 @@ const startProcess = async (prefix = `test${n++}`, isLimited = true, timeoutMs =
     return allowed;
   };
   const degraded = () => lines.filter(({ event }) => event === 'limits-degraded').length;
-  return { prefix, limiter, tries, degraded };
+  return { prefix, limiter, tries, degraded, close: () => app.close() };
 };
 
 const keysOf = async (prefix: string, limiter: { count(name: 'byNetwork', key: string): Promise<unknown> }) => {
@@ -119,6 +119,34 @@ describe('limits', () => {
     const keys = await redis.keys(`${prefix}:*`);
     assert.ok(keys.includes(`${prefix}:limits:tested:byNetwork:a`), keys.join());
     for (const key of keys) assert.ok((await redis.ttl(key)) > 0, key);
+    redis.disconnect();
+  });
+
+  it('ask Redis again each minute about a key that is refused from memory', async (t) => {
+    t.mock.timers.enable({ apis: ['setInterval'] });
+    const { prefix, limiter, tries } = await startProcess();
+    assert.equal(await tries(11, () => limiter.take({ byNetwork: 'a' })), 10);
+    const redis = new Redis(server.url);
+    await redis.del(`${prefix}:limits:tested:byNetwork:a`);
+    redis.disconnect();
+    t.mock.timers.tick(59_999);
+    assert.equal(await tries(1, () => limiter.take({ byNetwork: 'a' })), 0);
+    t.mock.timers.tick(1);
+    assert.equal(await tries(1, () => limiter.take({ byNetwork: 'a' })), 1);
+  });
+
+  it('leave no connection and report no outage when the server closes', async () => {
+    const redis = new Redis(server.url);
+    const connections = async () =>
+      String(await redis.client('LIST'))
+        .trim()
+        .split('\n').length;
+    const before = await connections();
+    const { degraded, close } = await startProcess();
+    await until('it alone is connected', async () => (await connections()) === before + 1);
+    await close();
+    await until('the connection is closed', async () => (await connections()) === before);
+    assert.equal(degraded(), 0);
     redis.disconnect();
   });
 

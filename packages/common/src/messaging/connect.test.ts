@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ConnectionOptions } from '@nats-io/transport-node';
 import { pino } from 'pino';
 import { type NatsServer, startNatsServer } from '../testing/nats-server.ts';
 import { until } from '../testing/until.ts';
@@ -93,6 +94,21 @@ describe('a connection to the broker', () => {
     const wrong = open(server.url, { user: 'orders', password: 'wrong' });
     await sleep(200);
     assert.equal(wrong.isConnected(), false);
+  });
+
+  it('is named after its service, and is never given up, neither after silence nor after a refusal', async () => {
+    const server = await startServer();
+    const nc = await connectionOf(open(server.url));
+    const { name, maxReconnectAttempts, reconnectTimeWait, pingInterval, maxPingOut, ignoreAuthErrorAbort } = (
+      nc as unknown as { options: ConnectionOptions }
+    ).options;
+    assert.deepEqual(
+      { name, maxReconnectAttempts, reconnectTimeWait, pingInterval, maxPingOut, ignoreAuthErrorAbort },
+      {
+        ...{ name: 'orders', maxReconnectAttempts: -1, reconnectTimeWait: 250 },
+        ...{ pingInterval: 5_000, maxPingOut: 2, ignoreAuthErrorAbort: true },
+      },
+    );
   });
 
   it('is waited for until the signal fires', async () => {

@@ -1,10 +1,16 @@
 import assert from 'node:assert/strict';
+import { randomUUIDv7 } from 'node:crypto';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { AckPolicy, DeliverPolicy } from '@nats-io/jetstream';
+import { AckPolicy, DeliverPolicy, jetstream } from '@nats-io/jetstream';
+import { headers } from '@nats-io/transport-node';
 import { streamOf } from '@ticketing/contracts/messages/envelope';
 import { UserCreated } from '@ticketing/contracts/messages/users';
+import { pino } from 'pino';
 import { startTwoServices, type TwoServices } from '../testing/two-services.ts';
 import { until } from '../testing/until.ts';
+import { connectBroker } from './connect.ts';
+import { startConsumers } from './consume.ts';
+import { originHeader } from './received.ts';
 import { on } from './subscription.ts';
 
 describe('a consumer', () => {
@@ -73,12 +79,19 @@ describe('a consumer', () => {
     await two.assertHeardOnce();
   });
 
-  it('never has more than 1,024 unacknowledged messages', async () => {
+  it('never has more than 1,024 unacknowledged messages, handled in batches of at most 256', async () => {
     const held: { readonly msg: { nak(): void } }[] = [];
-    two.listen({ settle: async (batch) => void held.push(...batch) });
+    const sizes: number[] = [];
+    two.listen({
+      settle: async (batch) => {
+        sizes.push(batch.length);
+        held.push(...batch);
+      },
+    });
     two.speak();
     await two.tell(1_500);
     await until('the maximum is pending', async () => held.length >= 1_024);
+    assert.ok(Math.max(...sizes) <= 256, 'nor more than 256 in one transaction');
     await two.withBroker(async (jsm) => {
       const { num_ack_pending } = await jsm.consumers.info(streamOf.auth.name, 'tickets');
       assert.ok(num_ack_pending <= 1_024, `${num_ack_pending}`);
@@ -103,6 +116,55 @@ describe('a consumer', () => {
         ['file', 'limits', 'new', true, true],
       );
     });
+  });
+
+  it('whose durable consumer was deleted makes it again and misses nothing', async () => {
+    two.speak();
+    two.listen();
+    await two.tell(5);
+    await two.hears(5);
+    await two.withBroker((jsm) => jsm.consumers.delete(streamOf.auth.name, 'tickets'));
+    await two.tell(5);
+    await two.hears(10);
+    await two.assertHeardOnce();
+  });
+
+  it('of several streams accepts each kind of message from its owner only', async () => {
+    const kinds: string[] = [];
+    const own = on(UserCreated, two.note);
+    const broker = connectBroker({ url: two.nats.url, service: 'orders' }, pino({ level: 'silent' }));
+    const consumers = startConsumers({
+      service: 'orders',
+      subscriptions: [own, { ...own, owner: 'tickets', type: 'ticket.created' }],
+      broker,
+      log: pino({ level: 'silent' }),
+      settle: async (batch) => {
+        for (const { kind, msg } of batch) {
+          kinds.push(kind);
+          msg.ack();
+        }
+      },
+    });
+    try {
+      await two.withBroker(async (jsm, nc) => {
+        const { name, subjects } = streamOf.tickets;
+        await jsm.streams.add({ name, subjects: [...subjects] });
+        const header = headers();
+        for (const [key, value] of [
+          ['ce-type', UserCreated.type],
+          ['ce-id', randomUUIDv7()],
+          [originHeader, name],
+        ] as const)
+          header.set(key, value);
+        const body = JSON.stringify({ id: randomUUIDv7(), name: 'Mallory', version: 1 });
+        await jetstream(nc).publish('ticketing.ticket.created', body, { headers: header });
+        await until('it has arrived', async () => kinds.length > 0);
+      });
+      assert.deepEqual(kinds, ['ignored']);
+    } finally {
+      await consumers.stop();
+      await broker.close();
+    }
   });
 
   it('handles its pending messages before it stops', async () => {

@@ -82,4 +82,90 @@ describe('what is published in passing', () => {
     await until('the right one has arrived', async () => replica.seen.length > count);
     assert.deepEqual(replica.seen.slice(count), [{ subject: 'ticketing.session.ended', name: 'of USERS' }]);
   });
+
+  it('is announced after every subscription, which is made again when that fails', async () => {
+    const broker: Broker = connectBroker({ url: two.nats.url, service: 'orders' }, log);
+    let times = 0;
+    let seen = 0;
+    const listening = overhear(
+      broker,
+      'auth',
+      log,
+      () => {
+        seen += 1;
+      },
+      async () => {
+        times += 1;
+        if (times === 1) throw new Error('the database is away');
+      },
+    );
+    closing.push(async () => {
+      await listening.stop();
+      await broker.close();
+    });
+    await until('it is subscribed again', async () => times === 2);
+    two.speak();
+    await until('a message has arrived', async () => {
+      await two.tell(1);
+      await two.isDrained();
+      return seen > 0;
+    });
+    await two.nats.kill();
+    await two.nats.start();
+    await until('it is subscribed to the broker that is back', async () => times === 3);
+  });
+});
+
+describe('a subscription in passing', () => {
+  /** A broker that confirms a subscription when it is told to, or goes away. */
+  const create = () => {
+    const [flushed, lost] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const subjects: string[] = [];
+    const left: string[] = [];
+    const nc = {
+      subscribe: (subject: string) => {
+        const closed = Promise.withResolvers<void>();
+        subjects.push(subject);
+        return {
+          unsubscribe: () => {
+            if (!left.includes(subject)) left.push(subject);
+            closed.resolve();
+          },
+          [Symbol.asyncIterator]: () => ({ next: () => closed.promise.then(() => ({ done: true })) }),
+        };
+      },
+      flush: () => flushed.promise,
+    };
+    const broker = { connected: async () => nc, lost: () => lost.promise, isConnected: () => true };
+    let times = 0;
+    const listening = overhear(
+      broker as unknown as Broker,
+      'auth',
+      log,
+      () => {},
+      async () => {
+        times += 1;
+      },
+    );
+    return { flushed, lost, subjects, left, listening, times: () => times };
+  };
+  const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+  it('of all subjects of its owner is announced once the broker has confirmed it, and ends when it stops', async () => {
+    const { flushed, subjects, left, listening, times } = create();
+    await turn();
+    assert.deepEqual([subjects, times()], [['ticketing.user.>', 'ticketing.session.>'], 0]);
+    flushed.resolve();
+    await turn();
+    assert.deepEqual([left, times()], [[], 1]);
+    await listening.stop();
+    assert.deepEqual([left, times()], [subjects, 1]);
+  });
+
+  it('that was never confirmed is not announced when the service stops', async () => {
+    const { subjects, left, listening, times } = create();
+    await turn();
+    await listening.stop();
+    assert.deepEqual([left, times()], [subjects, 0]);
+  });
 });

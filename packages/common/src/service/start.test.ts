@@ -161,6 +161,42 @@ describe('a service', () => {
     await assert.rejects(statusOf(service.port, '/livez'));
   });
 
+  it('waits for its database at the start, answering that it is not ready, and goes on when the database is there', async () => {
+    const [row] = await test.database.query<{ name: string }>('select current_database() as name');
+    const admin = await createTestDatabase();
+    const allow = (isAllowed: boolean) =>
+      admin.database.query(`alter database ${row?.name} with allow_connections ${isAllowed}`);
+    try {
+      await allow(false);
+      await admin.database.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [
+        row?.name,
+      ]);
+      let isUp = false;
+      const starting = start('nats://127.0.0.1:1').finally(() => {
+        isUp = true;
+      });
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      assert.equal(isUp, false);
+      await allow(true);
+      const { port } = await starting;
+      assert.equal(await statusOf(port, '/readyz'), 200);
+    } finally {
+      await allow(true);
+      await admin.close();
+    }
+  });
+
+  it('does not wait for callers who never let go of their connections', async () => {
+    const service = await start('nats://127.0.0.1:1');
+    const socket = connect(service.port, '127.0.0.1');
+    await once(socket, 'connect');
+    const closed = once(socket.resume(), 'close');
+    running.splice(0);
+    await service.stop();
+    await closed;
+    assert.deepEqual(steps, ['server closed', 'background stopped']);
+  });
+
   it('publishes before it has stopped what was committed last', async () => {
     const service = await start();
     await statusOf(service.port, '/users', 'POST');

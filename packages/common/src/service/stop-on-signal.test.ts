@@ -9,6 +9,12 @@ const lines = {
   failing: 'starting = Promise.resolve({ stop: async () => { throw new Error("no"); } })',
   endless: 'starting = Promise.resolve({ stop: () => new Promise(() => setInterval(() => {}, 1_000)) })',
   later: 'starting = new Promise((resolve) => setTimeout(resolve, 300, { stop: async () => console.log("stopped") }))',
+  overtime: `starting = Promise.resolve({ stop: () => {
+    mock.timers.tick(24_999);
+    console.log("stopped");
+    mock.timers.tick(1);
+    return new Promise(() => setInterval(() => {}, 1_000));
+  } })`,
   never: 'starting = new Promise(() => setInterval(() => {}, 1_000))',
 } as const;
 
@@ -16,6 +22,8 @@ const lines = {
 const end = async (how: keyof typeof lines, ...signals: NodeJS.Signals[]) => {
   const program = `
     import { stopOnSignal } from ${JSON.stringify(import.meta.resolve('./stop-on-signal.ts'))};
+    import { mock } from 'node:test';
+    if (${how === 'overtime'}) mock.timers.enable({ apis: ['setTimeout'] });
     const keepAlive = setInterval(() => {}, 1_000);
     const ${lines[how]};
     const stopped = stopOnSignal(starting);
@@ -52,6 +60,8 @@ describe('a process that is told to end', { concurrency: true }, () => {
     assert.deepEqual(await end('failing', 'SIGTERM'), [1, false]));
   it('twice ends at once, whatever it is doing', async () =>
     assert.deepEqual(await end('endless', 'SIGTERM', 'SIGINT'), [1, false]));
+  it('ends with an error when its service has not stopped within 25 seconds', async () =>
+    assert.deepEqual(await end('overtime', 'SIGTERM'), [1, true]));
   it('ends although its start does not come to its end', async () =>
     assert.deepEqual(await end('never', 'SIGTERM'), [0, false]));
 });
