@@ -23,7 +23,6 @@ export const joinUpgrade = (
       onRequestUpgrade: (_controller, _status, given, service) => {
         const lines = Object.entries(given).map(([name, value]) => `${name}: ${value}\r\n`);
         socket.write(`HTTP/1.1 101 Switching Protocols\r\n${lines.join('')}\r\n`, 'latin1');
-        socket.setTimeout(0);
         service.write(first);
         pipeline(service, socket, service, () => socket.destroy());
       },

@@ -176,12 +176,9 @@ describe('a database', () => {
     try {
       const [row] = await ask();
       await database.query('select pg_terminate_backend($1)', [row?.pid]);
-      await until('it is lost', () =>
-        ask().then(
-          () => false,
-          () => true,
-        ),
-      );
+      const running = () => database.query('select from pg_stat_activity where pid = $1', [row?.pid]);
+      await until('it is lost', async () => (await running()).length === 0);
+      await assert.rejects(ask());
     } finally {
       session.release();
     }

@@ -192,8 +192,11 @@ describe('a service', () => {
     await once(socket, 'connect');
     const closed = once(socket.resume(), 'close');
     running.splice(0);
+    const begunAt = performance.now();
     await service.stop();
     await closed;
+    const tookMs = performance.now() - begunAt;
+    assert.ok(tookMs < 15_000, `1.5 s at most, not ${tookMs.toFixed(0)} ms`);
     assert.deepEqual(steps, ['server closed', 'background stopped']);
   });
 
