@@ -73,6 +73,7 @@ describe('an event stream', () => {
     await first.reads('id: 7\nevent: thing\ndata: {"text":"two\\nlines"}\n\n');
     await second.reads('event: other\ndata: 1\n\n');
     assert.doesNotMatch(second.text(), /event: thing|\nid:/);
+    assert.equal(frame('other', 1), 'event: other\ndata: 1\n\n');
   });
 
   it('ends when the caller’s token expires, and not before', async (t) => {

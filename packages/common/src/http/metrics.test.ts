@@ -7,11 +7,15 @@ import { createServer, type Server } from './server.ts';
 
 describe('the metrics', () => {
   let app: Server;
+  let answered = 0;
   before(async () => {
     app = await createServer({ name: 'things', path: 'things', log: pino({ level: 'silent' }) });
     app.get('/things/:id', async () => {
       await sleep(30);
       return {};
+    });
+    app.addHook('onResponse', async () => {
+      answered += 1;
     });
     app.post('/refused', () => {
       throw new Refusal('cross-site-write', 'No.');
@@ -24,6 +28,7 @@ describe('the metrics', () => {
     await app.inject({ method: 'POST', url: '/refused' });
     await app.inject('/nothing?secret=1');
     const { headers, body } = await app.inject('/metrics');
+    assert.equal(answered, 6, 'other hooks follow');
     assert.match(String(headers['content-type']), /^text\/plain; version=0\.0\.4/);
     const sampleOf = (name: string, ...labels: string[]): number | undefined =>
       body

@@ -27,9 +27,7 @@ export const refuseInput = ({ issues }: z.ZodError, whole: string): Refusal => {
 };
 
 const fieldsOf = (issue: z.core.$ZodIssue): string[] =>
-  issue.code === 'unrecognized_keys'
-    ? issue.keys.slice(0, maxErrors).map((key) => [...issue.path, key].join('.'))
-    : [issue.path.join('.')];
+  issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key].join('.')) : [issue.path.join('.')];
 
 /** Names and values in a message may come from the caller, and be as long as a body. */
 const shorten = (text: string): string => (text.length > 200 ? `${text.slice(0, 199).toWellFormed()}…` : text);
