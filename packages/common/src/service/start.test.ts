@@ -115,6 +115,21 @@ describe('a service', () => {
     assert.deepEqual(row?.unheard, ['auth']);
   });
 
+  it('notices by its stream that its database is older than what it has published', async () => {
+    const first = await start();
+    await statusOf(first.port, '/users', 'POST');
+    await until('it is consumed', async () => steps.includes('consumed Ada'));
+    await first.stop();
+    running.splice(0);
+    steps = [];
+    await test.database.query('truncate outbox');
+    await test.database.query('update relay set stream_seq = 0');
+    await start();
+    await until('it is restored', async () => steps.includes('restored'));
+    const [row] = await test.database.query<{ floor: number }>('select version_floor as floor from relay');
+    assert.ok(row && row.floor > 0);
+  });
+
   it('is not ready without its database', async () => {
     const { port } = await start('nats://127.0.0.1:1');
     const [row] = await test.database.query<{ name: string }>('select current_database() as name');
