@@ -24,10 +24,10 @@ describe('a rate', () => {
   });
 
   /** A store at this address, and the security events it has logged. */
-  const open = (url: string) => {
+  const open = (url: string, timeoutMs = 10_000) => {
     const events: string[] = [];
     const log = pino({ level: 'info' }, { write: (line: string) => void events.push(JSON.parse(line).event) });
-    const store = createSharedStore(url, 10_000, log);
+    const store = createSharedStore(url, timeoutMs, log);
     closing.push(store.close);
     return { store, events };
   };
@@ -72,6 +72,25 @@ describe('a rate', () => {
       await rate.refund('ann');
       assert.equal(await isOver(rate), false, `${points} points`);
     }
+  });
+
+  it('drops the connection to a Redis that is frozen, since commands on it would wait for as long', async () => {
+    const { store } = open(server.url, 50);
+    store.connect();
+    await until('it is connected', async () => store.isAvailable());
+    const rate = createRate(limit(4), 'frozen', store);
+    let dropped = 0;
+    store.redis.on('close', () => {
+      dropped += 1;
+    });
+    server.freeze();
+    try {
+      assert.equal(await isOver(rate), false);
+      await until('it is dropped', async () => dropped > 0);
+    } finally {
+      server.thaw();
+    }
+    await until('it is connected again', async () => store.isAvailable());
   });
 
   it('counts alone, with one event, where Redis is away from the start, however often it is tried', async () => {

@@ -49,3 +49,21 @@ it('each wait has its own time: one that begins later ends later, and an answer 
   await settled();
   assert.deepEqual(ended, ['first', 'second', 'third']);
 });
+
+it('one timer serves all waits, and stops when the last of them has its answer', async (t) => {
+  const started = t.mock.method(globalThis, 'setInterval');
+  const stopped = t.mock.method(globalThis, 'clearInterval');
+  const timers = () => [started.mock.callCount(), stopped.mock.callCount()];
+  const within = createTimeout(60_000);
+  const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const both = [within(first.promise), within(second.promise)];
+  assert.deepEqual(timers(), [1, 0]);
+  first.resolve();
+  await both[0];
+  assert.deepEqual(timers(), [1, 0]);
+  second.resolve();
+  await both[1];
+  assert.deepEqual(timers(), [1, 1]);
+  await within(Promise.resolve());
+  assert.deepEqual(timers(), [2, 2]);
+});
