@@ -110,6 +110,12 @@ describe('a database', () => {
       assert.equal(tries, 3);
     });
 
+  it('fails a transaction with whatever its work fails with', () =>
+    assert.rejects(
+      database.transaction(() => Promise.reject(undefined)),
+      (error) => error === undefined,
+    ));
+
   it('runs a transaction once that fails in any other way', async () => {
     let tries = 0;
     const work = database.transaction(async () => {
@@ -132,7 +138,7 @@ describe('a database', () => {
 
   it('keeps plans without scans for statements of every day, and plans the others for their values', async () => {
     const names = ['plan_cache_mode', 'enable_seqscan', 'enable_hashjoin', 'enable_mergejoin', 'jit'];
-    const settings = async (plan: 'kept' | 'anew') =>
+    const settings = async (plan?: 'kept' | 'anew') =>
       (
         await database.query<{ setting: string; from: string }>(
           'select setting, source as from from pg_settings where name = any ($1) order by array_position($1, name)',
@@ -140,10 +146,11 @@ describe('a database', () => {
           plan,
         )
       ).map((one) => [one.setting, one.from === 'client']);
-    assert.deepEqual(await settings('kept'), [
-      ['force_generic_plan', true],
-      ...Array.from({ length: 4 }, () => ['off', true]),
-    ]);
+    for (const plan of ['kept', undefined] as const)
+      assert.deepEqual(await settings(plan), [
+        ['force_generic_plan', true],
+        ...Array.from({ length: 4 }, () => ['off', true]),
+      ]);
     for (const [, isOurs] of await settings('anew')) assert.equal(isOurs, false);
     const prepared = async (text: string, plan: 'kept' | 'anew') => {
       const one = openDatabase(test.url, 1, pino({ level: 'silent' }));
@@ -154,6 +161,12 @@ describe('a database', () => {
     };
     assert.equal(await prepared('select 1 as prepared', 'kept'), 1);
     assert.equal(await prepared('select 1 as planned', 'anew'), 0);
+    const text = 'select from pg_prepared_statements where statement like $1';
+    const rows = await database.transaction(async (tx) => {
+      await tx.query('select 1 as within');
+      return tx.query(text, ['select 1 as within']);
+    });
+    assert.equal(rows.length, 1, 'also within a transaction');
   });
 
   it('opens as many connections as it is given, four more for statements that are planned anew, and none once it is closed', async () => {

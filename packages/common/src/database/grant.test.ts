@@ -85,9 +85,31 @@ describe('the role a service runs as', () => {
     await admin.query(`drop role ${stranger}`);
   });
 
+  it('loses what somebody has granted it, or everybody, by hand', async () => {
+    const byHand = new pg.Client({ connectionString: urlOf(owner) });
+    await byHand.connect();
+    for (const grantee of [app, 'public']) {
+      await byHand.query(`grant truncate, select on books to ${grantee}`);
+      await byHand.query(`grant create on schema public to ${grantee}`);
+      await byHand.query(`grant temporary on database ${name} to ${grantee}`);
+    }
+    await bringUpToDate();
+    const { rows } = await byHand.query<{ rights: boolean[] }>(
+      `select array[has_table_privilege($1, 'books', 'truncate'), has_table_privilege('public', 'books', 'select'),
+         has_schema_privilege($1, 'public', 'create'), has_database_privilege($1, current_database(), 'temporary')] as rights`,
+      [app],
+    );
+    await byHand.end();
+    assert.deepEqual(rows[0]?.rights, [false, false, false, false]);
+  });
+
   it('keeps its rights when granting new ones fails', async () => {
     await writeFile(join(folder, 'grants.sql'), 'revoke update on nothing_there from :"app";');
-    await assert.rejects(bringUpToDate(), /could not be granted its rights/);
+    await assert.rejects(bringUpToDate(), ({ message, cause }: Error) => {
+      assert.match(message, /could not be granted its rights/);
+      assert.match(String(cause), /nothing_there/);
+      return true;
+    });
     await client.query("insert into books (line) values ('still')");
   });
 });

@@ -97,7 +97,11 @@ describe('migrations', () => {
     await add('0011_before.sql', `insert into things values ('before')`);
     await add('0012_wrong.sql', `insert into things values ('wrong'); select 1 / 0`);
     await add('0013_after.sql', `insert into things values ('after')`);
-    await assert.rejects(run(), /Migration things\/0012_wrong\.sql failed/);
+    await assert.rejects(run(), ({ message, cause }: Error) => {
+      assert.match(message, /Migration things\/0012_wrong\.sql failed/);
+      assert.match(String(cause), /division by zero/);
+      return true;
+    });
     const names = async () =>
       (await client.query<{ name: string }>('select name from things order by nth offset 3')).rows.map(
         (row) => row.name,
