@@ -52,6 +52,7 @@ const unavailable = { code: 'unavailable', headers: again };
 
 const cases: readonly Case[] = [
   { name: 'bytes that are not HTTP', bytes: 'nonsense\r\n\r\n', ...malformed },
+  { name: 'no host', bytes: 'GET /a HTTP/1.1\r\n\r\n', ...malformed },
   { name: 'two hosts', bytes: request('/a', 'Host: b'), ...malformed },
   { name: 'a target without a slash', bytes: request('*'), ...target },
   { name: 'an absolute target', bytes: request('http://a/b'), ...target },

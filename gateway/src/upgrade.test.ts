@@ -129,3 +129,35 @@ test('an upgrade to a service that is away is 503', async (t) => {
   const port = await startBoth(t, 1, 1);
   assert.match(await exchange(t, port, upgrade('/dev')), /^HTTP\/1.1 503 [\s\S]*Nothing was done/);
 });
+
+test('a caller who breaks off before the service has switched protocols disturbs nobody', async (t) => {
+  const begun = Promise.withResolvers<Socket>();
+  const silent = createServer((socket) => void socket.once('data', () => begun.resolve(socket)));
+  const other = await startRawService(t);
+  const port = await startBoth(t, await listen(t, silent), other.port);
+  const caller = connect(port, '127.0.0.1').on('error', () => {});
+  caller.write(upgrade('/dev'));
+  const service = await begun.promise;
+  t.after(() => service.destroy());
+  caller.resetAndDestroy();
+  assert.match(await exchange(t, port, head('GET / HTTP/1.1', 'Host: a', 'Connection: close')), /^HTTP\/1.1 200 /);
+  service.write(head('HTTP/1.1 101 Switching Protocols', 'Connection: Upgrade', 'Upgrade: websocket'));
+  service.on('error', () => {}).resume();
+  await until(() => service.closed || service.readableEnded);
+});
+
+test('the service that does not switch protocols is left, however long its answer is', async (t) => {
+  let isLeft = false;
+  const service = createServer((socket) => {
+    t.after(() => socket.destroy());
+    socket
+      .on('error', () => {})
+      .once('close', () => {
+        isLeft = true;
+      });
+    socket.once('data', () => socket.write(head('HTTP/1.1 200 OK', 'Transfer-Encoding: chunked')));
+  });
+  const port = await startBoth(t, await listen(t, service), 1);
+  assert.match(await exchange(t, port, upgrade('/dev')), /^HTTP\/1.1 400 /);
+  await until(() => isLeft);
+});
