@@ -115,6 +115,21 @@ describe('a service', () => {
     assert.deepEqual(row?.unheard, ['auth']);
   });
 
+  it('needs neither work in the background nor anything to do after a restore', async () => {
+    await test.database.query(`update relay set system_identifier = 'another cluster'`);
+    const least: typeof definition = {
+      ...definition,
+      create: async (config, connections) => {
+        const { start: _, restored: __, ...rest } = await definition.create(config, connections);
+        return rest;
+      },
+    };
+    const service = await startService(least, configOf(test.url, 'nats://127.0.0.1:1'));
+    assert.equal(await statusOf(service.port, '/readyz'), 200);
+    await service.stop();
+    assert.deepEqual(steps, ['server closed']);
+  });
+
   it('notices by its stream that its database is older than what it has published', async () => {
     const first = await start();
     await statusOf(first.port, '/users', 'POST');

@@ -23,7 +23,7 @@ const end = async (how: keyof typeof lines, ...signals: NodeJS.Signals[]) => {
   const program = `
     import { stopOnSignal } from ${JSON.stringify(import.meta.resolve('./stop-on-signal.ts'))};
     import { mock } from 'node:test';
-    if (${how === 'overtime'}) mock.timers.enable({ apis: ['setTimeout'] });
+    if (${how === 'overtime' || how === 'failing'}) mock.timers.enable({ apis: ['setTimeout'] });
     const keepAlive = setInterval(() => {}, 1_000);
     const ${lines[how]};
     const stopped = stopOnSignal(starting);
