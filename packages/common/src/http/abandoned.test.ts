@@ -46,4 +46,28 @@ describe('a process that was frozen', () => {
       await app.close();
     }
   });
+
+  it('begins no write whose connection broke off', async () => {
+    const app = await createServer({ name: 'broken', path: 'broken', log: pino({ level: 'silent' }) });
+    let begun = 0;
+    let isOver = false;
+    app.post('/things', {
+      preValidation: async ({ raw }) => void raw.socket.destroy(),
+      onSend: async () => {
+        isOver = true;
+      },
+      handler: async () => {
+        begun += 1;
+        return {};
+      },
+    });
+    try {
+      const url = await app.listen({ host: '127.0.0.1', port: 0 });
+      await assert.rejects(fetch(`${url}/things`, { method: 'POST' }));
+      await until('it is over', async () => isOver);
+      assert.equal(begun, 0);
+    } finally {
+      await app.close();
+    }
+  });
 });

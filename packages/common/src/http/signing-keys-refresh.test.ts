@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
@@ -137,13 +138,27 @@ describe('the keys that verify tokens, as time passes', { concurrency: true }, (
     assert.ok(keys.has(key.kid));
   });
 
-  it('are asked for again and again while auth is away, which is logged once', async (t) => {
+  it('are asked for after growing pauses while auth is away, which is logged once each time', async (t) => {
     const { auth, lines, keys } = await start(t);
-    auth.answer = (response) => void response.writeHead(503).end();
-    await until('auth was asked often', async () => auth.askedAt.length >= 4);
+    const answer503 = (response: ServerResponse) => void response.writeHead(503).end();
+    auth.answer = answer503;
+    await until('auth was asked often', async () => auth.askedAt.length >= 5);
     assert.equal(lines.length, 1);
+    // At least 300, 600 and 1,200 ms, each from the failure before.
+    const [first = 0, second = 0, third = 0, fourth = 0] = auth.askedAt.slice(1);
+    assert.ok(second - first > 200 && third - second > 400 && fourth - third > 800, auth.askedAt.join());
     const key = createKey();
     auth.has(key);
     await until('the key is known', async () => keys.has(key.kid));
+    auth.answer = answer503;
+    await until('it is logged again', async () => lines.length === 2);
   });
+});
+
+it('a process that has nothing else to do ends, whether it has keys or not', () => {
+  const program = `
+    import { createSigningKeys } from ${JSON.stringify(import.meta.resolve('./signing-keys.ts'))};
+    createSigningKeys({ query: async () => [] }, 'http://127.0.0.1:1', { warn: () => {} });`;
+  const args = ['--input-type=module', '-e', program];
+  assert.equal(spawnSync(process.execPath, args, { timeout: 30_000 }).status, 0);
 });
