@@ -7,6 +7,7 @@ import { help } from './ops/help.ts';
 import { rebuild } from './ops/rebuild.ts';
 import { replay } from './ops/replay.ts';
 import { restored } from './ops/restored.ts';
+import { retire } from './ops/retire.ts';
 import { revokeKey } from './ops/revoke-key.ts';
 import { sql } from './ops/sql.ts';
 import { verifyCommand } from './ops/verify-command.ts';
@@ -16,6 +17,7 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['replay', replay],
   ['rebuild', rebuild],
   ['restored', restored],
+  ['retire', retire],
   ['revoke-key', revokeKey],
   ['dead-letters', deadLetters],
   ['sql', sql],

@@ -9,6 +9,8 @@ export const help = `npm run ops -- <command>
                                    as it is now. Until it has arrived, the service knows less than it should
   restored <service>               says that a service's database came back from a backup, for one that did not notice by
                                    itself: what it has counts everywhere then, and it hears what others said since
+  retire <owner> <consumer>        excuses a consumer that will not come back from handling an owner's log, which is kept
+                                   for it otherwise. A consumer that comes back requests everything it missed
   revoke-key [kid]                 revokes the key that tokens are signed with, or the one named: every service refuses
                                    it within five seconds, another key signs, and browsers renew their tokens unnoticed
   dead-letters [service]           shows the messages that could not be handled, with the reason
@@ -25,7 +27,7 @@ In a cluster the services' own commands do the same, from any of a service's pod
 
   kubectl exec deploy/orders -- node services/orders/src/main.ts <command>
 
-  replay [time] · forget · republish · restored · dead-letters [retry|drop] · migrate · revoke-key [kid] (auth)
+  replay [time] · forget · republish · restored · dead-letters [retry|drop] · retire <consumer> · migrate · revoke-key [kid] (auth)
 
 where rebuild is "forget" in the service, then "republish" in those it hears: tickets hears auth and orders; orders
 hears tickets and payments; payments and expiration hear orders.`;

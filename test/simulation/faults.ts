@@ -1,5 +1,4 @@
 import type { Random } from '../chaos/random.ts';
-import { isInstalled } from './installed.ts';
 import { type Crew, type ServiceName, serviceNames } from './services/crew.ts';
 import type { System } from './services/system.ts';
 
@@ -10,6 +9,7 @@ const kinds = [
   'database restart',
   'broker away',
   'broker wiped',
+  'streams evict',
   'broker put back',
   'clock of payments',
   'timers lost',
@@ -55,10 +55,12 @@ export const strike = (system: System, crew: Crew, { kind, service, lastsMs }: F
       away(() => {});
       break;
     case 'broker wiped':
-      if (isInstalled(system)) away(broker.wipe);
+      away(broker.wipe);
+      break;
+    case 'streams evict':
+      broker.evict();
       break;
     case 'broker put back':
-      if (!isInstalled(system)) break;
       broker.backUp();
       scheduler.after(nature, lastsMs, 'the broker is put back', () => away(broker.restore));
       break;

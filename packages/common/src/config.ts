@@ -11,6 +11,8 @@ export const serviceEnvironment = {
   NATS_USER: z.string().optional(),
   NATS_PASSWORD: z.string().optional(),
   NATS_REPLICAS: z.coerce.number().int().min(1).max(5).default(1),
+  /** The size of a stream in bytes. A full stream evicts its oldest messages; consumers get them from the log. */
+  STREAM_MAX_BYTES: z.coerce.number().int().min(1_048_576).default(1_073_741_824),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 } as const;
 
@@ -20,6 +22,10 @@ export const databaseEnvironment = {
   /** The role the service runs as, to which `migrate` grants its rights. Without it one role owns and runs. */
   DATABASE_APP_ROLE: z.string().min(1).optional(),
   DATABASE_CONNECTIONS: z.coerce.number().int().min(2).max(100).default(10),
+  /** The time for which handled messages stay in the log, for operators to replay. */
+  OUTBOX_RETENTION_SECONDS: z.coerce.number().int().min(10).default(604_800),
+  /** The pause between two rounds of housekeeping. */
+  HOUSEKEEPING_SECONDS: z.coerce.number().int().min(1).default(3_600),
 } as const;
 
 /** What a service that verifies tokens reads besides. */

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import { pino } from 'pino';
-import { createHousekeeping } from './housekeeping.ts';
+import { after, before, beforeEach, describe, it } from 'node:test';
+import { deleteExpired } from './housekeeping.ts';
 import { createTestDatabase } from './testing/database.ts';
-import { until } from './testing/until.ts';
 
 describe('housekeeping', () => {
   let test: Awaited<ReturnType<typeof createTestDatabase>>;
@@ -14,17 +12,8 @@ describe('housekeeping', () => {
 
   const keysOf = async (text: string) => (await test.database.query<{ key: string }>(text)).map(({ key }) => key);
 
-  const tidy = async (): Promise<void> => {
-    await test.database.query(
-      `insert into idempotency_keys (user_id, key, request_hash, claimed_at) values (uuidv7(), 'the oldest', '', 'epoch')`,
-    );
-    const housekeeping = createHousekeeping(test.database, pino({ level: 'silent' }));
-    const running = housekeeping.start();
-    housekeeping.wake();
-    // `stop` waits for work in progress.
-    await until('it has begun', async () => !(await keysOf('select key from idempotency_keys')).includes('the oldest'));
-    await running.stop();
-  };
+  const tidy = (outboxRetentionSeconds = 30 * 86_400) =>
+    deleteExpired(test.database, { owner: 'orders', outboxRetentionSeconds }, new AbortController().signal);
 
   it('deletes answers after 24 hours, finished or not, and keeps younger ones', async () => {
     for (const [key, age, status] of [
@@ -57,32 +46,112 @@ describe('housekeeping', () => {
     assert.deepEqual(row, { count: 2, oldest: 'true' });
   });
 
-  it('deletes messages from the outbox after 30 days, but none that a consumer may still need', async () => {
-    for (const [id, age] of [
-      ['1', '90 days'],
-      ['2', '30 days 1 minute'],
-      ['3', '29 days 23 hours 59 minutes'],
-      ['4', '60 days'],
-      ['5', '1 minute'],
-    ])
-      await test.database.query(
-        `insert into outbox (type, aggregate_id, body, created_at)
-         values ($1, uuidv7(), '{}', now() - $2::interval)`,
-        [id, age],
+  describe('in the outbox', () => {
+    const publishedAll = `update relay set published_txid = '9000000000000000000'`;
+    const handle = (consumer: string, type: string) =>
+      test.database.query(
+        `insert into consumers (name, epoch, txid, pos)
+         select $1, epoch, txid, pos from outbox, relay where type = $2
+         on conflict (name) do update set epoch = excluded.epoch, txid = excluded.txid, pos = excluded.pos, is_retired = false`,
+        [consumer, type],
       );
     const left = () => keysOf('select type as key from outbox order by type');
-    const confirm = (type: string) =>
-      test.database.query(`update relay set confirmed_txid = txid, confirmed_pos = pos from outbox where type = $1`, [
-        type,
-      ]);
+    const trimmed = async () =>
+      (await test.database.query<{ pos: number }>('select trimmed_pos as pos from relay'))[0]?.pos;
+    beforeEach(async () => {
+      await test.database.query('truncate outbox, consumers');
+      await test.database.query(`update relay set trimmed_txid = '0', trimmed_pos = 0`);
+      await test.database.query(publishedAll);
+      for (const [type, age] of [
+        ['1', '90 days'],
+        ['2', '30 days 1 minute'],
+        ['3', '29 days 23 hours 59 minutes'],
+        ['4', '60 days'],
+        ['5', '1 minute'],
+      ])
+        await test.database.query(
+          `insert into outbox (type, aggregate_id, body, created_at) values ($1, uuidv7(), '{}', now() - $2::interval)`,
+          [type, age],
+        );
+    });
+
+    it('deletes old messages as far as every consumer of the contracts has handled them, and records how far', async () => {
+      await tidy();
+      assert.deepEqual(await left(), ['1', '2', '3', '4', '5'], 'no consumer has handled anything');
+      await handle('tickets', '5');
+      await tidy();
+      assert.deepEqual(await left(), ['1', '2', '3', '4', '5'], 'payments has not handled anything');
+      await handle('payments', '1');
+      await tidy();
+      assert.deepEqual(await left(), ['2', '3', '4', '5']);
+      const after1 = await trimmed();
+      await handle('payments', '4');
+      await tidy();
+      assert.deepEqual(await left(), ['3', '5']);
+      assert.ok((await trimmed())! > after1!);
+    });
+
+    it('keeps what the relay has not published', async () => {
+      await handle('tickets', '5');
+      await handle('payments', '5');
+      await test.database.query(
+        `update relay set published_txid = txid, published_pos = pos from outbox where type = '1'`,
+      );
+      await tidy();
+      assert.deepEqual(await left(), ['2', '3', '4', '5']);
+    });
+
+    it('takes the position of a consumer in another epoch for none', async () => {
+      await handle('tickets', '5');
+      await handle('payments', '5');
+      await test.database.query(`update consumers set epoch = gen_random_uuid() where name = 'payments'`);
+      await tidy();
+      assert.deepEqual(await left(), ['1', '2', '3', '4', '5']);
+    });
+
+    it('waits for no consumer that an operator has retired, nor for one that no contract names', async () => {
+      await handle('tickets', '5');
+      await handle('payments', '1');
+      await handle('stranger', '1');
+      await test.database.query(`update consumers set is_retired = true where name = 'payments'`);
+      await tidy();
+      assert.deepEqual(await left(), ['3', '5']);
+    });
+  });
+
+  it('deletes in pieces: many more rows than one statement takes, in transactions of their own', async () => {
+    await test.database.query(
+      `insert into inbox (message_id, received_at) select uuidv7(), now() - interval '8 days' from generate_series(1, 12500)`,
+    );
+    await test.database.query('create table deleted (txid xid8, rows int)');
+    await test.database.query(
+      `create function note_deleted() returns trigger language plpgsql as
+       $$ begin insert into deleted select pg_current_xact_id(), count(*) from gone; return null; end $$`,
+    );
+    await test.database.query(
+      `create trigger deleted after delete on inbox referencing old table as gone for each statement execute function note_deleted()`,
+    );
     await tidy();
-    assert.deepEqual(await left(), ['1', '2', '3', '4', '5'], 'nothing is confirmed yet');
-    await confirm('3');
-    await tidy();
-    assert.deepEqual(await left(), ['3', '4', '5'], '4 is old and not confirmed');
-    await confirm('4');
-    await tidy();
-    assert.deepEqual(await left(), ['3', '5']);
+    await test.database.query('drop trigger deleted on inbox');
+    const pieces = await test.database.query<{ rows: number }>('select rows from deleted order by rows desc');
+    assert.deepEqual(
+      pieces.map(({ rows }) => rows),
+      [5_000, 5_000, 2_500],
+    );
+  });
+
+  it('clears the other tables when one of them cannot be cleared', async () => {
+    await test.database.query('alter table ended_sessions rename to away');
+    await test.database.query(
+      `insert into inbox (message_id, received_at) values ('00000000-0000-7000-8000-000000000001', now() - interval '8 days')`,
+    );
+    try {
+      await assert.rejects(tidy(), /^Error: ended_sessions: relation "ended_sessions" does not exist$/);
+      const rows = await test.database.query(`select from inbox where received_at < now() - interval '7 days'`);
+      assert.deepEqual(rows, []);
+    } finally {
+      await test.database.query('alter table away rename to ended_sessions');
+    }
   });
 
   it('deletes no dead letter, because an operator decides about them', async () => {

@@ -1,22 +1,96 @@
-import type { Database } from './database/database.ts';
+import { consumersOf } from '@ticketing/contracts/messages/consumers';
+import type { Owner } from '@ticketing/contracts/messages/envelope';
+import type { Database, Queryable } from './database/database.ts';
 import type { Logger } from './logger.ts';
+import { pause } from './pause.ts';
 import { createWorker, type Worker } from './worker.ts';
 
-const everyMs = 3_600_000;
+export type HousekeepingOptions = {
+  readonly owner: Owner;
+  readonly outboxRetentionSeconds: number;
+  readonly intervalSeconds: number;
+};
+
+// A piece takes some 50 ms. A whole table in one statement would hold up every relay of the server, which waits for the
+// oldest transaction, and would run into its time limit once the table is large enough.
+const pieceSize = 5_000;
+const betweenPiecesMs = 100;
+
+/** Deletes at most one piece. Returns how many rows. */
+type DeletePiece = (db: Queryable) => Promise<number>;
+
+const deleteWhere =
+  (table: string, condition: string): DeletePiece =>
+  async (db) => {
+    const deleted = await db.query(
+      `delete from ${table} where ctid = any (array(select ctid from ${table} where ${condition} limit ${pieceSize}))
+       returning true`,
+    );
+    return deleted.length;
+  };
 
 /**
- * Deletes expired data: answers for idempotency keys after 24 h, the inbox after 7 days, ended sessions whose tokens have
- * all expired, and the outbox after 30 days as far as every consumer has confirmed it.
+ * Deletes rows of the outbox that are old enough and handled by every consumer that the contracts name, oldest first. A
+ * consumer that has never requested the log holds all of it.
  */
-export const createHousekeeping = (database: Database, log: Logger): Worker => {
-  const tidy = async (): Promise<void> => {
-    await database.query(`delete from idempotency_keys where claimed_at < now() - interval '24 hours'`);
-    await database.query('delete from ended_sessions where until < now()');
-    await database.query(`delete from inbox where received_at < now() - interval '7 days'`);
-    await database.query(
-      `delete from outbox using relay where created_at < now() - interval '30 days'
-         and (txid, pos) <= (confirmed_txid, confirmed_pos)`,
+const trimOutbox =
+  ({ owner, outboxRetentionSeconds }: Pick<HousekeepingOptions, 'owner' | 'outboxRetentionSeconds'>): DeletePiece =>
+  async (db) => {
+    const [row] = await db.query<{ deleted: number }>(
+      `with needed as (
+         select known.epoch, known.txid, known.pos from unnest($1::text[]) as expected (name)
+         left join consumers as known using (name) where is_retired is not true),
+       handled as (
+         select relay.published_txid as txid, relay.published_pos as pos from relay
+         union all
+         select case when needed.epoch = relay.epoch then txid else '0' end,
+           case when needed.epoch = relay.epoch then pos else 0 end from needed, relay),
+       least as (select txid, pos from handled order by handled.txid, pos limit 1),
+       piece as (
+         select o.txid, o.pos from outbox as o, least
+         where (o.txid, o.pos) <= (least.txid, least.pos)
+           and o.created_at < clock_timestamp() - make_interval(secs => $2::float8)
+         order by o.txid, o.pos limit ${pieceSize}),
+       gone as (delete from outbox as o using piece where (o.txid, o.pos) = (piece.txid, piece.pos)),
+       trimmed as (
+         update relay set trimmed_txid = last.txid, trimmed_pos = last.pos
+         from (select txid, pos from piece order by piece.txid desc, pos desc limit 1) as last)
+       select count(*) as deleted from piece`,
+      [consumersOf[owner], outboxRetentionSeconds],
     );
+    return row?.deleted ?? 0;
   };
-  return createWorker(everyMs, tidy, log, 'housekeeping waits for its next turn');
+
+/**
+ * Deletes expired data in pieces: answers for idempotency keys after 24 hours, the inbox after 7 days, ended sessions whose
+ * tokens have all expired, and handled messages of the outbox. A table that cannot be cleared does not stop the others.
+ * @throws Error that names every table that could not be cleared
+ */
+export const deleteExpired = async (
+  database: Database,
+  options: Pick<HousekeepingOptions, 'owner' | 'outboxRetentionSeconds'>,
+  stopping: AbortSignal,
+): Promise<void> => {
+  const pieces: readonly (readonly [string, DeletePiece])[] = [
+    ['idempotency_keys', deleteWhere('idempotency_keys', `claimed_at < now() - interval '24 hours'`)],
+    ['ended_sessions', deleteWhere('ended_sessions', 'until < now()')],
+    ['inbox', deleteWhere('inbox', `received_at < now() - interval '7 days'`)],
+    ['outbox', trimOutbox(options)],
+  ];
+  const failed: string[] = [];
+  for (const [table, deletePiece] of pieces)
+    try {
+      while (!stopping.aborted && (await deletePiece(database)) === pieceSize) await pause(betweenPiecesMs, stopping);
+    } catch (error) {
+      failed.push(`${table}: ${error instanceof Error ? error.message : error}`);
+    }
+  if (failed.length > 0) throw new Error(failed.join('; '));
 };
+
+export const createHousekeeping = (database: Database, options: HousekeepingOptions, log: Logger): Worker =>
+  createWorker(
+    options.intervalSeconds * 1_000,
+    (stopping) => deleteExpired(database, options, stopping),
+    log,
+    'housekeeping failed; retrying at its next turn',
+  );

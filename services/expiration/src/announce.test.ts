@@ -16,7 +16,12 @@ let broker: Broker;
 before(async () => {
   nats = await startNatsServer();
   broker = connectBroker({ url: nats.url, service: 'expiration' }, pino({ level: 'silent' }));
-  await ensureStream(await jetstreamManager(await broker.connected()), 'expiration', 1);
+  await ensureStream(
+    await jetstreamManager(await broker.connected()),
+    'expiration',
+    { replicas: 1, maxBytes: 1024 ** 3 },
+    pino({ level: 'silent' }),
+  );
 });
 after(async () => {
   await broker.close();

@@ -25,13 +25,13 @@ export const startExpiration = async (config: ExpirationConfig): Promise<Running
   const app = await createServer({ name: 'expiration', path: 'expiration', log, publicUrl: config.PUBLIC_URL });
   addProbes(app, timers.ping, () => stopping.signal.aborted);
   await app.listen({ host: config.HOST, port: config.PORT });
-  const stream = keepStream(broker, config.NATS_REPLICAS, log);
+  const stream = keepStream(broker, { replicas: config.NATS_REPLICAS, maxBytes: config.STREAM_MAX_BYTES }, log);
   const consumers = startConsumers({
     service: 'expiration',
     subscriptions: subscriptions(timers),
     broker,
     log,
-    settle: settle(log),
+    handle: settle(log),
   });
   const goingOff = createGoOff(timers, createAnnounce(broker, stopping.signal), log).start();
   const { port } = app.server.address() as AddressInfo;

@@ -16,16 +16,16 @@ export const settle =
     const bodies = new Map<Subscription['handle'], unknown[]>();
     for (const one of batch) {
       if (one.kind === 'broken')
-        log.error({ reason: one.reason, seq: one.msg.seq }, 'a message cannot be read; it is left out');
+        log.error({ reason: one.reason, seq: one.delivery.seq }, 'message cannot be read and is skipped');
       if (one.kind !== 'wanted') continue;
       const { handle } = one.subscription;
       bodies.set(handle, [...(bodies.get(handle) ?? []), one.body]);
     }
     try {
       for (const [handle, waiting] of bodies) await handle(noTransaction, waiting);
-      for (const { msg } of batch) msg.ack();
+      for (const { delivery } of batch) delivery.ack();
     } catch (error) {
       log.warn({ error: String(error) }, 'timers are set later; orders has a sweeper of its own');
-      for (const { msg } of batch) msg.nak(backoffMs(msg.info.deliveryCount, 250, 10_000));
+      for (const { delivery } of batch) delivery.nak(backoffMs(delivery.deliveries, 250, 10_000));
     }
   };

@@ -91,6 +91,35 @@ it('when more are paying than an answer names, it speaks of the moment up to whi
   assert.deepEqual([(await lastAnswer()).at, (await lastAnswer()).payments.length], [question.at, 4]);
 });
 
+it('more payments of unknown orders than a message holds are answered only once enough orders are known', async () => {
+  const question = { id: randomUUID(), at: new Date(1_900_000_000_000).toISOString() };
+  const template = await service.anOrder();
+  await service.pay(template);
+  const [row] = await service.database.query<{ columns: string }>(
+    `select string_agg(quote_ident(column_name), ', ') as columns from information_schema.columns
+     where table_name = 'payments' and column_name not in ('id', 'order_id', 'intent_id')`,
+  );
+  await service.database.query(
+    `insert into payments (id, order_id, ${row?.columns})
+     select uuidv7(), uuidv7(), ${row?.columns} from payments, generate_series(1, 3001) where order_id = '${template.id}'`,
+  );
+  const answers = async () =>
+    (await service.database.query(`select from outbox where aggregate_id = $1`, [question.id])).length;
+  const answer = () => service.database.transaction((tx) => answerDeadline(tx, [question]));
+  await answer();
+  assert.equal(await answers(), 0);
+  await service.database.query(
+    `delete from payments where id in (
+       select p.id from payments p left join orders o on o.id = p.order_id where o.id is null limit 10)`,
+  );
+  await answer();
+  assert.equal(await answers(), 1);
+  assert.ok(JSON.stringify(await lastAnswer()).length < 256 * 1_024);
+  await service.database.query(
+    'delete from payments p where not exists (select from orders o where o.id = p.order_id)',
+  );
+});
+
 it('every message about an order brings its newest state, and one that decides it has its payment looked at', async () => {
   for (const [type, status] of [
     ['order.created', 'awaiting-payment'],

@@ -198,14 +198,14 @@ export const plantedBugs: readonly PlantedBug[] = [
     ],
   },
   {
-    name: 'a broker that lost its memory is not told again',
+    name: 'messages that the stream did not deliver are not fetched from the log',
     foundBy: ['I4'],
     faults: ['broker wiped', 'broker with an older store'],
     edits: [
       {
-        file: `${messaging}/check-stream.ts`,
-        replace: 'published: cursor.confirmed, generation: cursor.generation + 1 };',
-        by: 'generation: cursor.generation + 1 };',
+        file: `${messaging}/catch-up.ts`,
+        replace: 'if (unseen.size === 0) continue;',
+        by: 'if (unseen.size >= 0) continue;',
       },
     ],
   },

@@ -23,8 +23,8 @@ const consumes: Readonly<Record<Owner, readonly Owner[]>> = {
 const others = (me: Owner) => owners.filter((owner) => owner !== me);
 const consumersOf = (owner: Owner) => owners.filter((service) => consumes[service].includes(owner));
 
-/** Auth adds a subject to its stream, which an older release has created without it. */
-const mayUpdate = (me: Owner, stream: string) => me === 'auth' && stream === streamOf.auth.name;
+/** A newer release changes the settings and subjects of its own stream. */
+const mayUpdate = (me: Owner, stream: string) => stream === streamOf[me].name;
 
 /** Everything a service must not publish: other services' messages, and requests to the broker's API. */
 const foreignSubjects = (me: Owner): string[] => {
@@ -57,15 +57,13 @@ const foreignSubjects = (me: Owner): string[] => {
       .filter((service) => service !== me)
       .flatMap((service) => {
         const { name } = streamOf[owner];
-        const isOwn = owner === me;
         return [
           `$JS.API.CONSUMER.INFO.${name}.${service}`,
           `$JS.API.CONSUMER.MSG.NEXT.${name}.${service}`,
           `$JS.ACK.${name}.${service}.1.1.1.1.1`,
-          // An owner deletes consumers whose position is beyond the end of its stream.
-          ...(isOwn
-            ? []
-            : [`$JS.API.CONSUMER.CREATE.${name}.${service}`, `$JS.API.CONSUMER.DELETE.${name}.${service}`]),
+          `$JS.API.CONSUMER.CREATE.${name}.${service}`,
+          `$JS.API.CONSUMER.DELETE.${name}.${service}`,
+          `ticketing-log.${owner}.${service}`,
         ];
       }),
   );
@@ -92,7 +90,10 @@ const foreignSubjects = (me: Owner): string[] => {
 /** Everything a service must not subscribe to. */
 const foreignSubscriptions = (me: Owner): string[] => [
   ...['>', '*', '*.>', '$JS.>', '$JS.API.>', '$JS.EVENT.>', '$SYS.>', '_INBOX.>', 'ticketing.>', 'ticketing.*.*'],
-  ...others(me).flatMap((owner) => [...streamOf[owner].subjects, `ticketing-wake.${owner}`, `_INBOX_${owner}.>`]),
+  ...others(me).flatMap((owner) => [
+    ...[...streamOf[owner].subjects, `ticketing-wake.${owner}`, `_INBOX_${owner}.>`],
+    ...[`ticketing-log.${owner}.*`, `ticketing-log.${owner}.${me}`],
+  ]),
   '_INBOX_operator.>',
 ];
 

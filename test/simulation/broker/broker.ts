@@ -29,6 +29,12 @@ type Session = {
   readonly lost: () => void;
 };
 
+type RequestServer = {
+  readonly process: Process;
+  readonly subject: string;
+  readonly respond: (subject: string, data: string, reply: (text: string) => void) => void;
+};
+
 export type Broker = ReturnType<typeof createBroker>;
 
 /** The connection that the replaced JetStream package is handed. */
@@ -42,6 +48,7 @@ export const createBroker = (world: World) => {
   let backup: Map<string, Stream> | null = null;
   const sessions = new Set<Session>();
   const connections = new Set<{ changed: () => void }>();
+  const servers = new Set<RequestServer>();
   const pumping = new Set<string>();
   let isUp = true;
   let epoch = 0;
@@ -131,6 +138,26 @@ export const createBroker = (world: World) => {
     await scheduler.step(what);
     return !isUp || since !== epoch || random.chance(world.mishaps().messages) ? silence() : act();
   };
+  /** A request to whoever serves its subject: it may get lost, and so may its reply. @throws Error after 5 s of silence */
+  const request = async (subject: string, data: string): Promise<string> => {
+    const since = epoch;
+    await scheduler.step(`requests ${subject}`);
+    const serving = [...servers].filter((one) => subject.startsWith(one.subject.slice(0, -1)));
+    const isLost = (): boolean => !isUp || since !== epoch || random.chance(world.mishaps().messages);
+    if (isLost() || serving.length === 0) return silence();
+    const server = random.pick(serving);
+    const { promise, wake } = scheduler.wait<string | null>(`has the reply to: requests ${subject}`);
+    const callOff = scheduler.after(own, 5_000, 'gives up waiting for a reply', () => wake(null));
+    scheduler.spawn(server.process, `serves ${subject}`, () =>
+      server.respond(subject, data, (text) => {
+        if (!isLost()) wake(text);
+      }),
+    );
+    const reply = await promise;
+    callOff();
+    if (reply === null) throw new Error('timeout');
+    return reply;
+  };
   const silence = async (): Promise<never> => {
     await scheduler.sleep(5_000);
     throw new Error('timeout');
@@ -141,14 +168,14 @@ export const createBroker = (world: World) => {
     /** The same for what changes nothing. */
     ask,
     stream: (name: string): Stream | undefined => streams.get(name),
-    addStream: (name: string, subjects: readonly string[]): Stream => {
-      const stream = createStream(name, subjects, `${new Date(beginning + scheduler.now()).toISOString()}#${++made}`);
+    addStream: (name: string, config: Stream['config']): Stream => {
+      const stream = createStream(name, config, `${new Date(beginning + scheduler.now()).toISOString()}#${++made}`);
       streams.set(name, stream);
       return stream;
     },
     publish: (subject: string, body: string, msgID: string, headers: MsgHdrs | undefined) => {
-      const stream = [...streams.values()].find(({ subjects }) =>
-        subjects.some((known) => subject.startsWith(known.slice(0, -1))),
+      const stream = [...streams.values()].find(({ config }) =>
+        config.subjects.some((known) => subject.startsWith(known.slice(0, -1))),
       );
       if (!stream) throw new Error('no stream matches subject');
       const known = stream.seen.get(msgID);
@@ -159,8 +186,8 @@ export const createBroker = (world: World) => {
       poke();
       return { stream: stream.name, seq, duplicate: false };
     },
-    addDurable: (stream: Stream, name: string): void => {
-      if (!stream.durables.has(name)) stream.durables.set(name, createDurable(name));
+    addDurable: (stream: Stream, name: string, config: object): void => {
+      if (!stream.durables.has(name)) stream.durables.set(name, createDurable(name, config));
     },
     removeDurable: (stream: Stream, name: string): void => {
       stream.durables.delete(name);
@@ -172,7 +199,7 @@ export const createBroker = (world: World) => {
     },
     infoOf: (durable: Durable) => ({
       name: durable.name,
-      config: { durable_name: durable.name },
+      config: durable.config,
       ack_floor: { stream_seq: ackFloorOf(durable) },
       delivered: { stream_seq: durable.delivered },
       num_ack_pending: durable.pending.size,
@@ -190,7 +217,24 @@ export const createBroker = (world: World) => {
     },
     /** A process's connection, as services know it. */
     connect: (process: Process): Connection => {
-      const nc = { broker, process } as unknown as NatsConnection;
+      const nc = {
+        ...{ broker, process },
+        subscribe: (subject: string, { callback }: { callback: (error: null, msg: unknown) => void }) => {
+          const closed = Promise.withResolvers<void>();
+          const server: RequestServer = {
+            ...{ process, subject },
+            respond: (asked, data, reply) =>
+              callback(null, { subject: asked, data: new TextEncoder().encode(data), respond: reply }),
+          };
+          servers.add(server);
+          process.atDeath.add(() => servers.delete(server));
+          return { unsubscribe: closed.resolve, closed: closed.promise };
+        },
+        request: async (subject: string, data: string) => {
+          const text = await request(subject, data);
+          return { json: () => JSON.parse(text) };
+        },
+      } as unknown as NatsConnection;
       let up = Promise.withResolvers<NatsConnection>();
       let down = Promise.withResolvers<void>();
       let connected = isUp;
@@ -233,6 +277,17 @@ export const createBroker = (world: World) => {
     /** Its disk is lost. */
     wipe: (): void => {
       streams = new Map();
+    },
+    /** Streams are full: their oldest messages are gone, acknowledged or not. */
+    evict: (): void => {
+      for (const stream of streams.values()) {
+        const gone = stream.messages.splice(0, random.whole(0, Math.max(0, stream.messages.length - 1)));
+        for (const { seq } of gone)
+          for (const { pending } of stream.durables.values()) {
+            pending.get(seq)?.callOff();
+            pending.delete(seq);
+          }
+      }
     },
     backUp: (): void => {
       backup = copyOf(streams);

@@ -1,6 +1,6 @@
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { SimulatedConnection } from './broker.ts';
-import { lastSeqOf, type Stream } from './streams.ts';
+import { type Durable, lastSeqOf, type Stream } from './streams.ts';
 
 /**
  * Stands in for the package @nats-io/jetstream: as much of it as relay and consumers use, over the simulated broker.
@@ -29,13 +29,19 @@ const streamIn = ({ broker }: SimulatedConnection, name: string): Stream => {
   return stream;
 };
 
+const durableIn = (connection: SimulatedConnection, stream: string, name: string): Durable => {
+  const found = streamIn(connection, stream).durables.get(name);
+  if (!found) throw new JetStreamApiError(JetStreamApiCodes.ConsumerNotFound, 'consumer not found');
+  return found;
+};
+
 /** What asks about streams and consumers, and makes them. */
 export const jetstreamManager = async (nc: NatsConnection) => {
   const connection = simulated(nc);
   const { broker } = connection;
   const info = (stream: Stream) => ({
     created: stream.created,
-    config: { subjects: stream.subjects },
+    config: stream.config,
     state: { last_seq: lastSeqOf(stream) },
   });
   return {
@@ -46,17 +52,18 @@ export const jetstreamManager = async (nc: NatsConnection) => {
           const found = streamIn(connection, name).messages.find((message) => message.seq === seq);
           return found ? { header: found.headers } : null;
         }),
-      add: ({ name, subjects }: { name: string; subjects: string[] }) =>
-        broker.call(`makes ${name}`, () => info(broker.stream(name) ?? broker.addStream(name, subjects))),
+      add: ({ name, ...config }: { name: string; subjects: string[] }) =>
+        broker.call(`makes ${name}`, () =>
+          info(broker.stream(name) ?? broker.addStream(name, { ...config, name } as never)),
+        ),
     },
     consumers: {
-      add: (name: string, { durable_name }: { durable_name: string }) =>
-        broker.call(`makes a consumer of ${name}`, () => broker.addDurable(streamIn(connection, name), durable_name)),
-      async *list(name: string) {
-        yield* await broker.ask(`asks who listens to ${name}`, () =>
-          [...streamIn(connection, name).durables.values()].map(broker.infoOf),
-        );
-      },
+      add: (name: string, config: { durable_name: string }) =>
+        broker.call(`makes a consumer of ${name}`, () =>
+          broker.addDurable(streamIn(connection, name), config.durable_name, config),
+        ),
+      info: (name: string, consumer: string) =>
+        broker.ask(`asks how far it is with ${name}`, () => broker.infoOf(durableIn(connection, name, consumer))),
       delete: (name: string, consumer: string) =>
         broker.call(`removes a consumer of ${name}`, () => {
           broker.removeDurable(streamIn(connection, name), consumer);
@@ -81,11 +88,7 @@ export const jetstream = (nc: NatsConnection) => {
 
 const consumerOf = (connection: SimulatedConnection, stream: string, name: string) => {
   const { broker, process } = connection;
-  const durable = () => {
-    const found = streamIn(connection, stream).durables.get(name);
-    if (!found) throw new JetStreamApiError(JetStreamApiCodes.ConsumerNotFound, 'consumer not found');
-    return found;
-  };
+  const durable = () => durableIn(connection, stream, name);
   return {
     info: () => broker.ask(`asks how far it is with ${stream}`, () => broker.infoOf(durable())),
     consume: async ({ callback }: { callback: (msg: never) => void }) => {

@@ -12,6 +12,7 @@ export type Pending = { readonly deliveries: number; readonly dueAt: number; rea
 
 export type Durable = {
   readonly name: string;
+  readonly config: object;
   readonly acked: Set<number>;
   readonly pending: Map<number, Pending>;
   delivered: number;
@@ -19,24 +20,25 @@ export type Durable = {
 
 export type Stream = {
   readonly name: string;
-  readonly subjects: readonly string[];
+  readonly config: { readonly subjects: readonly string[] };
   readonly created: string;
   readonly messages: Stored[];
   readonly seen: Map<string, number>;
   readonly durables: Map<string, Durable>;
 };
 
-export const createStream = (name: string, subjects: readonly string[], created: string): Stream => ({
+export const createStream = (name: string, config: Stream['config'], created: string): Stream => ({
   name,
-  subjects,
+  config,
   created,
   messages: [],
   seen: new Map(),
   durables: new Map(),
 });
 
-export const createDurable = (name: string): Durable => ({
+export const createDurable = (name: string, config: object): Durable => ({
   name,
+  config,
   acked: new Set(),
   pending: new Map(),
   delivered: 0,

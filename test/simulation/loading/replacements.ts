@@ -25,7 +25,7 @@ export const replacements: ReadonlyMap<string, string> = new Map([
       `${here}/store/${service}/${name}.ts`,
     ]),
   ),
-  ...['cursor', 'dead-letter', 'inbox', 'outbox'].map((name): [string, string] => [
+  ...['cursor', 'dead-letter', 'inbox', 'log-store', 'outbox', 'watermarks'].map((name): [string, string] => [
     `${messaging}/${name}.ts`,
     `${here}/store/common/${name}.ts`,
   ]),

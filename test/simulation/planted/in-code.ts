@@ -83,20 +83,27 @@ export const plantedInCode: readonly Planted[] = [
   {
     name: 'messages are acknowledged before they are handled',
     file: `${messaging}/handle.ts`,
-    replace: 'await database.transaction((tx) => handleAll(tx, batch));\n    for (const { msg } of batch) msg.ack();',
-    by: 'for (const { msg } of batch) msg.ack();\n    await database.transaction((tx) => handleAll(tx, batch));',
+    replace:
+      'await database.transaction((tx) => handleAll(tx, batch));\n      for (const { delivery } of batch) delivery.ack();',
+    by: 'for (const { delivery } of batch) delivery.ack();\n      throw new Error("lost");',
   },
   {
     name: 'the relay does not wait for the broker to have what it published',
     file: `${messaging}/publish.ts`,
-    replace: 'const landed = await Promise.allSettled(rows.map((row) => publishRow(row, generation)));',
-    by: 'const landed = await Promise.race([Promise.allSettled(rows.map((row) => publishRow(row, generation))), []]);',
+    replace: 'const published = await Promise.allSettled(rows.map((row) => publishRow(row, generation)));',
+    by: 'const published = await Promise.race([Promise.allSettled(rows.map((row) => publishRow(row, generation))), []]);',
   },
   {
-    name: 'a broker that lost its memory is not told again',
-    file: `${messaging}/check-stream.ts`,
-    replace: 'published: cursor.confirmed, generation: cursor.generation + 1 };',
-    by: 'generation: cursor.generation + 1 };',
+    name: 'messages that the stream did not deliver are not fetched from the log',
+    file: `${messaging}/catch-up.ts`,
+    replace: 'if (unseen.size === 0) continue;',
+    by: 'if (unseen.size >= 0) continue;',
+  },
+  {
+    name: 'the watermark moves past a message that could not be handled',
+    file: `${messaging}/catch-up.ts`,
+    replace: 'if (failed.length > 0)',
+    by: 'if (failed.length > 1_000_000)',
   },
   {
     name: 'of a batch of payments the last one heard counts, not the newest',

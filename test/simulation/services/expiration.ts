@@ -40,9 +40,9 @@ export const startExpiration = ({ world, broker: nats, timers }: System, process
     ping: async () => {},
     close: () => {},
   };
-  keepStream(broker, 1, log);
+  keepStream(broker, { replicas: 1, maxBytes: 1024 ** 3 }, log);
   const heard = subscriptions(inRedis);
-  startConsumers({ service: 'expiration', subscriptions: heard, broker, log, settle: settle(log) });
+  startConsumers({ service: 'expiration', subscriptions: heard, broker, log, handle: settle(log) });
   createGoOff(inRedis, announce, log).start();
   return {};
 };

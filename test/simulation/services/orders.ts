@@ -1,5 +1,7 @@
+import { startCatchUp } from '@ticketing/common/messaging/catch-up';
 import { startConsumers } from '@ticketing/common/messaging/consume';
-import { handleBatch } from '@ticketing/common/messaging/handle';
+import { createBatchHandler } from '@ticketing/common/messaging/handle';
+import { serveLog } from '@ticketing/common/messaging/log-server';
 import { startRelay } from '@ticketing/common/messaging/relay';
 import { subscriptions } from '../../../services/orders/src/messages.ts';
 import { createSweeper } from '../../../services/orders/src/sweeper.ts';
@@ -20,13 +22,15 @@ export const startOrders = ({ world, rules, stores, broker: nats }: System, proc
     owner: 'orders',
     database,
     broker,
-    replicas: 1,
+    stream: { replicas: 1, maxBytes: 1024 ** 3 },
     log,
     republish: async () => null,
     restored: noRestore(world, 'orders'),
   });
-  const settle = (batch: Parameters<typeof handleBatch>[2]) => handleBatch(database, log, batch);
-  startConsumers({ service: 'orders', subscriptions: heard, broker, log, settle });
+  const consuming = { service: 'orders', subscriptions: heard, broker, log, handle: createBatchHandler(database, log) };
+  startConsumers(consuming);
+  startCatchUp({ ...consuming, database });
+  serveLog(broker, 'orders', database, log);
   sweeper.start();
   return {
     place: createPlaceOrder(database, rules),

@@ -1,6 +1,8 @@
 import { onceAcross } from '@ticketing/common/http/idempotency';
+import { startCatchUp } from '@ticketing/common/messaging/catch-up';
 import { startConsumers } from '@ticketing/common/messaging/consume';
-import { handleBatch } from '@ticketing/common/messaging/handle';
+import { createBatchHandler } from '@ticketing/common/messaging/handle';
+import { serveLog } from '@ticketing/common/messaging/log-server';
 import { startRelay } from '@ticketing/common/messaging/relay';
 import { subscriptions } from '../../../services/payments/src/messages.ts';
 import { createOrphanSearch } from '../../../services/payments/src/orphan-search.ts';
@@ -39,14 +41,22 @@ export const startPayments = ({ world, stores, broker: nats, stripe }: System, p
     owner: 'payments',
     database,
     broker,
-    replicas: 1,
+    stream: { replicas: 1, maxBytes: 1024 ** 3 },
     log,
     republish: async () => null,
     restored: noRestore(world, 'payments'),
   });
-  const settle = (batch: Parameters<typeof handleBatch>[2]) => handleBatch(database, log, batch);
   const heard = subscriptions(settler.settleNow, notEnded).filter(({ owner }) => owner !== 'auth');
-  startConsumers({ service: 'payments', subscriptions: heard, broker, log, settle });
+  const consuming = {
+    service: 'payments',
+    subscriptions: heard,
+    broker,
+    log,
+    handle: createBatchHandler(database, log),
+  };
+  startConsumers(consuming);
+  startCatchUp({ ...consuming, database });
+  serveLog(broker, 'payments', database, log);
   settler.start();
   createOrphanSearch(database, provider, orphanSeconds, 'sandbox', log).start();
   return {

@@ -1,5 +1,7 @@
+import { startCatchUp } from '@ticketing/common/messaging/catch-up';
 import { startConsumers } from '@ticketing/common/messaging/consume';
-import { handleBatch } from '@ticketing/common/messaging/handle';
+import { createBatchHandler } from '@ticketing/common/messaging/handle';
+import { serveLog } from '@ticketing/common/messaging/log-server';
 import { startRelay } from '@ticketing/common/messaging/relay';
 import type { TicketPatch } from '@ticketing/contracts/http/tickets';
 import type { TicketState } from '@ticketing/contracts/messages/tickets';
@@ -21,13 +23,21 @@ export const startTickets = ({ world, stores, broker: nats }: System, process: P
     owner: 'tickets',
     database,
     broker,
-    replicas: 1,
+    stream: { replicas: 1, maxBytes: 1024 ** 3 },
     log,
     republish: async () => null,
     restored: noRestore(world, 'tickets'),
   });
-  const settle = (batch: Parameters<typeof handleBatch>[2]) => handleBatch(database, log, batch);
-  startConsumers({ service: 'tickets', subscriptions: heard, broker, log, settle });
+  const consuming = {
+    service: 'tickets',
+    subscriptions: heard,
+    broker,
+    log,
+    handle: createBatchHandler(database, log),
+  };
+  startConsumers(consuming);
+  startCatchUp({ ...consuming, database });
+  serveLog(broker, 'tickets', database, log);
   const context = { database, announce };
   return {
     list: (ticket: TicketState, key: string) => {

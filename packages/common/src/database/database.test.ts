@@ -116,6 +116,24 @@ describe('a database', () => {
       (error) => error === undefined,
     ));
 
+  it('runs a calling statement again after a deadlock, three times at most', async () => {
+    await database.query('create sequence if not exists tries');
+    const run = (failures: number) =>
+      database.call<{ tries: number }>(
+        `do $$ begin
+           if nextval('tries') % 10 <= ${failures} then raise exception 'deadlock' using errcode = '40P01'; end if;
+         end $$`,
+      );
+    await database.query(`select setval('tries', 10)`);
+    await run(2);
+    const [row] = await database.query<{ tries: number }>('select last_value as tries from tries');
+    assert.equal(row?.tries, 13);
+    await database.query(`select setval('tries', 20)`);
+    await assert.rejects(run(9), { code: '40P01' });
+    const [after] = await database.query<{ tries: number }>('select last_value as tries from tries');
+    assert.equal(after?.tries, 23);
+  });
+
   it('runs a transaction once that fails in any other way', async () => {
     let tries = 0;
     const work = database.transaction(async () => {

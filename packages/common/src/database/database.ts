@@ -37,7 +37,7 @@ export type Transaction = Queryable & {
 export type Session = Queryable & { release(): void };
 
 export type Database = Queryable & {
-  /** Runs one statement that is a whole transaction by itself, such as a call of a function that writes. */
+  /** Runs one statement that is a whole transaction by itself, such as a call of a function that writes. Deadlocks are tried again. */
   call<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
   /** Calls back after every commit; the relay wakes by it, since NOTIFY in hot transactions cut their rate to a third. */
   onCommit(listener: () => void): void;
@@ -132,10 +132,11 @@ export const openDatabase = (url: string, connections: number, log: Logger): Dat
     return result;
   };
 
-  const transaction = async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
+  /** Tries again what PostgreSQL rolled back so that others could go on. */
+  const retrying = async <T>(act: () => Promise<T>): Promise<T> => {
     for (let tries = 1; ; tries++) {
       try {
-        return await attempt(work);
+        return await act();
       } catch (error) {
         if (tries === 3 || !isRetryable(error)) throw error;
       }
@@ -145,12 +146,12 @@ export const openDatabase = (url: string, connections: number, log: Logger): Dat
   return {
     query: (text, values, plan = 'kept') => run(plan === 'kept' ? pool : poolForAnew, text, values, plan),
     call: async (text, values) => {
-      const rows = await run(pool, text, values);
+      const rows = await retrying(() => run(pool, text, values));
       announceCommit();
       return rows as never;
     },
     onCommit: (listener) => void listeners.push(listener),
-    transaction,
+    transaction: (work) => retrying(() => attempt(work)),
     session: async () => {
       const client = new pg.Client(steady);
       client.on('error', (error) => log.warn({ error: error.message }, 'a database session was lost'));
@@ -169,6 +170,15 @@ const codeOf = (error: unknown): string => (error instanceof Error && 'code' in 
 
 /** Deadlock or serialization failure: the same work, tried again, may succeed. */
 const isRetryable = (error: unknown): boolean => ['40P01', '40001'].includes(codeOf(error));
+
+/** True when no statement at all can be executed: the database is unreachable, starting or stopping. */
+export const isDatabaseAway = (error: unknown): boolean => {
+  if (!(error instanceof Error)) return false;
+  return (
+    /^(08|57P0|53300|ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)/.test(codeOf(error)) ||
+    /connection terminated|not queryable|timeout exceeded when trying to connect/i.test(error.message)
+  );
+};
 
 /** True when the database (not the request) is the trouble: unreachable, restarting, out of connections or space, too slow. */
 export const isDatabaseTrouble = (error: unknown): boolean => {

@@ -112,7 +112,11 @@ describe('a session that has ended', () => {
       here.database.transaction((tx) => here.callers.endedSessions.store(tx, ended));
     await store(endOf(ada), endOf(grace, -120));
     await store(endOf(ada));
-    const housekeeping = createHousekeeping(here.database, log);
+    const housekeeping = createHousekeeping(
+      here.database,
+      { owner: 'tickets', outboxRetentionSeconds: 60, intervalSeconds: 60 },
+      log,
+    );
     const running = housekeeping.start();
     housekeeping.wake();
     await until('the expired one is gone', async () => {

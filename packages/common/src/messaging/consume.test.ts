@@ -38,11 +38,12 @@ describe('a consumer', () => {
   it('that naks a message gets it again, however often', async () => {
     let deliveries = 0;
     two.listen({
-      settle: async (batch) => {
+      catchesUp: false,
+      handle: async (batch) => {
         for (const one of batch) {
-          deliveries = Math.max(deliveries, one.msg.info.deliveryCount);
-          if (one.msg.info.deliveryCount <= 30) one.msg.nak(1);
-          else await two.settleWhole([one]);
+          deliveries = Math.max(deliveries, one.delivery.deliveries);
+          if (one.delivery.deliveries <= 30) one.delivery.nak(1);
+          else await two.handleWhole([one]);
         }
       },
     });
@@ -55,7 +56,10 @@ describe('a consumer', () => {
   it('that dies with unacknowledged messages leaves them to another replica, soon', async () => {
     const held: number[] = [];
     two.speak();
-    const dying = two.listen({ settle: async (batch) => void held.push(...batch.map(({ msg }) => msg.seq)) });
+    const dying = two.listen({
+      catchesUp: false,
+      handle: async (batch) => void held.push(...batch.map(({ delivery }) => delivery.seq ?? 0)),
+    });
     await two.tell(5);
     await until('the first replica holds them', async () => held.length >= 5);
     await dying.stop();
@@ -66,11 +70,12 @@ describe('a consumer', () => {
   it('acknowledges each message separately: a later one does not cover an earlier one', async () => {
     let isFirst = true;
     two.listen({
-      settle: async (batch) => {
+      catchesUp: false,
+      handle: async (batch) => {
         const [skipped, ...rest] = isFirst ? batch : [undefined, ...batch];
         isFirst &&= skipped === undefined;
-        skipped?.msg.nak(200);
-        await two.settleWhole(rest as typeof batch);
+        skipped?.delivery.nak(200);
+        await two.handleWhole(rest as typeof batch);
       },
     });
     two.speak();
@@ -80,11 +85,12 @@ describe('a consumer', () => {
   });
 
   it('never has more than 1,024 unacknowledged messages, handled in batches of at most 256', async () => {
-    const held: { readonly msg: { nak(): void } }[] = [];
+    const held: unknown[] = [];
     const sizes: number[] = [];
     const gate = Promise.withResolvers<void>();
     two.listen({
-      settle: async (batch) => {
+      catchesUp: false,
+      handle: async (batch) => {
         await gate.promise;
         sizes.push(batch.length);
         held.push(...batch);
@@ -105,7 +111,7 @@ describe('a consumer', () => {
     assert.ok(Math.max(...sizes) <= 256, sizes.join());
   });
 
-  it('is configured never to drop, skip or auto-acknowledge a message', async () => {
+  it('is configured never to skip or auto-acknowledge a message, on a stream that evicts and deletes nothing', async () => {
     two.listen();
     two.speak();
     await two.tell(1);
@@ -120,7 +126,7 @@ describe('a consumer', () => {
       const { config: stream } = await jsm.streams.info(streamOf.auth.name);
       assert.deepEqual(
         [stream.storage, stream.retention, stream.discard, stream.deny_delete, stream.deny_purge],
-        ['file', 'limits', 'new', true, true],
+        ['file', 'limits', 'old', true, true],
       );
     });
   });
@@ -178,12 +184,13 @@ describe('a consumer', () => {
     let finish = (): void => {};
     let isHolding = false;
     const consumers = two.listen({
-      settle: async (batch) => {
+      catchesUp: false,
+      handle: async (batch) => {
         isHolding = true;
         await new Promise<void>((resolve) => {
           finish = resolve;
         });
-        await two.settleWhole(batch);
+        await two.handleWhole(batch);
       },
     });
     two.speak();

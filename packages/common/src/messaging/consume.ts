@@ -1,25 +1,15 @@
-import {
-  AckPolicy,
-  type Consumer,
-  DeliverPolicy,
-  type JetStreamManager,
-  type JsMsg,
-  jetstream,
-  jetstreamManager,
-} from '@nats-io/jetstream';
+import { type Consumer, type JetStreamManager, type JsMsg, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { type Owner, streamOf } from '@ticketing/contracts/messages/envelope';
 import type { Logger } from '../logger.ts';
 import { backoffMs, pause } from '../pause.ts';
 import { type Broker, connectedUnless } from './connect.ts';
 import { type Received, receive } from './received.ts';
+import { ensureConsumer } from './stream.ts';
 import type { Subscription } from './subscription.ts';
 
 const mostAtOnce = 256;
-const mostUnsettled = 1_024;
 // A batch costs six statements, however many messages are in it: who was busy a moment ago waits for company.
 const betweenBatchesMs = 5;
-// What a replica held when it died goes to another one after this; what a slow one still holds comes twice, harmlessly.
-const ackWaitNanos = 3_000_000_000;
 const lookAgainMs = 250;
 
 export type Consumers = { stop(): Promise<void> };
@@ -28,17 +18,17 @@ export type ConsumersOptions = {
   /** The durable consumers' name: one per service and stream, shared by its replicas. */
   readonly service: string;
   readonly subscriptions: readonly Subscription[];
-  /** Handles and settles (acks, or gives back) every message of a batch; never throws. */
-  readonly settle: (batch: readonly Received[]) => Promise<void>;
+  /** Handles every message of a batch and acks or naks it. Never throws. */
+  readonly handle: (batch: readonly Received[]) => Promise<void>;
   readonly broker: Broker;
   readonly log: Logger;
 };
 
-/** Follows every stream the subscriptions name, for ever, through loss of broker, stream or consumer. */
+/** Consumes every stream that the subscriptions name, through loss of broker, stream or consumer, until it is stopped. */
 export const startConsumers = (options: ConsumersOptions): Consumers => {
   const stopping = new AbortController();
   const owners = [...new Set(options.subscriptions.map(({ owner }) => owner))];
-  const done = owners.map((owner) => followForEver(options, owner, stopping.signal));
+  const done = owners.map((owner) => followUntilStopped(options, owner, stopping.signal));
   return {
     stop: async () => {
       stopping.abort();
@@ -47,7 +37,7 @@ export const startConsumers = (options: ConsumersOptions): Consumers => {
   };
 };
 
-const followForEver = async (options: ConsumersOptions, owner: Owner, stopping: AbortSignal): Promise<void> => {
+const followUntilStopped = async (options: ConsumersOptions, owner: Owner, stopping: AbortSignal): Promise<void> => {
   for (let failures = 0; !stopping.aborted; ) {
     try {
       const startedAt = Date.now();
@@ -55,7 +45,10 @@ const followForEver = async (options: ConsumersOptions, owner: Owner, stopping: 
       if (Date.now() - startedAt > 10_000) failures = 0;
     } catch (error) {
       if (failures % 20 === 0)
-        options.log.warn({ stream: streamOf[owner].name, error: String(error) }, 'cannot listen; trying on');
+        options.log.warn(
+          { stream: streamOf[owner].name, attempt: failures + 1, error: String(error) },
+          'cannot consume; retrying',
+        );
     }
     await pause(backoffMs(failures++, 100, 1_000), stopping);
   }
@@ -63,14 +56,13 @@ const followForEver = async (options: ConsumersOptions, owner: Owner, stopping: 
 
 /** Listens until the consumer is lost or the service stops; what has arrived by then is handled before it returns. */
 const follow = async (options: ConsumersOptions, owner: Owner, stopping: AbortSignal): Promise<void> => {
-  const { service, broker, settle } = options;
+  const { service, broker, handle } = options;
   const nc = await connectedUnless(broker, stopping);
   if (!nc) return;
   const jsm = await jetstreamManager(nc, { timeout: 2_000, checkAPI: false });
   if (!(await hasSomething(jsm, owner, broker, stopping))) return;
-  const consumer = await ensureConsumer(jsm, owner, service, () =>
-    jetstream(nc).consumers.get(streamOf[owner].name, service),
-  );
+  await ensureConsumer(jsm, owner, service);
+  const consumer = await jetstream(nc).consumers.get(streamOf[owner].name, service);
   const subscriptions = new Map(options.subscriptions.filter((s) => s.owner === owner).map((s) => [s.type, s]));
 
   const waiting: JsMsg[] = [];
@@ -109,7 +101,7 @@ const follow = async (options: ConsumersOptions, owner: Owner, stopping: AbortSi
       if (earlyMs > 0 && waiting.length < mostAtOnce) await pause(earlyMs, lost.signal);
       begunAt = performance.now();
       if (lost.signal.aborted) await messages.close();
-      if (waiting.length > 0) await settle(waiting.splice(0, mostAtOnce).map((msg) => receive(msg, subscriptions)));
+      if (waiting.length > 0) await handle(waiting.splice(0, mostAtOnce).map((msg) => receive(msg, subscriptions)));
     }
   } finally {
     stopping.removeEventListener('abort', end);
@@ -140,21 +132,4 @@ const hasSomething = async (
   for (; !stopping.aborted && broker.isConnected(); await pause(lookAgainMs, stopping))
     if ((await jsm.streams.info(streamOf[owner].name)).state.last_seq > 0) return true;
   return false;
-};
-
-const ensureConsumer = async (
-  jsm: JetStreamManager,
-  owner: Owner,
-  service: string,
-  get: () => Promise<Consumer>,
-): Promise<Consumer> => {
-  await jsm.consumers.add(streamOf[owner].name, {
-    durable_name: service,
-    ack_policy: AckPolicy.Explicit,
-    deliver_policy: DeliverPolicy.All,
-    ack_wait: ackWaitNanos,
-    max_deliver: -1,
-    max_ack_pending: mostUnsettled,
-  });
-  return get();
 };

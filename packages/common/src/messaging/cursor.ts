@@ -1,44 +1,32 @@
-import type { Owner } from '@ticketing/contracts/messages/envelope';
 import type { Queryable } from '../database/database.ts';
 import type { Position } from './position.ts';
 
-/** What the relay remembers: how far it and its listeners have come, and what the broker's stream looked like then. */
+/** How far the relay has published, and which stream it published to, as far as it has recorded. */
 export type Cursor = {
   readonly published: Position;
-  readonly confirmed: Position;
   readonly streamCreated: string | null;
   readonly streamSeq: number;
   readonly generation: number;
-  readonly listeners: readonly string[];
-  /** Everything is to be said again, and is not yet. */
+  /** The state of everything has been requested again, and is not published yet. */
   readonly isRepublishing: boolean;
-  /** Whose messages are to be heard again from the beginning. */
-  readonly unheard: readonly Owner[];
 };
 
 export const readCursor = async (session: Queryable): Promise<Cursor> => {
   const [row] = await session.query<{
     published_txid: string;
     published_pos: number;
-    confirmed_txid: string;
-    confirmed_pos: number;
     stream_created: string | null;
     stream_seq: number;
     generation: number;
-    listeners: string[];
     republish_after: string | null;
-    unheard: Owner[];
-  }>('select * from relay');
+  }>('select published_txid, published_pos, stream_created, stream_seq, generation, republish_after from relay');
   if (!row) throw new Error('The relay row is missing: run the migrations.');
   return {
     published: { txid: row.published_txid, pos: row.published_pos },
-    confirmed: { txid: row.confirmed_txid, pos: row.confirmed_pos },
     streamCreated: row.stream_created,
     streamSeq: row.stream_seq,
     generation: row.generation,
-    listeners: row.listeners,
     isRepublishing: row.republish_after !== null,
-    unheard: row.unheard,
   };
 };
 
@@ -50,24 +38,12 @@ export class CursorMoved extends Error {
 /** Writes the cursor. @throws CursorMoved when its generation is no longer the one that was read. */
 export const writeCursor = async (
   session: Queryable,
-  cursor: Cursor,
-  readGeneration = cursor.generation,
+  { published, streamCreated, streamSeq, generation }: Cursor,
 ): Promise<void> => {
   const rows = await session.query(
-    `update relay set published_txid = $1, published_pos = $2, confirmed_txid = $3, confirmed_pos = $4,
-       stream_created = $5, stream_seq = $6, generation = $7, listeners = $8
-     where generation = $9 returning true`,
-    [
-      cursor.published.txid,
-      cursor.published.pos,
-      cursor.confirmed.txid,
-      cursor.confirmed.pos,
-      cursor.streamCreated,
-      cursor.streamSeq,
-      cursor.generation,
-      cursor.listeners,
-      readGeneration,
-    ],
+    `update relay set published_txid = $1, published_pos = $2, stream_created = $3, stream_seq = $4
+     where generation = $5 returning true`,
+    [published.txid, published.pos, streamCreated, streamSeq, generation],
   );
   if (rows.length === 0) throw new CursorMoved('the place to publish from was moved');
 };

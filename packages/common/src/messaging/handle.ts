@@ -1,62 +1,82 @@
-import { type Database, isDatabaseTrouble, type Transaction } from '../database/database.ts';
+import { type Database, isDatabaseAway, isDatabaseTrouble, type Transaction } from '../database/database.ts';
 import type { Logger } from '../logger.ts';
 import { backoffMs } from '../pause.ts';
 import { withTrace } from '../trace.ts';
-import { bury } from './dead-letter.ts';
-import { firstTime } from './inbox.ts';
+import { deadLetter } from './dead-letter.ts';
+import { insertUnseen } from './inbox.ts';
 import type { Received } from './received.ts';
 import type { Subscription } from './subscription.ts';
 
-const mostDeliveries = 5;
+const maxDeliveries = 5;
+const logEveryMs = 10_000;
+
+export type BatchHandler = (batch: readonly Received[]) => Promise<void>;
 
 /**
- * The four outcomes of a message, for a batch in one transaction: done or a duplicate → ack; never going to work →
- * a dead letter in the same transaction, then ack; broken now → tried one by one, and the culprit again later.
+ * Handles batches of messages, each in one transaction. A message has one of four outcomes: handled, or seen before, and
+ * acknowledged; impossible to handle, and a dead letter in the same transaction; failed, and tried again by itself; or the
+ * database is away, and the whole batch is delivered again later. Never throws.
  */
-export const handleBatch = async (database: Database, log: Logger, batch: readonly Received[]): Promise<void> => {
-  try {
-    await database.transaction((tx) => handleAll(tx, batch));
-    for (const { msg } of batch) msg.ack();
-  } catch (error) {
-    if (batch.length > 1) {
-      for (const one of batch) await handleBatch(database, log, [one]);
-    } else if (batch[0]) {
-      await giveBack(database, log, batch[0], error);
+export const createBatchHandler = (database: Database, log: Logger): BatchHandler => {
+  let loggedAt = Number.NEGATIVE_INFINITY;
+  const nakAll = (batch: readonly Received[], error: unknown): void => {
+    for (const { delivery } of batch) delivery.nak(backoffMs(delivery.deliveries - 1, 200, 2_000));
+    if (performance.now() - loggedAt < logEveryMs) return;
+    loggedAt = performance.now();
+    log.warn({ error: String(error), messages: batch.length }, 'database away; messages will be delivered again');
+  };
+  const handleBatch: BatchHandler = async (batch) => {
+    try {
+      await database.transaction((tx) => handleAll(tx, batch));
+      for (const { delivery } of batch) delivery.ack();
+    } catch (error) {
+      const [first] = batch;
+      if (isDatabaseAway(error)) nakAll(batch, error);
+      else if (batch.length > 1) for (const one of batch) await handleBatch([one]);
+      else if (first) await nakOrDeadLetter(database, log, first, error);
     }
-  }
+  };
+  return handleBatch;
 };
 
 const handleAll = async (tx: Transaction, batch: readonly Received[]): Promise<void> => {
   const wanted = batch.filter((one) => one.kind === 'wanted');
-  const fresh = await firstTime(
+  const unseen = await insertUnseen(
     tx,
     wanted.map(({ id }) => id),
   );
   const bodies = new Map<Subscription['handle'], unknown[]>();
   for (const { id, body, subscription } of wanted) {
-    if (!fresh.delete(id)) continue;
+    if (!unseen.delete(id)) continue;
     const waiting = bodies.get(subscription.handle);
     if (waiting) waiting.push(body);
     else bodies.set(subscription.handle, [body]);
   }
   const [first] = wanted;
-  await withTrace(first?.msg.headers?.get('traceparent'), async () => {
+  await withTrace(first?.delivery.traceparent, async () => {
     for (const [handle, waiting] of bodies) await handle(tx, waiting);
   });
-  for (const one of batch) if (one.kind === 'broken') await bury(tx, one.msg, one.reason);
+  for (const one of batch) if (one.kind === 'broken') await deadLetter(tx, one.delivery, one.reason);
 };
 
-const giveBack = async (database: Database, log: Logger, { msg }: Received, error: unknown): Promise<void> => {
-  const deliveries = msg.info.deliveryCount;
+const nakOrDeadLetter = async (
+  database: Database,
+  log: Logger,
+  { delivery }: Received,
+  error: unknown,
+): Promise<void> => {
+  const { deliveries, type, id } = delivery;
   const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  if (!isDatabaseTrouble(error) && deliveries >= mostDeliveries) {
-    log.error({ reason, type: msg.headers?.get('ce-type') }, 'a message cannot be handled; it is a dead letter now');
-    const buried = await bury(database, msg, reason).then(
-      () => true,
-      () => false,
-    );
-    if (buried) return msg.ack();
+  if (!isDatabaseTrouble(error) && deliveries >= maxDeliveries) {
+    log.error({ reason, type, id }, 'message became a dead letter');
+    const isDead = await database
+      .transaction((tx) => deadLetter(tx, delivery, reason))
+      .then(
+        () => true,
+        () => false,
+      );
+    if (isDead) return delivery.ack();
   }
-  log.warn({ reason, deliveries, type: msg.headers?.get('ce-type') }, 'a message will be tried again');
-  msg.nak(backoffMs(deliveries - 1, 200, isDatabaseTrouble(error) ? 2_000 : 10_000));
+  log.warn({ reason, deliveries, type, id }, 'message failed and will be delivered again');
+  delivery.nak(backoffMs(deliveries - 1, 200, isDatabaseTrouble(error) ? 2_000 : 10_000));
 };

@@ -1,7 +1,7 @@
 import type { Queryable } from '../database/database.ts';
 
-/** Notes the messages as handled and gives the ids that had not been. */
-export const firstTime = async (tx: Queryable, ids: readonly string[]): Promise<Set<string>> => {
+/** Records messages as handled. Returns the ids that were not yet. */
+export const insertUnseen = async (tx: Queryable, ids: readonly string[]): Promise<Set<string>> => {
   if (ids.length === 0) return new Set();
   const rows = await tx.query<{ message_id: string }>(
     `insert into inbox (message_id) select distinct unnest($1::uuid[]) order by 1

@@ -183,15 +183,13 @@ describe('messages between two services', () => {
   it('are handled once though their effect was committed and the ack was lost', async () => {
     let isFirst = true;
     two.listen({
-      settle: async (batch) => {
-        if (!isFirst) return two.settleWhole(batch);
+      catchesUp: false,
+      handle: async (batch) => {
+        if (!isFirst) return two.handleWhole(batch);
         isFirst = false;
-        const deaf = batch.map((one) => ({
-          ...one,
-          msg: { ...one.msg, headers: one.msg.headers, ack: () => {} } as never,
-        }));
-        await two.settleWhole(deaf);
-        for (const { msg } of batch) msg.nak();
+        const withoutAck = batch.map((one) => ({ ...one, delivery: { ...one.delivery, ack: () => {} } }));
+        await two.handleWhole(withoutAck);
+        for (const { delivery } of batch) delivery.nak(0);
       },
     });
     two.speak();

@@ -32,7 +32,9 @@ const create = (acks: readonly (Ack | Error)[]) => {
       return { duplicate: false, ...ack };
     },
   };
-  return { publish: createPublisher(js as never, 'auth'), sent };
+  const refused: [id: string, reason: string][] = [];
+  const publish = createPublisher(js as never, 'auth', async ({ id }, reason) => void refused.push([id, reason]));
+  return { publish, sent, refused };
 };
 
 describe('the publisher', () => {
@@ -67,17 +69,21 @@ describe('the publisher', () => {
     assert.deepEqual([sent[0]?.msgID, sent[0]?.headers['ce-id']], ['id 1.3', 'id 1']);
   });
 
-  it('returns the highest sequence of the stream, which duplicates do not lower', async () => {
+  it('returns the sequence of the last row, also in a stream that begins again', async () => {
     assert.equal(
-      await create([{ seq: 8 }, { seq: 10 }, { seq: 9 }]).publish([row(1), row(2), row(3)], cursor(0, 7)),
+      await create([{ seq: 8 }, { seq: 9 }, { seq: 10 }]).publish([row(1), row(2), row(3)], cursor(0, 7)),
       10,
     );
-    assert.equal(await create([{ seq: 3, duplicate: true }]).publish([row(1)], cursor(0, 7)), 7);
+    assert.equal(await create([{ seq: 1 }]).publish([row(1)], cursor(0, 7)), 1);
     assert.equal(await create([]).publish([], cursor(0, 7)), 7);
   });
 
-  it('fails when the stream gives a sequence again, since it is another stream then', async () => {
-    for (const seq of [1, 7]) await assert.rejects(create([{ seq }]).publish([row(1)], cursor(0, 7)), /sequence/);
+  it('passes on a row that the broker refuses for its size, and publishes the others', async () => {
+    for (const message of ['message size exceeds maximum allowed', "'payload' max_payload size exceeded"]) {
+      const { publish, refused } = create([{ seq: 8 }, new Error(message), { seq: 9 }]);
+      assert.equal(await publish([row(1), row(2), row(3)], cursor(0, 7)), 9);
+      assert.deepEqual(refused, [['id 2', `Error: ${message}`]]);
+    }
   });
 
   it('fails when one of the rows is not acknowledged, once all others are', async () => {

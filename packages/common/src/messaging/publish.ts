@@ -5,10 +5,15 @@ import type { Cursor, OutboxRow } from './cursor.ts';
 import { originHeader } from './received.ts';
 
 /**
- * Publishes rows with CloudEvents headers (binary mode) and waits until the broker has acknowledged all of them. Gives
- * the highest stream sequence.
+ * Publishes rows with CloudEvents headers (binary mode) and waits until the broker has acknowledged all of them. A row that
+ * the broker refuses for good is passed to `refused`, and the others go on.
+ * @returns the highest stream sequence
  */
-export const createPublisher = (js: JetStreamClient, owner: Owner) => {
+export const createPublisher = (
+  js: JetStreamClient,
+  owner: Owner,
+  refused: (row: OutboxRow, reason: string) => Promise<void>,
+) => {
   const publishRow = (row: OutboxRow, generation: number) => {
     // Not set, which first looks for what is not there yet: a twentieth of publishing.
     const header = headers();
@@ -27,15 +32,20 @@ export const createPublisher = (js: JetStreamClient, owner: Owner) => {
   };
 
   return async (rows: readonly OutboxRow[], { generation, streamSeq }: Cursor): Promise<number> => {
-    const landed = await Promise.allSettled(rows.map((row) => publishRow(row, generation)));
+    const published = await Promise.allSettled(rows.map((row) => publishRow(row, generation)));
+    const failure = published.find((result) => result.status === 'rejected' && !isRefusal(result.reason));
+    if (failure?.status === 'rejected') throw failure.reason;
     let highest = streamSeq;
-    for (const result of landed) {
-      if (result.status === 'rejected') throw result.reason;
-      const { seq, duplicate } = result.value;
-      // The stream gave a sequence it had already given: it is not the stream it was, and is to be looked at anew.
-      if (seq <= streamSeq && !duplicate) throw new Error(`the stream gave sequence ${seq} again`);
-      highest = Math.max(highest, seq);
+    for (const [nth, result] of published.entries()) {
+      const row = rows[nth];
+      if (result.status === 'fulfilled') highest = result.value.seq;
+      else if (row) await refused(row, String(result.reason));
     }
     return highest;
   };
 };
+
+const maxPayloadExceeded = /max_payload|maximum payload|message size exceeds/i;
+
+/** Whether the same message would be refused every time, so that waiting does not help. */
+const isRefusal = (error: unknown): boolean => error instanceof Error && maxPayloadExceeded.test(error.message);

@@ -1,30 +1,38 @@
-import { jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
+import type { Owner } from '@ticketing/contracts/messages/envelope';
 import type { Database, Session } from '../database/database.ts';
+import type { Logger } from '../logger.ts';
 import { backoffMs, pause } from '../pause.ts';
-import { createStreamCheck, type StreamCheckOptions } from './check-stream.ts';
-import { createConfirmation } from './confirmation.ts';
 import { type Broker, connectedUnless } from './connect.ts';
-import { readCursor, writeCursor } from './cursor.ts';
+import { type Cursor, CursorMoved, readCursor, writeCursor } from './cursor.ts';
 import { giveWay } from './give-way.ts';
 import { createPublisher } from './publish.ts';
 import { createReader } from './read-ahead.ts';
+import { recordRefused } from './refused.ts';
 import { type Republish, republishPage } from './republish.ts';
-import { hearAnew } from './restored.ts';
+import { isOlderThanStream } from './restored.ts';
+import { ensureStream, type StreamSettings } from './stream.ts';
 import { createWake, type Wake } from './wake.ts';
 
 const batchSize = 1_000;
 const pollMs = 250;
 const checkMs = 2_000;
 const askAgainMs = 500;
-// Who publishes after a crash says what was said since again, with the same ids.
-const noteMs = 100;
+// After a crash the next leader publishes up to this much a second time. Message ids do not change, so JetStream and the
+// inbox drop the duplicates.
+const checkpointIntervalMs = 100;
 
 export type Relay = { stop(): Promise<void> };
 
-export type RelayOptions = StreamCheckOptions & {
+export type RelayOptions = {
+  readonly owner: Owner;
   readonly database: Database;
   readonly broker: Broker;
+  readonly stream: StreamSettings;
+  readonly log: Logger;
+  /** This database is older than its stream: it came back from a backup. */
+  readonly restored: () => Promise<void>;
   /** Whether requests queue up, to which publishing gives way for a while. */
   readonly isBusy?: () => boolean;
   readonly republish: Republish;
@@ -54,7 +62,7 @@ export const startRelay = (options: RelayOptions): Relay => {
           }).finally(stopLeading);
         }
       } catch (error) {
-        if (failures++ % 20 === 0) log.warn({ error: String(error) }, 'the relay pauses; nothing is lost');
+        if (failures++ % 20 === 0) log.warn({ attempt: failures, error: String(error) }, 'cannot publish; retrying');
       } finally {
         session?.release();
       }
@@ -88,40 +96,37 @@ const lead = async (
   stopping: AbortSignal,
   succeeded: () => void,
 ): Promise<void> => {
-  const { owner, database, broker, isBusy, republish } = options;
+  const { owner, database, broker, isBusy, republish, log } = options;
   const jsm = await jetstreamManager(nc, { timeout: 2_000, checkAPI: false });
-  const publisher = createPublisher(jetstream(nc, { timeout: 5_000 }), owner);
+  const publish = createPublisher(jetstream(nc, { timeout: 5_000 }), owner, async (row, reason) => {
+    log.error({ id: row.id, type: row.type, reason }, 'broker refused a message');
+    await recordRefused(session, row, reason);
+  });
 
-  let cursor = await readCursor(session);
-  await hearAnew(session, jsm, owner, cursor);
-  const confirmation = createConfirmation(cursor);
+  let cursor = await checkStream(options, session, jsm, await readCursor(session), true);
   const read = createReader(session, batchSize);
-  const checkStream = createStreamCheck(session, jsm, options);
 
-  // What was in flight when the broker went away may never be answered: start again, with the same ids.
+  // Requests that were under way when the broker went away may never be answered: start again, with the same ids.
   const lost = broker.lost().then((): never => {
     throw new Error('the broker went away');
   });
   lost.catch(() => {});
-  let noted = cursor;
-  let notedAt = Date.now();
-  const note = async (): Promise<void> => {
-    if (noted !== cursor) await writeCursor(session, cursor);
-    noted = cursor;
-    notedAt = Date.now();
+  let checkpointed = cursor;
+  let checkpointedAt = Date.now();
+  let checkedAt = Date.now();
+  const checkpoint = async (): Promise<void> => {
+    if (checkpointed !== cursor) await writeCursor(session, cursor);
+    checkpointed = cursor;
+    checkpointedAt = Date.now();
   };
-  for (let checkedAt = 0; !stopping.aborted; ) {
+  while (!stopping.aborted) {
     if (!broker.isConnected()) await lost;
     if (Date.now() - checkedAt > checkMs) {
-      const check = await checkStream(cursor);
-      cursor = check.cursor;
-      if (check.hasForgotten) confirmation.forget();
+      cursor = await checkStream(options, session, jsm, cursor, false);
       checkedAt = Date.now();
-      const confirmed = await confirmation.read(jsm, owner, cursor);
-      if (confirmed) cursor = { ...cursor, ...confirmed };
       succeeded();
     }
-    if (Date.now() - notedAt >= noteMs) await note();
+    if (Date.now() - checkpointedAt >= checkpointIntervalMs) await checkpoint();
     const rows = await read(cursor.published);
     const last = rows.at(-1);
     if (!last && cursor.isRepublishing) {
@@ -131,13 +136,41 @@ const lead = async (
       continue;
     }
     if (!last) {
-      await wake.rest(noted === cursor ? pollMs : noteMs, stopping);
+      await wake.rest(checkpointed === cursor ? pollMs : checkpointIntervalMs, stopping);
       continue;
     }
-    const streamSeq = await Promise.race([publisher(rows, cursor), lost]);
+    const streamSeq = await Promise.race([publish(rows, cursor), lost]);
     cursor = { ...cursor, published: { txid: last.txid, pos: last.pos }, streamSeq };
-    confirmation.published(cursor);
     if (isBusy) await giveWay(isBusy, last.created_at, stopping);
   }
-  await note();
+  await checkpoint();
+};
+
+/**
+ * Ensures the stream, and reads what operators changed in the cursor. The first check of a leader also finds a database
+ * that is older than its stream, since it came back from a backup. A stream that was lost needs nothing else: the relay
+ * goes on with the new one, and consumers get from the log what the old one held.
+ * @throws CursorMoved when there is another place to publish from now
+ */
+const checkStream = async (
+  { owner, stream, log, restored }: RelayOptions,
+  session: Session,
+  jsm: JetStreamManager,
+  cursor: Cursor,
+  isFirst: boolean,
+): Promise<Cursor> => {
+  const { generation, isRepublishing } = await readCursor(session);
+  if (generation !== cursor.generation) throw new CursorMoved('the place to publish from was moved');
+  const { created, state } = await ensureStream(jsm, owner, stream, log);
+  const isSame = created === cursor.streamCreated;
+  // A database that has never seen its stream has nothing to compare.
+  const hasUnknown = cursor.streamCreated !== null && state.last_seq > (isSame ? cursor.streamSeq : 0);
+  if (isFirst && hasUnknown && (await isOlderThanStream(session, jsm, owner, state.last_seq))) {
+    await restored();
+    throw new CursorMoved('this database came back from a backup');
+  }
+  const streamSeq = isSame ? Math.min(cursor.streamSeq, state.last_seq) : state.last_seq;
+  return isSame && streamSeq === cursor.streamSeq && isRepublishing === cursor.isRepublishing
+    ? cursor
+    : { ...cursor, isRepublishing, streamCreated: created, streamSeq };
 };

@@ -3,7 +3,7 @@ import { after, before, beforeEach, describe, it } from 'node:test';
 import { createTestDatabase } from '../testing/database.ts';
 import { until } from '../testing/until.ts';
 import { type Page, raiseVersions, republishPage } from './republish.ts';
-import { askToRepublish } from './restored.ts';
+import { requestRepublish } from './restored.ts';
 
 const nobody = '00000000-0000-0000-0000-000000000000';
 const id = (nth: number): string => `00000000-0000-0000-0000-00000000000${nth}`;
@@ -39,7 +39,7 @@ describe('what a service owns', () => {
 
   it('is published page after page from the beginning, each from where the last ended, until there is none', async () => {
     await test.database.query('update relay set version_floor = 7');
-    await askToRepublish(test.database);
+    await requestRepublish(test.database);
     const pages: Page[] = [];
     const lasts = [id(3), id(5), null];
     const republish = async (_tx: unknown, page: Page) => lasts[pages.push(page) - 1] ?? null;
@@ -52,7 +52,7 @@ describe('what a service owns', () => {
   });
 
   it('stays due from the same place when a page fails', async () => {
-    await askToRepublish(test.database);
+    await requestRepublish(test.database);
     const failing = republishPage(test.database, async (tx) => {
       await tx.query('insert into things values ($1, 1)', [id(1)]);
       throw new Error('the page failed');
@@ -63,7 +63,7 @@ describe('what a service owns', () => {
   });
 
   it('is published by one replica at a time', async () => {
-    await askToRepublish(test.database);
+    await requestRepublish(test.database);
     const pages: string[] = [];
     const isWaitedFor = async (): Promise<boolean> =>
       (

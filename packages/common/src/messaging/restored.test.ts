@@ -10,9 +10,11 @@ import { createTestDatabase } from '../testing/database.ts';
 import { type NatsServer, startNatsServer } from '../testing/nats-server.ts';
 import { countUnpublished } from '../testing/unpublished.ts';
 import { until } from '../testing/until.ts';
+import { startCatchUp } from './catch-up.ts';
 import { connectBroker } from './connect.ts';
 import { startConsumers } from './consume.ts';
-import { handleBatch } from './handle.ts';
+import { createBatchHandler } from './handle.ts';
+import { serveLog } from './log-server.ts';
 import { append, say } from './outbox.ts';
 import { startRelay } from './relay.ts';
 import type { Republish } from './republish.ts';
@@ -48,7 +50,7 @@ describe('a database that came back from a backup', () => {
   });
 
   const notice = (database = owner.database, given: Partial<Parameters<typeof noticeRestore>[1]> = {}) =>
-    noticeRestore(database, { hears: ['auth'], restored: async () => {}, isCertain: false, ...given }, new Date());
+    noticeRestore(database, { restored: async () => {}, isCertain: false, ...given }, new Date());
   const stopAll = async (): Promise<void> => {
     for (const one of running.splice(0)) await one.stop();
   };
@@ -70,11 +72,12 @@ describe('a database that came back from a backup', () => {
     return rows.at(-1)?.id ?? null;
   };
   const startRelayOf = (name: 'auth' | 'tickets', { database }: typeof owner, how: Republish): void => {
+    const broker = connect(name);
     const relay = startRelay({
       owner: name,
       database,
-      broker: connect(name),
-      replicas: 1,
+      broker,
+      stream: { replicas: 1, maxBytes: 1024 ** 3 },
       log,
       republish: how,
       restored: async () => {
@@ -82,19 +85,19 @@ describe('a database that came back from a backup', () => {
         await notice(database, { isCertain: true });
       },
     });
-    running.unshift(relay);
+    running.unshift(relay, serveLog(broker, name, database, log));
   };
   const speak = (how: Republish = republish): void => startRelayOf('auth', owner, how);
   const listen = (): void => {
     startRelayOf('tickets', copy, async () => null);
-    const consumers = startConsumers({
+    const consuming = {
       service: 'tickets',
       subscriptions: [on(UserCreated, keepNewer)],
       broker: connect('tickets'),
       log,
-      settle: (batch) => handleBatch(copy.database, log, batch),
-    });
-    running.unshift(consumers);
+      handle: createBatchHandler(copy.database, log),
+    };
+    running.unshift(startConsumers(consuming), startCatchUp({ ...consuming, database: copy.database }));
   };
   const keepNewer = async (tx: Transaction, users: readonly object[]): Promise<void> => {
     await tx.query(
@@ -119,13 +122,13 @@ describe('a database that came back from a backup', () => {
   const copied = (...names: string[]) =>
     until(`${names} copied`, async () => (await namesIn(copy)).join() === names.join());
   const backUp = async ({ database }: typeof copy): Promise<void> => {
-    for (const table of ['users', 'inbox', 'relay'])
+    for (const table of ['users', 'inbox', 'relay', 'watermarks'])
       await database.query(`create table backup_${table} as table ${table}`);
   };
   /** Everything is as it was, in another cluster, whose transaction ids have come less far than the backup's. */
   const restore = async ({ database }: typeof copy, isOtherCluster = true): Promise<void> => {
     await stopAll();
-    for (const table of ['users', 'inbox', 'relay']) {
+    for (const table of ['users', 'inbox', 'relay', 'watermarks']) {
       await database.query(`truncate ${table}`);
       await database.query(`insert into ${table} table backup_${table}`);
     }

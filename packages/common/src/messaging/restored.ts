@@ -1,8 +1,6 @@
 import type { JetStreamManager } from '@nats-io/jetstream';
 import { type Owner, streamOf } from '@ticketing/contracts/messages/envelope';
 import type { Database, Queryable, Transaction } from '../database/database.ts';
-import type { Cursor } from './cursor.ts';
-import { removeConsumer } from './stream.ts';
 
 const versionsBegin = Date.UTC(2026, 0, 1);
 
@@ -13,8 +11,6 @@ const versionsBegin = Date.UTC(2026, 0, 1);
 export const versionFloorAt = (now: Date): number => Math.floor((now.getTime() - versionsBegin) / 1_000);
 
 export type Restoring = {
-  /** The owners whose messages are copied here. */
-  readonly hears: readonly Owner[];
   /** What else the service has to see to, in the same transaction. */
   readonly restored: (tx: Transaction) => Promise<void>;
   /** An operator or the stream says so; otherwise the cluster's identifier tells. */
@@ -22,17 +18,13 @@ export type Restoring = {
 };
 
 /**
- * Notices a database that came back from a backup, by its cluster's `system_identifier` if nobody says so, and notes
- * what is to be done: the relay does it.
- * The outbox goes: its transaction ids may be another cluster's, and everything is said again from the tables. What the
- * stream holds up to now is none of this database's, so it is looked at as one never seen.
+ * Notices a database that came back from a backup, by its cluster's `system_identifier` unless the caller is certain.
+ * Then its log begins again under a new epoch: the outbox is emptied, since its transaction ids may be those of another
+ * cluster, and the relay publishes the state of everything. Consumers see the new epoch and start from its beginning. What
+ * other services published since the backup follows from the watermarks, which are as old as the backup.
  * @returns whether it came back from a backup
  */
-export const noticeRestore = (
-  database: Database,
-  { hears, restored, isCertain }: Restoring,
-  now: Date,
-): Promise<boolean> =>
+export const noticeRestore = (database: Database, { restored, isCertain }: Restoring, now: Date): Promise<boolean> =>
   database.transaction(async (tx) => {
     const [row] = await tx.query<{ known: string | null; actual: string }>(
       `select system_identifier as known, (select system_identifier::text from pg_control_system()) as actual
@@ -46,18 +38,18 @@ export const noticeRestore = (
     }
     await tx.query('select empty_outbox()');
     await tx.query(
-      `update relay set system_identifier = $1, version_floor = $2, unheard = $3, generation = generation + 1,
-         published_txid = '0', published_pos = 0, confirmed_txid = '0', confirmed_pos = 0,
-         stream_created = null`,
-      [row.actual, versionFloorAt(now), [...new Set(hears)]],
+      `update relay set system_identifier = $1, version_floor = $2, generation = generation + 1,
+         published_txid = '0', published_pos = 0, stream_created = null,
+         epoch = gen_random_uuid(), trimmed_txid = '0', trimmed_pos = 0`,
+      [row.actual, versionFloorAt(now)],
     );
-    await askToRepublish(tx);
+    await requestRepublish(tx);
     await restored(tx);
     return true;
   });
 
-/** Has the current state of everything said again, by the relay that works. */
-export const askToRepublish = async (db: Queryable): Promise<void> => {
+/** Has the active relay publish the current state of everything again. */
+export const requestRepublish = async (db: Queryable): Promise<void> => {
   await db.query(`update relay set republish_after = '00000000-0000-0000-0000-000000000000'`);
 };
 
@@ -77,19 +69,4 @@ export const isOlderThanStream = async (
   if (!id || !time) return false;
   const rows = await session.query('select from outbox where created_at = $1 and id::text = $2', [time, id]);
   return rows.length === 0;
-};
-
-/**
- * After a restore, has what other owners' streams still hold delivered again from their beginning: what came since the
- * backup was acknowledged by a database that no longer knows of it. Consumers that are gone are made anew.
- */
-export const hearAnew = async (
-  session: Queryable,
-  jsm: JetStreamManager,
-  service: Owner,
-  { unheard }: Cursor,
-): Promise<void> => {
-  if (unheard.length === 0) return;
-  for (const owner of unheard) await removeConsumer(jsm, owner, service);
-  await session.query(`update relay set unheard = '{}'`);
 };

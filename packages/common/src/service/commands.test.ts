@@ -24,7 +24,7 @@ describe('a command of an operator', () => {
     calls = [];
     await test.database.query('truncate copies, inbox, dead_letters, outbox, things');
     await test.database.query(
-      `update relay set published_txid = '0', published_pos = 0, republish_after = null, version_floor = 0, unheard = '{}'`,
+      `update relay set published_txid = '0', published_pos = 0, republish_after = null, version_floor = 0`,
     );
   });
 
@@ -88,10 +88,7 @@ describe('a command of an operator', () => {
         generation: number;
         after: string | null;
         floor: number;
-        unheard: string[];
-      }>(
-        `select published_pos as pos, generation, republish_after as after, version_floor as floor, unheard from relay`,
-      )
+      }>(`select published_pos as pos, generation, republish_after as after, version_floor as floor from relay`)
     )[0]!;
   const bury = (reason: string, name: string, type: string | null = 'user.created') =>
     test.database.query(
@@ -105,7 +102,7 @@ describe('a command of an operator', () => {
   it('that does not exist names those that do', async () => {
     await assert.rejects(
       run('nonsense', [], definition),
-      /"nonsense"\. Available commands: migrate, migrated, replay, republish, restored, forget, dead-letters, own, replay\./,
+      /"nonsense"\. Available commands: migrate, migrated, replay, republish, restored, forget, retire, dead-letters, own, replay\./,
     );
   });
 
@@ -150,9 +147,7 @@ describe('a command of an operator', () => {
 
   it('`restored` treats the database as one that came from a backup, whatever it knows', async () => {
     await tell('a');
-    await test.database.query(
-      `update relay set published_txid = '7', published_pos = 7, confirmed_txid = '6', confirmed_pos = 6, stream_created = 'then'`,
-    );
+    await test.database.query(`update relay set published_txid = '7', published_pos = 7, stream_created = 'then'`);
     const { generation } = await readCursor(test.database);
     await run('restored');
     const cursor = await readCursor(test.database);
@@ -160,17 +155,22 @@ describe('a command of an operator', () => {
       { ...cursor, streamSeq: 0 },
       {
         published: { txid: '0', pos: 0 },
-        confirmed: { txid: '0', pos: 0 },
         streamCreated: null,
         streamSeq: 0,
         generation: generation + 1,
-        listeners: [],
         isRepublishing: true,
-        unheard: ['auth'],
       },
     );
     assert.deepEqual([calls, (await relay()).floor > 0], [['restored'], true]);
     assert.deepEqual(await test.database.query('select from outbox'), []);
+  });
+
+  it('`retire` excuses a consumer that has requested the log, and names one that has not', async () => {
+    await test.database.query(`insert into consumers (name) values ('payments')`);
+    assert.equal(await run('retire', ['payments']), 'The log is no longer held for payments.\n');
+    const [row] = await test.database.query<{ is_retired: boolean }>('select is_retired from consumers');
+    assert.equal(row?.is_retired, true);
+    await assert.rejects(run('retire', ['nobody']), /No consumer "nobody"/);
   });
 
   it('`forget` empties the copies and the inbox, and nothing else', async () => {

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import type { DatabaseConfig, ServiceConfig } from '../config.ts';
 import type { Database } from '../database/database.ts';
 import { migrate, untilMigrated } from '../database/migrate.ts';
-import { askToRepublish, noticeRestore } from '../messaging/restored.ts';
+import { retireConsumer } from '../messaging/log-store.ts';
+import { noticeRestore, requestRepublish } from '../messaging/restored.ts';
 import type { Connections, Service, ServiceDefinition } from './definition.ts';
 import { connect, restoringOf } from './start.ts';
 
@@ -12,8 +13,8 @@ export const commonMigrations = join(import.meta.dirname, '../../migrations');
 
 /**
  * Does an operator's command and ends: `migrate`, `migrated` (waits until it is done), `replay [time]`,
- * `republish`, `restored` (the database came from a backup), `forget`, `dead-letters [retry|drop]`, and the service's own
- * commands.
+ * `republish`, `restored` (the database came from a backup), `forget`, `retire <consumer>`, `dead-letters [retry|drop]`, and
+ * the service's own commands.
  * @throws Error for a command that does not exist, naming those that do.
  */
 export const runCommand = async <Config extends ServiceConfig & DatabaseConfig>(
@@ -48,12 +49,12 @@ const commands: Readonly<Record<string, Command>> = {
     return `${messages} messages will be published again.`;
   },
   republish: async (_service, { database }) => {
-    await askToRepublish(database);
+    await requestRepublish(database);
     return 'The current state of everything will be published.';
   },
   restored: async (service, { database }) => {
     await noticeRestore(database, { ...restoringOf(service), isCertain: true }, new Date());
-    return 'Everything will be published with new versions, and what the streams still hold will be heard again.';
+    return 'Everything will be published with new versions, and what other services published since the backup will be handled again.';
   },
   forget: async ({ forget }, { database }) => {
     await database.transaction(async (tx) => {
@@ -61,6 +62,11 @@ const commands: Readonly<Record<string, Command>> = {
       await forget(tx);
     });
     return 'The copies are empty.';
+  },
+  retire: async (_service, { database }, [consumer = '']) => {
+    const isKnown = await retireConsumer(database, consumer);
+    if (!isKnown) throw new Error(`No consumer "${consumer}" has requested this log.`);
+    return `The log is no longer held for ${consumer}.`;
   },
   'dead-letters': async ({ subscriptions }, { database }, [action]) => {
     if (action === 'drop') {

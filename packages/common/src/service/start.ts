@@ -6,15 +6,22 @@ import { createHousekeeping } from '../housekeeping.ts';
 import { addProbes } from '../http/probes.ts';
 import type { Server } from '../http/server.ts';
 import { createLogger } from '../logger.ts';
+import { startCatchUp } from '../messaging/catch-up.ts';
 import { connectBroker } from '../messaging/connect.ts';
 import { startConsumers } from '../messaging/consume.ts';
-import { handleBatch } from '../messaging/handle.ts';
+import { createBatchHandler } from '../messaging/handle.ts';
+import { serveLog } from '../messaging/log-server.ts';
 import { startRelay } from '../messaging/relay.ts';
 import { noticeRestore } from '../messaging/restored.ts';
 import { backoffMs, pause } from '../pause.ts';
 import type { Connections, Service, ServiceDefinition } from './definition.ts';
 
 export type RunningService = { readonly port: number; stop(): Promise<void> };
+
+const housekeepingOf = ({ OUTBOX_RETENTION_SECONDS, HOUSEKEEPING_SECONDS }: DatabaseConfig) => ({
+  outboxRetentionSeconds: OUTBOX_RETENTION_SECONDS,
+  intervalSeconds: HOUSEKEEPING_SECONDS,
+});
 
 /** Opens what a service works with; nothing is asked of it yet. */
 export const connect = (name: string, config: ServiceConfig & DatabaseConfig): Connections => {
@@ -37,7 +44,7 @@ const untilUnconnected = async (app: Server): Promise<void> => {
   for (let waitedMs = 0; waitedMs < mostDrainMs && (await count()) > 0; waitedMs += 50) await pause(50);
 };
 
-const fromBackup = 'this database came from a backup; saying everything again, and hearing what others said since';
+const fromBackup = 'database came from a backup; publishing everything again, and catching up with other services';
 
 /** Before anything acts on it, is this database what it was? Waits for it while it is away. */
 const followRestore = async ({ database, log }: Connections, service: Service): Promise<void> => {
@@ -52,8 +59,7 @@ const followRestore = async ({ database, log }: Connections, service: Service): 
 };
 
 /** What a service has to do with a database that came back from a backup. */
-export const restoringOf = ({ subscriptions, restored }: Service) => ({
-  hears: subscriptions.map(({ owner }) => owner),
+export const restoringOf = ({ restored }: Service) => ({
   restored: restored ?? (async () => {}),
   isCertain: false,
 });
@@ -88,7 +94,7 @@ export const startService = async <Config extends ServiceConfig & DatabaseConfig
     owner: definition.name,
     database,
     broker,
-    replicas: config.NATS_REPLICAS,
+    stream: { replicas: config.NATS_REPLICAS, maxBytes: config.STREAM_MAX_BYTES },
     log,
     isBusy: service.isBusy,
     republish: service.republish,
@@ -97,14 +103,17 @@ export const startService = async <Config extends ServiceConfig & DatabaseConfig
       await noticeRestore(database, { ...restoringOf(service), isCertain: true }, new Date());
     },
   });
-  const consumers = startConsumers({
-    service: definition.name,
-    subscriptions: service.subscriptions,
-    broker,
-    log,
-    settle: (batch) => handleBatch(database, log, batch),
-  });
-  const background = [createHousekeeping(database, log).start(), ...(service.start?.() ?? [])];
+  const consuming = {
+    ...{ service: definition.name, subscriptions: service.subscriptions, broker, log },
+    handle: createBatchHandler(database, log),
+  };
+  const consumers = startConsumers(consuming);
+  const background = [
+    startCatchUp({ ...consuming, database }),
+    createHousekeeping(database, { owner: definition.name, ...housekeepingOf(config) }, log).start(),
+    ...(service.start?.() ?? []),
+  ];
+  const logServer = serveLog(broker, definition.name, database, log);
   const { port } = service.app.server.address() as AddressInfo;
   log.info({ port }, `${definition.name} is up`);
 
@@ -117,6 +126,7 @@ export const startService = async <Config extends ServiceConfig & DatabaseConfig
       await consumers.stop();
       for (const one of background) await one.stop();
       await relay.stop();
+      await logServer.stop();
       await broker.close();
       await database.close();
       log.info(`${definition.name} has stopped`);

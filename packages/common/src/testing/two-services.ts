@@ -5,9 +5,11 @@ import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { UserCreated } from '@ticketing/contracts/messages/users';
 import { pino } from 'pino';
 import type { Database } from '../database/database.ts';
+import { startCatchUp } from '../messaging/catch-up.ts';
 import { type Broker, connectBroker } from '../messaging/connect.ts';
-import { type Consumers, type ConsumersOptions, startConsumers } from '../messaging/consume.ts';
-import { handleBatch } from '../messaging/handle.ts';
+import { type Consumers, startConsumers } from '../messaging/consume.ts';
+import { type BatchHandler, createBatchHandler } from '../messaging/handle.ts';
+import { serveLog } from '../messaging/log-server.ts';
 import { append, say } from '../messaging/outbox.ts';
 import { type Relay, startRelay } from '../messaging/relay.ts';
 import { on, type Subscription } from '../messaging/subscription.ts';
@@ -16,15 +18,13 @@ import { type Passwords, startNatsServer } from './nats-server.ts';
 import { countUnpublished } from './unpublished.ts';
 import { until } from './until.ts';
 
-type Settle = ConsumersOptions['settle'];
-
 export type TwoServices = Awaited<ReturnType<typeof startTwoServices>>;
 
 /**
  * One service that publishes `user.created` and others that consume it, each with its own database, and a broker that can be
  * stopped. With `passwords`, each of them has its own user at the broker.
  */
-export const startTwoServices = async (passwords?: Passwords) => {
+export const startTwoServices = async (passwords?: Passwords, stream = { replicas: 1, maxBytes: 1024 ** 3 }) => {
   const log = pino({ level: 'silent' });
   const nats = await startNatsServer(passwords);
   const speaker = await createTestDatabase();
@@ -32,7 +32,7 @@ export const startTwoServices = async (passwords?: Passwords) => {
   await listener.database.query(
     'create table heard (id uuid, name text, times int not null default 1, primary key (id))',
   );
-  let running: { stop(): Promise<void> }[] = [];
+  let running: { stop(): void | Promise<void> }[] = [];
   const brokers: Broker[] = [];
 
   const as = (user: string) => (passwords ? { user, password: passwords[user] } : {});
@@ -49,7 +49,7 @@ export const startTwoServices = async (passwords?: Passwords) => {
       [JSON.stringify(bodies)],
     );
   };
-  const settleWhole: Settle = (batch) => handleBatch(listener.database, log, batch);
+  const handleWhole = createBatchHandler(listener.database, log);
   const heard = async (): Promise<number> => {
     const [row] = await listener.database.query<{ count: number }>('select count(*) from heard');
     return row?.count ?? 0;
@@ -64,31 +64,39 @@ export const startTwoServices = async (passwords?: Passwords) => {
     speaker,
     listener,
     note,
-    settleWhole,
+    handleWhole,
     heard,
     speak: (database: Database = speaker.database): Relay => {
+      const broker = open('auth');
       const relay = startRelay({
         owner: 'auth',
         database,
-        broker: open('auth'),
-        replicas: 1,
+        broker,
+        stream,
         log,
         republish: async () => null,
         restored: async () => assert.fail('it never was'),
       });
-      running.push(relay);
+      running.push(relay, serveLog(broker, 'auth', database, log));
       return relay;
     },
     listen: ({
       service = 'tickets',
       subscription = on(UserCreated, note),
-      settle = settleWhole,
+      handle = handleWhole,
+      catchesUp = true,
     }: {
       readonly service?: string;
       readonly subscription?: Subscription;
-      readonly settle?: Settle;
+      readonly handle?: BatchHandler;
+      readonly catchesUp?: boolean;
     } = {}): Consumers => {
-      const consumers = startConsumers({ service, subscriptions: [subscription], broker: open(service), log, settle });
+      const consuming = { service, subscriptions: [subscription], broker: open(service), log, handle };
+      const parts = [
+        startConsumers(consuming),
+        ...(catchesUp ? [startCatchUp({ ...consuming, database: listener.database })] : []),
+      ];
+      const consumers = { stop: async () => void (await Promise.all(parts.map((part) => part.stop()))) };
       running.push(consumers);
       return consumers;
     },
@@ -107,11 +115,6 @@ export const startTwoServices = async (passwords?: Passwords) => {
       assert.equal(twice.length, 0);
     },
     isDrained: () => until('the outbox is drained', async () => (await countUnpublished(speaker.database)) === 0),
-    confirms: (count: number) =>
-      until(`the relay knows that ${count} were heard`, async () => {
-        const [row] = await speaker.database.query<{ confirmed_pos: number }>('select confirmed_pos from relay');
-        return row && row.confirmed_pos >= count;
-      }),
     withBroker: async <T>(work: (jsm: JetStreamManager, nc: NatsConnection) => Promise<T>): Promise<T> => {
       const nc = await connect({ servers: nats.url });
       try {

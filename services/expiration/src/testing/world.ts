@@ -11,6 +11,7 @@ import type { Expiration } from '@ticketing/contracts/messages/expiration';
 import type { OrderState } from '@ticketing/contracts/messages/orders';
 import { orderState } from '@ticketing/contracts/testing/order-state';
 import { Redis } from 'ioredis';
+import { pino } from 'pino';
 import { readExpirationConfig } from '../config.ts';
 import { startExpiration } from '../service.ts';
 import { startTcpDoor, type TcpDoor } from './tcp-door.ts';
@@ -53,7 +54,7 @@ export const createWorld = async () => {
     );
   const nc: NatsConnection = await connect({ servers: nats.url, maxReconnectAttempts: -1, reconnectTimeWait: 50 });
   const manager = (): Promise<JetStreamManager> => jetstreamManager(nc, { checkAPI: false, timeout: 2_000 });
-  await ensureStream(await manager(), 'orders', 1);
+  await ensureStream(await manager(), 'orders', { replicas: 1, maxBytes: 1024 ** 3 }, pino({ level: 'silent' }));
 
   const keys = (): Promise<string[]> => redis.keys(`${prefix}:*`);
   return {

@@ -42,11 +42,7 @@ const reserve = async () => {
   return { id, ticketId: ticket.id };
 };
 const restore = () =>
-  noticeRestore(
-    database,
-    { hears: ['payments'], isCertain: true, restored: (tx) => waitForPayments(tx, graceSeconds) },
-    new Date(),
-  );
+  noticeRestore(database, { isCertain: true, restored: (tx) => waitForPayments(tx, graceSeconds) }, new Date());
 const hear = (...payments: PaymentState[]) => database.transaction((tx) => followPayments(graceSeconds)(tx, payments));
 const readOrder = async (id: string): Promise<OrderState> => {
   const [row] = await database.query<{ body: unknown }>('select order_body(o) as body from orders o where id = $1', [

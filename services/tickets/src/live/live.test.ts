@@ -14,6 +14,7 @@ import { type Heard, watch as openWatch, type Watcher } from '@ticketing/common/
 import { streamOf, subjectOf } from '@ticketing/contracts/messages/envelope';
 import { OrderCreated } from '@ticketing/contracts/messages/orders';
 import { orderState } from '@ticketing/contracts/testing/order-state';
+import { pino } from 'pino';
 import { readTicketsConfig } from '../config.ts';
 import { tickets } from '../service.ts';
 
@@ -222,7 +223,12 @@ describe('GET /api/tickets/live', () => {
 /** Says something as orders would. */
 const publish = async (type: string, body: object): Promise<void> => {
   const nc = await connectToNats({ servers: nats.url });
-  await ensureStream(await jetstreamManager(nc), 'orders', 1);
+  await ensureStream(
+    await jetstreamManager(nc),
+    'orders',
+    { replicas: 1, maxBytes: 1024 ** 3 },
+    pino({ level: 'silent' }),
+  );
   const about = headers();
   about.set('ce-id', randomUUID());
   about.set('ce-type', type);

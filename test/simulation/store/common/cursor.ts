@@ -1,20 +1,17 @@
 import type { Cursor, OutboxRow } from '@ticketing/common/messaging/cursor';
 import { statements } from '../../database/database.ts';
 import { table } from '../../database/tables.ts';
-import { outbox } from './outbox.ts';
+import { messagesAfter } from './outbox.ts';
 
 type Real = typeof import('@ticketing/common/messaging/cursor');
 
 export const relay = table<Cursor>('relay');
 const initial: Cursor = {
   published: { txid: '0', pos: 0 },
-  confirmed: { txid: '0', pos: 0 },
   streamCreated: null,
   streamSeq: 0,
   generation: 0,
-  listeners: [],
   isRepublishing: false,
-  unheard: [],
 };
 
 class CursorMoved extends Error {
@@ -24,24 +21,17 @@ class CursorMoved extends Error {
 const readCursor: Real['readCursor'] = (session) =>
   statements(session).run('reads how far it has published', (rows) => rows.get(relay, '') ?? initial);
 
-const writeCursor: Real['writeCursor'] = (session, cursor, readGeneration = cursor.generation) =>
+const writeCursor: Real['writeCursor'] = (session, cursor) =>
   statements(session).run('notes how far it has published', async (rows) => {
     await rows.lock(relay, '');
-    if ((rows.get(relay, '') ?? initial).generation !== readGeneration)
+    if ((rows.get(relay, '') ?? initial).generation !== cursor.generation)
       throw new CursorMoved('the place to publish from was moved');
     rows.put(relay, '', cursor);
   });
 
 const readOutbox: Real['readOutbox'] = (session, after, limit) =>
-  statements(session).run('reads the outbox', (rows) => {
-    const oldest = rows.oldestRunning();
-    return rows
-      .all(outbox)
-      .filter(({ txid, pos }) => {
-        const isAfter = txid > Number(after.txid) || (txid === Number(after.txid) && pos > after.pos);
-        return isAfter && txid < oldest;
-      })
-      .sort((a, b) => a.txid - b.txid || a.pos - b.pos)
+  statements(session).run('reads the outbox', (rows) =>
+    messagesAfter(rows, after)
       .slice(0, limit)
       .map(
         (said): OutboxRow => ({
@@ -54,8 +44,8 @@ const readOutbox: Real['readOutbox'] = (session, after, limit) =>
           traceparent: null,
           created_at: said.at,
         }),
-      );
-  });
+      ),
+  );
 
 export { CursorMoved, readCursor, readOutbox, writeCursor };
 

@@ -1,15 +1,18 @@
 import { statements } from '../../database/database.ts';
 import { table } from '../../database/tables.ts';
+import { insertUnseen } from './inbox.ts';
 
 type Real = typeof import('@ticketing/common/messaging/dead-letter');
 
 export const deadLetters = table<{ readonly reason: string }>('dead_letters');
 
-const bury: Real['bury'] = (tx, msg, reason) =>
-  statements(tx).run('buries a dead letter', (rows) => {
-    rows.put(deadLetters, `${msg.info.stream} ${msg.seq}`, { reason });
+const deadLetter: Real['deadLetter'] = async (tx, { id, stream, seq }, reason) => {
+  if (id) await insertUnseen(tx, [id]);
+  await statements(tx).run('stores a dead letter', (rows) => {
+    rows.put(deadLetters, `${stream} ${id ?? seq}`, { reason });
   });
+};
 
-export { bury };
+export { deadLetter };
 
-({ bury }) satisfies Partial<Real>;
+({ deadLetter }) satisfies Partial<Real>;

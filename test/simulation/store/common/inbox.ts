@@ -3,9 +3,9 @@ import { table } from '../../database/tables.ts';
 
 type Real = typeof import('@ticketing/common/messaging/inbox');
 
-const inbox = table<{ readonly id: string }>('inbox');
+export const inbox = table<{ readonly id: string }>('inbox');
 
-const firstTime: Real['firstTime'] = async (tx, ids) => {
+const insertUnseen: Real['insertUnseen'] = async (tx, ids) => {
   if (ids.length === 0) return new Set();
   return statements(tx).run('notes messages as handled', async (rows) => {
     const fresh = new Set<string>();
@@ -21,6 +21,6 @@ const firstTime: Real['firstTime'] = async (tx, ids) => {
   });
 };
 
-export { firstTime };
+export { insertUnseen };
 
-({ firstTime }) satisfies Partial<Real>;
+({ insertUnseen }) satisfies Partial<Real>;

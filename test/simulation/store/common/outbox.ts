@@ -1,3 +1,4 @@
+import type { Position } from '@ticketing/common/messaging/position';
 import { statements, type Tx } from '../../database/database.ts';
 import { table } from '../../database/tables.ts';
 
@@ -19,6 +20,18 @@ export const outbox = table<Said>('outbox');
 export const put = (tx: Tx, type: string, aggregateId: string, body: object): void => {
   const said: Said = { txid: tx.txid(), pos: tx.next('outbox'), id: tx.newId(), type, aggregateId, body, at: tx.now() };
   tx.put(outbox, `${said.txid}.${said.pos}`, said);
+};
+
+/** The committed messages after a position, of transactions older than every running one, in their order. */
+export const messagesAfter = (rows: Tx, after: Position): Said[] => {
+  const oldest = rows.oldestRunning();
+  return rows
+    .all(outbox)
+    .filter(({ txid, pos }) => {
+      const isAfter = txid > Number(after.txid) || (txid === Number(after.txid) && pos > after.pos);
+      return isAfter && txid < oldest;
+    })
+    .sort((a, b) => a.txid - b.txid || a.pos - b.pos);
 };
 
 const say: Real['say'] = (definition, aggregateId, body) => ({ type: definition.type, aggregateId, body });

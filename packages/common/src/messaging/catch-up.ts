@@ -1,0 +1,155 @@
+import type { NatsConnection } from '@nats-io/transport-node';
+import type { Owner } from '@ticketing/contracts/messages/envelope';
+import type { Database } from '../database/database.ts';
+import type { Logger } from '../logger.ts';
+import { backoffMs, pause } from '../pause.ts';
+import type { Background } from '../service/definition.ts';
+import { type Broker, connectedUnless } from './connect.ts';
+import { type LogReply, type LogRequest, logSubject } from './log-server.ts';
+import type { LogEntry, LogMessage, LogPage } from './log-store.ts';
+import { type Received, receiveFromLog } from './received.ts';
+import type { Subscription } from './subscription.ts';
+import { findUnseen, moveWatermark, takeTurn } from './watermarks.ts';
+
+const intervalMs = 2_000;
+const replyTimeoutMs = 5_000;
+/** The stream delivers most messages sooner than this. */
+const minAgeMs = 3_000;
+const batchSize = 250;
+
+export type CatchUpOptions = {
+  /** The consuming service. */
+  readonly service: string;
+  readonly subscriptions: readonly Subscription[];
+  readonly database: Database;
+  readonly broker: Broker;
+  readonly log: Logger;
+  /** As for the stream's messages (see handle.ts). */
+  readonly handle: (batch: readonly Received[]) => Promise<void>;
+};
+
+/**
+ * Requests from each owner what its stream did not deliver, every two seconds and after each interruption. The stream is a
+ * cache: it evicts messages and may lose all of them. The owner's outbox is the log, and this service's inbox tells which
+ * messages of the log it has handled.
+ */
+export const startCatchUp = (options: CatchUpOptions): Background => {
+  const stopping = new AbortController();
+  const owners = [...new Set(options.subscriptions.map(({ owner }) => owner))].filter(
+    (owner) => owner !== 'expiration',
+  );
+  const done = owners.map((owner) => followLog(options, owner, stopping.signal));
+  return {
+    stop: async () => {
+      stopping.abort();
+      await Promise.all(done);
+    },
+  };
+};
+
+const followLog = async (options: CatchUpOptions, owner: Owner, stopping: AbortSignal): Promise<void> => {
+  const { broker, log } = options;
+  const tries = new Map<string, number>();
+  let failures = 0;
+  let wasInterrupted = true;
+  while (!stopping.aborted) {
+    const nc = await connectedUnless(broker, stopping);
+    if (!nc) return;
+    try {
+      await compare(options, { owner, nc, wasInterrupted, tries }, stopping);
+      tries.clear();
+      failures = 0;
+      wasInterrupted = false;
+    } catch (error) {
+      if (failures++ % 20 === 0) log.warn({ owner, attempt: failures, error: String(error) }, 'log comparison failed');
+    }
+    await Promise.race([
+      pause(failures > 0 ? backoffMs(failures, 250, intervalMs) : intervalMs, stopping),
+      broker.lost(),
+    ]);
+    wasInterrupted ||= !broker.isConnected();
+  }
+};
+
+type Comparison = {
+  readonly owner: Owner;
+  readonly nc: NatsConnection;
+  readonly wasInterrupted: boolean;
+  /** How often each message from the log was handled in vain. */
+  readonly tries: Map<string, number>;
+};
+
+/**
+ * Reads the owner's log from the watermark on, fetches and handles each message that the inbox does not hold, and moves the
+ * watermark behind it. After an interruption fresh messages are compared, too, and no other replica is waited for.
+ */
+const compare = async (
+  { service, subscriptions, database, log, handle }: CatchUpOptions,
+  { owner, nc, wasInterrupted, tries }: Comparison,
+  stopping: AbortSignal,
+): Promise<void> => {
+  const turn = await takeTurn(database, owner, wasInterrupted ? 0 : intervalMs * 0.75);
+  if (!turn) return;
+  const own = new Map(subscriptions.filter((one) => one.owner === owner).map((one) => [one.type, one]));
+  const request = requestLog(nc, logSubject(owner, service));
+  for (let { after } = turn, isLast = false; !isLast && !stopping.aborted; ) {
+    const page = (await request({ after, types: [...own.keys()], minAgeMs: wasInterrupted ? 0 : minAgeMs })) as LogPage;
+    for (let from = 0; from < page.entries.length; from += batchSize) {
+      const batch = page.entries.slice(from, from + batchSize);
+      const unseen = await findUnseen(
+        database,
+        batch.map(({ id }) => id),
+      );
+      if (unseen.size === 0) continue;
+      log.info({ owner, messages: unseen.size }, 'fetching messages from the log');
+      await fetchAndHandle(
+        batch.filter(({ id }) => unseen.has(id)),
+        request,
+        async (messages) => {
+          const failed: string[] = [];
+          const received = messages.map((message) =>
+            receiveFromLog(
+              message,
+              { owner, tries: tries.get(message.id) ?? 0, fail: () => failed.push(message.id) },
+              own,
+            ),
+          );
+          await handle(received);
+          for (const id of failed) tries.set(id, (tries.get(id) ?? 0) + 1);
+          if (failed.length > 0) throw new Error(`${failed.length} messages from the log cannot be handled yet.`);
+        },
+      );
+    }
+    if (after?.epoch !== page.upTo.epoch || after.txid !== page.upTo.txid || after.pos !== page.upTo.pos)
+      await moveWatermark(database, owner, page.upTo);
+    after = page.upTo;
+    isLast = page.isLast;
+  }
+};
+
+/** Fetches messages in replies of bounded size, and handles each reply before the next is requested. */
+const fetchAndHandle = async (
+  entries: readonly LogEntry[],
+  request: (request: LogRequest) => Promise<object>,
+  handle: (messages: readonly LogMessage[]) => Promise<void>,
+): Promise<void> => {
+  for (let rest = entries; rest.length > 0; ) {
+    const { messages } = (await request({
+      positions: rest.map(({ txid, pos }) => ({ txid, pos })),
+    })) as { messages: LogMessage[] };
+    if (messages.length === 0) throw new Error('The owner has deleted messages that are not handled yet.');
+    await handle(messages);
+    const handled = new Set(messages.map(({ id }) => id));
+    rest = rest.filter(({ id }) => !handled.has(id));
+  }
+};
+
+/** @throws Error if the owner does not answer, or cannot */
+const requestLog =
+  (nc: NatsConnection, subject: string) =>
+  async (request: LogRequest): Promise<object> => {
+    const answer = await nc.request(subject, JSON.stringify(request), { timeout: replyTimeoutMs });
+    const reply = answer.json<LogReply>();
+    if ('error' in reply) throw new Error(reply.error);
+    return reply;
+  };

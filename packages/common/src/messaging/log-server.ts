@@ -1,0 +1,76 @@
+import type { Msg } from '@nats-io/transport-node';
+import type { Owner } from '@ticketing/contracts/messages/envelope';
+import { z } from 'zod';
+import type { Database } from '../database/database.ts';
+import type { Logger } from '../logger.ts';
+import { backoffMs, pause } from '../pause.ts';
+import type { Background } from '../service/definition.ts';
+import { type Broker, connectedUnless } from './connect.ts';
+import { type LogMessage, type LogPage, readLog, readMessages } from './log-store.ts';
+
+/** Outside every stream. The broker lets each service publish on the subject with its own name only. */
+export const logSubject = (owner: Owner, consumer: string): string => `ticketing-log.${owner}.${consumer}`;
+
+const Txid = z.string().regex(/^\d{1,20}$/);
+const Position = z.object({ txid: Txid, pos: z.int().min(0) });
+const Request = z.union([
+  z.object({
+    after: Position.extend({ epoch: z.uuid() }).nullable(),
+    types: z.array(z.string()),
+    minAgeMs: z.int().min(0),
+  }),
+  z.object({ positions: z.array(Position).max(1_000) }),
+]);
+export type LogRequest = z.infer<typeof Request>;
+export type LogReply = LogPage | { readonly messages: readonly LogMessage[] } | { readonly error: string };
+
+// Half of what the broker accepts as one message. A single body is at most 256 KiB, and JSON can double it.
+const maxReplyBytes = 512 * 1_024;
+
+/** Serves an owner's log to its consumers from its own database. The replicas of a service share the requests. */
+export const serveLog = (broker: Broker, owner: Owner, database: Database, log: Logger): Background => {
+  const stopping = new AbortController();
+  const respond = async (msg: Msg): Promise<void> => {
+    const reply = await replyTo(database, msg.subject.split('.').at(-1) ?? '', msg.data).catch((error): LogReply => {
+      log.warn({ error: String(error), subject: msg.subject }, 'log request failed');
+      return { error: error instanceof Error ? error.message : String(error) };
+    });
+    msg.respond(JSON.stringify(reply));
+  };
+  const work = async (): Promise<void> => {
+    for (let failures = 0; !stopping.signal.aborted; failures++) {
+      const nc = await connectedUnless(broker, stopping.signal);
+      if (!nc) return;
+      const subscription = nc.subscribe(logSubject(owner, '*'), {
+        queue: 'log',
+        callback: (error, msg) => {
+          if (!error) void respond(msg);
+        },
+      });
+      const stop = (): void => subscription.unsubscribe();
+      stopping.signal.addEventListener('abort', stop, { once: true });
+      await subscription.closed;
+      stopping.signal.removeEventListener('abort', stop);
+      await pause(backoffMs(failures, 100, 1_000), stopping.signal);
+    }
+  };
+  const done = work();
+  return {
+    stop: async () => {
+      stopping.abort();
+      await done;
+    },
+  };
+};
+
+const replyTo = async (database: Database, consumer: string, data: Uint8Array): Promise<LogReply> => {
+  const request = Request.parse(JSON.parse(new TextDecoder().decode(data)));
+  if ('after' in request) return readLog(database, consumer, request);
+  const found = await readMessages(database, request.positions);
+  let bytes = 0;
+  const messages = found.filter(({ body }, nth) => {
+    bytes += Buffer.byteLength(body);
+    return nth === 0 || bytes <= maxReplyBytes;
+  });
+  return { messages };
+};
