@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { describeAway, runBrokerAway } from '../test/chaos/broker-away.ts';
 import { runChaos } from '../test/chaos/chaos-run.ts';
+import { describeFullStreams, runFullStreams } from '../test/chaos/full-streams.ts';
 import { planRun } from '../test/chaos/plan-run.ts';
 import { plantedBugs } from '../test/chaos/planted/bugs.ts';
 import { prove } from '../test/chaos/planted/prove.ts';
@@ -25,6 +26,8 @@ const options = {
   clock: { type: 'boolean' },
   look: { type: 'boolean' },
   prove: { type: 'boolean' },
+  /** Purchases with streams of 1 MiB, in place of everything else. */
+  'full-streams': { type: 'string' },
   /** Minutes without the broker, in place of everything else. */
   away: { type: 'string' },
   /** Seconds for which a place is reserved meanwhile. */
@@ -39,6 +42,13 @@ await perform(async ({ screen, signal }) => {
   const { values } = parseArgs({ options });
   const only = values.only?.split(',');
   if (values.prove) return showProofs(screen, signal, only);
+  const purchases = values['full-streams'];
+  if (purchases !== undefined) {
+    const tell = (line: string) => screen.line('', line);
+    const report = await runFullStreams({ purchases: Number(purchases), frozenSeconds: 20, tell });
+    describeFullStreams(report).forEach(tell);
+    return report.violations.length === 0;
+  }
   if (values.away !== undefined) {
     const tell = (line: string) => screen.line('', line);
     const report = await runBrokerAway({

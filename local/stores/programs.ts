@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { Advice } from '../advice.ts';
-import { type ProgramName, unpackSystemPackage } from './system-packages.ts';
+import { type ProgramName, packageFolder, unpackSystemPackage } from './system-packages.ts';
 
 /** A program to run, and what its environment must hold for its libraries to be found. */
 export type Program = { readonly file: string; readonly env: Readonly<Record<string, string>> };
@@ -17,7 +17,7 @@ export const findProgram = async (
   path: string,
   signal?: AbortSignal,
 ): Promise<Program> => {
-  const folder = join(tools, name);
+  const folder = join(tools, packageFolder(name));
   const found = onPath(name, path) ?? unpacked(name, folder);
   if (found) return found;
   await unpackSystemPackage(name, folder, signal);
@@ -35,7 +35,8 @@ const onPath = (name: ProgramName, path: string): Program | undefined => {
 };
 
 const unpacked = (name: ProgramName, folder: string): Program | undefined => {
-  const file = ['bin', 'sbin'].map((bin) => join(folder, 'usr', bin, name)).find(existsSync);
+  const binary = name === 'nats-server-2.9' ? 'nats-server' : name;
+  const file = ['bin', 'sbin'].map((bin) => join(folder, 'usr', bin, binary)).find(existsSync);
   return file === undefined ? undefined : { file, env: { LD_LIBRARY_PATH: libraryPath(folder) } };
 };
 

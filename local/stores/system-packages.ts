@@ -1,5 +1,15 @@
 import { execFile } from 'node:child_process';
-import { existsSync, globSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { Advice } from '../advice.ts';
@@ -9,6 +19,7 @@ const run = promisify(execFile);
 /** Debian and Ubuntu put Redis' server into redis-tools, under another name, and pgbench beside PostgreSQL's server. */
 export const debianPackage = {
   'nats-server': 'nats-server',
+  'nats-server-2.9': 'nats-server',
   'redis-server': 'redis-tools',
   spin: 'spin',
   pgbench: 'postgresql',
@@ -16,11 +27,25 @@ export const debianPackage = {
 } as const;
 const brewFormula: Readonly<Record<ProgramName, string>> = {
   'nats-server': 'nats-server',
+  'nats-server-2.9': 'nats-server@2.9',
   'redis-server': 'redis',
   spin: 'spin',
   pgbench: 'postgresql',
   faketime: 'libfaketime',
 };
+
+/**
+ * The release of Debian that has the version we want, where that differs from the machine's: the manifests' own broker, and
+ * the oldest one that we support. Where this release cannot be had, the machine's own does.
+ */
+const debianRelease: Partial<Readonly<Record<ProgramName, string>>> = {
+  'nats-server': 'sid',
+  'nats-server-2.9': 'bookworm',
+};
+
+/** The folder of a program's package among the tools. */
+export const packageFolder = (program: ProgramName): string =>
+  debianRelease[program] ? `nats-server-${debianRelease[program]}` : program;
 
 /** apt checks the index's signature, and every package against the index. A machine may be configured to skip this; these options forbid it. */
 export const signedOnly = [
@@ -82,6 +107,8 @@ const download = async (program: ProgramName, work: string, signal?: AbortSignal
   // Without a user of its own, apt as root may write here; with a cache of ours, apt as anybody reads its lists once.
   const options = [...signedOnly, '-o', 'APT::Sandbox::User=', '-o', `Dir::Cache=${join(work, 'cache')}`];
   mkdirSync(join(work, 'cache/archives/partial'), { recursive: true });
+  const release = debianRelease[program];
+  if (release && (await downloadFrom(release, options, program, work, signal))) return;
   try {
     await downloadWith(options, program, work, signal);
   } catch {
@@ -101,6 +128,41 @@ const download = async (program: ProgramName, work: string, signal?: AbortSignal
         `${program} could not be fetched (${reason}): install it (apt-get install ${program}), then start again.`,
       );
     }
+  }
+};
+
+const debianKeys = '/usr/share/keyrings/debian-archive-keyring.gpg';
+
+/** From another release of Debian, without its libraries. Returns whether it could be had, and runs on this machine. */
+const downloadFrom = async (
+  release: string,
+  options: readonly string[],
+  program: ProgramName,
+  work: string,
+  signal?: AbortSignal,
+): Promise<boolean> => {
+  try {
+    const { stdout } = await run('apt-get', ['indextargets', '--format', '$(REPO_URI)', 'Created-By: Packages']);
+    const mirror = stdout.split('\n').find((line) => /\/debian\/?$/.test(line));
+    if (!mirror || !existsSync(debianKeys)) return false;
+    mkdirSync(join(work, 'release/partial'), { recursive: true });
+    const source = join(work, 'release.list');
+    writeFileSync(source, `deb [signed-by=${debianKeys}] ${mirror} ${release} main\n`);
+    const own = [
+      ...[`Dir::Etc::SourceList=${source}`, 'Dir::Etc::SourceParts=/dev/null', 'Acquire::Languages=none'],
+      `Dir::State::Lists=${join(work, 'release')}`,
+    ].flatMap((option) => ['-o', option]);
+    await run('apt-get', ['update', ...options, ...own], { signal });
+    await run('apt-get', ['download', ...options, ...own, debianPackage[program]], { cwd: work, signal });
+    const [file = ''] = readdirSync(work).filter((name) => name.endsWith('.deb'));
+    await run('dpkg', ['-x', join(work, file), join(work, 'tried')]);
+    const [binary = ''] = globSync(`tried/usr/{bin,sbin}/${debianPackage[program]}`, { cwd: work });
+    await run(join(work, binary), ['--version'], { signal });
+    return true;
+  } catch {
+    signal?.throwIfAborted();
+    for (const name of readdirSync(work)) if (name.endsWith('.deb')) rmSync(join(work, name));
+    return false;
   }
 };
 

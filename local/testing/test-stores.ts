@@ -12,7 +12,7 @@ import { findProgram } from '../stores/programs.ts';
 import { postgresAdminUrl } from '../stores/urls.ts';
 
 export type TestStores = {
-  /** The variables for tests: TEST_POSTGRES_URL (of a superuser), TEST_NATS_URL, TEST_REDIS_URL, and NATS_SERVER and REDIS_SERVER (with its libraries) for tests that start a server of their own. */
+  /** The variables for tests: TEST_POSTGRES_URL (of a superuser), TEST_NATS_URL, TEST_REDIS_URL, and NATS_SERVER, NATS_SERVER_2_9 and REDIS_SERVER (with its libraries) for tests that start a server of their own. */
   readonly env: Readonly<Record<string, string>>;
   close(): Promise<void>;
 };
@@ -72,12 +72,14 @@ const startStores = async (
   const postgresUrl = postgresAdminUrl(postgres, plan.secrets.postgres);
   await (await connectPatiently(postgresUrl, signal)).end();
   const natsServer = await findProgram('nats-server', toolsFolder, env.PATH ?? '', signal);
+  const oldNatsServer = await findProgram('nats-server-2.9', toolsFolder, env.PATH ?? '', signal);
   const redisServer = await findProgram('redis-server', toolsFolder, env.PATH ?? '', signal);
   return {
     TEST_POSTGRES_URL: postgresUrl,
     TEST_NATS_URL: `nats://127.0.0.1:${nats}`,
     TEST_REDIS_URL: `redis://127.0.0.1:${redis}`,
     NATS_SERVER: natsServer.file,
+    NATS_SERVER_2_9: oldNatsServer.file,
     REDIS_SERVER: redisServer.file,
     REDIS_SERVER_LIBRARIES: redisServer.env.LD_LIBRARY_PATH ?? '',
   };

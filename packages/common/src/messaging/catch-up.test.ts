@@ -2,110 +2,112 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { streamOf } from '@ticketing/contracts/messages/envelope';
 import { UserCreated } from '@ticketing/contracts/messages/users';
+import { natsServers } from '../testing/nats-server.ts';
 import { startTwoServices, type TwoServices } from '../testing/two-services.ts';
 import { until } from '../testing/until.ts';
 import { on } from './subscription.ts';
 
 const small = { replicas: 1, maxBytes: 1_024 ** 2 };
 
-describe('messages that the stream does not deliver', () => {
-  let two: TwoServices;
-  beforeEach(async () => {
-    two = await startTwoServices(undefined, small);
-  });
-  afterEach(() => two.close());
-
-  const firstSeq = () => two.withBroker(async (jsm) => (await jsm.streams.info(streamOf.auth.name)).state.first_seq);
-  const watermark = async () =>
-    (await two.listener.database.query<{ pos: number }>(`select pos from watermarks where owner = 'auth'`))[0]?.pos ??
-    0;
-  const lastPos = async () =>
-    (await two.speaker.database.query<{ pos: number }>('select max(pos) as pos from outbox'))[0]!.pos;
-  const deadLetters = () =>
-    two.listener.database.query<{ reason: string; stream_seq: number | null; deliveries: number }>(
-      'select reason, stream_seq, deliveries from dead_letters',
-    );
-
-  it('because it evicted them while the consumer was away, come from the log, once each', async () => {
-    two.speak();
-    const consumers = two.listen();
-    await two.tell(10);
-    await two.hears(10);
-    await consumers.stop();
-    await two.tell(5_000);
-    await two.isDrained();
-    assert.ok((await firstSeq()) > 1_000, 'the stream has evicted many of them');
-    two.listen();
-    await two.hears(5_010);
-    await two.assertHeardOnce();
-    await until('the watermark is at the end', async () => (await watermark()) === (await lastPos()));
-  });
-
-  it('because somebody acknowledged them in the name of the consumer, come from the log within seconds', async () => {
-    two.speak();
-    const thief = two.listen({
-      catchesUp: false,
-      handle: async (batch) => {
-        for (const { delivery } of batch) delivery.ack();
-      },
+for (const { name, program } of natsServers)
+  describe(`messages that the stream of ${name} does not deliver`, () => {
+    let two: TwoServices;
+    beforeEach(async () => {
+      two = await startTwoServices({ stream: small, program });
     });
-    two.listen({ service: 'orders', handle: async () => {} });
-    await two.tell(300);
-    await two.isDrained();
-    await thief.stop();
-    two.listen();
-    await two.hears(300);
-    await two.assertHeardOnce();
-  });
+    afterEach(() => two.close());
 
-  it('reach a consumer that never saw the stream, when the stream was lost before it came', async () => {
-    two.speak();
-    await two.tell(20);
-    await two.isDrained();
-    await two.nats.kill();
-    await two.nats.wipe();
-    await two.nats.start();
-    two.listen();
-    await two.hears(20);
-  });
+    const firstSeq = () => two.withBroker(async (jsm) => (await jsm.streams.info(streamOf.auth.name)).state.first_seq);
+    const watermark = async () =>
+      (await two.listener.database.query<{ pos: number }>(`select pos from watermarks where owner = 'auth'`))[0]?.pos ??
+      0;
+    const lastPos = async () =>
+      (await two.speaker.database.query<{ pos: number }>('select max(pos) as pos from outbox'))[0]!.pos;
+    const deadLetters = () =>
+      two.listener.database.query<{ reason: string; stream_seq: number | null; deliveries: number }>(
+        'select reason, stream_seq, deliveries from dead_letters',
+      );
 
-  it('and that its handler cannot bear become dead letters after five tries, and hold up no other', async () => {
-    two.speak();
-    await two.tell(10);
-    await two.isDrained();
-    await two.nats.kill();
-    await two.nats.wipe();
-    await two.nats.start();
-    const subscription = on(UserCreated, async (tx, bodies) => {
-      if (bodies.some(({ name }) => name === 'user 3')) throw new Error('no 3, please');
-      await two.note(tx, bodies);
+    it('because it evicted them while the consumer was away, come from the log, once each', async () => {
+      two.speak();
+      const consumers = two.listen();
+      await two.tell(10);
+      await two.hears(10);
+      await consumers.stop();
+      await two.tell(5_000);
+      await two.isDrained();
+      assert.ok((await firstSeq()) > 1_000, 'the stream has evicted many of them');
+      two.listen();
+      await two.hears(5_010);
+      await two.assertHeardOnce();
+      await until('the watermark is at the end', async () => (await watermark()) === (await lastPos()));
     });
-    two.listen({ subscription });
-    await two.hears(9);
-    const [letter] = await until('the dead letter', async () => {
-      const letters = await deadLetters();
-      return letters.length > 0 && letters;
-    });
-    assert.match(letter?.reason ?? '', /no 3, please/);
-    assert.deepEqual([letter?.stream_seq, letter?.deliveries], [null, 5]);
-    await until('the watermark passes it', async () => (await watermark()) === (await lastPos()));
-    assert.equal((await deadLetters()).length, 1);
-  });
 
-  it('because they are too large for it come from the log, are recorded, and hold up no other', async () => {
-    await two.listener.database.query('alter table heard alter column name type text');
-    const lax = { ...on(UserCreated, two.note), schema: (await import('zod')).z.looseObject({}) };
-    two.speak();
-    two.listen({ subscription: lax });
-    await two.speaker.database.query(
-      `insert into outbox (type, aggregate_id, body)
+    it('because somebody acknowledged them in the name of the consumer, come from the log within seconds', async () => {
+      two.speak();
+      const thief = two.listen({
+        catchesUp: false,
+        handle: async (batch) => {
+          for (const { delivery } of batch) delivery.ack();
+        },
+      });
+      two.listen({ service: 'orders', handle: async () => {} });
+      await two.tell(300);
+      await two.isDrained();
+      await thief.stop();
+      two.listen();
+      await two.hears(300);
+      await two.assertHeardOnce();
+    });
+
+    it('reach a consumer that never saw the stream, when the stream was lost before it came', async () => {
+      two.speak();
+      await two.tell(20);
+      await two.isDrained();
+      await two.nats.kill();
+      await two.nats.wipe();
+      await two.nats.start();
+      two.listen();
+      await two.hears(20);
+    });
+
+    it('and that its handler cannot bear become dead letters after five tries, and hold up no other', async () => {
+      two.speak();
+      await two.tell(10);
+      await two.isDrained();
+      await two.nats.kill();
+      await two.nats.wipe();
+      await two.nats.start();
+      const subscription = on(UserCreated, async (tx, bodies) => {
+        if (bodies.some(({ name }) => name === 'user 3')) throw new Error('no 3, please');
+        await two.note(tx, bodies);
+      });
+      two.listen({ subscription });
+      await two.hears(9);
+      const [letter] = await until('the dead letter', async () => {
+        const letters = await deadLetters();
+        return letters.length > 0 && letters;
+      });
+      assert.match(letter?.reason ?? '', /no 3, please/);
+      assert.deepEqual([letter?.stream_seq, letter?.deliveries], [null, 5]);
+      await until('the watermark passes it', async () => (await watermark()) === (await lastPos()));
+      assert.equal((await deadLetters()).length, 1);
+    });
+
+    it('because they are too large for it come from the log, are recorded, and hold up no other', async () => {
+      await two.listener.database.query('alter table heard alter column name type text');
+      const lax = { ...on(UserCreated, two.note), schema: (await import('zod')).z.looseObject({}) };
+      two.speak();
+      two.listen({ subscription: lax });
+      await two.speaker.database.query(
+        `insert into outbox (type, aggregate_id, body)
        select 'user.created', id, json_build_object('id', id, 'name', repeat('x', 300 * 1024), 'version', 1)
        from (select uuidv7() as id) as one`,
-    );
-    await two.tell(5);
-    await two.hears(6);
-    const refused = await two.speaker.database.query<{ reason: string }>('select reason from refused_messages');
-    assert.deepEqual(refused.length, 1);
-    assert.match(refused[0]?.reason ?? '', /size/);
+      );
+      await two.tell(5);
+      await two.hears(6);
+      const refused = await two.speaker.database.query<{ reason: string }>('select reason from refused_messages');
+      assert.deepEqual(refused.length, 1);
+      assert.match(refused[0]?.reason ?? '', /size/);
+    });
   });
-});

@@ -31,11 +31,17 @@ export type NatsServer = {
 /** Passwords by user. */
 export type Passwords = Readonly<Record<string, string>>;
 
-/**
- * A real nats-server for one test (`NATS_SERVER`, otherwise the one in the PATH) on a fixed port. With `passwords` only these
- * users may connect.
- */
-export const startNatsServer = async (passwords?: Passwords): Promise<NatsServer> => {
+/** The versions of the broker to test on: the manifests' own (`NATS_SERVER`, else the one in the PATH) and the oldest supported. */
+export const natsServers = [
+  { name: 'the broker of the manifests', program: process.env.NATS_SERVER ?? 'nats-server' },
+  ...(process.env.NATS_SERVER_2_9 ? [{ name: 'the oldest broker', program: process.env.NATS_SERVER_2_9 }] : []),
+] as const;
+
+/** A real nats-server for one test on a fixed port. With `passwords` only these users may connect. */
+export const startNatsServer = async (
+  passwords?: Passwords,
+  program: string = natsServers[0].program,
+): Promise<NatsServer> => {
   const port = await freePort();
   const folder = await mkdtemp(join(tmpdir(), 'ticketing-nats-'));
   const [store, backup, newer] = [join(folder, 'store'), join(folder, 'backup'), join(folder, 'newer')];
@@ -51,7 +57,6 @@ export const startNatsServer = async (passwords?: Passwords): Promise<NatsServer
   const server: NatsServer = {
     url: `nats://127.0.0.1:${port}`,
     start: async () => {
-      const program = process.env.NATS_SERVER ?? 'nats-server';
       const settings = passwords ? ['-c', config] : ['-js', '-sd', store];
       const args = ['-a', '127.0.0.1', '-p', `${port}`, ...settings];
       child = spawn(...endingWithMe(program, args), { stdio: 'ignore' });

@@ -12,6 +12,7 @@ import { type BatchHandler, createBatchHandler } from '../messaging/handle.ts';
 import { serveLog } from '../messaging/log-server.ts';
 import { append, say } from '../messaging/outbox.ts';
 import { type Relay, startRelay } from '../messaging/relay.ts';
+import type { StreamSettings } from '../messaging/stream.ts';
 import { on, type Subscription } from '../messaging/subscription.ts';
 import { createTestDatabase } from './database.ts';
 import { type Passwords, startNatsServer } from './nats-server.ts';
@@ -24,9 +25,17 @@ export type TwoServices = Awaited<ReturnType<typeof startTwoServices>>;
  * One service that publishes `user.created` and others that consume it, each with its own database, and a broker that can be
  * stopped. With `passwords`, each of them has its own user at the broker.
  */
-export const startTwoServices = async (passwords?: Passwords, stream = { replicas: 1, maxBytes: 1024 ** 3 }) => {
+export const startTwoServices = async ({
+  passwords,
+  stream = { replicas: 1, maxBytes: 1024 ** 3 },
+  program,
+}: {
+  readonly passwords?: Passwords;
+  readonly stream?: StreamSettings;
+  readonly program?: string;
+} = {}) => {
   const log = pino({ level: 'silent' });
-  const nats = await startNatsServer(passwords);
+  const nats = await startNatsServer(passwords, program);
   const speaker = await createTestDatabase();
   const listener = await createTestDatabase();
   await listener.database.query(
