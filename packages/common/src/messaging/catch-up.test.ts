@@ -51,8 +51,7 @@ for (const { name, program } of natsServers)
           for (const { delivery } of batch) delivery.ack();
         },
       });
-      two.listen({ service: 'orders', handle: async () => {} });
-      await two.tell(300);
+        await two.tell(300);
       await two.isDrained();
       await thief.stop();
       two.listen();
