@@ -15,9 +15,9 @@ const settled = async (messages: readonly object[], deliveries = 1) => {
   const log = pino({ level: 'warn' }, { write: (line: string) => void lines.push(JSON.parse(line)) });
   const batch = messages.map((one, nth) => ({
     ...one,
-    msg: {
+    delivery: {
       seq: nth,
-      info: { deliveryCount: deliveries },
+      deliveries,
       ack: () => void outcomes.push({ nth, how: 'acked' }),
       nak: (afterMs: number) => void outcomes.push({ nth, how: 'again', afterMs }),
     },

@@ -51,7 +51,7 @@ for (const { name, program } of natsServers)
           for (const { delivery } of batch) delivery.ack();
         },
       });
-        await two.tell(300);
+      await two.tell(300);
       await two.isDrained();
       await thief.stop();
       two.listen();

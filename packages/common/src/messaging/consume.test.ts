@@ -63,7 +63,7 @@ describe('a consumer', () => {
     await two.tell(5);
     await until('the first replica holds them', async () => held.length >= 5);
     await dying.stop();
-    two.listen();
+    two.listen({ catchesUp: false });
     await two.hears(5);
   });
 
@@ -112,7 +112,7 @@ describe('a consumer', () => {
   });
 
   it('is configured never to skip or auto-acknowledge a message, on a stream that evicts and deletes nothing', async () => {
-    two.listen();
+    two.listen({ catchesUp: false });
     two.speak();
     await two.tell(1);
     await two.hears(1);

@@ -170,7 +170,9 @@ const checkStream = async (
     throw new CursorMoved('this database came back from a backup');
   }
   const streamSeq = isSame ? Math.min(cursor.streamSeq, state.last_seq) : state.last_seq;
-  return isSame && streamSeq === cursor.streamSeq && isRepublishing === cursor.isRepublishing
-    ? cursor
-    : { ...cursor, isRepublishing, streamCreated: created, streamSeq };
+  if (isSame && streamSeq === cursor.streamSeq && isRepublishing === cursor.isRepublishing) return cursor;
+  const checked = { ...cursor, isRepublishing, streamCreated: created, streamSeq };
+  // At once, so that every backup made from now on can be compared with this stream.
+  if (!isSame) await writeCursor(session, checked);
+  return checked;
 };
