@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { describeAway, runBrokerAway } from '../test/chaos/broker-away.ts';
 import { runChaos } from '../test/chaos/chaos-run.ts';
+import { describeCluster, runCluster } from '../test/chaos/cluster-run.ts';
 import { describeFullStreams, runFullStreams } from '../test/chaos/full-streams.ts';
 import { planRun } from '../test/chaos/plan-run.ts';
 import { plantedBugs } from '../test/chaos/planted/bugs.ts';
@@ -26,6 +27,8 @@ const options = {
   clock: { type: 'boolean' },
   look: { type: 'boolean' },
   prove: { type: 'boolean' },
+  /** Seconds for which a server of a NATS cluster of three is away, in place of everything else. */
+  cluster: { type: 'string' },
   /** Purchases with streams of 1 MiB, in place of everything else. */
   'full-streams': { type: 'string' },
   /** Minutes without the broker, in place of everything else. */
@@ -42,6 +45,12 @@ await perform(async ({ screen, signal }) => {
   const { values } = parseArgs({ options });
   const only = values.only?.split(',');
   if (values.prove) return showProofs(screen, signal, only);
+  if (values.cluster !== undefined) {
+    const tell = (line: string) => screen.line('', line);
+    const report = await runCluster(Number(values.cluster), tell);
+    describeCluster(report).forEach(tell);
+    return report.violations.length === 0;
+  }
   const purchases = values['full-streams'];
   if (purchases !== undefined) {
     const tell = (line: string) => screen.line('', line);

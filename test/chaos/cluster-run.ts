@@ -1,0 +1,157 @@
+import { rmSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Owner } from '@ticketing/contracts/messages/envelope';
+import { verify } from '../../local/ops/verify.ts';
+import { startStack } from '../../local/stack.ts';
+import { makeTestHome } from '../../local/testing/test-stores.ts';
+import { createCall, createPeople, type Somebody } from '../support/api.ts';
+import { type NatsCluster, startNatsCluster } from './nats-cluster.ts';
+
+export type ClusterReport = {
+  readonly bought: number;
+  /** Requests that were refused while the cluster chose a leader. Their buyers asked again. */
+  readonly askedAgain: number;
+  /** The longest time without a completed purchase, by what happened meanwhile, in ms. */
+  readonly pauses: Readonly<Record<string, number>>;
+  readonly violations: readonly string[];
+};
+
+const buyersCount = 12;
+const patienceMs = 60_000;
+const owners: readonly Owner[] = ['auth', 'tickets', 'orders', 'payments', 'expiration'];
+
+/**
+ * The system on three NATS servers. Its streams have one replica first, and three after a restart of the services. Then the
+ * server that leads the stream of orders is killed, and after it the next one is frozen, while people buy.
+ */
+export const runCluster = async (seconds: number, tell: (line: string) => void): Promise<ClusterReport> => {
+  const cluster = await startNatsCluster();
+  const home = makeTestHome();
+  const start = (replicas: number) =>
+    startStack({
+      env: {
+        ...{ PATH: process.env.PATH, HOME: process.env.HOME, CLIENT: '0', DEMO: '0', RATE_LIMITS: '0' },
+        ...{ NATS_URL: cluster.url, NATS_REPLICAS: `${replicas}`, LIVE_ORDERS_MAX: '1000' },
+      },
+      port: 0,
+      home,
+    });
+  try {
+    await cluster.untilFormed();
+    let stack = await start(1);
+    try {
+      const first = createPeople(createCall(stack.stack.url));
+      const seller = await first.signUp('Seller');
+      const { id: ticketId } = await first.list(seller, 20_000, { maxPerBuyer: 20_000 });
+      const buyers: Somebody[] = [];
+      for (let nth = 0; nth < buyersCount; nth++) buyers.push(await first.signUp(`Buyer ${nth}`));
+      const violations: string[] = [];
+      await stack.stop();
+      stack = await start(3);
+      await untilReplicated(cluster);
+      tell('streams have three replicas, which had one before the services were restarted');
+
+      const people = createPeople(createCall(stack.stack.url));
+      const shop = createShop(people, ticketId, buyers);
+      const pauses: Record<string, number> = {};
+      const during = async (what: string, act: () => Promise<void>): Promise<void> => {
+        const from = Date.now();
+        await act();
+        await sleep(seconds * 500);
+        pauses[what] = shop.longestPause(from, Date.now());
+        tell(`${what}: no purchase was completed for ${pauses[what]} ms`);
+      };
+      await during('nothing', () => sleep(seconds * 500));
+      await during('the leader of the stream of orders is killed', async () => {
+        const { leader } = await cluster.streamInfo('orders');
+        await cluster.kill(leader);
+        await sleep(seconds * 1_000);
+        await cluster.start(leader);
+      });
+      await untilReplicated(cluster);
+      await during('the leader of the stream of orders is frozen', async () => {
+        const { leader } = await cluster.streamInfo('orders');
+        cluster.freeze(leader);
+        await sleep(seconds * 1_000);
+        cluster.thaw(leader);
+      });
+      const { orders, askedAgain, failures } = await shop.close();
+      violations.push(...failures);
+      await untilReplicated(cluster);
+      const report = await verify(stack.stack, { waitSeconds: 60 });
+      for (const { name, count } of report.results) if (count > 0) violations.push(`${name}: ${count} differences`);
+      for (const { id, buyer } of orders) {
+        const { status } = await people.order(buyer, id);
+        if (status !== 'complete') violations.push(`order ${id} is ${status}`);
+      }
+      return { bought: orders.length, askedAgain, pauses, violations };
+    } finally {
+      await stack.stop();
+    }
+  } finally {
+    await cluster.close();
+    rmSync(home, { recursive: true, force: true });
+  }
+};
+
+const untilReplicated = async (cluster: NatsCluster): Promise<void> => {
+  for (let tries = 0; tries < 300; tries++, await sleep(200)) {
+    const infos = await Promise.all(owners.map((owner) => cluster.streamInfo(owner).catch(() => null)));
+    if (infos.every((info) => info?.replicas === 3 && info.isCurrent)) return;
+  }
+  throw new Error('the streams do not have three current replicas');
+};
+
+/** Buyers who buy one ticket after another, and ask again when they are refused or get no answer. */
+const createShop = (people: ReturnType<typeof createPeople>, ticketId: string, buyers: readonly Somebody[]) => {
+  const orders: { readonly id: string; readonly buyer: Somebody }[] = [];
+  const completedAt: number[] = [Date.now()];
+  const failures: string[] = [];
+  let askedAgain = 0;
+  let isOpen = true;
+  const patiently = async <T>(what: string, ask: () => Promise<T>): Promise<T | null> => {
+    const until = Date.now() + patienceMs;
+    for (;;)
+      try {
+        return await ask();
+      } catch (error) {
+        askedAgain += 1;
+        if (Date.now() > until) {
+          failures.push(`${what} failed for ${patienceMs} ms: ${error instanceof Error ? error.message : error}`);
+          return null;
+        }
+        await sleep(100);
+      }
+  };
+  const buy = async (buyer: Somebody): Promise<void> => {
+    while (isOpen) {
+      const order = await patiently('reserving', () => people.reserve(buyer, ticketId));
+      if (!order || !(await patiently('paying', () => people.pay(buyer, order.id)))) return;
+      orders.push({ id: order.id, buyer });
+      await patiently('completing', async () => {
+        const { status } = await people.order(buyer, order.id);
+        if (status !== 'complete') throw new Error(`the order is ${status}`);
+      });
+      completedAt.push(Date.now());
+    }
+  };
+  const shopping = Promise.all(buyers.map(buy));
+  return {
+    longestPause: (from: number, to: number): number => {
+      const moments = [from, ...completedAt.filter((at) => at >= from && at <= to), to];
+      return Math.max(...moments.slice(1).map((at, nth) => at - (moments[nth] ?? at)));
+    },
+    close: async () => {
+      isOpen = false;
+      await shopping;
+      return { orders, askedAgain, failures };
+    },
+  };
+};
+
+/** The report in a few lines for people. */
+export const describeCluster = ({ bought, askedAgain, pauses, violations }: ClusterReport): string[] => [
+  `${bought.toLocaleString('en')} purchases are complete; ${askedAgain.toLocaleString('en')} questions were asked again`,
+  ...Object.entries(pauses).map(([what, ms]) => `${what}: the longest pause was ${(ms / 1_000).toFixed(1)} s`),
+  ...(violations.length === 0 ? ['no promise was broken'] : violations.slice(0, 10).map((what) => `BROKEN  ${what}`)),
+];
