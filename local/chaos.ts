@@ -11,6 +11,7 @@ import { planRun } from '../test/chaos/plan-run.ts';
 import { plantedBugs } from '../test/chaos/planted/bugs.ts';
 import { prove } from '../test/chaos/planted/prove.ts';
 import { type ChaosReport, describeReport } from '../test/chaos/report.ts';
+import { describeStandby, runStandby } from '../test/chaos/standby-run.ts';
 import { environment, root, toolsFolder } from './config.ts';
 import { perform } from './perform.ts';
 import type { Screen } from './screen.ts';
@@ -29,6 +30,8 @@ const options = {
   prove: { type: 'boolean' },
   /** Seconds for which a server of a NATS cluster of three is away, in place of everything else. */
   cluster: { type: 'string' },
+  /** Seconds of purchases before and after a PostgreSQL primary dies and its standby is promoted. */
+  standby: { type: 'string' },
   /** Purchases with streams of 1 MiB, in place of everything else. */
   'full-streams': { type: 'string' },
   /** Minutes without the broker, in place of everything else. */
@@ -49,6 +52,12 @@ await perform(async ({ screen, signal }) => {
     const tell = (line: string) => screen.line('', line);
     const report = await runCluster(Number(values.cluster), tell);
     describeCluster(report).forEach(tell);
+    return report.violations.length === 0;
+  }
+  if (values.standby !== undefined) {
+    const tell = (line: string) => screen.line('', line);
+    const report = await runStandby(Number(values.standby), tell);
+    describeStandby(report).forEach(tell);
     return report.violations.length === 0;
   }
   const purchases = values['full-streams'];

@@ -6,6 +6,7 @@ import { startStack } from '../../local/stack.ts';
 import { makeTestHome } from '../../local/testing/test-stores.ts';
 import { createCall, createPeople, type Somebody } from '../support/api.ts';
 import { type NatsCluster, startNatsCluster } from './nats-cluster.ts';
+import { createShop } from './workload/shop.ts';
 
 export type ClusterReport = {
   readonly bought: number;
@@ -17,7 +18,6 @@ export type ClusterReport = {
 };
 
 const buyersCount = 12;
-const patienceMs = 60_000;
 const owners: readonly Owner[] = ['auth', 'tickets', 'orders', 'payments', 'expiration'];
 
 /**
@@ -102,56 +102,9 @@ const untilReplicated = async (cluster: NatsCluster): Promise<void> => {
   throw new Error('the streams do not have three current replicas');
 };
 
-/** Buyers who buy one ticket after another, and ask again when they are refused or get no answer. */
-const createShop = (people: ReturnType<typeof createPeople>, ticketId: string, buyers: readonly Somebody[]) => {
-  const orders: { readonly id: string; readonly buyer: Somebody }[] = [];
-  const completedAt: number[] = [Date.now()];
-  const failures: string[] = [];
-  let askedAgain = 0;
-  let isOpen = true;
-  const patiently = async <T>(what: string, ask: () => Promise<T>): Promise<T | null> => {
-    const until = Date.now() + patienceMs;
-    for (;;)
-      try {
-        return await ask();
-      } catch (error) {
-        askedAgain += 1;
-        if (Date.now() > until) {
-          failures.push(`${what} failed for ${patienceMs} ms: ${error instanceof Error ? error.message : error}`);
-          return null;
-        }
-        await sleep(100);
-      }
-  };
-  const buy = async (buyer: Somebody): Promise<void> => {
-    while (isOpen) {
-      const order = await patiently('reserving', () => people.reserve(buyer, ticketId));
-      if (!order || !(await patiently('paying', () => people.pay(buyer, order.id)))) return;
-      orders.push({ id: order.id, buyer });
-      await patiently('completing', async () => {
-        const { status } = await people.order(buyer, order.id);
-        if (status !== 'complete') throw new Error(`the order is ${status}`);
-      });
-      completedAt.push(Date.now());
-    }
-  };
-  const shopping = Promise.all(buyers.map(buy));
-  return {
-    longestPause: (from: number, to: number): number => {
-      const moments = [from, ...completedAt.filter((at) => at >= from && at <= to), to];
-      return Math.max(...moments.slice(1).map((at, nth) => at - (moments[nth] ?? at)));
-    },
-    close: async () => {
-      isOpen = false;
-      await shopping;
-      return { orders, askedAgain, failures };
-    },
-  };
-};
-
 /** The report in a few lines for people. */
 export const describeCluster = ({ bought, askedAgain, pauses, violations }: ClusterReport): string[] => [
-  `${bought.toLocaleString('en')} purchases are complete; ${askedAgain.toLocaleString('en')} questions were asked again`,
+  `${bought.toLocaleString('en')} purchases are complete; ${askedAgain.toLocaleString('en')} requests were repeated`,
   ...Object.entries(pauses).map(([what, ms]) => `${what}: the longest pause was ${(ms / 1_000).toFixed(1)} s`),
   ...(violations.length === 0 ? ['no promise was broken'] : violations.slice(0, 10).map((what) => `BROKEN  ${what}`)),
 ];

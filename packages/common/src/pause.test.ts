@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
 import { it } from 'node:test';
-import { backoffMs, pause } from './pause.ts';
+import { backoffMs, pause, unlessAborted } from './pause.ts';
 
 it('a back-off doubles up to its maximum, with up to a quarter taken off, in whole milliseconds', (t) => {
   for (const [random, expected] of [
@@ -23,4 +24,17 @@ it('a pause lasts its time, and ends early without an error when its signal fire
   assert.ok(performance.now() - begunAt >= 29);
   await pause(60_000, AbortSignal.abort());
   await pause(60_000, AbortSignal.timeout(10));
+});
+
+it('work ends as it does, or with the reason of the signal that fires first, and leaves nothing at the signal', async () => {
+  const aborting = new AbortController();
+  const { signal } = aborting;
+  assert.equal(await unlessAborted(Promise.resolve(7), signal), 7);
+  await assert.rejects(unlessAborted(Promise.reject(new Error('its own')), signal), /its own/);
+  await pause(1);
+  assert.deepEqual(getEventListeners(signal, 'abort'), []);
+  const pending = unlessAborted(new Promise(() => {}), signal);
+  aborting.abort(new Error('too late'));
+  await assert.rejects(pending, /too late/);
+  await assert.rejects(unlessAborted(new Promise(() => {}), signal), /too late/);
 });

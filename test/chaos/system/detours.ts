@@ -52,7 +52,8 @@ export const openDetours = async (most = 40): Promise<Detours> => {
 
 type Proxy = Awaited<ReturnType<typeof openProxy>>;
 
-const openProxy = async () => {
+/** A TCP proxy whose target can change while it is open. */
+export const openProxy = async () => {
   let target = 0;
   let state: State = { kind: 'open' };
   const pairs = new Set<Pair>();

@@ -10,6 +10,13 @@ const pause: Real['pause'] = async (milliseconds, signal) => {
 const backoffMs: Real['backoffMs'] = (attempt, firstMs, mostMs) =>
   Math.min(mostMs, firstMs * 2 ** Math.min(attempt, 30));
 
-({ pause, backoffMs }) satisfies Real;
+const unlessAborted: Real['unlessAborted'] = (work, signal) =>
+  new Promise((resolve, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    work.then(resolve, reject);
+  });
 
-export { backoffMs, pause };
+({ pause, backoffMs, unlessAborted }) satisfies Real;
+
+export { backoffMs, pause, unlessAborted };

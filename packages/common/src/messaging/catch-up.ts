@@ -49,25 +49,26 @@ export const startCatchUp = (options: CatchUpOptions): Background => {
 
 const followLog = async (options: CatchUpOptions, owner: Owner, stopping: AbortSignal): Promise<void> => {
   const { broker, log } = options;
-  const tries = new Map<string, number>();
-  let failures = 0;
-  let wasInterrupted = true;
-  while (!stopping.aborted) {
+  for (;;) {
     const nc = await connectedUnless(broker, stopping);
     if (!nc) return;
-    try {
-      await compare(options, { owner, nc, wasInterrupted, tries }, stopping);
-      tries.clear();
-      failures = 0;
-      wasInterrupted = false;
-    } catch (error) {
-      if (failures++ % 20 === 0) log.warn({ owner, attempt: failures, error: String(error) }, 'log comparison failed');
+    const lost = new AbortController();
+    void broker.lost().then(() => lost.abort());
+    const ended = AbortSignal.any([stopping, lost.signal]);
+    const tries = new Map<string, number>();
+    let failures = 0;
+    for (let wasInterrupted = true; !ended.aborted; ) {
+      try {
+        await compare(options, { owner, nc, wasInterrupted, tries }, ended);
+        tries.clear();
+        failures = 0;
+        wasInterrupted = false;
+      } catch (error) {
+        if (failures++ % 20 === 0)
+          log.warn({ owner, attempt: failures, error: String(error) }, 'log comparison failed');
+      }
+      await pause(failures > 0 ? backoffMs(failures, 250, intervalMs) : intervalMs, ended);
     }
-    await Promise.race([
-      pause(failures > 0 ? backoffMs(failures, 250, intervalMs) : intervalMs, stopping),
-      broker.lost(),
-    ]);
-    wasInterrupted ||= !broker.isConnected();
   }
 };
 

@@ -3,7 +3,7 @@ import type { NatsConnection } from '@nats-io/transport-node';
 import type { Owner } from '@ticketing/contracts/messages/envelope';
 import type { Database, Session } from '../database/database.ts';
 import type { Logger } from '../logger.ts';
-import { backoffMs, pause } from '../pause.ts';
+import { backoffMs, pause, unlessAborted } from '../pause.ts';
 import { type Broker, connectedUnless } from './connect.ts';
 import { type Cursor, CursorMoved, readCursor, writeCursor } from './cursor.ts';
 import { giveWay } from './give-way.ts';
@@ -107,10 +107,8 @@ const lead = async (
   const read = createReader(session, batchSize);
 
   // Requests that were under way when the broker went away may never be answered: start again, with the same ids.
-  const lost = broker.lost().then((): never => {
-    throw new Error('the broker went away');
-  });
-  lost.catch(() => {});
+  const lost = new AbortController();
+  void broker.lost().then(() => lost.abort(new Error('the broker went away')));
   let checkpointed = cursor;
   let checkpointedAt = Date.now();
   let checkedAt = Date.now();
@@ -120,7 +118,7 @@ const lead = async (
     checkpointedAt = Date.now();
   };
   while (!stopping.aborted) {
-    if (!broker.isConnected()) await lost;
+    lost.signal.throwIfAborted();
     if (Date.now() - checkedAt > checkMs) {
       cursor = await checkStream(options, session, jsm, cursor, false);
       checkedAt = Date.now();
@@ -139,7 +137,7 @@ const lead = async (
       await wake.rest(checkpointed === cursor ? pollMs : checkpointIntervalMs, stopping);
       continue;
     }
-    const streamSeq = await Promise.race([publish(rows, cursor), lost]);
+    const streamSeq = await unlessAborted(publish(rows, cursor), lost.signal);
     cursor = { ...cursor, published: { txid: last.txid, pos: last.pos }, streamSeq };
     if (isBusy) await giveWay(isBusy, last.created_at, stopping);
   }
