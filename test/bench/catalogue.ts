@@ -4,6 +4,7 @@ import { measureExpiry } from './expiry.ts';
 import { measureGateway } from './gateway.ts';
 import { measureGrowth } from './growth.ts';
 import { measureHotTicket } from './hot-ticket.ts';
+import { measureHousekeeping } from './housekeeping.ts';
 import { measureLiveStreams } from './live-streams.ts';
 import { measureOnSale } from './on-sale.ts';
 import { measureOverload } from './overload.ts';
@@ -29,5 +30,6 @@ export const benches: Readonly<Record<string, BenchFile>> = {
   overload: measureOverload,
   expiry: measureExpiry,
   growth: measureGrowth,
+  housekeeping: measureHousekeeping,
   'start-memory': measureStartAndMemory,
 };
