@@ -30,6 +30,7 @@ const maxReplyBytes = 512 * 1_024;
 /** Serves an owner's log to its consumers from its own database. The replicas of a service share the requests. */
 export const serveLog = (broker: Broker, owner: Owner, database: Database, log: Logger): Background => {
   const stopping = new AbortController();
+  const responding = new Set<Promise<void>>();
   const respond = async (msg: Msg): Promise<void> => {
     const reply = await replyTo(database, msg.subject.split('.').at(-1) ?? '', msg.data).catch((error): LogReply => {
       log.warn({ error: String(error), subject: msg.subject }, 'log request failed');
@@ -44,7 +45,11 @@ export const serveLog = (broker: Broker, owner: Owner, database: Database, log: 
       const subscription = nc.subscribe(logSubject(owner, '*'), {
         queue: 'log',
         callback: (error, msg) => {
-          if (!error) void respond(msg);
+          if (error) return;
+          const one = respond(msg)
+            .catch((cause) => log.warn({ error: String(cause), subject: msg.subject }, 'log reply was not sent'))
+            .finally(() => responding.delete(one));
+          responding.add(one);
         },
       });
       const stop = (): void => subscription.unsubscribe();
@@ -59,6 +64,7 @@ export const serveLog = (broker: Broker, owner: Owner, database: Database, log: 
     stop: async () => {
       stopping.abort();
       await done;
+      await Promise.all(responding);
     },
   };
 };
