@@ -24,8 +24,8 @@ const Request = z.union([
 export type LogRequest = z.infer<typeof Request>;
 export type LogReply = LogPage | { readonly messages: readonly LogMessage[] } | { readonly error: string };
 
-// Half of what the broker accepts as one message. A single body is at most 256 KiB, and JSON can double it.
-const maxReplyBytes = 512 * 1_024;
+// The broker accepts 1 MiB as one message, and JSON can double a body. A single body is at most 256 KiB.
+const maxReplyBytes = 384 * 1_024;
 
 /** Serves an owner's log to its consumers from its own database. The replicas of a service share the requests. */
 export const serveLog = (broker: Broker, owner: Owner, database: Database, log: Logger): Background => {

@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { pino } from 'pino';
+import type { Background } from '../service/definition.ts';
+import { createTestDatabase } from '../testing/database.ts';
+import { type NatsServer, startNatsServer } from '../testing/nats-server.ts';
+import { until } from '../testing/until.ts';
+import { type Broker, connectBroker } from './connect.ts';
+import { logSubject, serveLog } from './log-server.ts';
+
+const log = pino({ level: 'silent' });
+
+describe('a request for the log of an owner', () => {
+  let nats: NatsServer;
+  let test: Awaited<ReturnType<typeof createTestDatabase>>;
+  let broker: Broker;
+  let server: Background;
+  let nc: NatsConnection;
+  before(async () => {
+    nats = await startNatsServer();
+    test = await createTestDatabase();
+    broker = connectBroker({ url: nats.url, service: 'auth' }, log);
+    server = serveLog(broker, 'auth', test.database, log);
+    nc = await connect({ servers: nats.url, reconnectTimeWait: 100, maxReconnectAttempts: -1 });
+    await until('it is served', () =>
+      ask({ after: null, types: [], minAgeMs: 0 }).then(
+        () => true,
+        () => false,
+      ),
+    );
+  });
+  after(async () => {
+    await server.stop();
+    await broker.close();
+    await nc.close();
+    await test.close();
+    await nats.close();
+  });
+
+  const ask = async (request: unknown, consumer = 'orders') =>
+    (
+      await nc.request(logSubject('auth', consumer), typeof request === 'string' ? request : JSON.stringify(request))
+    ).json<Record<string, unknown>>();
+  const write = async (count: number, bytes: number) =>
+    test.database.query<{ txid: string; pos: number }>(
+      `insert into outbox (type, aggregate_id, body)
+       select 'a', uuidv7(), json_build_object('text', repeat('x', $2::int)) from generate_series(1, $1::int)
+       returning txid::text as txid, pos`,
+      [count, bytes],
+    );
+
+  it('is answered with the ids and with the messages, under the name that its subject has', async () => {
+    const [position] = await write(1, 5);
+    const page = await ask({ after: null, types: ['a'], minAgeMs: 0 }, 'tickets');
+    assert.equal((page.entries as object[]).length, 1);
+    const { messages } = await ask({ positions: [position] });
+    assert.equal(JSON.parse((messages as { body: string }[])[0]?.body ?? '{}').text, 'xxxxx');
+    const names = await test.database.query<{ name: string }>('select name from consumers order by name');
+    assert.deepEqual(
+      names.map(({ name }) => name),
+      ['orders', 'tickets'],
+    );
+  });
+
+  it('is answered in parts that the broker accepts, at least one message each', async () => {
+    const positions = await write(5, 150 * 1_024);
+    const sizes: number[] = [];
+    for (let rest = positions; rest.length > 0; ) {
+      const { messages } = await ask({ positions: rest });
+      const found = messages as { pos: number }[];
+      sizes.push(found.length);
+      rest = rest.filter(({ pos }) => !found.some((one) => one.pos === pos));
+    }
+    assert.deepEqual(sizes, [2, 2, 1]);
+    const [large] = await write(1, 700 * 1_024);
+    assert.equal(((await ask({ positions: [large] })).messages as object[]).length, 1);
+  });
+
+  it('that is not as agreed is answered with its error', async () => {
+    for (const wrong of ['not json', '{}', { after: null }, { positions: [{ txid: 'x', pos: 1 }] }, { positions: 7 }])
+      assert.ok((await ask(wrong)).error, JSON.stringify(wrong));
+  });
+
+  it('is answered again after the broker was away', async () => {
+    await nats.kill();
+    await nats.start();
+    await until('it is answered', () =>
+      ask({ after: null, types: [], minAgeMs: 0 }).then(
+        () => true,
+        () => false,
+      ),
+    );
+  });
+
+  it('is not answered any more once its server has stopped', async () => {
+    const other = connectBroker({ url: nats.url, service: 'tickets' }, log);
+    const stopped = serveLog(other, 'tickets', test.database, log);
+    await until('it is answered', () =>
+      nc.request(logSubject('tickets', 'orders'), '{}').then(
+        () => true,
+        () => false,
+      ),
+    );
+    await stopped.stop();
+    await nc.flush();
+    await assert.rejects(nc.request(logSubject('tickets', 'orders'), '{}'), /no responders/i);
+    await other.close();
+  });
+});
