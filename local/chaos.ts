@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { describeAway, runBrokerAway } from '../test/chaos/broker-away.ts';
 import { runChaos } from '../test/chaos/chaos-run.ts';
 import { describeCluster, runCluster } from '../test/chaos/cluster-run.ts';
+import { describeEndurance, runEndurance } from '../test/chaos/endure.ts';
 import { describeFullStreams, runFullStreams } from '../test/chaos/full-streams.ts';
 import { planRun } from '../test/chaos/plan-run.ts';
 import { plantedBugs } from '../test/chaos/planted/bugs.ts';
@@ -28,6 +29,8 @@ const options = {
   clock: { type: 'boolean' },
   look: { type: 'boolean' },
   prove: { type: 'boolean' },
+  /** Purchases for `--minutes` with small bounds, releases, restores and keys of a minute, in place of everything else. */
+  endure: { type: 'boolean' },
   /** Seconds for which a server of a NATS cluster of three is away, in place of everything else. */
   cluster: { type: 'string' },
   /** Seconds of purchases before and after a PostgreSQL primary dies and its standby is promoted. */
@@ -48,6 +51,12 @@ await perform(async ({ screen, signal }) => {
   const { values } = parseArgs({ options });
   const only = values.only?.split(',');
   if (values.prove) return showProofs(screen, signal, only);
+  if (values.endure) {
+    const tell = (line: string) => screen.line('', line);
+    const report = await runEndurance({ minutes: Number(values.minutes), tell, signal });
+    describeEndurance(report).forEach(tell);
+    return report.violations.length === 0;
+  }
   if (values.cluster !== undefined) {
     const tell = (line: string) => screen.line('', line);
     const report = await runCluster(Number(values.cluster), tell);

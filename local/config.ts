@@ -83,9 +83,9 @@ const stripeKeys = (env: Environment, mistakes: string[]): Settings['stripe'] =>
   return { secretKey, publishableKey, webhookSecret };
 };
 
-// LD_* and FAKETIME* let a fault-injection run put processes on another clock. The services check the last four themselves.
+// LD_* and FAKETIME* let a fault-injection run put processes on another clock. The services check the last ones themselves.
 const passedOn =
-  /^(PATH|HOME|TZ|TMPDIR|SystemRoot|NODE_.*|LD_.*|DYLD_.*|FAKETIME.*|NATS_REPLICAS|STREAM_MAX_BYTES|OUTBOX_RETENTION_SECONDS|HOUSEKEEPING_SECONDS)$/;
+  /^(PATH|HOME|TZ|TMPDIR|SystemRoot|NODE_.*|LD_.*|DYLD_.*|FAKETIME.*|NATS_REPLICAS|STREAM_MAX_BYTES|OUTBOX_RETENTION_SECONDS|INBOX_RETENTION_SECONDS|HOUSEKEEPING_SECONDS|TOKEN_SECONDS)$/;
 
 const inherited = (env: Environment): Record<string, string> =>
   Object.fromEntries(

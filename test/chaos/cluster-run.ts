@@ -10,8 +10,8 @@ import { createShop } from './workload/shop.ts';
 
 export type ClusterReport = {
   readonly bought: number;
-  /** Requests that were refused while the cluster chose a leader. Their buyers asked again. */
-  readonly askedAgain: number;
+  /** Requests that were refused or not answered while the cluster chose a leader, and repeated. */
+  readonly repeated: number;
   /** The longest time without a completed purchase, by what happened meanwhile, in ms. */
   readonly pauses: Readonly<Record<string, number>>;
   readonly violations: readonly string[];
@@ -52,7 +52,7 @@ export const runCluster = async (seconds: number, tell: (line: string) => void):
       tell('streams have three replicas, which had one before the services were restarted');
 
       const people = createPeople(createCall(stack.stack.url));
-      const shop = createShop(people, ticketId, buyers);
+      const shop = createShop({ people, ticketId, buyers });
       const pauses: Record<string, number> = {};
       const during = async (what: string, act: () => Promise<void>): Promise<void> => {
         const from = Date.now();
@@ -75,7 +75,7 @@ export const runCluster = async (seconds: number, tell: (line: string) => void):
         await sleep(seconds * 1_000);
         cluster.thaw(leader);
       });
-      const { orders, askedAgain, failures } = await shop.close();
+      const { orders, repeated, failures } = await shop.close();
       violations.push(...failures);
       await untilReplicated(cluster);
       const report = await verify(stack.stack, { waitSeconds: 60 });
@@ -84,7 +84,7 @@ export const runCluster = async (seconds: number, tell: (line: string) => void):
         const { status } = await people.order(buyer, id);
         if (status !== 'complete') violations.push(`order ${id} is ${status}`);
       }
-      return { bought: orders.length, askedAgain, pauses, violations };
+      return { bought: orders.length, repeated, pauses, violations };
     } finally {
       await stack.stop();
     }
@@ -103,8 +103,8 @@ const untilReplicated = async (cluster: NatsCluster): Promise<void> => {
 };
 
 /** The report in a few lines for people. */
-export const describeCluster = ({ bought, askedAgain, pauses, violations }: ClusterReport): string[] => [
-  `${bought.toLocaleString('en')} purchases are complete; ${askedAgain.toLocaleString('en')} requests were repeated`,
+export const describeCluster = ({ bought, repeated, pauses, violations }: ClusterReport): string[] => [
+  `${bought.toLocaleString('en')} purchases are complete; ${repeated.toLocaleString('en')} requests were repeated`,
   ...Object.entries(pauses).map(([what, ms]) => `${what}: the longest pause was ${(ms / 1_000).toFixed(1)} s`),
   ...(violations.length === 0 ? ['no promise was broken'] : violations.slice(0, 10).map((what) => `BROKEN  ${what}`)),
 ];

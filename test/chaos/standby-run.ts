@@ -9,7 +9,7 @@ import { createShop } from './workload/shop.ts';
 
 export type StandbyReport = {
   readonly bought: number;
-  readonly askedAgain: number;
+  readonly repeated: number;
   /** The longest time without a completed purchase, in ms: with both servers, and over the promotion. */
   readonly pauses: Readonly<Record<string, number>>;
   /** From the end of the primary to the promoted standby, in ms. */
@@ -38,14 +38,14 @@ export const runStandby = async (seconds: number, tell: (line: string) => void):
       const { id: ticketId } = await people.list(seller, 20_000, { maxPerBuyer: 20_000 });
       const buyers: Somebody[] = [];
       for (let nth = 0; nth < buyersCount; nth++) buyers.push(await people.signUp(`Buyer ${nth}`));
-      const shop = createShop(people, ticketId, buyers);
+      const shop = createShop({ people, ticketId, buyers });
       const startedAt = Date.now();
       await sleep(seconds * 1_000);
       const killedAt = Date.now();
       pair.killPrimary();
       tell('the primary is dead');
       await sleep(seconds * 2_000);
-      const { orders, askedAgain, failures } = await shop.close();
+      const { orders, repeated, failures } = await shop.close();
       const promotionMs = (pair.promotedAt() ?? Number.NaN) - killedAt;
       const pauses = {
         'with both servers': shop.longestPause(startedAt, killedAt),
@@ -59,7 +59,7 @@ export const runStandby = async (seconds: number, tell: (line: string) => void):
         const { status } = await people.order(buyer, id);
         if (status !== 'complete') violations.push(`order ${id} is ${status}`);
       }
-      return { bought: orders.length, askedAgain, pauses, promotionMs, violations };
+      return { bought: orders.length, repeated, pauses, promotionMs, violations };
     } finally {
       await stack.stop();
     }
@@ -70,8 +70,8 @@ export const runStandby = async (seconds: number, tell: (line: string) => void):
 };
 
 /** The report in a few lines for people. */
-export const describeStandby = ({ bought, askedAgain, pauses, promotionMs, violations }: StandbyReport): string[] => [
-  `${bought.toLocaleString('en')} purchases are complete; ${askedAgain.toLocaleString('en')} requests were repeated`,
+export const describeStandby = ({ bought, repeated, pauses, promotionMs, violations }: StandbyReport): string[] => [
+  `${bought.toLocaleString('en')} purchases are complete; ${repeated.toLocaleString('en')} requests were repeated`,
   `the standby was promoted ${(promotionMs / 1_000).toFixed(1)} s after the primary died`,
   ...Object.entries(pauses).map(([what, ms]) => `${what}: the longest pause was ${(ms / 1_000).toFixed(1)} s`),
   ...(violations.length === 0 ? ['no promise was broken'] : violations.slice(0, 10).map((what) => `BROKEN  ${what}`)),

@@ -39,12 +39,16 @@ it('what is not given has its default, and other variables are left out', () => 
     HOST: '0.0.0.0',
     PORT: 3_000,
     NATS_REPLICAS: 1,
+    STREAM_MAX_BYTES: 1_073_741_824,
     LOG_LEVEL: 'info',
     RATE_LIMITS: true,
     REDIS_PREFIX: 'ticketing',
     REDIS_TIMEOUT_MS: 50,
     TRUST_PROXY: 0,
     DATABASE_CONNECTIONS: 10,
+    OUTBOX_RETENTION_SECONDS: 604_800,
+    INBOX_RETENTION_SECONDS: 604_800,
+    HOUSEKEEPING_SECONDS: 3_600,
   });
 });
 
@@ -63,6 +67,10 @@ it('every variable that is missing or wrong is named, all at once', () => {
     DATABASE_URL: 'mysql://localhost',
     DATABASE_APP_ROLE: '',
     DATABASE_CONNECTIONS: '1',
+    STREAM_MAX_BYTES: '1048575',
+    OUTBOX_RETENTION_SECONDS: '9',
+    INBOX_RETENTION_SECONDS: '9',
+    HOUSEKEEPING_SECONDS: '0',
     PUBLIC_URL: 'ftp://localhost',
   };
   assert.throws(

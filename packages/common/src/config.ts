@@ -24,6 +24,8 @@ export const databaseEnvironment = {
   DATABASE_CONNECTIONS: z.coerce.number().int().min(2).max(100).default(10),
   /** The time for which handled messages stay in the log, for operators to replay. */
   OUTBOX_RETENTION_SECONDS: z.coerce.number().int().min(10).default(604_800),
+  /** The time for which a handled message is known as such. A message that comes again later is handled again, harmlessly. */
+  INBOX_RETENTION_SECONDS: z.coerce.number().int().min(10).default(604_800),
   /** The pause between two rounds of housekeeping. */
   HOUSEKEEPING_SECONDS: z.coerce.number().int().min(1).default(3_600),
 } as const;

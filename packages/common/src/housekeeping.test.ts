@@ -13,7 +13,11 @@ describe('housekeeping', () => {
   const keysOf = async (text: string) => (await test.database.query<{ key: string }>(text)).map(({ key }) => key);
 
   const tidy = (outboxRetentionSeconds = 30 * 86_400) =>
-    deleteExpired(test.database, { owner: 'orders', outboxRetentionSeconds }, new AbortController().signal);
+    deleteExpired(
+      test.database,
+      { owner: 'orders', outboxRetentionSeconds, inboxRetentionSeconds: 7 * 86_400 },
+      new AbortController().signal,
+    );
 
   it('deletes answers after 24 hours, finished or not, and keeps younger ones', async () => {
     for (const [key, age, status] of [

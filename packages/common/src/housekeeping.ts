@@ -8,6 +8,7 @@ import { createWorker, type Worker } from './worker.ts';
 export type HousekeepingOptions = {
   readonly owner: Owner;
   readonly outboxRetentionSeconds: number;
+  readonly inboxRetentionSeconds: number;
   readonly intervalSeconds: number;
 };
 
@@ -62,19 +63,20 @@ const trimOutbox =
   };
 
 /**
- * Deletes expired data in pieces: answers for idempotency keys after 24 hours, the inbox after 7 days, ended sessions whose
+ * Deletes expired data in pieces: answers for idempotency keys after 24 hours, the inbox, ended sessions whose
  * tokens have all expired, and handled messages of the outbox. A table that cannot be cleared does not stop the others.
  * @throws Error that names every table that could not be cleared
  */
 export const deleteExpired = async (
   database: Database,
-  options: Pick<HousekeepingOptions, 'owner' | 'outboxRetentionSeconds'>,
+  options: Omit<HousekeepingOptions, 'intervalSeconds'>,
   stopping: AbortSignal,
 ): Promise<void> => {
+  const inboxRetentionSeconds = Math.trunc(options.inboxRetentionSeconds);
   const pieces: readonly (readonly [string, DeletePiece])[] = [
     ['idempotency_keys', deleteWhere('idempotency_keys', `claimed_at < now() - interval '24 hours'`)],
     ['ended_sessions', deleteWhere('ended_sessions', 'until < now()')],
-    ['inbox', deleteWhere('inbox', `received_at < now() - interval '7 days'`)],
+    ['inbox', deleteWhere('inbox', `received_at < now() - interval '${inboxRetentionSeconds} seconds'`)],
     ['outbox', trimOutbox(options)],
   ];
   const failed: string[] = [];

@@ -1,4 +1,5 @@
 import { databaseEnvironment, limitsEnvironment, readConfig, serviceEnvironment } from '@ticketing/common/config';
+import { maxTokenSeconds } from '@ticketing/common/http/tokens';
 import { z } from 'zod';
 
 const environment = {
@@ -9,6 +10,8 @@ const environment = {
   AUTH_SECRET: z.string().min(32),
   /** Where people's browsers find the system; https makes cookies `Secure`. */
   PUBLIC_URL: z.url({ protocol: /^https?$/ }),
+  /** The lifetime of a token. Services refuse tokens with a longer one than the default. */
+  TOKEN_SECONDS: z.coerce.number().int().min(10).max(maxTokenSeconds).default(maxTokenSeconds),
   /** Password hashes computed at once. Each keeps a thread of libuv's pool busy; the pool must have more. */
   HASHES_AT_ONCE: z.coerce.number().int().min(1).default(2),
   /** Requests that may wait for a hash; those beyond are told to come back. */

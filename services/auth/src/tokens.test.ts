@@ -57,6 +57,15 @@ test('a token is EdDSA, names its key, who it is from and for, and lives 15 minu
   assert.ok(Math.abs(iat - Date.now() / 1_000) < 60);
 });
 
+test('a token lives as short as TOKEN_SECONDS has it, never longer than others accept', async () => {
+  const short = await createAuth(auth, { TOKEN_SECONDS: '60' });
+  const { body } = await short.ask('POST', 'signup', { ...ann, email: 'short@example.com' });
+  const { iat, exp } = part(body.token, 1);
+  assert.equal(exp - iat, 60);
+  await short.app.close();
+  await assert.rejects(createAuth(auth, { TOKEN_SECONDS: '901' }), /TOKEN_SECONDS/);
+});
+
 test('a token says nothing an e-mail address or a password could be read from', () => {
   assert.deepEqual(Object.keys(part(token, 1)).toSorted(), ['aud', 'exp', 'iat', 'iss', 'name', 'sid', 'sub']);
 });

@@ -114,7 +114,7 @@ describe('a session that has ended', () => {
     await store(endOf(ada));
     const housekeeping = createHousekeeping(
       here.database,
-      { owner: 'tickets', outboxRetentionSeconds: 60, intervalSeconds: 60 },
+      { owner: 'tickets', outboxRetentionSeconds: 60, inboxRetentionSeconds: 60, intervalSeconds: 60 },
       log,
     );
     const running = housekeeping.start();

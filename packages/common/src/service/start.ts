@@ -18,9 +18,10 @@ import type { Connections, Service, ServiceDefinition } from './definition.ts';
 
 export type RunningService = { readonly port: number; stop(): Promise<void> };
 
-const housekeepingOf = ({ OUTBOX_RETENTION_SECONDS, HOUSEKEEPING_SECONDS }: DatabaseConfig) => ({
-  outboxRetentionSeconds: OUTBOX_RETENTION_SECONDS,
-  intervalSeconds: HOUSEKEEPING_SECONDS,
+const housekeepingOf = (config: DatabaseConfig) => ({
+  outboxRetentionSeconds: config.OUTBOX_RETENTION_SECONDS,
+  inboxRetentionSeconds: config.INBOX_RETENTION_SECONDS,
+  intervalSeconds: config.HOUSEKEEPING_SECONDS,
 });
 
 /** Opens what a service works with; nothing is asked of it yet. */

@@ -18,7 +18,7 @@ export type Accounts = ReturnType<typeof createAccounts>;
  * `api` only; what of it is on the web is listed in our own `http.ts` and `account-routes.ts`.
  */
 export const createAccounts = (
-  config: Pick<AuthConfig, 'AUTH_SECRET' | 'PUBLIC_URL'>,
+  config: Pick<AuthConfig, 'AUTH_SECRET' | 'PUBLIC_URL' | 'TOKEN_SECONDS'>,
   given: { pool: Pool; passwords: Passwords; keys: SigningKeyStore; log: Logger },
 ) =>
   betterAuth({
@@ -51,7 +51,7 @@ export const createAccounts = (
         verify: ({ hash, password }) => given.passwords.verify(hash, password),
       },
     },
-    plugins: [jwt(tokenOptions(given.keys)), ownEndpoints(tokenOptions(given.keys))],
+    plugins: [jwt(tokenOptions(given.keys)), ownEndpoints(tokenOptions(given.keys), config.TOKEN_SECONDS)],
     advanced: {
       cookiePrefix: 'ticketing',
       cookies: { session_token: { name: 'ticketing_session' } },

@@ -24,7 +24,7 @@ export const tokenOptions = (keys: SigningKeyStore): JwtOptions => ({
 });
 
 /** What we add to better-auth's `api`; none of it is on the web by itself. */
-export const ownEndpoints = (options: JwtOptions) => {
+export const ownEndpoints = (options: JwtOptions, tokenSeconds: number) => {
   let kept: { key: Promise<ResolvedSigningKey>; until: number } | null = null;
 
   const signingKey = (ctx: GenericEndpointContext): Promise<ResolvedSigningKey> => {
@@ -77,7 +77,7 @@ export const ownEndpoints = (options: JwtOptions) => {
           const { userId, name, sessionId, sessionExpiresAt } = ctx.body;
           const iat = Math.floor(Date.now() / 1_000);
           const resolvedKey = await signingKey(ctx);
-          const exp = Math.min(iat + maxTokenSeconds, Math.floor(sessionExpiresAt.getTime() / 1_000));
+          const exp = Math.min(iat + tokenSeconds, Math.floor(sessionExpiresAt.getTime() / 1_000));
           const payload = { iat, exp, sub: userId, name, sid: sessionHash(sessionId) };
           return signJWT(ctx, { options, resolvedKey, header: { typ: tokenType }, payload });
         },
