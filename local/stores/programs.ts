@@ -26,7 +26,8 @@ export const findProgram = async (
   return program;
 };
 
-const onPath = (name: ProgramName, path: string): Program | undefined => {
+/** The program of this name that the system has installed. */
+export const onPath = (name: string, path: string): Program | undefined => {
   const file = path
     .split(delimiter)
     .map((folder) => join(folder, name))
@@ -37,13 +38,13 @@ const onPath = (name: ProgramName, path: string): Program | undefined => {
 const unpacked = (name: ProgramName, folder: string): Program | undefined => {
   const binary = name === 'nats-server-2.9' ? 'nats-server' : name;
   const file = ['bin', 'sbin'].map((bin) => join(folder, 'usr', bin, binary)).find(existsSync);
-  return file === undefined ? undefined : { file, env: { LD_LIBRARY_PATH: libraryPath(folder) } };
+  return file === undefined ? undefined : { file, env: librariesIn(folder) };
 };
 
-/** Debian keeps libraries by architecture: usr/lib/x86_64-linux-gnu and the like. */
-const libraryPath = (folder: string): string => {
+/** The environment in which programs find the libraries unpacked here. Debian keeps them by architecture: usr/lib/x86_64-linux-gnu and the like. */
+export const librariesIn = (folder: string): { readonly LD_LIBRARY_PATH: string } => {
   const architecture = process.arch === 'arm64' ? 'aarch64-linux-gnu' : 'x86_64-linux-gnu';
-  return ['usr/lib', 'lib'].map((lib) => join(folder, lib, architecture)).join(delimiter);
+  return { LD_LIBRARY_PATH: ['usr/lib', 'lib'].map((lib) => join(folder, lib, architecture)).join(delimiter) };
 };
 
 const isExecutable = (file: string): boolean => {

@@ -17,14 +17,17 @@ import { Advice } from '../advice.ts';
 const run = promisify(execFile);
 
 /** Debian and Ubuntu put Redis' server into redis-tools, under another name, and pgbench beside PostgreSQL's server. */
-export const debianPackage = {
-  'nats-server': 'nats-server',
-  'nats-server-2.9': 'nats-server',
-  'redis-server': 'redis-tools',
-  spin: 'spin',
-  pgbench: 'postgresql',
-  faketime: 'faketime',
+export const debianPackages = {
+  'nats-server': ['nats-server'],
+  'nats-server-2.9': ['nats-server'],
+  'redis-server': ['redis-tools'],
+  spin: ['spin'],
+  pgbench: ['postgresql'],
+  faketime: ['faketime'],
+  adminer: ['adminer', 'php-cli', 'php-pgsql'],
 } as const;
+/** Downloaded without what they depend on: a web server would come with Adminer. */
+const withoutDependencies: readonly string[] = ['adminer'];
 const brewFormula: Readonly<Record<ProgramName, string>> = {
   'nats-server': 'nats-server',
   'nats-server-2.9': 'nats-server@2.9',
@@ -32,6 +35,7 @@ const brewFormula: Readonly<Record<ProgramName, string>> = {
   spin: 'spin',
   pgbench: 'postgresql',
   faketime: 'libfaketime',
+  adminer: 'php',
 };
 
 /**
@@ -56,7 +60,7 @@ export const signedOnly = [
 ].flatMap((option) => ['-o', option]);
 
 /** What can be had of the system's packages. */
-export type ProgramName = keyof typeof debianPackage;
+export type ProgramName = keyof typeof debianPackages;
 
 /**
  * Downloads a program's package, with the libraries this machine lacks, and unpacks them into a folder of their own.
@@ -125,7 +129,7 @@ const download = async (program: ProgramName, work: string, signal?: AbortSignal
         .split('\n')
         .at(-1);
       throw new Advice(
-        `${program} could not be fetched (${reason}): install it (apt-get install ${program}), then start again.`,
+        `${program} could not be fetched (${reason}): install it (apt-get install ${debianPackages[program].join(' ')}), then start again.`,
       );
     }
   }
@@ -153,10 +157,10 @@ const downloadFrom = async (
       `Dir::State::Lists=${join(work, 'release')}`,
     ].flatMap((option) => ['-o', option]);
     await run('apt-get', ['update', ...options, ...own], { signal });
-    await run('apt-get', ['download', ...options, ...own, debianPackage[program]], { cwd: work, signal });
+    await run('apt-get', ['download', ...options, ...own, ...debianPackages[program]], { cwd: work, signal });
     const [file = ''] = readdirSync(work).filter((name) => name.endsWith('.deb'));
     await run('dpkg', ['-x', join(work, file), join(work, 'tried')]);
-    const [binary = ''] = globSync(`tried/usr/{bin,sbin}/${debianPackage[program]}`, { cwd: work });
+    const [binary = ''] = globSync(`tried/usr/{bin,sbin}/${debianPackages[program][0]}`, { cwd: work });
     await run(join(work, binary), ['--version'], { signal });
     return true;
   } catch {
@@ -173,10 +177,15 @@ const downloadWith = async (
   work: string,
   signal?: AbortSignal,
 ): Promise<void> => {
-  const name = debianPackage[program];
-  const simulated = await run('apt-get', ['install', '--simulate', '--no-install-recommends', ...options, name], {
-    signal,
-  });
+  const names: readonly string[] = debianPackages[program];
+  const installed = names.filter((name) => !withoutDependencies.includes(name));
+  const simulated = await run(
+    'apt-get',
+    ['install', '--simulate', '--no-install-recommends', ...options, ...installed],
+    {
+      signal,
+    },
+  );
   const lacking = [...simulated.stdout.matchAll(/^Inst (\S+)/gm)].map((match) => match[1]!);
-  await run('apt-get', ['download', ...options, ...new Set([...lacking, name])], { cwd: work, signal });
+  await run('apt-get', ['download', ...options, ...new Set([...lacking, ...names])], { cwd: work, signal });
 };

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { debianPackage } from '../stores/system-packages.ts';
+import { debianPackages } from '../stores/system-packages.ts';
 import type { Materials } from './bill-of-materials.ts';
 import { composeSchemaPackage, kubectlPackage } from './fetched-packages.ts';
 import type { Lock } from './lock.ts';
@@ -19,7 +19,7 @@ export const readMaterials = (root: string): Materials => {
     lock: read<Lock>('package-lock.json'),
     nodes: Object.values(packages),
     fetched: [kubectlPackage, composeSchemaPackage],
-    system: Object.values(debianPackage),
+    system: Object.values(debianPackages).flat(),
     pins: readPins(root),
   };
 };
