@@ -111,4 +111,37 @@ describe('migrations', () => {
     await run();
     assert.deepEqual(await names(), ['before', 'right', 'after']);
   });
+
+  const edited = /^Edited after it was applied to this database: things\/0014_edited\.sql\. Put the file back/;
+
+  it('are refused, and nothing is changed, when the file of one was edited after it was applied', async () => {
+    await add('0014_edited.sql', `insert into things values ('as it was')`);
+    await run();
+    const before = await done();
+    await add('0014_edited.sql', `insert into things values ('as it became')`);
+    await add('0015_next.sql', `insert into things values ('next')`);
+    await assert.rejects(run(), { message: edited });
+    assert.deepEqual(await done(), before);
+    const waiting = { url: ownUrl, folders: [commonMigrations, join(folder, 'things', 'migrations')] };
+    await assert.rejects(untilMigrated(waiting, 60_000), { message: edited });
+    await add('0014_edited.sql', `insert into things values ('as it was')`);
+    await run();
+    assert.deepEqual(await done(), [...before, 'things/0015_next.sql']);
+  });
+
+  it('are the same with the line ends of another system', async () => {
+    await add('0016_lines.sql', `insert into things\nvalues ('lines');\n`);
+    await run();
+    await add('0016_lines.sql', `insert into things\r\nvalues ('lines');\r\n`);
+    await run();
+  });
+
+  it('of a release that recorded no checksums get them, and are refused when they are edited from then on', async () => {
+    await client.query('alter table migrations drop column checksum');
+    await run();
+    const { rows } = await client.query('select from migrations where checksum is null');
+    assert.deepEqual(rows, []);
+    await add('0014_edited.sql', `insert into things values ('as it became')`);
+    await assert.rejects(run(), { message: edited });
+  });
 });
