@@ -1,11 +1,13 @@
 import { Advice } from './advice.ts';
 import { environment } from './config.ts';
+import { backup } from './ops/backup.ts';
 import { type Command, WrongUsage } from './ops/command.ts';
 import { deadLetters } from './ops/dead-letters.ts';
 import { findStack } from './ops/find-stack.ts';
 import { help } from './ops/help.ts';
 import { rebuild } from './ops/rebuild.ts';
 import { replay } from './ops/replay.ts';
+import { restore } from './ops/restore.ts';
 import { restored } from './ops/restored.ts';
 import { retire } from './ops/retire.ts';
 import { revokeKey } from './ops/revoke-key.ts';
@@ -18,6 +20,8 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['rebuild', rebuild],
   ['restored', restored],
   ['retire', retire],
+  ['backup', backup],
+  ['restore', restore],
   ['revoke-key', revokeKey],
   ['dead-letters', deadLetters],
   ['sql', sql],

@@ -9,6 +9,10 @@ export const help = `npm run ops -- <command>
                                    as it is now. Until it has arrived, the service knows less than it should
   restored <service>               says that a service's database came back from a backup, for one that did not notice by
                                    itself: what it has counts everywhere then, and it hears what others said since
+  backup <folder>                  saves all databases, and the payment sandbox's data, into a new folder, while all run
+  restore <folder> --yes           puts a backup in the place of all databases, while services run: they are restarted. It
+                                   refuses a backup that is incomplete or altered. What was made since is gone
+  restore <folder> --only orders   the same for one database, or several: orders,payments. The others keep what they have
   retire <owner> <consumer>        excuses a consumer that will not come back from handling an owner's log, which is kept
                                    for it otherwise. A consumer that comes back requests everything it missed
   revoke-key [kid]                 revokes the key that tokens are signed with, or the one named: every service refuses

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
+import { join } from 'node:path';
 import { test } from 'node:test';
-import { errorOf, heldCard, publishableKey, runningSandbox, secretKey } from './running.ts';
+import { errorOf, heldCard, publishableKey, runningSandbox, secretKey, temporaryFolder } from './running.ts';
 
 test('the ledger says for every intent what was authorized, captured, refunded and voided', async (t) => {
   const sandbox = await runningSandbox(t);
@@ -60,6 +62,21 @@ test('the ledger is whole however long it is, and can be read in pages', async (
 test('an empty ledger is a ledger', async (t) => {
   const { ledger } = await runningSandbox(t);
   assert.deepEqual(await ledger(), { intents: [], count: 0, hasMore: false });
+});
+
+test('a copy of the data is of one moment, and another sandbox goes on from it', async (t) => {
+  const sandbox = await runningSandbox(t);
+  const { id } = await sandbox.stripe.paymentIntents.create(heldCard());
+  const answer = await fetch(`${sandbox.url}/__data`, { headers: { authorization: `Bearer ${secretKey}` } });
+  const copy = Buffer.from(await answer.arrayBuffer());
+  await sandbox.stripe.paymentIntents.create(heldCard());
+  const dataFolder = await temporaryFolder(t);
+  await writeFile(join(dataFolder, 'sandbox.db'), copy);
+  const other = await runningSandbox(t, { dataFolder });
+  assert.deepEqual(
+    (await other.ledger()).intents.map((line: { id: string }) => line.id),
+    [id],
+  );
 });
 
 test('a challenge can be answered without a browser, and only while one is open', async (t) => {

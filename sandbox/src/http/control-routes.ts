@@ -1,3 +1,4 @@
+import { createReadStream, rmSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { setImmediate as breathe } from 'node:timers/promises';
@@ -61,6 +62,12 @@ export const addControlRoutes = (server: FastifyInstance, world: World, access: 
       const pos = after === undefined ? 0 : world.store.intents.positionOf(after);
       if (pos === undefined) throw noSuch('payment_intent', after!, 'after', 400);
       return reply.type('application/json').send(Readable.from(writeLedger(world, pos, limit)));
+    });
+
+    control.get('/__data', async (_request, reply) => {
+      const copy = createReadStream(world.store.copy());
+      copy.once('close', () => rmSync(copy.path, { force: true }));
+      return reply.type('application/vnd.sqlite3').send(copy);
     });
 
     control.get('/__faults', async () => ({ rules: world.faults.rules() }));

@@ -129,3 +129,6 @@ export const inTransaction = <T>(db: DatabaseSync, work: () => T): T => {
     throw error;
   }
 };
+
+/** Writes everything as it is now into another file. Calls wait meanwhile: the copy is of one moment. */
+export const copyTo = (db: DatabaseSync, file: string): void => void db.prepare('vacuum into ?').run(file);

@@ -1,4 +1,6 @@
-import { inTransaction, openDatabase } from './database.ts';
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { copyTo, inTransaction, openDatabase } from './database.ts';
 import { deliveryStore } from './deliveries.ts';
 import { eventStore } from './events.ts';
 import { intentStore } from './intents.ts';
@@ -15,6 +17,12 @@ export const openStore = (folder: string) => {
     deliveries: deliveryStore(db),
     keptAnswers: keptAnswerStore(db),
     inTransaction: <T>(work: () => T): T => inTransaction(db, work),
+    /** Writes a copy of everything beside the original and returns its path. Whoever asked for it deletes it. */
+    copy: (): string => {
+      const file = join(folder, `copy-${randomUUID()}.db`);
+      copyTo(db, file);
+      return file;
+    },
     close: (): void => db.close(),
   };
 };

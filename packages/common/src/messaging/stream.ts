@@ -73,7 +73,8 @@ const differences = <Config extends object>(actual: Config, wanted: Partial<Conf
 
 const missingCodes: readonly number[] = [JetStreamApiCodes.ConsumerNotFound, JetStreamApiCodes.StreamNotFound];
 
-const unlessMissing = async <T>(asked: Promise<T>): Promise<T | null> => {
+/** The answer, or null when there is no such stream or consumer. */
+export const unlessMissing = async <T>(asked: Promise<T>): Promise<T | null> => {
   try {
     return await asked;
   } catch (error) {
@@ -86,7 +87,8 @@ const maxAckPending = 1_024;
 // Messages of a replica that died are delivered to another one after this time. Those of a slow one come twice, harmlessly.
 const ackWaitNanos = 3_000_000_000;
 
-const consumerConfig = {
+/** The settings of every durable consumer. */
+export const consumerConfig = {
   ack_policy: AckPolicy.Explicit,
   ack_wait: ackWaitNanos,
   max_deliver: -1,
