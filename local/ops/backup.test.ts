@@ -34,6 +34,12 @@ const statusOf = async (order: { id: string }) =>
 const payment = async (order: { id: string }) =>
   (await shop.sql('payments', `select status from payments where order_id = '${order.id}'`))[0]?.status;
 
+/** Services that had to notice by themselves what their databases should have told them. */
+const noticed = () =>
+  readdirSync(join(shop.home, 'logs')).filter((file) =>
+    readFileSync(join(shop.home, 'logs', file), 'utf8').includes('came from a backup'),
+  );
+
 const first = await goShopping(shop);
 await isClean();
 
@@ -116,6 +122,7 @@ test('after a restore all is as it was at the backup, all agree, and people buy 
   assert.equal(await statusOf(first.waiting), 'awaiting-payment');
   assert.equal(await statusOf(later.bought), undefined);
   assert.equal(await payment(later.bought), undefined);
+  assert.deepEqual(noticed(), []);
   assert.deepEqual(await shop.sql('tickets', `select from tickets where id = '${later.ticket.id}'`), []);
 
   await shop.pay(first.buyer, first.waiting, 'pm_card_visa');

@@ -16,6 +16,7 @@ import { withTrace } from '../trace.ts';
 import { dropAbandoned } from './abandoned.ts';
 import { clientAddress, networkOf } from './client-address.ts';
 import { createClientErrorHandler } from './client-error.ts';
+import { addGate } from './gate.ts';
 import { acceptJsonOnly } from './json-body.ts';
 import { endUnread, endUnreadRequests } from './linger.ts';
 import { measureRequests } from './metrics.ts';
@@ -111,11 +112,12 @@ export const createServer = async ({ name, path, log, publicUrl, trustProxy = 0 
     return sendProblem(request, reply, refusal);
   });
   addNetwork(app, trustProxy);
+  const gate = addGate(app as unknown as FastifyInstance);
   const methods = followMethods(app);
   // One hook for all of it, because each hook costs every request.
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(headers).header('x-request-id', request.id);
-    const refusal = refusalWithoutHost(request) ?? methods.refusal(request, reply);
+    const refusal = refusalWithoutHost(request) ?? gate.refusal(request) ?? methods.refusal(request, reply);
     if (refusal) done(refusal);
     else withTrace(request.headers.traceparent as string | undefined, done);
   });

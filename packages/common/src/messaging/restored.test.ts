@@ -152,6 +152,23 @@ describe('a database that came back from a backup', () => {
     await copied('Annie');
   });
 
+  it('is what a database looks like that pg_upgrade moved: everything is published again, and no change is lost', async () => {
+    const id = randomUUIDv7();
+    await rename(id, 'Ann');
+    await copied('Ann');
+    await stopAll();
+    await rename(id, 'Hannah');
+    // pg_upgrade keeps all rows and transaction ids, in a cluster with an identifier of its own.
+    await owner.database.query(`update relay set system_identifier = 'the old cluster'`);
+    assert.equal(await notice(), true);
+    assert.equal(await notice(), false);
+    speak();
+    listen();
+    await copied('Hannah');
+    await rename(id, 'Annie');
+    await copied('Annie');
+  });
+
   it('is noticed by its own stream where the cluster is the same, as when files came back, once', async () => {
     const id = randomUUIDv7();
     await rename(id, 'Ann');

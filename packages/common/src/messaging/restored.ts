@@ -21,7 +21,8 @@ export type Restoring = {
  * Notices a database that came back from a backup, by its cluster's `system_identifier` unless the caller is certain.
  * Then its log begins again under a new epoch: the outbox is emptied, since its transaction ids may be those of another
  * cluster, and the relay publishes the state of everything. Consumers see the new epoch and start from its beginning. What
- * other services published since the backup follows from the watermarks, which are as old as the backup.
+ * other services published since the backup follows from the watermarks, which are as old as the backup. A database that
+ * `pg_upgrade` moved is taken for one from a backup: docs/adr/0010 says why, and what it costs.
  * @returns whether it came back from a backup
  */
 export const noticeRestore = (database: Database, { restored, isCertain }: Restoring, now: Date): Promise<boolean> =>

@@ -9,6 +9,7 @@ import { createServer } from '../http/server.ts';
 import { append, say } from '../messaging/outbox.ts';
 import { on } from '../messaging/subscription.ts';
 import { createTestDatabase } from '../testing/database.ts';
+import { freePort } from '../testing/free-port.ts';
 import { type NatsServer, startNatsServer } from '../testing/nats-server.ts';
 import { until } from '../testing/until.ts';
 import { commonMigrations } from './commands.ts';
@@ -16,12 +17,12 @@ import type { ServiceDefinition } from './definition.ts';
 import { type RunningService, startService } from './start.ts';
 
 type Config = ReturnType<typeof configOf>;
-const configOf = (databaseUrl: string, natsUrl: string) =>
+const configOf = (databaseUrl: string, natsUrl: string, port = 0) =>
   readConfig(
     { ...serviceEnvironment, ...databaseEnvironment },
     {
       ...{ NATS_URL: natsUrl, DATABASE_URL: databaseUrl, DATABASE_CONNECTIONS: '4' },
-      ...{ HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'silent' },
+      ...{ HOST: '127.0.0.1', PORT: `${port}`, LOG_LEVEL: 'silent' },
     },
   );
 
@@ -65,6 +66,7 @@ describe('a service', () => {
         steps.push('request done');
         return {};
       });
+      await app.register(async (scope) => void scope.get('/scoped', async () => ({})));
       app.addHook('onClose', async () => void steps.push('server closed'));
       return {
         app,
@@ -141,6 +143,58 @@ describe('a service', () => {
     await until('it is restored', async () => steps.includes('restored'));
     const [row] = await test.database.query<{ floor: number }>('select version_floor as floor from relay');
     assert.ok(row && row.floor > 0);
+  });
+
+  it('serves nothing but its probes before it knows whether its database came from a backup', async () => {
+    await test.database.query(`update relay set system_identifier = 'another cluster'`);
+    const port = await freePort();
+    const lock = await test.database.session();
+    await lock.query('begin');
+    await lock.query('select from relay for update');
+    const starting = startService(definition, configOf(test.url, 'nats://127.0.0.1:1', port));
+    try {
+      await until('it listens', async () => (await statusOf(port, '/livez').catch(() => 0)) === 200);
+      for (const [path, method] of [
+        ['/users', 'POST'],
+        ['/scoped', 'GET'],
+        ['/readyz', 'GET'],
+      ] as const)
+        assert.equal(await statusOf(port, path, method), 503, path);
+      const answer = await fetch(`http://127.0.0.1:${port}/users`, { method: 'POST' });
+      assert.equal(((await answer.json()) as { code: string }).code, 'unavailable');
+      assert.deepEqual(steps, []);
+    } finally {
+      await lock.query('rollback');
+      lock.release();
+      running.push(await starting);
+    }
+    assert.deepEqual(steps, ['restored']);
+    for (const [path, method] of [
+      ['/users', 'POST'],
+      ['/scoped', 'GET'],
+      ['/readyz', 'GET'],
+    ] as const)
+      assert.equal(await statusOf(port, path, method), 200, path);
+  });
+
+  it('starts while its database is away, and serves once that is there', async () => {
+    const [row] = await test.database.query<{ name: string }>('select current_database() as name');
+    const admin = await createTestDatabase();
+    const port = await freePort();
+    await admin.database.query(`alter database ${row?.name} with allow_connections false`);
+    await admin.database.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [
+      row?.name,
+    ]);
+    const starting = startService(definition, configOf(test.url, 'nats://127.0.0.1:1', port));
+    try {
+      await until('it listens', async () => (await statusOf(port, '/livez').catch(() => 0)) === 200);
+      assert.deepEqual([await statusOf(port, '/users', 'POST'), await statusOf(port, '/readyz')], [503, 503]);
+    } finally {
+      await admin.database.query(`alter database ${row?.name} with allow_connections true`);
+      await admin.close();
+      running.push(await starting);
+    }
+    assert.equal(await statusOf(port, '/users', 'POST'), 200);
   });
 
   it('is not ready without its database', async () => {

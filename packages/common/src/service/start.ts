@@ -66,7 +66,8 @@ export const restoringOf = ({ restored }: Service) => ({
 });
 
 /**
- * Starts a service: HTTP, relay, consumers, background work. It comes up while the broker is away.
+ * Starts a service: HTTP, relay, consumers, background work. It comes up while the broker is away. Its probes answer at once;
+ * everything else gets 503 until the database has answered whether it came from a backup.
  * `stop` ends it in the order that loses nothing: no new requests, running ones finish, consumers finish what they
  * hold, then the relay and the connections.
  */
@@ -78,11 +79,17 @@ export const startService = async <Config extends ServiceConfig & DatabaseConfig
   const { database, broker, log } = connections;
   const service = await definition.create(config, connections);
   let stopping = false;
+  let isChecked = false;
   addProbes(
     service.app,
-    async () => void (await database.query('select 1')),
+    async () => {
+      if (!isChecked) throw new Error('The database has not been checked yet.');
+      await database.query('select 1');
+    },
     () => stopping,
   );
+  // Nobody may read or change a database that came from a backup before that has been noticed.
+  service.app.gate.close('This service is starting. Please try again in a moment.');
   // Whoever asks a stopping service is served, and told to take the next request elsewhere.
   service.app.addHook('onRequest', (_request, reply, done) => {
     if (stopping) reply.header('connection', 'close');
@@ -90,6 +97,8 @@ export const startService = async <Config extends ServiceConfig & DatabaseConfig
   });
   await service.app.listen({ host: config.HOST, port: config.PORT });
   await followRestore(connections, service);
+  isChecked = true;
+  service.app.gate.open();
 
   const relay = startRelay({
     owner: definition.name,
