@@ -47,76 +47,72 @@ const options = {
  * `npm run chaos`: breaks the whole system under load for a while, heals it, and judges what became of everything.
  * With `--prove` it plants bugs instead, and shows that the judges find each of them. With `--away` the broker is away.
  */
-await perform(async ({ screen, signal }) => {
-  const { values } = parseArgs({ options });
-  const only = values.only?.split(',');
-  if (values.prove) return showProofs(screen, signal, only);
-  if (values.endure) {
+await perform(
+  async ({ screen, signal }) => {
+    const { values } = parseArgs({ options });
+    const only = values.only?.split(',');
+    if (values.prove) return showProofs(screen, signal, only);
     const tell = (line: string) => screen.line('', line);
-    const report = await runEndurance({ minutes: Number(values.minutes), tell, signal });
-    describeEndurance(report).forEach(tell);
-    return report.violations.length === 0;
-  }
-  if (values.cluster !== undefined) {
-    const tell = (line: string) => screen.line('', line);
-    const report = await runCluster(Number(values.cluster), tell);
-    describeCluster(report).forEach(tell);
-    return report.violations.length === 0;
-  }
-  if (values.standby !== undefined) {
-    const tell = (line: string) => screen.line('', line);
-    const report = await runStandby(Number(values.standby), tell);
-    describeStandby(report).forEach(tell);
-    return report.violations.length === 0;
-  }
-  const purchases = values['full-streams'];
-  if (purchases !== undefined) {
-    const tell = (line: string) => screen.line('', line);
-    const report = await runFullStreams({ purchases: Number(purchases), frozenSeconds: 20, tell });
-    describeFullStreams(report).forEach(tell);
-    return report.violations.length === 0;
-  }
-  if (values.away !== undefined) {
-    const tell = (line: string) => screen.line('', line);
-    const report = await runBrokerAway({
-      minutes: Number(values.away),
-      holdSeconds: Number(values.hold),
-      tell,
-      signal,
-    });
-    describeAway(report).forEach(tell);
-    return report.violations.length === 0;
-  }
+    const purchases = values['full-streams'];
+    if (values.endure)
+      return showScenario(runEndurance({ minutes: Number(values.minutes), tell, signal }), describeEndurance, tell);
+    if (values.cluster !== undefined)
+      return showScenario(runCluster(Number(values.cluster), tell), describeCluster, tell);
+    if (values.standby !== undefined)
+      return showScenario(runStandby(Number(values.standby), tell), describeStandby, tell);
+    if (purchases !== undefined)
+      return showScenario(
+        runFullStreams({ purchases: Number(purchases), frozenSeconds: 20, tell }),
+        describeFullStreams,
+        tell,
+      );
+    if (values.away !== undefined) {
+      const options = { minutes: Number(values.away), holdSeconds: Number(values.hold), tell, signal };
+      return showScenario(runBrokerAway(options), describeAway, tell);
+    }
 
-  const show = (report: ChaosReport) => {
-    screen.blank();
-    for (const line of describeReport(report)) screen.line('', line);
-  };
-  const whenBroken = async (report: ChaosReport, home: string) => {
-    show(report);
-    screen.line('', `the broken system stands in ${home}; Ctrl-C takes it down`);
-    await once(signal, 'abort');
-  };
-  const work = mkdtempSync(join(tmpdir(), 'ticketing-clock-'));
-  try {
-    const clockFile = join(work, 'clock');
-    writeFileSync(clockFile, '+0s\n');
-    const env = values.clock
-      ? await clockEnvironment(clockFile, toolsFolder, environment().PATH ?? '', signal)
-      : undefined;
-    const report = await runChaos({
-      ...planRun({ ...values, minutes: Number(values.minutes), only, clockFile: env && clockFile }),
-      tell: (line) => screen.line('', line),
-      signal,
-      ...(env ? { env } : {}),
-      ...(values.look ? { whenBroken } : {}),
-    });
-    show(report);
-    return report.violations.length === 0;
-  } finally {
-    rmSync(work, { recursive: true, force: true });
-  }
-});
+    const show = (report: ChaosReport) => {
+      screen.blank();
+      for (const line of describeReport(report)) screen.line('', line);
+    };
+    const whenBroken = async (report: ChaosReport, home: string) => {
+      show(report);
+      screen.line('', `the broken system stands in ${home}; Ctrl-C takes it down`);
+      await once(signal, 'abort');
+    };
+    const work = mkdtempSync(join(tmpdir(), 'ticketing-clock-'));
+    try {
+      const clockFile = join(work, 'clock');
+      writeFileSync(clockFile, '+0s\n');
+      const env = values.clock
+        ? await clockEnvironment(clockFile, toolsFolder, environment().PATH ?? '', signal)
+        : undefined;
+      const report = await runChaos({
+        ...planRun({ ...values, minutes: Number(values.minutes), only, clockFile: env && clockFile }),
+        tell: (line) => screen.line('', line),
+        signal,
+        ...(env ? { env } : {}),
+        ...(values.look ? { whenBroken } : {}),
+      });
+      show(report);
+      return report.violations.length === 0;
+    } finally {
+      rmSync(work, { recursive: true, force: true });
+    }
+  },
+  { startsSystems: true },
+);
+
+/** Shows the report of a scenario. Returns whether every promise was kept. */
+async function showScenario<Report extends { readonly violations: readonly string[] }>(
+  running: Promise<Report>,
+  describe: (report: Report) => string[],
+  tell: (line: string) => void,
+): Promise<boolean> {
+  const report = await running;
+  describe(report).forEach(tell);
+  return report.violations.length === 0;
+}
 
 async function showProofs(screen: Screen, signal: AbortSignal, only: readonly string[] | undefined): Promise<boolean> {
   const bugs = plantedBugs.filter(({ name }) => !only || only.some((words) => name.includes(words)));

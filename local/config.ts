@@ -33,6 +33,11 @@ export type Settings = {
 /** This process' own environment: the one place that reads it. */
 export const environment = (): Environment => process.env;
 
+/** Has this process, and those it starts from now on, make their temporary files in this folder. */
+export const setTemporaryFolder = (folder: string): void => {
+  process.env.TMPDIR = folder;
+};
+
 /** Reads the settings and names every mistake at once. @throws Advice */
 export const readSettings = (env: Environment): Settings => {
   const mistakes: string[] = [];

@@ -11,12 +11,19 @@ export type Crew = {
 };
 
 const graceMs = 20_000;
+const running = new Map<Crew, string>();
+
+/** Ends at once all that this process keeps running with logs inside a folder. */
+export const stopCrews = async (folder: string): Promise<void> => {
+  const inside = [...running].filter(([, logs]) => logs.startsWith(`${folder}/`));
+  await Promise.all(inside.map(([crew]) => crew.stop(AbortSignal.abort())));
+};
 
 /** Gathers processes whose output goes to files in `logs`; `changed` is told about every start and death. */
 export const gatherCrew = (logs: string, onDeath: (death: Death) => void, changed: () => void): Crew => {
   let stopping = false;
   const members: { readonly command: Command; readonly kept: Kept }[] = [];
-  return {
+  const crew: Crew = {
     start(command) {
       if (stopping) throw new Error('The stack is stopping.');
       const kept = keep(command, logs, onDeath, changed);
@@ -35,6 +42,9 @@ export const gatherCrew = (logs: string, onDeath: (death: Death) => void, change
         const ending = members.filter(({ command }) => command.tier === tier);
         await Promise.all(ending.map(({ kept }) => kept.stop(hasten?.aborted ? 0 : graceMs)));
       }
+      running.delete(crew);
     },
   };
+  running.set(crew, logs);
+  return crew;
 };

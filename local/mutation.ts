@@ -27,41 +27,48 @@ const options = {
  * no test detects survives and is listed. A run without single files is recorded in docs/mutation.json.
  * `npm run mutation -- --changed HEAD~1`: mutates the files that differ from a commit, and fails below a score of 85 %.
  */
-await perform(async ({ screen, signal }) => {
-  const { positionals, values } = parseArgs({ options, allowPositionals: true });
-  const [workspace, ...paths] = positionals;
-  const sample = { share: shareOf(values.share), seed: Number(values.seed) };
-  const runOf = (folder: string, name: string, mutate: readonly string[]): Run => ({
-    name: `${name}${sample.share < 1 ? `-${sample.seed}-${sample.share}` : ''}`.replaceAll('/', '-'),
-    mutate,
-    tests: values.tests ?? storeTests(root, [folder]),
-    sample,
-    atOnce: Number(values['at-once']),
-  });
-  const runs = values.changed
-    ? [...changedSince(values.changed)].map(([folder, files]) => runOf(folder, `changed-${folder}`, files))
-    : [runOfWorkspace(workspace, paths, runOf)];
-  const isRecorded = !values.changed && paths.every((path) => statSync(join(root, path)).isDirectory());
-  if (sample.share < 1) screen.line('sample', `share ${sample.share}, seed ${sample.seed}`);
-  if (runs.length === 0) screen.line('score', 'the change touches no code that is mutated');
+await perform(
+  async ({ screen, signal }) => {
+    const { positionals, values } = parseArgs({ options, allowPositionals: true });
+    const [workspace, ...paths] = positionals;
+    const sample = { share: shareOf(values.share), seed: Number(values.seed) };
+    const runOf = (folder: string, name: string, mutate: readonly string[]): Run => ({
+      name: `${name}${sample.share < 1 ? `-${sample.seed}-${sample.share}` : ''}`.replaceAll('/', '-'),
+      mutate,
+      tests: values.tests ?? storeTests(root, [folder]),
+      sample,
+      atOnce: Number(values['at-once']),
+    });
+    const runs = values.changed
+      ? [...changedSince(values.changed)].map(([folder, files]) => runOf(folder, `changed-${folder}`, files))
+      : [runOfWorkspace(workspace, paths, runOf)];
+    const isRecorded = !values.changed && paths.every((path) => statSync(join(root, path)).isDirectory());
+    if (sample.share < 1) screen.line('sample', `share ${sample.share}, seed ${sample.seed}`);
+    if (runs.length === 0) screen.line('score', 'the change touches no code that is mutated');
 
-  let wentWell = true;
-  for (const run of runs) {
-    const stores = await screen.step('stores', openTestStores(environment(), signal), () => 'PostgreSQL, NATS, Redis');
-    try {
-      const report = await runStryker(run, stores.env, signal);
-      if (!report) return false;
-      const results = readReport(report, sample).filter(({ tried }) => tried > 0);
-      for (const result of results)
-        screen.line('score', `${scoreOf(result)?.toFixed(1)} % of ${result.tried} in ${result.folder}`);
-      if (isRecorded) writeResults(mergeResults(readResults(), results));
-      if (values.changed && results.some((result) => (scoreOf(result) ?? 100) < leastScore)) wentWell = false;
-    } finally {
-      await stores.close();
+    let wentWell = true;
+    for (const run of runs) {
+      const stores = await screen.step(
+        'stores',
+        openTestStores(environment(), signal),
+        () => 'PostgreSQL, NATS, Redis',
+      );
+      try {
+        const report = await runStryker(run, stores.env, signal);
+        if (!report) return false;
+        const results = readReport(report, sample).filter(({ tried }) => tried > 0);
+        for (const result of results)
+          screen.line('score', `${scoreOf(result)?.toFixed(1)} % of ${result.tried} in ${result.folder}`);
+        if (isRecorded) writeResults(mergeResults(readResults(), results));
+        if (values.changed && results.some((result) => (scoreOf(result) ?? 100) < leastScore)) wentWell = false;
+      } finally {
+        await stores.close();
+      }
     }
-  }
-  return wentWell;
-});
+    return wentWell;
+  },
+  { startsSystems: true },
+);
 
 function runOfWorkspace(
   workspace: string | undefined,

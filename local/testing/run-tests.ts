@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Environment } from '../config.ts';
+import { signalGroup } from '../process-table.ts';
 
 /** What node's test runner counted, under its own words. */
 export type Tally = ReadonlyMap<string, number>;
@@ -17,6 +18,8 @@ export type TestRun = {
   readonly signal: AbortSignal;
 };
 
+const graceMs = 3_000;
+
 /** Runs test files with node's test runner, its report passed on as it comes. */
 export const runTests = async (run: TestRun): Promise<{ readonly passed: boolean; readonly tally: Tally }> => {
   const { root, files, env, concurrency, timeoutMs, signal } = run;
@@ -25,9 +28,17 @@ export const runTests = async (run: TestRun): Promise<{ readonly passed: boolean
     cwd: root,
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
+    // A group of its own: Ctrl-C in the terminal reaches only us, and we end all of it.
+    detached: true,
   });
-  const end = () => runner.kill();
+  let force: NodeJS.Timeout | undefined;
+  const end = () => {
+    if (!runner.pid) return;
+    signalGroup(runner.pid, 'SIGTERM');
+    force = setTimeout(signalGroup, graceMs, runner.pid, 'SIGKILL');
+  };
   signal.addEventListener('abort', end);
+  if (signal.aborted) end();
   const tally = new Map<string, number>();
   createInterface({ input: runner.stdout }).on('line', (line) => {
     process.stdout.write(`${line}\n`);
@@ -36,6 +47,9 @@ export const runTests = async (run: TestRun): Promise<{ readonly passed: boolean
   });
   const [code] = await once(runner, 'close');
   signal.removeEventListener('abort', end);
+  clearTimeout(force);
+  // What tests have left running.
+  if (runner.pid) signalGroup(runner.pid, 'SIGKILL');
   return { passed: code === 0, tally };
 };
 

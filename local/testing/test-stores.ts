@@ -17,11 +17,12 @@ export type TestStores = {
   close(): Promise<void>;
 };
 
-const prefix = join(tmpdir(), 'ticketing-test-');
+/** Where this process makes its temporary files now. */
+const prefix = () => join(tmpdir(), 'ticketing-test-');
 
 /** A temporary home that a later run ends and removes, should this one be killed: lock it at once. */
 export const makeTestHome = (): string => {
-  const home = mkdtempSync(prefix);
+  const home = mkdtempSync(prefix());
   // Where tests run as root, PostgreSQL runs as another user, who may traverse the folder but not list it.
   chmodSync(home, 0o711);
   return home;
@@ -87,7 +88,7 @@ const startStores = async (
 
 /** Ends and removes what a killed test run left behind; runs that are alive hold their lock. */
 const endAbandoned = async (): Promise<void> => {
-  for (const home of globSync(`${prefix}*`)) {
+  for (const home of globSync(`${prefix()}*`)) {
     const lock = ownLock(home);
     if (!lock) continue;
     await endLeftovers(home);

@@ -62,8 +62,11 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosReport> => {
     },
     ...(options.root ? { root: options.root } : {}),
     smallDisk: options.smallDisk ?? false,
+    signal: options.signal,
   });
   const streams: LiveStream[] = [];
+  const acting: Promise<void>[] = [];
+  let isOpen = true;
   try {
     await startWatching(system.stack().stack, async () => {
       await system.stack().restart('postgres');
@@ -71,20 +74,20 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosReport> => {
     });
     const sandbox = () => createSandboxControl(system.stack().stack.sandbox!);
     const people = await populate(options, system, history, secrets);
+    options.signal?.throwIfAborted();
     tell(`${options.buyers} buyers and ${options.sellers} sellers, two of each service; seed ${seed}`);
 
     const startedAt = Date.now();
-    let isOpen = true;
     const goesOn = () => isOpen;
     const market = createMarket();
     const place = { market, sandbox, secrets, history, goesOn, thinkMs: options.thinkMs };
     const url = () => system.stack().stack.url;
     streams.push(...openStreams(people.buyers, url, history));
     await untilOpen(streams);
-    const acting = [
+    acting.push(
       ...people.sellers.map((person) => sell(person, market, random.fork(person.name), goesOn)),
       ...people.buyers.map((person) => buy(person, place, random.fork(person.name))),
-    ];
+    );
     await sleep(2_000);
     const scene = { system, sandbox: lateSandbox(sandbox), random: random.fork('nemesis') };
     const nemesis = startNemesis(scene, kinds, history, pace, (line) =>
@@ -151,6 +154,9 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosReport> => {
     }
     return report;
   } finally {
+    // People of a run that failed would go on for ever.
+    isOpen = false;
+    await Promise.allSettled(acting);
     await Promise.all(streams.map((stream) => stream.close()));
     await system.close();
   }

@@ -12,7 +12,7 @@ it('stops quietly while the broker is out of reach', async () => {
     asked.resolve();
     return new Promise<never>(() => {});
   };
-  const keeping = keepStream({ connected } as unknown as Broker, 1, log);
+  const keeping = keepStream({ connected } as unknown as Broker, { replicas: 1, maxBytes: 1024 ** 3 }, log);
   await asked.promise;
   await keeping.stop();
   assert.deepEqual(warnings, []);

@@ -1,5 +1,14 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, statfsSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -36,12 +45,22 @@ export const openSmallDisk = async (folder: string): Promise<SmallDisk> => {
     });
   };
   const mount = () => run('mount', ['-o', 'loop', image, folder]);
-  await run('truncate', ['-s', `${sizeMiB}M`, image]);
-  await run('mkfs.ext4', ['-q', '-m', '0', image]);
-  await mount();
-  chmodSync(folder, 0o711);
-  mkdirSync(join(outside, 'sandbox'));
-  symlinkSync(join(outside, 'sandbox'), join(folder, 'sandbox'));
+  /** Also when it was not mounted in the first place, or could not be mounted again. */
+  const close = async (): Promise<void> => {
+    if (isMounted(folder)) await unmount().catch(() => run('umount', ['--lazy', folder]));
+    rmSync(outside, { recursive: true, force: true });
+  };
+  try {
+    await run('truncate', ['-s', `${sizeMiB}M`, image]);
+    await run('mkfs.ext4', ['-q', '-m', '0', image]);
+    await mount();
+    chmodSync(folder, 0o711);
+    mkdirSync(join(outside, 'sandbox'));
+    symlinkSync(join(outside, 'sandbox'), join(folder, 'sandbox'));
+  } catch (error) {
+    await close();
+    throw error;
+  }
   return {
     fill: async () => {
       const { bavail, bsize } = statfsSync(folder);
@@ -60,9 +79,11 @@ export const openSmallDisk = async (folder: string): Promise<SmallDisk> => {
       await run('mv', [kept, image]);
       await mount();
     },
-    close: async () => {
-      await unmount();
-      rmSync(outside, { recursive: true, force: true });
-    },
+    close,
   };
 };
+
+const isMounted = (folder: string): boolean =>
+  readFileSync('/proc/self/mounts', 'utf8')
+    .split('\n')
+    .some((line) => line.split(' ')[1] === folder);

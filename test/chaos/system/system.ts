@@ -18,6 +18,8 @@ export type SystemOptions = {
   readonly root?: string;
   /** Keeps the stores on a small file system of their own, which can be filled and lose its power (root only). */
   readonly smallDisk?: boolean;
+  /** Gives up starting. */
+  readonly signal?: AbortSignal | undefined;
 };
 
 /** The whole system, two of each service, every way to a store through a proxy, to be broken at will. */
@@ -35,17 +37,23 @@ export type System = {
   close(): Promise<void>;
 };
 
-export const startSystem = async ({ env = {}, root, smallDisk = false }: SystemOptions): Promise<System> => {
+export const startSystem = async ({ env = {}, root, smallDisk = false, signal }: SystemOptions): Promise<System> => {
   const home = mkdtempSync(join(tmpdir(), 'ticketing-chaos-'));
   // Where tests run as root, PostgreSQL runs as another user, who may traverse the folder but not list it.
   chmodSync(home, 0o711);
-  const disk = smallDisk ? await openSmallDisk(home) : null;
+  const disk = smallDisk
+    ? await openSmallDisk(home).catch((error) => {
+        rmSync(home, { recursive: true, force: true });
+        throw error;
+      })
+    : null;
   const instances = Object.fromEntries(services.map((name) => [name, 2]));
   let detours = await openDetours();
   const start = (port: number): Promise<Stack> =>
     startStack({
       env: { PATH: process.env.PATH, HOME: process.env.HOME, CLIENT: '0', DEMO: '0', RATE_LIMITS: '0', ...env },
       ...(root ? { root } : {}),
+      ...(signal ? { signal } : {}),
       port,
       home,
       instances,

@@ -151,10 +151,10 @@ describe('a consumer', () => {
       subscriptions: [own, { ...own, owner: 'tickets', type: 'ticket.created' }],
       broker,
       log: pino({ level: 'silent' }),
-      settle: async (batch) => {
-        for (const { kind, msg } of batch) {
+      handle: async (batch) => {
+        for (const { kind, delivery } of batch) {
           kinds.push(kind);
-          msg.ack();
+          delivery.ack();
         }
       },
     });
