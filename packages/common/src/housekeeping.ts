@@ -89,10 +89,15 @@ export const deleteExpired = async (
   if (failed.length > 0) throw new Error(failed.join('; '));
 };
 
-export const createHousekeeping = (database: Database, options: HousekeepingOptions, log: Logger): Worker =>
+export const createHousekeeping = (
+  database: Database,
+  options: HousekeepingOptions,
+  log: Logger,
+  succeeded: () => void = () => {},
+): Worker =>
   createWorker(
     options.intervalSeconds * 1_000,
-    (stopping) => deleteExpired(database, options, stopping),
+    (stopping) => deleteExpired(database, options, stopping).then(succeeded),
     log,
     'housekeeping failed; retrying at its next turn',
   );

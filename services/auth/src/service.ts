@@ -34,6 +34,7 @@ export const auth: ServiceDefinition<AuthConfig> = {
       subscriptions: [],
       republish,
       forget: async () => {},
+      pools: { accounts: pool },
       commands: {
         'revoke-key': async ([kid]) => {
           const { revoked, signing } = await revokeKey(parts, kid ?? null);

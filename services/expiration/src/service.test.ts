@@ -39,6 +39,8 @@ const hasStream = async (): Promise<boolean> =>
   );
 const ready = (service: RunningService) =>
   fetch(`http://127.0.0.1:${service.port}/readyz`).then(({ status }) => status);
+const metrics = (service: RunningService) =>
+  fetch(`http://127.0.0.1:${service.port}/metrics`).then((response) => response.text());
 const alive = (service: RunningService) => fetch(`http://127.0.0.1:${service.port}/livez`).then(({ status }) => status);
 
 describe('a timer', () => {
@@ -137,6 +139,8 @@ describe('while Redis is away', () => {
     assert.equal(await ready(service), 200);
     world.door.shut();
     await until('not ready', async () => (await ready(service)) === 503);
+    await until('it shows so', async () => /^redis_connected{.*} 0$/m.test(await metrics(service)));
+    assert.match(await metrics(service), /^broker_connected{.*} 1$/m);
     assert.equal(await alive(service), 200);
     const order = orderIn(60_000);
     await world.say(order);

@@ -4,9 +4,11 @@ import { createServer } from '@ticketing/common/http/server';
 import { createLogger } from '@ticketing/common/logger';
 import { connectBroker } from '@ticketing/common/messaging/connect';
 import { startConsumers } from '@ticketing/common/messaging/consume';
+import { addBrokerGauges } from '@ticketing/common/metrics/broker-gauges';
 import type { RunningService } from '@ticketing/common/service/start';
 import { createAnnounce } from './announce.ts';
 import type { ExpirationConfig } from './config.ts';
+import { addRedisGauge } from './gauges.ts';
 import { createGoOff } from './go-off.ts';
 import { keepStream } from './keep-stream.ts';
 import { subscriptions } from './messages.ts';
@@ -24,6 +26,8 @@ export const startExpiration = async (config: ExpirationConfig): Promise<Running
   const timers = connectTimers(config.REDIS_URL, config.REDIS_PREFIX, log);
   const app = await createServer({ name: 'expiration', path: 'expiration', log, publicUrl: config.PUBLIC_URL });
   addProbes(app, timers.ping, () => stopping.signal.aborted);
+  addBrokerGauges(app, broker, 'expiration', subscriptions(timers));
+  addRedisGauge(app, timers);
   await app.listen({ host: config.HOST, port: config.PORT });
   const stream = keepStream(broker, { replicas: config.NATS_REPLICAS, maxBytes: config.STREAM_MAX_BYTES }, log);
   const consumers = startConsumers({

@@ -9,6 +9,7 @@ import type { ServiceDefinition } from '@ticketing/common/service/definition';
 import { holdAgainSeconds, nearlyGonePlaces } from '@ticketing/contracts/http/orders';
 import { defaultMaxPerBuyer } from '@ticketing/contracts/http/tickets';
 import type { OrdersConfig } from './config.ts';
+import { addOrderGauges } from './gauges.ts';
 import { addRoutes } from './http.ts';
 import { limits } from './limits.ts';
 import { subscriptions } from './messages.ts';
@@ -31,6 +32,7 @@ export const orders: ServiceDefinition<OrdersConfig> = {
       publicUrl: config.PUBLIC_URL,
       trustProxy: config.TRUST_PROXY,
     });
+    addOrderGauges(app, database);
     const limiter = createLimiter(app, 'orders', limits, config, log);
     const callers = createCallers(app, database, config, log);
     const rules: PlacementRules = {

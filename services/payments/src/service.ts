@@ -4,6 +4,7 @@ import { createServer } from '@ticketing/common/http/server';
 import { createLimiter } from '@ticketing/common/limits/limiter';
 import type { ServiceDefinition } from '@ticketing/common/service/definition';
 import type { PaymentsConfig } from './config.ts';
+import { addPaymentGauges } from './gauges.ts';
 import { addRoutes } from './http.ts';
 import { limits } from './limits.ts';
 import { subscriptions } from './messages.ts';
@@ -32,6 +33,7 @@ export const payments: ServiceDefinition<PaymentsConfig> = {
       publicUrl: config.PUBLIC_URL,
       trustProxy: config.TRUST_PROXY,
     });
+    addPaymentGauges(app, database);
     const limiter = createLimiter(app, 'payments', limits, config, log);
     const callers = createCallers(app, database, config, log);
     const stripe = createStripe(config.STRIPE_SECRET_KEY, config.STRIPE_API_URL, config.STRIPE_TIMEOUT_SECONDS);

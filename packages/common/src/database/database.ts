@@ -48,6 +48,11 @@ export type Database = Queryable & {
   close(): Promise<void>;
 };
 
+/** A database with the pools of its connections, for those who watch them. */
+export type PooledDatabase = Database & {
+  readonly pools: Readonly<Record<'steady' | 'anew', Pick<pg.Pool, 'totalCount' | 'idleCount' | 'waitingCount'>>>;
+};
+
 const names = new Map<string, string>();
 
 const nameOf = (text: string): string => {
@@ -87,7 +92,7 @@ export const connectionLimits = {
 } as const satisfies pg.PoolConfig;
 
 /** Connects to a service's PostgreSQL. Nothing is asked of it until the first query. */
-export const openDatabase = (url: string, connections: number, log: Logger): Database => {
+export const openDatabase = (url: string, connections: number, log: Logger): PooledDatabase => {
   const options: pg.PoolConfig = {
     ...connectionLimits,
     connectionString: url,
@@ -144,6 +149,7 @@ export const openDatabase = (url: string, connections: number, log: Logger): Dat
   };
 
   return {
+    pools: { steady: pool, anew: poolForAnew },
     query: (text, values, plan = 'kept') => run(plan === 'kept' ? pool : poolForAnew, text, values, plan),
     call: async (text, values) => {
       const rows = await retrying(() => run(pool, text, values));

@@ -2,12 +2,23 @@ import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import { securityEventsTotal } from '../security-events.ts';
 
-/** Prometheus metrics at `/metrics`: the process, security events, and request durations by route and status. */
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** What `/metrics` shows. */
+    readonly metrics: Registry;
+  }
+}
+
+/**
+ * Prometheus metrics at `/metrics`: the process, security events, and request durations by route and status. Other metrics
+ * are added to `app.metrics` (see the folder `metrics`).
+ */
 export const measureRequests = (app: FastifyInstance, service: string): void => {
   const registry = new Registry();
   registry.setDefaultLabels({ service });
   collectDefaultMetrics({ register: registry });
   registry.registerMetric(securityEventsTotal);
+  app.decorate('metrics', registry);
   const duration = new Histogram({
     name: 'http_request_duration_seconds',
     help: 'How long requests took.',

@@ -4,6 +4,7 @@ import type { Logger } from '../logger.ts';
 import { backoffMs, pause } from '../pause.ts';
 import { type Broker, connectedUnless } from './connect.ts';
 import { type Received, receive } from './received.ts';
+import { redeliveredTotal } from './redelivered.ts';
 import { ensureConsumer } from './stream.ts';
 import type { Subscription } from './subscription.ts';
 
@@ -62,9 +63,11 @@ const follow = async (options: ConsumersOptions, owner: Owner, stopping: AbortSi
   const jsm = await jetstreamManager(nc, { timeout: 2_000, checkAPI: false });
   if (!(await hasSomething(jsm, owner, broker, stopping))) return;
   await ensureConsumer(jsm, owner, service);
-  const consumer = await jetstream(nc).consumers.get(streamOf[owner].name, service);
+  const { name: stream } = streamOf[owner];
+  const consumer = await jetstream(nc).consumers.get(stream, service);
   const subscriptions = new Map(options.subscriptions.filter((s) => s.owner === owner).map((s) => [s.type, s]));
 
+  redeliveredTotal.inc({ stream }, 0);
   const waiting: JsMsg[] = [];
   let arrived = Promise.withResolvers<void>();
   const lost = new AbortController();
@@ -73,6 +76,7 @@ const follow = async (options: ConsumersOptions, owner: Owner, stopping: AbortSi
     expires: 10_000,
     abort_on_missing_resource: true,
     callback: (msg) => {
+      if (msg.redelivered) redeliveredTotal.inc({ stream });
       waiting.push(msg);
       arrived.resolve();
     },

@@ -6,6 +6,7 @@ import type { Logger } from '../logger.ts';
 import type { Broker } from '../messaging/connect.ts';
 import type { Republish } from '../messaging/republish.ts';
 import type { Subscription } from '../messaging/subscription.ts';
+import type { Pool } from '../metrics/pool-gauges.ts';
 
 /** What a service is given to work with. */
 export type Connections = { readonly database: Database; readonly broker: Broker; readonly log: Logger };
@@ -25,6 +26,8 @@ export type Service = {
   readonly restored?: (tx: Transaction) => Promise<void>;
   /** Empties the copies of what others own, so that they can be built anew from what the owners republish. */
   readonly forget: (tx: Transaction) => Promise<void>;
+  /** Pools of connections besides the common ones, by name, to be watched. */
+  readonly pools?: Readonly<Record<string, Pool>>;
   /** Operators' commands of this service, by name. Each returns a report. */
   readonly commands?: Readonly<Record<string, (args: readonly string[]) => Promise<string>>>;
   /** Starts what goes on in the background, once everything else is up. */

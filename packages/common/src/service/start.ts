@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import type { DatabaseConfig, ServiceConfig } from '../config.ts';
-import { openDatabase } from '../database/database.ts';
+import { openDatabase, type PooledDatabase } from '../database/database.ts';
 import { createHousekeeping } from '../housekeeping.ts';
 import { addProbes } from '../http/probes.ts';
 import type { Server } from '../http/server.ts';
@@ -13,6 +13,10 @@ import { createBatchHandler } from '../messaging/handle.ts';
 import { serveLog } from '../messaging/log-server.ts';
 import { startRelay } from '../messaging/relay.ts';
 import { noticeRestore } from '../messaging/restored.ts';
+import { addBrokerGauges } from '../metrics/broker-gauges.ts';
+import { addHousekeepingGauge } from '../metrics/housekeeping-gauge.ts';
+import { addLogGauges } from '../metrics/log-gauges.ts';
+import { addPoolGauges } from '../metrics/pool-gauges.ts';
 import { backoffMs, pause } from '../pause.ts';
 import type { Connections, Service, ServiceDefinition } from './definition.ts';
 
@@ -25,7 +29,10 @@ const housekeepingOf = (config: DatabaseConfig) => ({
 });
 
 /** Opens what a service works with; nothing is asked of it yet. */
-export const connect = (name: string, config: ServiceConfig & DatabaseConfig): Connections => {
+export const connect = (
+  name: string,
+  config: ServiceConfig & DatabaseConfig,
+): Connections & { readonly database: PooledDatabase } => {
   const log = createLogger(name, config.LOG_LEVEL);
   return {
     log,
@@ -90,6 +97,10 @@ export const startService = async <Config extends ServiceConfig & DatabaseConfig
   );
   // Nobody may read or change a database that came from a backup before that has been noticed.
   service.app.gate.close('This service is starting. Please try again in a moment.');
+  addBrokerGauges(service.app, broker, definition.name, service.subscriptions);
+  addLogGauges(service.app, database, definition.name);
+  addPoolGauges(service.app.metrics, { ...database.pools, ...service.pools });
+  const housekeepingSucceeded = addHousekeepingGauge(service.app.metrics);
   // Whoever asks a stopping service is served, and told to take the next request elsewhere.
   service.app.addHook('onRequest', (_request, reply, done) => {
     if (stopping) reply.header('connection', 'close');
@@ -120,7 +131,12 @@ export const startService = async <Config extends ServiceConfig & DatabaseConfig
   const consumers = startConsumers(consuming);
   const background = [
     startCatchUp({ ...consuming, database }),
-    createHousekeeping(database, { owner: definition.name, ...housekeepingOf(config) }, log).start(),
+    createHousekeeping(
+      database,
+      { owner: definition.name, ...housekeepingOf(config) },
+      log,
+      housekeepingSucceeded,
+    ).start(),
     ...(service.start?.() ?? []),
   ];
   const logServer = serveLog(broker, definition.name, database, log);
