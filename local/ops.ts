@@ -12,9 +12,11 @@ import { restored } from './ops/restored.ts';
 import { retire } from './ops/retire.ts';
 import { revokeKey } from './ops/revoke-key.ts';
 import { sql } from './ops/sql.ts';
+import { status } from './ops/status.ts';
 import { verifyCommand } from './ops/verify-command.ts';
 
 const commands: ReadonlyMap<string, Command> = new Map([
+  ['status', status],
   ['verify', verifyCommand],
   ['replay', replay],
   ['rebuild', rebuild],

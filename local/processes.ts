@@ -14,6 +14,9 @@ export type Process = {
   readonly port: number;
 };
 
+/** What a process is, by its name: the second instance of `orders` is called `orders-2`. */
+export const kindOf = (name: string): Process['kind'] => name.replace(/-\d+$/, '') as Process['kind'];
+
 /** Which way a process (`orders-2`) goes to a store or the provider at a URL: the URL itself, or that of a proxy. */
 export type Detour = (process: string, url: string) => string;
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { root, toolsFolder } from '../config.ts';
-import { commandOf, type Process, type ServiceName, type Wiring } from '../processes.ts';
+import { commandOf, kindOf, type ServiceName, type Wiring } from '../processes.ts';
 import { secretsOf } from '../secrets.ts';
 import type { Running } from './command.ts';
 
@@ -40,6 +40,3 @@ const wiringOf = ({ settings, stack }: Running): Wiring => ({
   logs: '',
   tools: toolsFolder,
 });
-
-/** The second instance of `orders` is called `orders-2`. */
-const kindOf = (name: string): Process['kind'] => name.replace(/-\d+$/, '') as Process['kind'];

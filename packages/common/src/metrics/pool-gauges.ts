@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Registry } from 'prom-client';
 import { addGauges } from './gauges.ts';
 
@@ -18,10 +19,14 @@ export const addPoolGauges = (metrics: Registry, pools: Readonly<Record<string, 
         label: 'pool',
       },
     },
-    () => ({
-      database_pool_connections: each('totalCount'),
-      database_pool_idle_connections: each('idleCount'),
-      database_pool_waiting_requests: each('waitingCount'),
-    }),
+    async () => {
+      // A pool hands out its connections after the current turn of the event loop.
+      await setImmediate();
+      return {
+        database_pool_connections: each('totalCount'),
+        database_pool_idle_connections: each('idleCount'),
+        database_pool_waiting_requests: each('waitingCount'),
+      };
+    },
   );
 };

@@ -1,0 +1,109 @@
+import { once } from 'node:events';
+import { connect as connectTcp } from 'node:net';
+import { jetstreamManager } from '@nats-io/jetstream';
+import { connect } from '@nats-io/transport-node';
+import { natsOptions } from '@ticketing/common/messaging/nats-options';
+import { streamOf } from '@ticketing/contracts/messages/envelope';
+import { Redis } from 'ioredis';
+import { kindOf, type Process, readyUrlOf, urlOf } from '../../processes.ts';
+import type { StackDescription } from '../../stack-file.ts';
+import type { Facts, ProcessFacts, StreamFacts } from './facts.ts';
+import { readSamples } from './samples.ts';
+
+const timeoutMs = 5_000;
+const stores: readonly string[] = ['postgres', 'nats', 'redis'];
+
+/** Asks every process, the broker and Redis, all at once. What does not answer within five seconds counts as away. */
+export const readFacts = async (stack: StackDescription): Promise<Facts> => {
+  const processes = Object.entries(stack.processes)
+    .filter(([name]) => !stores.includes(name))
+    .map(([name, { port }]) => readProcess({ name, kind: kindOf(name), port }));
+  const [streams, redisAnswers, ...answered] = await Promise.all([
+    readStreams(stack.nats).catch(() => null),
+    pingRedis(stack.redis),
+    ...processes,
+  ]);
+  return { at: new Date(), processes: answered, streams, redisAnswers };
+};
+
+const readProcess = async (one: Process): Promise<ProcessFacts> => {
+  const { name, kind } = one;
+  const hasMetrics = !['gateway', 'client', 'sandbox'].includes(kind);
+  const [ready, metrics] = await Promise.all([
+    get(readyUrlOf(one)),
+    hasMetrics ? get(`${urlOf(one)}/metrics`) : Promise.resolve(null),
+  ]);
+  return {
+    ...{ name, kind, answers: ready !== null, isReady: ready?.ok ?? false },
+    samples: metrics?.ok ? readSamples(metrics.body) : [],
+  };
+};
+
+const get = async (url: string): Promise<{ readonly ok: boolean; readonly body: string } | null> => {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) });
+    return { ok: response.ok, body: await response.text() };
+  } catch {
+    return null;
+  }
+};
+
+/** Whether the broker greets. The client of NATS would hold on to its connection to a frozen one, and this process with it. */
+const greets = async (url: string): Promise<boolean> => {
+  const [server] = [natsOptions(url).servers ?? []].flat();
+  const { hostname, port } = new URL(`nats://${server}`);
+  const socket = connectTcp({ host: hostname, port: Number(port || 4222) });
+  try {
+    const [greeting] = await once(socket, 'data', { signal: AbortSignal.timeout(timeoutMs) });
+    return String(greeting).startsWith('INFO');
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+};
+
+const readStreams = async (url: string): Promise<StreamFacts[] | null> => {
+  if (!(await greets(url))) return null;
+  const nc = await connect({ ...natsOptions(url), name: 'ops', reconnect: false, timeout: timeoutMs });
+  try {
+    const jsm = await jetstreamManager(nc, { timeout: timeoutMs, checkAPI: false });
+    const streams = await jsm.streams.list().next();
+    const known = Object.values(streamOf).map(({ name }) => name);
+    return await Promise.all(
+      streams
+        .filter(({ config }) => known.includes(config.name))
+        .sort((one, other) => known.indexOf(one.config.name) - known.indexOf(other.config.name))
+        .map(async ({ config, state }) => {
+          const consumers = await jsm.consumers.list(config.name).next();
+          const pending = consumers.map((one) => [one.name, one.num_pending + one.num_ack_pending]);
+          return {
+            ...{ name: config.name, messages: state.messages, bytes: state.bytes, maxBytes: config.max_bytes },
+            pending: Object.fromEntries(pending),
+          };
+        }),
+    );
+  } finally {
+    // A frozen server would not confirm that everything is sent.
+    void nc.close();
+  }
+};
+
+const pingRedis = async (url: string): Promise<boolean> => {
+  const redis = new Redis(url, {
+    ...{ lazyConnect: true, connectTimeout: timeoutMs, commandTimeout: timeoutMs },
+    ...{ retryStrategy: () => null, enableOfflineQueue: false, maxRetriesPerRequest: 0 },
+  });
+  redis.on('error', () => {});
+  const timeout = new Promise<false>((resolve) => setTimeout(resolve, timeoutMs, false).unref());
+  const ping = redis
+    .connect()
+    .then(() => redis.ping())
+    .then(
+      () => true,
+      () => false,
+    );
+  const answers = await Promise.race([ping, timeout]);
+  redis.disconnect();
+  return answers;
+};
