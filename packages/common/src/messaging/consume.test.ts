@@ -31,7 +31,7 @@ describe('a consumer', () => {
       others += bodies.length;
     });
     await two.listener.database.query('truncate inbox');
-    two.listen({ service: 'orders', subscription, catchesUp: false });
+    two.listen({ catchesUp: false, service: 'orders', subscription, catchesUp: false });
     await until('the other service has received all, too', async () => others === 30);
   });
 
@@ -133,7 +133,7 @@ describe('a consumer', () => {
 
   it('whose durable consumer was deleted makes it again and misses nothing', async () => {
     two.speak();
-    two.listen();
+    two.listen({ catchesUp: false });
     await two.tell(5);
     await two.hears(5);
     await two.withBroker((jsm) => jsm.consumers.delete(streamOf.auth.name, 'tickets'));
