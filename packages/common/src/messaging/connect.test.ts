@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConnectionOptions } from '@nats-io/transport-node';
@@ -109,6 +111,22 @@ describe('a connection to the broker', () => {
         ...{ pingInterval: 5_000, maxPingOut: 2, ignoreAuthErrorAbort: true },
       },
     );
+  });
+
+  it('is tried again and again, which is logged once for every twenty failures', async (t) => {
+    let tries = 0;
+    const refusing = createServer((socket) => {
+      tries += 1;
+      socket.destroy();
+    }).listen(0, '127.0.0.1');
+    t.after(() => refusing.close());
+    await once(refusing, 'listening');
+    const lines: string[] = [];
+    const url = `nats://127.0.0.1:${(refusing.address() as AddressInfo).port}`;
+    const warnings = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) });
+    brokers.push(connectBroker({ url, service: 'orders' }, warnings));
+    await until('it was tried often', async () => tries >= 4);
+    assert.equal(lines.length, 1);
   });
 
   it('is waited for until the signal fires', async () => {

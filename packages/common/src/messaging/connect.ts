@@ -113,7 +113,7 @@ export const connectedUnless = (broker: Broker, stopping: AbortSignal): Promise<
   if (stopping.aborted) return Promise.resolve(null);
   const { promise, resolve } = Promise.withResolvers<NatsConnection | null>();
   const stop = (): void => resolve(null);
-  stopping.addEventListener('abort', stop, { once: true });
+  stopping.addEventListener('abort', stop);
   void broker.connected().then(resolve);
   return promise.finally(() => stopping.removeEventListener('abort', stop));
 };

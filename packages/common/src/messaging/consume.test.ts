@@ -142,6 +142,30 @@ describe('a consumer', () => {
     await two.assertHeardOnce();
   });
 
+  it('that has no stream looks for it again and again, which is logged once for every twenty failures', async () => {
+    const open = connectBroker({ url: two.nats.url, service: 'orders' }, pino({ level: 'silent' }));
+    let tries = 0;
+    const connected = () => {
+      tries += 1;
+      return open.connected();
+    };
+    const lines: string[] = [];
+    const consumers = startConsumers({
+      service: 'orders',
+      subscriptions: [on(UserCreated, two.note)],
+      broker: { ...open, connected },
+      log: pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) }),
+      settle: two.settleWhole,
+    });
+    try {
+      await until('it was tried often', async () => tries >= 4);
+      assert.equal(lines.length, 1);
+    } finally {
+      await consumers.stop();
+      await open.close();
+    }
+  });
+
   it('of several streams accepts each kind of message from its owner only', async () => {
     const kinds: string[] = [];
     const own = on(UserCreated, two.note);

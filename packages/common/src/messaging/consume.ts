@@ -85,7 +85,7 @@ const follow = async (options: ConsumersOptions, owner: Owner, stopping: AbortSi
     lost.abort();
     arrived.resolve();
   };
-  stopping.addEventListener('abort', end, { once: true });
+  stopping.addEventListener('abort', end);
   // It may have fired while the consumer was being made.
   if (stopping.aborted) end();
   void messages.closed().finally(end);
@@ -113,13 +113,9 @@ const follow = async (options: ConsumersOptions, owner: Owner, stopping: AbortSi
   }
 };
 
-/** Ends the listening when the broker no longer knows the consumer, or has been silent for two heartbeats. */
+/** Ends the listening after two missed heartbeats. Where the consumer or its stream is gone, the client ends the messages itself. */
 const watch = async (messages: Awaited<ReturnType<Consumer['consume']>>, end: () => void): Promise<void> => {
-  for await (const status of messages.status()) {
-    if (status.type === 'heartbeats_missed' && status.count < 2) continue;
-    if (['heartbeats_missed', 'consumer_deleted', 'consumer_not_found', 'stream_not_found'].includes(status.type))
-      end();
-  }
+  for await (const status of messages.status()) if (status.type === 'heartbeats_missed' && status.count >= 2) end();
 };
 
 /**

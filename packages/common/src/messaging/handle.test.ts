@@ -169,6 +169,13 @@ describe('a received message', () => {
     assert.equal((await deadLetters()).length, 2, 'once for each message');
   });
 
+  it('without any headers becomes a dead letter, too', async () => {
+    const bare = { ...message(), headers: undefined } as JsMsg;
+    assert.deepEqual(await settle([bare]), ['acked']);
+    const [letter, ...more] = await deadLetters();
+    assert.deepEqual([letter?.message_id, letter?.stream, more.length], [null, 'auth', 0]);
+  });
+
   it('that is invalid becomes a dead letter at once, with its reason; the others of its batch are handled', async () => {
     const [good, broken] = [randomUUIDv7(), randomUUIDv7()];
     assert.deepEqual(await settle([message({ id: broken, body: { name: 7 } }), message({ id: good })]), [

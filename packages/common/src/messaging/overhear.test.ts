@@ -117,9 +117,14 @@ describe('what is published in passing', () => {
 });
 
 describe('a subscription in passing', () => {
-  /** A broker that confirms a subscription when it is told to, or goes away. */
-  const create = () => {
-    const [flushed, lost] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const closing: (() => Promise<void>)[] = [];
+  afterEach(async () => {
+    for (const close of closing.splice(0)) await close();
+  });
+
+  /** A broker that confirms a subscription when it is told to. */
+  const create = (isFailing = false) => {
+    const flushed = Promise.withResolvers<void>();
     const subjects: string[] = [];
     const left: string[] = [];
     const nc = {
@@ -136,18 +141,21 @@ describe('a subscription in passing', () => {
       },
       flush: () => flushed.promise,
     };
-    const broker = { connected: async () => nc, lost: () => lost.promise, isConnected: () => true };
+    const broker = { connected: async () => nc, lost: () => new Promise(() => {}), isConnected: () => true };
     let times = 0;
+    const lines: string[] = [];
     const listening = overhear(
       broker as unknown as Broker,
       'auth',
-      log,
+      pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) }),
       () => {},
       async () => {
         times += 1;
+        if (isFailing) throw new Error('the database is away');
       },
     );
-    return { flushed, lost, subjects, left, listening, times: () => times };
+    closing.push(listening.stop);
+    return { flushed, subjects, left, lines, listening, times: () => times };
   };
   const turn = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -167,5 +175,24 @@ describe('a subscription in passing', () => {
     await turn();
     await listening.stop();
     assert.deepEqual([left, times()], [subjects, 0]);
+  });
+
+  it('that fails is ended before it is made again, and logged once for every twenty failures', async () => {
+    const { flushed, subjects, left, lines, listening, times } = create(true);
+    flushed.resolve();
+    await until('it failed', async () => times() === 1);
+    await turn();
+    assert.deepEqual(left, subjects);
+    await until('it failed often', async () => times() === 4);
+    await listening.stop();
+    assert.equal(lines.length, 1);
+  });
+
+  it('that has no broker ends in silence', async () => {
+    const lines: string[] = [];
+    const warnings = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) });
+    const broker = { connected: () => new Promise(() => {}) } as unknown as Broker;
+    await overhear(broker, 'auth', warnings, () => {}).stop();
+    assert.deepEqual(lines, []);
   });
 });

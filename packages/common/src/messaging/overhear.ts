@@ -53,7 +53,7 @@ const listen = async (
     for (const messages of passing) messages.unsubscribe();
     closed.resolve();
   };
-  stopping.addEventListener('abort', close, { once: true });
+  stopping.addEventListener('abort', close);
   void broker.lost().then(close);
   try {
     // Answered once the broker has the subscriptions.
