@@ -62,6 +62,7 @@ test('a network is an IPv4 address, or the first 64 bits of an IPv6 address', ()
     ['2001:db8:0:7::', '2001:db8:0:7::/64'],
     ['2001:db8:0:8::', '2001:db8:0:8::/64'],
     ['2001:db8::9', '2001:db8:0:0::/64'],
+    ['2001::7:1:2:3:4', '2001:0:0:7::/64'],
     ['2001:db8::7:0:0:1.2.3.4', '2001:db8:0:7::/64'],
     ['fe80::1%eth0', 'fe80:0:0:0::/64'],
     ['::1', '0:0:0:0::/64'],
@@ -297,4 +298,13 @@ test('a caller that goes on sending after its answer is cut off after two second
   assert.equal(socket.closed, false);
   t.mock.timers.tick(1);
   await until(() => socket.closed);
+});
+
+test('bytes that cannot be parsed while an answer is being written end the connection without another answer', async () => {
+  const { port } = await around((_, outgoing) => void outgoing.writeHead(200).write('begun'), {});
+  const caller = await hold(port, request);
+  await until(() => caller.text().includes('begun'));
+  caller.socket.write('nonsense\r\n\r\n');
+  await until(() => caller.socket.closed);
+  assert.equal(answersIn(caller.text()), 1);
 });

@@ -71,7 +71,7 @@ export const forward = (upstream: Upstream, request: Request): (() => void) => {
     },
     onResponseEnd: () => {
       end();
-      if (!outgoing.writableEnded) outgoing.end();
+      outgoing.end();
     },
     onResponseError: (_controller, error) => {
       if (isOver) return;

@@ -44,7 +44,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     ]),
   );
   const streams = new Set<ServerResponse>();
-  const serviceOf = ({ url = '' }: IncomingMessage): string => routeOf(routes, url)?.service ?? '';
+  const serviceOf = ({ url }: IncomingMessage): string => routeOf(routes, url!)?.service ?? '';
 
   const server = createServer({
     headersTimeout: timeouts.headMs,
@@ -63,7 +63,8 @@ export const createGateway = (options: GatewayOptions): Gateway => {
 
   server.on('request', (incoming: IncomingMessage, outgoing: ServerResponse) => {
     const requestId = requestIdOf(incoming);
-    const { socket, url = '' } = incoming;
+    const { socket } = incoming;
+    const url = incoming.url!;
     const refuse = (problem: GatewayProblem): void => {
       incoming.resume();
       outgoing.shouldKeepAlive = false;

@@ -107,6 +107,7 @@ test('a request id that the service sends is the one its caller receives', async
   const { port } = await startGateway(t, service.port);
   const text = await exchange(t, port, head('GET /a HTTP/1.1', 'Host: a', 'Connection: close'));
   assert.deepEqual(text.match(/x-request-id: .*/g), ['x-request-id: own']);
+  assert.doesNotMatch(text, /^date:/im, 'nor is a date added');
 });
 
 test('a request id has 1 to 64 characters of a few kinds; any other, also one given twice, is replaced', async (t) => {
