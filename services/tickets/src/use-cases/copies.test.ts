@@ -56,6 +56,7 @@ describe('republish after a restore', () => {
       [ids[0]],
     );
     await service.database.query('update tickets set version = 9, availability_version = 12 where id = $1', [ids[1]]);
+    await service.database.query('update tickets set availability_version = 8 where id = $1', [ids[2]]);
     const page = { after: before[0]?.id ?? '00000000-0000-0000-0000-000000000000', limit: 3, versionFloor: 7 };
     const last = await service.database.transaction((tx) => service.republish(tx, page));
     assert.equal(last, ids[2]);
@@ -65,7 +66,7 @@ describe('republish after a restore', () => {
       [
         [7, 7],
         [9, 12],
-        [7, 7],
+        [7, 8],
         [1, 1],
       ],
     );
