@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import type { Somebody } from '@ticketing/common/testing/tokens';
 import type { Ticket } from '@ticketing/contracts/http/tickets';
@@ -102,14 +103,31 @@ describe('edits of one ticket at the same time', () => {
 });
 
 describe('a refused edit', () => {
-  it('changes nothing and publishes nothing', async () => {
+  it('names its reason, changes nothing and publishes nothing', async () => {
     const [as, stranger] = [service.somebody(), service.somebody()];
     const ticket = await list(as, { quantity: 1 });
-    assert.equal((await edit(stranger, ticket, { priceCents: 1_000 })).status, 403);
-    assert.equal((await edit(as, ticket, { priceCents: 1_000 }, '"v7-1"')).status, 412);
+    const refusalOf = async (who: Somebody, of: Ticket, ifMatch?: string) => {
+      const { status, body } = await edit(who, of, { priceCents: 1_000 }, ifMatch);
+      return [status, body.detail];
+    };
+    assert.deepEqual(await refusalOf(stranger, ticket), [403, 'Only its seller can change this ticket.']);
+    assert.deepEqual(await refusalOf(as, ticket, '"v7-1"'), [
+      412,
+      'This ticket has been edited since you looked. Load it again.',
+    ]);
+    const missing = { ...ticket, id: randomUUID() };
+    assert.deepEqual(await refusalOf(as, missing), [404, 'There is no such ticket.']);
     await service.database.transaction((tx) => followOrders(() => {})(tx, [orderState({ ticketId: ticket.id })]));
-    assert.equal((await edit(as, ticket, { priceCents: 1_000 })).status, 409);
+    assert.deepEqual(await refusalOf(as, ticket), [
+      409,
+      'Every place of this ticket is reserved or sold. It can be changed while one is free.',
+    ]);
     const { priceCents, version } = await read(as, ticket);
     assert.deepEqual([priceCents, version, (await published(ticket)).length], [2_500, 1, 1]);
+    await request(as, 'DELETE', `/api/tickets/${ticket.id}`);
+    assert.deepEqual(await refusalOf(as, ticket), [
+      409,
+      'This ticket was taken off sale and cannot be changed any more.',
+    ]);
   });
 });
