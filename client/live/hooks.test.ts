@@ -34,6 +34,7 @@ for (const [name, use, event] of [
 test('a page of tickets that is left asks for none of them again', async (t) => {
   const first = sources.length;
   const shown = await showHook(useLiveTickets);
+  t.after(shown.leave);
   await until(() => sources.length > first);
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const asks = t.mock.method(shown.client, 'invalidateQueries', async () => {});

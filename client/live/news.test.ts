@@ -69,10 +69,12 @@ test('news of a ticket is shown in every list and on its page, if it is newer; l
   client.setQueryData(['tickets', '/'], listOf('tickets', [ticket('a')], [ticket('b')]));
   client.setQueryData(['tickets', '/?q=c'], listOf('tickets', [ticket('c')]));
   const untouched = client.getQueryData(['tickets', '/?q=c']);
+  client.setQueryData(['tickets', '/?q=a'], listOf('tickets', [ticket('a')]));
   client.setQueryData(['ticket', 'a'], ticket('a', { availabilityVersion: 7 }));
   const news = ticket('a', { availabilityVersion: 6, available: 0 });
   apply({ kind: 'items', items: [news] });
   assert.deepEqual(client.getQueryData(['tickets', '/']), listOf('tickets', [news], [ticket('b')]));
+  assert.deepEqual(client.getQueryData(['tickets', '/?q=a']), listOf('tickets', [news]));
   assert.equal(client.getQueryData(['tickets', '/?q=c']), untouched);
   assert.deepEqual(client.getQueryData(['ticket', 'a']), ticket('a', { availabilityVersion: 7 }));
   const shown = client.getQueryData(['tickets', '/']);

@@ -123,6 +123,30 @@ test('a tab whose stream is taken over closes it and waits to have it back; one 
   await until(() => opened().length === 2);
 });
 
+test('a lone tab has its stream back once the tab that took it over leaves', async (t) => {
+  const { name, opened, openTab } = start(t);
+  openTab();
+  await until(() => opened().length === 1);
+  await navigator.locks.request(`live:${name}`, { steal: true }, () => until(() => opened()[0]?.isClosed() === true));
+  await until(() => opened().length === 2);
+});
+
+test('a tab that is left while it takes the stream over keeps no stream open', async (t) => {
+  const { name, opened, openTab } = start(t);
+  const frozen = Promise.withResolvers<void>();
+  t.after(() => frozen.resolve());
+  navigator.locks.request(`live:${name}`, () => frozen.promise).catch(() => {});
+  const tab = openTab();
+  const request = navigator.locks.request.bind(navigator.locks) as (...given: readonly unknown[]) => Promise<unknown>;
+  t.mock.method(navigator.locks, 'request', async (...given: readonly [string, LockOptions, () => Promise<void>]) => {
+    if (given[1].steal) tab.leave();
+    await settled();
+    return request(...given);
+  });
+  look('visible');
+  await until(() => opened()[0]?.isClosed() === true);
+});
+
 test('without locks every tab has a stream of its own', async (t) => {
   const locks = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(navigator), 'locks');
   Object.defineProperty(navigator, 'locks', { value: undefined, configurable: true });
