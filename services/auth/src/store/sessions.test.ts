@@ -13,7 +13,7 @@ import {
   findSession,
   republishEndedSessions,
 } from './sessions.ts';
-import { addUser, findBySession, findCredential, findDeviceEpoch, sayEverybody } from './users.ts';
+import { addUser, findBySession, findCredential, findDeviceEpoch, isEmailTaken, sayEverybody } from './users.ts';
 
 const store = await createTestDatabase(auth.migrations);
 after(store.close);
@@ -96,6 +96,10 @@ test('a user is found by e-mail with what proves who they are, and by a session 
     deviceEpoch: 0,
   });
   assert.equal(await findCredential(database, 'nobody@example.com'), null);
+  assert.deepEqual(
+    [await isEmailTaken(database, ann.email), await isEmailTaken(database, 'nobody@example.com')],
+    [true, false],
+  );
   const [live, over, theirs] = [
     await addSession(ann.id),
     await addSession(ann.id, { endsIn: -1 }),
@@ -149,6 +153,7 @@ test('after a restore, ended sessions and users are published in at least the ve
     'select count(*)::int as raised from users where version >= 700',
   );
   assert.equal(raised, 2);
+  assert.equal(await database.transaction((tx) => sayEverybody(tx, { ...page, after: ids.at(-2) ?? '' })), ids.at(-1));
   const end = { ...page, after: ids.at(-1) ?? '' };
   assert.equal(await database.transaction((tx) => sayEverybody(tx, end)), null);
 });
