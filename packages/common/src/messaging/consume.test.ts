@@ -31,7 +31,7 @@ describe('a consumer', () => {
       others += bodies.length;
     });
     await two.listener.database.query('truncate inbox');
-    two.listen({ catchesUp: false, service: 'orders', subscription, catchesUp: false });
+    two.listen({ service: 'orders', subscription, catchesUp: false });
     await until('the other service has received all, too', async () => others === 30);
   });
 
@@ -155,7 +155,7 @@ describe('a consumer', () => {
       subscriptions: [on(UserCreated, two.note)],
       broker: { ...open, connected },
       log: pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) }),
-      settle: two.settleWhole,
+      handle: two.handleWhole,
     });
     try {
       await until('it was tried often', async () => tries >= 4);
