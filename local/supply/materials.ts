@@ -19,7 +19,7 @@ export const readMaterials = (root: string): Materials => {
     lock: read<Lock>('package-lock.json'),
     nodes: Object.values(packages),
     fetched: [kubectlPackage, composeSchemaPackage],
-    system: Object.values(debianPackages).flat(),
+    system: [...new Set(Object.values(debianPackages).flat())],
     pins: readPins(root),
   };
 };
