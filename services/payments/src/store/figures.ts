@@ -1,11 +1,11 @@
 import type { Queryable } from '@ticketing/common/database/database';
 
-/** A payment that was looked at this often without a change needs an operator's attention, or the provider does. */
+/** A payment that was checked this often without a change is one that the provider does not move. */
 const checksWithoutChange = 5;
 
 /**
- * How long the oldest payment waits whose money is not where its order wants it: it is due and nobody looks at it, or the
- * provider has been asked several times and has not moved it. Reads only live payments, through `payments_to_check`.
+ * How long the oldest payment waits whose money is not where its order wants it: it is due and is not checked, or several
+ * checks with the provider have not moved it. Reads only live payments, through `payments_to_check`.
  * The conditions follow `next` in domain/payment.ts.
  */
 export const readUnreconciledSeconds = async (db: Queryable): Promise<number> => {
