@@ -23,7 +23,7 @@ const isAbout = async (expected: number) => {
 };
 
 describe('the oldest payment whose money is not where its order wants it', () => {
-  const old = { created_at: inSeconds(-900), updated_at: inSeconds(-600), check_at: inSeconds(2) };
+  const old = { created_at: inSeconds(-900), updated_at: inSeconds(-600), check_at: inSeconds(3_600) };
 
   it('does not exist while payments wait for buyers, or are settled', async () => {
     await put('awaiting-payment', { ...old, status: 'requires-action', checks: 50, check_at: inSeconds(-100) });
