@@ -53,6 +53,7 @@ describe('a made service', () => {
       '--colors=off',
       `services/${name}`,
       'packages/contracts/src/messages/envelope.ts',
+      'packages/contracts/src/messages/consumers.ts',
     ));
 
   it('passes the types', () => run(tool('typescript/bin/tsc'), '--noEmit'));

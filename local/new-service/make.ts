@@ -30,6 +30,7 @@ export const makeService = (root: string, name: string): string[] => {
   const dockerfile = readFileSync(join(root, 'services/orders/Dockerfile'), 'utf8');
   files.push([join('services', name, 'Dockerfile'), dockerfile.replaceAll('orders', name)]);
   files.push([envelope, withOwner(readFileSync(join(root, envelope), 'utf8'), name)]);
+  files.push([consumers, withConsumer(readFileSync(join(root, consumers), 'utf8'), name)]);
   for (const [file, text] of files) {
     mkdirSync(dirname(join(root, file)), { recursive: true });
     writeFileSync(join(root, file), text);
@@ -53,6 +54,16 @@ const reserved = [
 ];
 
 const envelope = 'packages/contracts/src/messages/envelope.ts';
+const consumers = 'packages/contracts/src/messages/consumers.ts';
+
+/** It consumes users, so auth keeps its log for it. Nothing consumes its own messages yet. */
+const withConsumer = (text: string, name: string): string => {
+  const consuming = text.replace(/^( {2}auth: \[.*)\],$/m, `$1, '${name}'],`);
+  const complete = consuming.replace(/(export const consumersOf[\s\S]*?\n)};/, `$1  ${name}: [],\n};`);
+  if (consuming === text || complete === consuming)
+    throw new Error(`${consumers} is not as it was: consumersOf is missing`);
+  return complete;
+};
 
 /** Every service has a stream, whether it says something or not yet. */
 const withOwner = (text: string, name: string): string => {
