@@ -48,7 +48,10 @@ export const createKept = <Answer>({
         if (ageMs >= renewMs && !known.isBeingRenewed) void renew(question, known, read);
         return known.answer;
       }
-      if (kept.size >= most) kept.clear();
+      // The oldest makes room, so that many questions that nobody asks twice do not push out all others at once.
+      kept.delete(question);
+      const [oldest] = kept.size >= most ? kept.keys() : [];
+      if (oldest !== undefined) kept.delete(oldest);
       const entry = begin(read);
       kept.set(question, entry);
       entry.answer.catch(() => {
