@@ -39,7 +39,9 @@ test('a sign-up costs one hash, and none when its password is weak or its e-mail
   const user = await signUp(good.parts, { email: newEmail(), password });
   assert.deepEqual(good.computed, [`hash ${password}`]);
   const weak = createNoted();
-  await assert.rejects(signUp(weak.parts, { email: newEmail(), password: 'password123' }), { code: 'invalid-input' });
+  await assert.rejects(signUp(weak.parts, { email: newEmail(), password: 'password123' }), {
+    ...{ code: 'invalid-input', message: 'Please choose a password that is harder to guess.' },
+  });
   const taken = createNoted({ inQueue: () => assert.fail('it waited') });
   await assert.rejects(signUp(taken.parts, { email: user.email, password }), { code: 'email-taken' });
   const email = newEmail();
