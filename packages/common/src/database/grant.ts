@@ -20,7 +20,7 @@ export const grantToApp = async (client: pg.Client, app: string, folders: readon
     `grant usage on schema public to ${role}`,
     `revoke all on ${tables} from public, ${role}`,
     `grant select, insert, update, delete on ${tables} to ${role}`,
-    `grant usage on sequence ${sequences} to ${role}`,
+    ...(sequences ? [`grant usage on sequence ${sequences} to ${role}`] : []),
     ...(await exceptionsIn(folders)).map((sql) => sql.replaceAll(':"app"', role)),
     'commit',
   ];
@@ -32,7 +32,7 @@ export const grantToApp = async (client: pg.Client, app: string, folders: readon
   }
 };
 
-type Owned = { readonly database: string; readonly tables: string; readonly sequences: string };
+type Owned = { readonly database: string; readonly tables: string; readonly sequences: string | null };
 
 /** This database and our tables and sequences in it. Extensions of the server may have tables of their own. */
 const owned = `
