@@ -60,15 +60,22 @@ export const runFullStreams = async (options: FullStreamsOptions): Promise<FullS
     const before = await readStream(system);
     for (const name of frozen) stack.kill(name, 'SIGSTOP');
     tell(`${orders.length} purchases; tickets and expiration are frozen for ${frozenSeconds} s`);
-    const thawed = sleep(frozenSeconds * 1_000).then(async () => {
-      const stream = await readStream(system);
-      for (const name of frozen) stack.kill(name, 'SIGCONT');
-      return stream;
+    // As long as it was asked for, and until messages are evicted that tickets has not received.
+    let isOver = false;
+    void shopping.finally(() => {
+      isOver = true;
     });
-    const during = await thawed;
+    await sleep(frozenSeconds * 1_000);
+    let evictedUndelivered = 0;
+    while (evictedUndelivered === 0) {
+      const wasOver = isOver;
+      evictedUndelivered = Math.max(0, (await readStream(system)).firstSeq - 1 - before.deliveredToTickets);
+      if (wasOver) break;
+      await sleep(250);
+    }
+    for (const name of frozen) stack.kill(name, 'SIGCONT');
     await shopping;
     tell(`${orders.length} of ${purchases} were bought`);
-    const evictedUndelivered = Math.max(0, during.firstSeq - 1 - before.deliveredToTickets);
     const differences = await system.differences(settleSeconds);
     if (differences) violations.push(differences);
     for (const { id, buyer } of orders) {
