@@ -3,5 +3,3 @@ export type Position = { readonly txid: string; readonly pos: number };
 
 /** A place in an owner's log. The epoch changes when the owner's database comes back from a backup. */
 export type LogPosition = Position & { readonly epoch: string };
-
-export const start: Position = { txid: '0', pos: 0 };
