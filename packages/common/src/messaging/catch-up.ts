@@ -1,12 +1,13 @@
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { Owner } from '@ticketing/contracts/messages/envelope';
+import type { z } from 'zod';
 import type { Database } from '../database/database.ts';
 import type { Logger } from '../logger.ts';
 import { backoffMs, pause } from '../pause.ts';
 import type { Background } from '../service/definition.ts';
 import { type Broker, connectedUnless } from './connect.ts';
-import { type LogReply, type LogRequest, logSubject } from './log-server.ts';
-import type { LogEntry, LogMessage, LogPage } from './log-store.ts';
+import { type LogRequest, logSubject, MessagesReply, PageReply } from './log-server.ts';
+import type { LogEntry, LogMessage } from './log-store.ts';
 import { type Received, receiveFromLog } from './received.ts';
 import type { Subscription } from './subscription.ts';
 import { findUnseen, moveWatermark, takeTurn } from './watermarks.ts';
@@ -94,7 +95,11 @@ const compare = async (
   const own = new Map(subscriptions.filter((one) => one.owner === owner).map((one) => [one.type, one]));
   const request = requestLog(nc, logSubject(owner, service));
   for (let { after } = turn, isLast = false; !isLast && !stopping.aborted; ) {
-    const page = (await request({ after, types: [...own.keys()], minAgeMs: wasInterrupted ? 0 : minAgeMs })) as LogPage;
+    const page = await request(PageReply, {
+      after,
+      types: [...own.keys()],
+      minAgeMs: wasInterrupted ? 0 : minAgeMs,
+    });
     for (let from = 0; from < page.entries.length; from += batchSize) {
       const batch = page.entries.slice(from, from + batchSize);
       const unseen = await findUnseen(
@@ -131,13 +136,11 @@ const compare = async (
 /** Fetches messages in replies of bounded size, and handles each reply before the next is requested. */
 const fetchAndHandle = async (
   entries: readonly LogEntry[],
-  request: (request: LogRequest) => Promise<object>,
+  request: LogClient,
   handle: (messages: readonly LogMessage[]) => Promise<void>,
 ): Promise<void> => {
   for (let rest = entries; rest.length > 0; ) {
-    const { messages } = (await request({
-      positions: rest.map(({ txid, pos }) => ({ txid, pos })),
-    })) as { messages: LogMessage[] };
+    const { messages } = await request(MessagesReply, { positions: rest.map(({ txid, pos }) => ({ txid, pos })) });
     if (messages.length === 0) throw new Error('The owner has deleted messages that are not handled yet.');
     await handle(messages);
     const handled = new Set(messages.map(({ id }) => id));
@@ -145,12 +148,14 @@ const fetchAndHandle = async (
   }
 };
 
-/** @throws Error if the owner does not answer, or cannot */
+type LogClient = <Reply>(schema: z.ZodType<Reply>, request: LogRequest) => Promise<Reply>;
+
+/** Requests a log. @throws Error if the owner does not answer, or cannot, or with something else */
 const requestLog =
-  (nc: NatsConnection, subject: string) =>
-  async (request: LogRequest): Promise<object> => {
+  (nc: NatsConnection, subject: string): LogClient =>
+  async (schema, request) => {
     const answer = await nc.request(subject, JSON.stringify(request), { timeout: replyTimeoutMs });
-    const reply = answer.json<LogReply>();
-    if ('error' in reply) throw new Error(reply.error);
-    return reply;
+    const reply = answer.json<object>();
+    if ('error' in reply) throw new Error(String(reply.error));
+    return schema.parse(reply);
   };

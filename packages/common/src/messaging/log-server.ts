@@ -22,7 +22,16 @@ const Request = z.union([
   z.object({ positions: z.array(Position).max(1_000) }),
 ]);
 export type LogRequest = z.infer<typeof Request>;
-export type LogReply = LogPage | { readonly messages: readonly LogMessage[] } | { readonly error: string };
+const Entry = Position.extend({ id: z.uuid() });
+export const PageReply: z.ZodType<LogPage> = z.object({
+  entries: z.array(Entry),
+  upTo: Position.extend({ epoch: z.uuid() }),
+  isLast: z.boolean(),
+});
+export const MessagesReply: z.ZodType<{ readonly messages: readonly LogMessage[] }> = z.object({
+  messages: z.array(Entry.extend({ type: z.string(), body: z.string(), traceparent: z.string().nullable() })),
+});
+export type LogReply = LogPage | z.infer<typeof MessagesReply> | { readonly error: string };
 
 // The broker accepts 1 MiB as one message, and JSON can double a body. A single body is at most 256 KiB.
 const maxReplyBytes = 384 * 1_024;

@@ -97,8 +97,7 @@ describe("an owner's log", () => {
       await read({ after: { epoch, txid: '7', pos } });
       assert.deepEqual(await consumer(), { name: 'orders', epoch, txid: '7', pos, is_retired: false });
     }
-    assert.equal(await retireConsumer(test.database, 'orders'), true);
-    assert.equal(await retireConsumer(test.database, 'nobody'), false);
+    await retireConsumer(test.database, 'orders');
     assert.equal(((await consumer()) as { is_retired: boolean }).is_retired, true);
     await read();
     assert.equal(((await consumer()) as { is_retired: boolean }).is_retired, false, 'a request takes it back');

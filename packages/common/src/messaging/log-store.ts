@@ -112,8 +112,10 @@ export const readMessages = (db: Queryable, positions: readonly Position[]): Pro
     [positions.map(({ txid }) => txid), positions.map(({ pos }) => pos)],
   );
 
-/** Excuses a consumer from handling this log, until it requests it again. Returns whether there was one of this name. */
-export const retireConsumer = async (db: Queryable, name: string): Promise<boolean> => {
-  const rows = await db.query('update consumers set is_retired = true where name = $1 returning true', [name]);
-  return rows.length > 0;
+/** Excuses a consumer from handling this log, until it requests it again. It may never have requested it. */
+export const retireConsumer = async (db: Queryable, name: string): Promise<void> => {
+  await db.query(
+    `insert into consumers (name, is_retired) values ($1, true) on conflict (name) do update set is_retired = true`,
+    [name],
+  );
 };

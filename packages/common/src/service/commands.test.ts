@@ -165,12 +165,17 @@ describe('a command of an operator', () => {
     assert.deepEqual(await test.database.query('select from outbox'), []);
   });
 
-  it('`retire` excuses a consumer that has requested the log, and names one that has not', async () => {
-    await test.database.query(`insert into consumers (name) values ('payments')`);
-    assert.equal(await run('retire', ['payments']), 'The log is no longer held for payments.\n');
-    const [row] = await test.database.query<{ is_retired: boolean }>('select is_retired from consumers');
-    assert.equal(row?.is_retired, true);
-    await assert.rejects(run('retire', ['nobody']), /No consumer "nobody"/);
+  it('`retire` excuses a consumer, also one that has never requested the log, and names those there are', async () => {
+    const consumers = () => test.database.query('select name, is_retired from consumers');
+    assert.equal(await run('retire', ['orders']), 'The log is no longer held for orders.\n');
+    assert.deepEqual(await consumers(), [{ name: 'orders', is_retired: true }]);
+    await test.database.query('update consumers set is_retired = false');
+    assert.equal(await run('retire', ['orders']), 'The log is no longer held for orders.\n');
+    assert.deepEqual(await consumers(), [{ name: 'orders', is_retired: true }]);
+    await assert.rejects(
+      run('retire', ['payments']),
+      /"payments" does not consume the messages of tickets\. These do: orders\./,
+    );
   });
 
   it('`forget` empties the copies and the inbox, and nothing else', async () => {

@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { consumersOf } from '@ticketing/contracts/messages/consumers';
+import type { Owner } from '@ticketing/contracts/messages/envelope';
 import type { DatabaseConfig, ServiceConfig } from '../config.ts';
 import type { Database } from '../database/database.ts';
 import { migrate, untilMigrated } from '../database/migrate.ts';
@@ -30,7 +32,7 @@ export const runCommand = async <Config extends ServiceConfig & DatabaseConfig>(
   const service = await definition.create(config, connections);
   try {
     const own = service.commands ?? {};
-    const act = own[command] ?? commands[command]?.bind(null, service, connections);
+    const act = own[command] ?? commands[command]?.bind(null, { ...service, owner: definition.name }, connections);
     const names = ['migrate', 'migrated', ...Object.keys(commands), ...Object.keys(own)];
     if (!act) throw new Error(`Unknown command "${command}". Available commands: ${names.join(', ')}.`);
     process.stdout.write(`${await act(args)}\n`);
@@ -41,7 +43,11 @@ export const runCommand = async <Config extends ServiceConfig & DatabaseConfig>(
   }
 };
 
-type Command = (service: Service, connections: Connections, args: readonly string[]) => Promise<string>;
+type Command = (
+  service: Service & { readonly owner: Owner },
+  connections: Connections,
+  args: readonly string[],
+) => Promise<string>;
 
 const commands: Readonly<Record<string, Command>> = {
   replay: async (_service, { database }, [from]) => {
@@ -63,9 +69,11 @@ const commands: Readonly<Record<string, Command>> = {
     });
     return 'The copies are empty.';
   },
-  retire: async (_service, { database }, [consumer = '']) => {
-    const isKnown = await retireConsumer(database, consumer);
-    if (!isKnown) throw new Error(`No consumer "${consumer}" has requested this log.`);
+  retire: async ({ owner }, { database }, [consumer = '']) => {
+    const consumers = consumersOf[owner];
+    if (!consumers.includes(consumer as Owner))
+      throw new Error(`"${consumer}" does not consume the messages of ${owner}. These do: ${consumers.join(', ')}.`);
+    await retireConsumer(database, consumer);
     return `The log is no longer held for ${consumer}.`;
   },
   'dead-letters': async ({ subscriptions }, { database }, [action]) => {

@@ -6,13 +6,8 @@ import { type JwtOptions, type ResolvedSigningKey, resolveSigningKey, signJWT } 
 import { z } from 'zod';
 import { sessionHash } from '../session-hash.ts';
 import type { SigningKeyStore } from '../store/signing-keys.ts';
+import { cacheKey } from './cache-key.ts';
 import { jwks } from './tables.ts';
-
-/**
- * A query and a decryption for every token took longer than signing, so the key is cached. A revoked key may sign for this
- * much longer, but no service accepts those tokens.
- */
-const keyKeptMs = 2_000;
 
 /** Tokens and their keys as better-auth's JWT plugin is told of them. */
 export const tokenOptions = (keys: SigningKeyStore): JwtOptions => ({
@@ -25,17 +20,7 @@ export const tokenOptions = (keys: SigningKeyStore): JwtOptions => ({
 
 /** What we add to better-auth's `api`; none of it is on the web by itself. */
 export const ownEndpoints = (options: JwtOptions, tokenSeconds: number) => {
-  let kept: { key: Promise<ResolvedSigningKey>; until: number } | null = null;
-
-  const signingKey = (ctx: GenericEndpointContext): Promise<ResolvedSigningKey> => {
-    if (kept && kept.until > Date.now()) return kept.key;
-    const mine = { key: resolve(ctx, options), until: Date.now() + keyKeptMs };
-    kept = mine;
-    mine.key.catch(() => {
-      if (kept === mine) kept = null;
-    });
-    return mine.key;
-  };
+  const signingKey = cacheKey((ctx: GenericEndpointContext) => resolve(ctx, options));
 
   return {
     id: 'ticketing',
@@ -64,8 +49,8 @@ export const ownEndpoints = (options: JwtOptions, tokenSeconds: number) => {
       }),
       /** The id of the signing key, which is created if there is none. */
       ensureSigningKey: createAuthEndpoint.serverOnly({ method: 'POST' }, async (ctx) => {
-        kept = null;
-        return { kid: (await signingKey(ctx)).kid };
+        signingKey.clear();
+        return { kid: (await signingKey.get(ctx)).kid };
       }),
       /** A token that identifies the user and the session. It does not outlive the session. */
       issueToken: createAuthEndpoint.serverOnly(
@@ -76,7 +61,7 @@ export const ownEndpoints = (options: JwtOptions, tokenSeconds: number) => {
         async (ctx) => {
           const { userId, name, sessionId, sessionExpiresAt } = ctx.body;
           const iat = Math.floor(Date.now() / 1_000);
-          const resolvedKey = await signingKey(ctx);
+          const resolvedKey = await signingKey.get(ctx);
           const exp = Math.min(iat + tokenSeconds, Math.floor(sessionExpiresAt.getTime() / 1_000));
           const payload = { iat, exp, sub: userId, name, sid: sessionHash(sessionId) };
           return signJWT(ctx, { options, resolvedKey, header: { typ: tokenType }, payload });
