@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { environment, root } from './config.ts';
 import { perform } from './perform.ts';
 import { seconds } from './screen.ts';
@@ -9,6 +10,9 @@ import { runTests, type Tally, writeTallies } from './testing/run-tests.ts';
 import { checkStatically } from './testing/static-checks.ts';
 import { benchTests, chaosTests, journeyTests, securityTests, storeTests } from './testing/test-files.ts';
 import { makeTestHome, openTestStores } from './testing/test-stores.ts';
+
+// Most of these tests wait for something half of the time.
+const testsAtOnce = 2 * availableParallelism();
 
 /** `npm test`: everything that belongs to a change. `npm test -- orders gateway`: only these workspaces' own tests. */
 await perform(
@@ -34,7 +38,7 @@ await perform(
     if (all) await checkStatically(root, screen.step, signal);
     const stores = await screen.step('stores', openTestStores(env, signal), () => 'PostgreSQL, NATS, Redis');
     try {
-      if (all || workspaces.length > 0) await run('tests', storeTests(root, workspaces), stores.env, 2);
+      if (all || workspaces.length > 0) await run('tests', storeTests(root, workspaces), stores.env, testsAtOnce);
       const journeys = all || wanted.includes('journeys') ? journeyTests(root) : [];
       if (journeys.length > 0) {
         const browser = findBrowser(env.PATH ?? '');

@@ -1,11 +1,11 @@
 import { createTimeout } from '../limits/time-out.ts';
 import type { Logger } from '../logger.ts';
 
-const cacheMs = 5_000;
+const cacheMs = 1_000;
 const timeoutMs = 1_000;
 
 /**
- * Figures from a store, for `/metrics`. They are read at most every five seconds, however many scrapers there are, and never
+ * Figures from a store, for `/metrics`. They are read at most once a second, however many scrapers there are, and never
  * twice at a time. A caller waits for at most one second. Null if the store does not answer.
  */
 export const createReading = <Figures>(
