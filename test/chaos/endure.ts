@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
-import { startNatsServer } from '@ticketing/common/testing/nats-server';
+import { natsOptions } from '@ticketing/common/messaging/nats-options';
+import { type NatsServer, startNatsServer } from '@ticketing/common/testing/nats-server';
 import { type Owner, streamOf } from '@ticketing/contracts/messages/envelope';
 import { operate } from '../../local/ops/testing/operate.ts';
 import type { Somebody } from '../support/api.ts';
@@ -24,6 +25,7 @@ export type EndureReport = {
   readonly repeated: number;
   readonly releases: number;
   readonly restores: number;
+  readonly refusals: number;
   /** What each measure was after the first sixth of the time, and at the end. */
   readonly grown: readonly { readonly what: string; readonly before: number; readonly after: number }[];
   readonly violations: readonly string[];
@@ -35,6 +37,11 @@ const restMs = 2_000;
 const releaseEveryMs = 120_000;
 const restoreEveryMs = 900_000;
 const revokeEveryMs = 60_000;
+const refuseAfterMs = 270_000;
+const refusedMs = 60_000;
+// A purchase waits while the broker refuses everybody, and a release or a restore may follow at once.
+const patienceMs = 180_000;
+const passwords = { services: 'secret' };
 /** Of what it was after the first sixth. */
 const maxGrowth = 0.1;
 
@@ -45,17 +52,19 @@ const smallBounds = {
   INBOX_RETENTION_SECONDS: '60',
   HOUSEKEEPING_SECONDS: '10',
   TOKEN_SECONDS: '60',
-  RESERVATION_SECONDS: '60',
+  RESERVATION_SECONDS: '240',
   LIVE_ORDERS_MAX: '1000',
 } as const;
 
 /**
  * A week in an hour: streams of 1 MiB, a log of 30 s, tokens and keys of a minute, and every two minutes a release that finds
- * the settings of streams and consumers changed, while people buy steadily. In between all databases are saved and put back.
+ * the settings of streams and consumers changed, while people buy steadily. In between all databases are saved and put back,
+ * and the broker refuses all credentials for a minute.
  */
 export const runEndurance = async ({ minutes, tell, signal }: EndureOptions): Promise<EndureReport> => {
-  const nats = await startNatsServer();
-  const system = await startWholeStack({ ...smallBounds, NATS_URL: nats.url });
+  const nats = await startNatsServer(passwords);
+  const natsUrl = nats.url.replace('//', '//services:secret@');
+  const system = await startWholeStack({ ...smallBounds, NATS_URL: natsUrl });
   try {
     const { people, stack, call } = system;
     const password = 'correct horse';
@@ -90,9 +99,9 @@ export const runEndurance = async ({ minutes, tell, signal }: EndureOptions): Pr
       }
     };
 
-    let shop = createShop({ people, ticketId, buyers, restMs, renew });
+    let shop = createShop({ people, ticketId, buyers, restMs, patienceMs, renew });
     const bought: Awaited<ReturnType<typeof shop.close>>[] = [];
-    let [releases, restores, turn] = [0, 0, Promise.resolve()];
+    let [releases, restores, refusals, turn] = [0, 0, 0, Promise.resolve()];
     // One at a time: a release does not meet a restore.
     const inTurn = (act: () => Promise<void>): Promise<void> => {
       turn = turn.then(act);
@@ -100,7 +109,7 @@ export const runEndurance = async ({ minutes, tell, signal }: EndureOptions): Pr
     };
     const release = () =>
       inTurn(async () => {
-        await changeSettings(nats.url);
+        await changeSettings(natsUrl);
         for (const name of services) {
           await stack.restart(name);
           await untilReady(system, name);
@@ -117,9 +126,14 @@ export const runEndurance = async ({ minutes, tell, signal }: EndureOptions): Pr
         await op('restore', folder, '--yes');
         rmSync(folder, { recursive: true, force: true });
         await op('verify', '--wait', '60');
-        shop = createShop({ people, ticketId, buyers, restMs, renew });
+        shop = createShop({ people, ticketId, buyers, restMs, patienceMs, renew });
         restores += 1;
         tell('saved and put back');
+      });
+    const refuse = () =>
+      inTurn(async () => {
+        violations.push(...(await refuseAll(nats, system)));
+        refusals += 1;
       });
     let warm: Footprint | null = null;
     const measure = sleep((minutes / 6) * 60_000, undefined, { signal })
@@ -129,11 +143,14 @@ export const runEndurance = async ({ minutes, tell, signal }: EndureOptions): Pr
       .catch(() => {});
     const progress = every(60_000, async () => {
       const completed = bought.reduce((sum, { orders }) => sum + orders.length, shop.completed());
-      tell(`${completed.toLocaleString('en')} purchases, ${releases} releases, ${restores} restores`);
+      tell(
+        `${completed.toLocaleString('en')} purchases, ${releases} releases, ${restores} restores, ${refusals} refusals`,
+      );
     });
     await Promise.all([
       every(releaseEveryMs, release),
       every(restoreEveryMs, restore),
+      every(refuseAfterMs, refuse),
       every(revokeEveryMs, () => op('revoke-key')),
       measure,
       progress,
@@ -156,16 +173,45 @@ export const runEndurance = async ({ minutes, tell, signal }: EndureOptions): Pr
     for (const { what, before, after } of grown)
       if (after > before * (1 + maxGrowth)) violations.push(`${what} grew from ${before} to ${after}`);
     const repeated = bought.reduce((sum, one) => sum + one.repeated, 0);
-    return { bought: orders.length, repeated, releases, restores, grown, violations };
+    return { bought: orders.length, repeated, releases, restores, refusals, grown, violations };
   } finally {
     await system.close();
     await nats.close();
   }
 };
 
+/** The broker refuses everybody for a minute. Returns each service whose gauge does not show it, and each that stays away. */
+const refuseAll = async (nats: NatsServer, system: WholeStack): Promise<string[]> => {
+  const violations: string[] = [];
+  await nats.admit({ nobody: 'secret' });
+  const admittedAt = Date.now() + refusedMs;
+  for (const name of await untilGauges(system, 0, refusedMs))
+    violations.push(`${name} does not show that it is refused`);
+  await sleep(Math.max(0, admittedAt - Date.now()));
+  await nats.admit(passwords);
+  for (const name of await untilGauges(system, 1, refusedMs))
+    violations.push(`${name} does not come back to the broker`);
+  return violations;
+};
+
+/** Waits until `broker_connected` of every service has the value. Returns the services whose gauge has not. */
+const untilGauges = async ({ stack }: WholeStack, value: 0 | 1, maxMs: number): Promise<string[]> => {
+  const hasValue = async (name: string): Promise<boolean> => {
+    const url = `${stack.stack.processes[name]?.url}/metrics`;
+    const text = await fetch(url).then((response) => response.text());
+    return text.includes(`\nbroker_connected ${value}\n`);
+  };
+  const until = Date.now() + maxMs;
+  for (let others: readonly string[] = services; ; await sleep(500)) {
+    const checked = await Promise.all(others.map(async (name) => [name, await hasValue(name)] as const));
+    others = checked.filter(([, isSo]) => !isSo).map(([name]) => name);
+    if (others.length === 0 || Date.now() > until) return [...others];
+  }
+};
+
 /** Settings of streams and consumers as another release, or somebody, may have left them. */
 const changeSettings = async (url: string): Promise<void> => {
-  const nc = await connect({ servers: url });
+  const nc = await connect(natsOptions(url));
   try {
     const jsm = await jetstreamManager(nc);
     for (const { name } of Object.values(streamOf)) {
@@ -188,7 +234,7 @@ const untilReady = async ({ stack }: WholeStack, name: string): Promise<void> =>
 
 /** The report in a few lines for people. */
 export const describeEndurance = (report: EndureReport): string[] => [
-  `${report.bought.toLocaleString('en')} purchases are complete, ${report.repeated.toLocaleString('en')} requests were repeated; ${report.releases} releases, ${report.restores} restores`,
+  `${report.bought.toLocaleString('en')} purchases are complete, ${report.repeated.toLocaleString('en')} requests were repeated; ${report.releases} releases, ${report.restores} restores, ${report.refusals} times a minute without credentials`,
   ...report.grown.map(
     ({ what, before, after }) => `${what}: ${before.toLocaleString('en')} → ${after.toLocaleString('en')}`,
   ),

@@ -1,8 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { People, Somebody } from '../../support/api.ts';
 
-const patienceMs = 60_000;
-
 export type Shop = ReturnType<typeof createShop>;
 
 export type ShopOptions = {
@@ -11,12 +9,14 @@ export type ShopOptions = {
   readonly buyers: readonly Somebody[];
   /** The pause of each buyer between two purchases, in ms. */
   readonly restMs?: number;
+  /** How long a request is repeated, in ms. */
+  readonly patienceMs?: number;
   /** Signs a buyer in again whose token is not accepted any more. Without it such a request is repeated as it is. */
   readonly renew?: (buyer: Somebody) => Promise<Somebody>;
 };
 
-/** Buyers who buy one place after another, and repeat a request that is refused or gets no answer, for a minute at most. */
-export const createShop = ({ people, ticketId, buyers, restMs = 0, renew }: ShopOptions) => {
+/** Buyers who buy one place after another, and repeat a request that is refused or gets no answer, for a minute if nothing else is given. */
+export const createShop = ({ people, ticketId, buyers, restMs = 0, patienceMs = 60_000, renew }: ShopOptions) => {
   const orders: { readonly id: string; readonly buyer: Somebody }[] = [];
   const completedAt: number[] = [Date.now()];
   const failures: string[] = [];
