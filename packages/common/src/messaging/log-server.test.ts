@@ -6,6 +6,7 @@ import type { Background } from '../service/definition.ts';
 import { createTestDatabase } from '../testing/database.ts';
 import { type NatsServer, startNatsServer } from '../testing/nats-server.ts';
 import { until } from '../testing/until.ts';
+import { untilReadable } from '../testing/until-readable.ts';
 import { type Broker, connectBroker } from './connect.ts';
 import { logSubject, serveLog } from './log-server.ts';
 
@@ -52,6 +53,7 @@ describe('a request for the log of an owner', () => {
 
   it('is answered with the ids and with the messages, under the name that its subject has', async () => {
     const [position] = await write(1, 5);
+    await untilReadable(test.database);
     const page = await ask({ after: null, types: ['a'], minAgeMs: 0 }, 'tickets');
     assert.equal((page.entries as object[]).length, 1);
     const { messages } = await ask({ positions: [position] });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUIDv7 } from 'node:crypto';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { createTestDatabase } from '../testing/database.ts';
+import { untilReadable } from '../testing/until-readable.ts';
 import { readLog, readMessages, retireConsumer } from './log-store.ts';
 
 describe("an owner's log", () => {
@@ -26,8 +27,12 @@ describe("an owner's log", () => {
     );
     return row!.id;
   };
-  const read = (given: Partial<Parameters<typeof readLog>[2]> = {}) =>
+  const readNow = (given: Partial<Parameters<typeof readLog>[2]> = {}) =>
     readLog(test.database, 'orders', { after: null, types: ['a', 'b'], minAgeMs: 3_000, ...given });
+  const read = async (given: Parameters<typeof readNow>[0] = {}) => {
+    await untilReadable(test.database);
+    return readNow(given);
+  };
   const idsOf = ({ entries }: Awaited<ReturnType<typeof read>>) => entries.map(({ id }) => id);
   const consumer = async () =>
     (await test.database.query('select name, epoch, txid::text as txid, pos, is_retired from consumers'))[0];
@@ -69,7 +74,7 @@ describe("an owner's log", () => {
       );
       late = row!.id;
       await write('a');
-      assert.deepEqual(idsOf(await read()), []);
+      assert.deepEqual(idsOf(await readNow()), []);
     });
     assert.equal(idsOf(await read())[0], late);
   });
