@@ -114,7 +114,7 @@ export const addRoutes = (app: Server, context: HttpContext): void => {
         {
           id: request.params.id,
           callerId: callerOf(request).id,
-          ifMatch: readHeader(request, 'If-Match', IfMatch),
+          ifMatch: readHeader('If-Match', request.headers['if-match'], IfMatch),
           now: new Date(),
         },
         request.body,

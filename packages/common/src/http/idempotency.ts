@@ -13,7 +13,7 @@ export type Answer = { readonly status: number; readonly body: unknown };
 
 /** Reads `Idempotency-Key`, or null when there is none. */
 export const intentionOf = (request: FastifyRequest): Intention | null => {
-  const key = readHeader(request, 'Idempotency-Key', IdempotencyKey);
+  const key = readHeader('Idempotency-Key', request.headers['idempotency-key'], IdempotencyKey);
   if (key === undefined) return null;
   const content = `${request.method} ${request.routeOptions.url} ${JSON.stringify(request.body)}`;
   return { userId: callerOf(request).id, key, hash: hash('sha256', content, 'buffer') };

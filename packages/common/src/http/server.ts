@@ -193,7 +193,7 @@ const followMethods = (app: FastifyInstance) => {
     refusal: (request: FastifyRequest, reply: FastifyReply): Refusal | undefined => {
       const found = request.routeOptions.url;
       // A route without parameters was found by its own path and method.
-      if (found !== undefined && !/[:*]/.test(found)) return undefined;
+      if (found !== undefined && !found.includes(':') && !found.includes('*')) return undefined;
       const path = request.url.split('?', 1)[0] ?? '';
       const route = routes.find(({ pattern }) => pattern.test(path));
       if (!route || route.methods.has(request.method)) return undefined;

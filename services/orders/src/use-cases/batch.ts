@@ -3,6 +3,7 @@ export type BatchLimits = { readonly size: number; readonly inFlight: number };
 
 type Waiting<Request, Outcome> = {
   readonly request: Request;
+  readonly mark: string | null;
   readonly resolve: (outcome: Outcome) => void;
   readonly reject: (error: unknown) => void;
 };
@@ -41,13 +42,14 @@ export const createBatcher = <Request, Outcome>(
     const batch: Waiting<Request, Outcome>[] = [];
     const left: Waiting<Request, Outcome>[] = [];
     const seen = new Set<string>();
-    for (const waiting of queue) {
-      const mark = clash(waiting.request);
-      if (batch.length < limits.size && (mark === null || !seen.has(mark))) batch.push(waiting);
-      else left.push(waiting);
-      if (mark !== null) seen.add(mark);
+    let taken = 0;
+    for (; taken < queue.length && batch.length < limits.size; taken++) {
+      const waiting = queue[taken] as Waiting<Request, Outcome>;
+      if (waiting.mark !== null && seen.has(waiting.mark)) left.push(waiting);
+      else batch.push(waiting);
+      if (waiting.mark !== null) seen.add(waiting.mark);
     }
-    queue = left;
+    queue = taken < queue.length ? left.concat(queue.slice(taken)) : left;
     return batch;
   };
 
@@ -80,7 +82,7 @@ export const createBatcher = <Request, Outcome>(
 
   const submit = (request: Request): Promise<Outcome> =>
     new Promise<Outcome>((resolve, reject) => {
-      queue.push({ request, resolve, reject });
+      queue.push({ request, mark: clash(request), resolve, reject });
       // What arrives in this same turn of the event loop belongs together.
       queueMicrotask(go);
     });
