@@ -53,7 +53,7 @@ export const addAccountRoutes = (app: Server, parts: Parts): void => {
   const { api } = accounts;
   app.decorateRequest('signedIn', null);
 
-  app.addHook('onRequest', limiter.limited('accountByNetwork'));
+  for (const hook of limiter.limited('accountByNetwork')) app.addHook('onRequest', hook);
   const bySession = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const found = await sessions.find(parts.askingOf(request));
     reply.header('set-cookie', [...found.cookies]);

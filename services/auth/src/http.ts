@@ -54,7 +54,7 @@ export const addRoutes = (app: Server, parts: Parts): void => {
     '/api/users/signup',
     {
       schema: { body: SignUp, response: { 201: SignedIn } },
-      onRequest: [refuseOtherSites, limiter.limited('attemptsByNetwork')],
+      onRequest: [refuseOtherSites, ...limiter.limited('attemptsByNetwork')],
     },
     async (request, reply) => {
       await limiter.take({ signUpsByNetwork: request.network });

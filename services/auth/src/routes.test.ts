@@ -20,10 +20,7 @@ const note = (keys: Readonly<Partial<Record<string, string>>>): void => {
   for (const [name, key] of Object.entries(keys)) counted.push(key === network ? name : `${name} ${key}`);
 };
 const limiter: AuthLimiter = {
-  limited:
-    (...names) =>
-    async () =>
-      void counted.push(...names),
+  limited: (...names) => [async () => void counted.push(...names)],
   take: async (keys) => note(keys),
   count: async (name, key) => {
     note({ [name]: key });

@@ -29,12 +29,12 @@ const OneOrder = z.strictObject({ id: Id });
 
 /** What orders answers over HTTP. */
 export const addRoutes = (app: Server, { database, signedIn, limiter, placeOrder, watchOrders }: Routes): void => {
-  const reads = [signedIn, limiter.limited('readsByNetwork')];
+  const reads = [signedIn, ...limiter.limited('readsByNetwork')];
 
   app.post(
     '/api/orders',
     {
-      preValidation: [signedIn, limiter.limited('reservationsByUser', 'reservationsByNetwork')],
+      preValidation: [signedIn, ...limiter.limited('reservationsByUser', 'reservationsByNetwork')],
       schema: { body: OrderInput, response: { 201: Order } },
     },
     async (request, reply) => {
@@ -90,7 +90,7 @@ export const addRoutes = (app: Server, { database, signedIn, limiter, placeOrder
   app.delete(
     '/api/orders/:id',
     {
-      preValidation: [signedIn, limiter.limited('cancellationsByUser', 'cancellationsByNetwork')],
+      preValidation: [signedIn, ...limiter.limited('cancellationsByUser', 'cancellationsByNetwork')],
       schema: { params: OneOrder, response: { 200: Order } },
     },
     (request) => cancelOrder(database, request.params.id, callerOf(request).id),

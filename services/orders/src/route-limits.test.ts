@@ -15,11 +15,11 @@ before(async () => {
     signedIn: async () => {},
     limiter: {
       // Refuses every request, with the names of the limits it counts against.
-      limited:
-        (...names: readonly string[]) =>
+      limited: (...names: readonly string[]) => [
         async () => {
           throw new Refusal('too-many-requests', names.join(' '));
         },
+      ],
     } as unknown as Routes['limiter'],
     database: { query: unreachable } as unknown as Routes['database'],
     placeOrder: unreachable,

@@ -22,7 +22,7 @@ export type Routes = {
 
 /** What payments answers over HTTP; the provider's webhook is in webhook.ts. */
 export const addRoutes = (app: Server, { database, signedIn, limiter, publishableKey, startPayment }: Routes): void => {
-  const reads = [signedIn, limiter.limited('readsByNetwork')];
+  const reads = [signedIn, ...limiter.limited('readsByNetwork')];
   const present = (payment: Payment): PublicPayment => ({
     id: payment.id,
     orderId: payment.orderId,
@@ -40,7 +40,7 @@ export const addRoutes = (app: Server, { database, signedIn, limiter, publishabl
   app.post(
     '/api/payments',
     {
-      preValidation: [signedIn, limiter.limited('paymentsByUser', 'paymentsByNetwork')],
+      preValidation: [signedIn, ...limiter.limited('paymentsByUser', 'paymentsByNetwork')],
       schema: { body: PaymentInput, response: { 200: PublicPayment, 201: PublicPayment } },
     },
     async (request, reply) => {

@@ -42,7 +42,7 @@ export const addRoutes = (app: Server, context: HttpContext): void => {
     limiter.enter({ streamsOfNetwork: network, streams: 'all' }),
   );
   const reads = limiter.limited('readsByNetwork');
-  const changes = [signedIn, limiter.limited('changesByUser', 'changesByNetwork')];
+  const changes = [signedIn, ...limiter.limited('changesByUser', 'changesByNetwork')];
   const browsing = createBrowsing(database);
 
   app.get(
@@ -55,7 +55,7 @@ export const addRoutes = (app: Server, context: HttpContext): void => {
 
   app.get(
     '/api/tickets/selling',
-    { onRequest: [signedIn, reads], schema: { summary: 'My sales', ...forSignedIn, response: { 200: Selling } } },
+    { onRequest: [signedIn, ...reads], schema: { summary: 'My sales', ...forSignedIn, response: { 200: Selling } } },
     (request) => showSelling(database, callerOf(request).id, new Date()),
   );
 
@@ -85,7 +85,7 @@ export const addRoutes = (app: Server, context: HttpContext): void => {
   app.post(
     '/api/tickets',
     {
-      onRequest: [signedIn, limiter.limited('listingsByUser', 'listingsByNetwork')],
+      onRequest: [signedIn, ...limiter.limited('listingsByUser', 'listingsByNetwork')],
       schema: { summary: 'List a ticket for sale', ...forSignedIn, body: TicketInput, response: { 201: Ticket } },
     },
     async (request, reply) => {

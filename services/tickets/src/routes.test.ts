@@ -21,12 +21,12 @@ let close = async (): Promise<void> => {};
 
 /** Notes what is counted, instead of counting thousands of requests. No stream may be opened. */
 const limiter: Limiter<typeof limits> = {
-  limited:
-    (...names) =>
+  limited: (...names) => [
     async ({ caller }) => {
       for (const name of names) assert.ok(limits[name].by !== 'user' || caller, `${name} counts by user`);
       counted.push(...names);
     },
+  ],
   take: () => assert.fail(),
   count: () => assert.fail(),
   refund: () => assert.fail(),

@@ -10,8 +10,11 @@ import { createSharedStore } from './shared-store.ts';
 type Keys<Name extends string> = Readonly<Partial<Record<Name, string>>>;
 
 export type Limiter<Table extends LimitTable> = {
-  /** A hook that counts a request against these limits, each by its user or its network, in one round trip. */
-  limited(...names: readonly RateName<Table>[]): (request: FastifyRequest) => Promise<void>;
+  /**
+   * The hooks that count a request against these limits, each by its user or its network, in one round trip. None when limits
+   * are off, since each hook costs every request.
+   */
+  limited(...names: readonly RateName<Table>[]): ((request: FastifyRequest) => Promise<void>)[];
   /** Counts against several limits in one round trip. @throws Refusal `too-many-requests` with the time to wait */
   take(keys: Keys<RateName<Table>>): Promise<void>;
   /** Counts, and returns the result without refusing. */
@@ -31,7 +34,7 @@ const busySeconds = 5;
 
 /** Turns every limit off. */
 const unlimited = {
-  limited: () => async () => {},
+  limited: () => [],
   take: async () => {},
   count: async () => never,
   refund: async () => {},
@@ -81,10 +84,11 @@ export const createLimiter = <const Table extends LimitTable>(
     take,
     limited: (...names) => {
       const keyOf = names.map((name) => [name, table[name]?.by === 'user' ? userOf : networkOf] as const);
-      return (request) => {
+      const countRequest = (request: FastifyRequest): Promise<void> => {
         const keys = Object.fromEntries(keyOf.map(([name, of]) => [name, of(request)]));
         return take(keys as Keys<RateName<Table>>);
       };
+      return [countRequest];
     },
     count: (name, key) => rateOf(name).count(key),
     refund: async (keys) => void (await Promise.all(entriesOf(keys).map(([name, key]) => rateOf(name).refund(key)))),

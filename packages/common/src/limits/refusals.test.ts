@@ -39,11 +39,11 @@ describe('limits of a service', () => {
   });
 
   it('count a request by its network, or by its user where the limit says so', async () => {
-    const byNetwork = limiter.limited('perNetwork');
+    const byNetwork = limiter.limited('perNetwork')[0]!;
     for (const user of ['ada', 'grace']) await byNetwork(request('a', user));
     assert.equal((await refusalOf(() => byNetwork(request('a', 'joan'))))?.code, 'too-many-requests');
     await byNetwork(request('b', 'ada'));
-    const byUser = limiter.limited('perUser');
+    const byUser = limiter.limited('perUser')[0]!;
     await byUser(request('a', 'ada'));
     assert.equal((await refusalOf(() => byUser(request('b', 'ada'))))?.code, 'too-many-requests');
     await byUser(request('a', 'grace'));
@@ -52,7 +52,7 @@ describe('limits of a service', () => {
 
   it('count a request against all of its limits, and name the first that is exceeded with the longest wait', async () => {
     await limiter.take({ perEmail: 'e', perUser: 'ada' });
-    const both = limiter.limited('perNetwork', 'perUser');
+    const both = limiter.limited('perNetwork', 'perUser')[0]!;
     const refusal = await refusalOf(() => both(request('a', 'ada')));
     assert.deepEqual(refusal?.facts, { limit: 'perUser' });
     const longest = await refusalOf(() => limiter.take({ perEmail: 'e', perUser: 'ada' }));
@@ -118,7 +118,7 @@ describe('limits of a service', () => {
     for (const unlimited of [create(false), create(true, '')]) {
       for (let nth = 0; nth < 5; nth++) {
         await unlimited.take({ perUser: 'ada' });
-        await unlimited.limited('perUser')(request('a', 'ada'));
+        assert.deepEqual(unlimited.limited('perUser'), []);
         unlimited.enter({ own: 'a', all: '' })();
         unlimited.enter({ own: 'a', all: '' });
         await unlimited.refund({ perUser: 'ada' });
