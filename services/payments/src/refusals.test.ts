@@ -21,7 +21,7 @@ it('each refusal says what happened and what to do, and names the moment to try 
     [amountNotTaken(), ['order-not-payable', /does not take an amount like this\. Order fewer places at once\.$/]],
     [declined('Expired.'), ['card-declined', /^Expired\. Nothing was charged; try another card\.$/]],
     [unavailable(), ['provider-unavailable', /not answering right now\. Nothing was lost; please try again\.$/, 2]],
-    [unknownOrder(true, false), ['not-found', /^We have not heard of this order yet\..*in a moment\.$/, 2]],
+    [unknownOrder(true, false), ['not-found', /^We do not know this order yet\..*in a moment\.$/, 2]],
     [unknownOrder(false, false), ['not-found', /^You have no such order\.$/]],
   ] as const) {
     const { code, message, retryAfterSeconds, ...others } = parts(refusal);
@@ -37,10 +37,11 @@ it('a payment method that cannot be used is a mistake in its field', () => {
   assert.deepEqual(errors, [{ field: 'paymentMethod', message: 'cannot be used' }]);
 });
 
-it('the order of another buyer is no order, whether the broker is away or not, and an event in the log', () => {
+it('the order of another buyer is answered like an unknown one, while the broker is away too, and is an event in the log', () => {
   for (const isBrokerAway of [true, false])
     assert.deepEqual(parts(unknownOrder(isBrokerAway, true)), {
-      ...{ code: 'not-found', message: 'You have no such order.', event: 'foreign-resource' },
+      ...parts(unknownOrder(isBrokerAway, false)),
+      event: 'foreign-resource',
     });
 });
 

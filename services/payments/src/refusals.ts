@@ -26,11 +26,11 @@ export const unavailable = (): Refusal =>
 
 /** `isForeign`: the order exists and belongs to another buyer, which only the log shows. */
 export const unknownOrder = (isBrokerAway: boolean, isForeign: boolean): Refusal =>
-  isBrokerAway && !isForeign
-    ? new Refusal('not-found', 'We have not heard of this order yet. Please try again in a moment.', {
-        retryAfterSeconds: 2,
-      })
-    : new Refusal('not-found', 'You have no such order.', isForeign ? { event: 'foreign-resource' } : {});
+  new Refusal(
+    'not-found',
+    isBrokerAway ? 'We do not know this order yet. Please try again in a moment.' : 'You have no such order.',
+    { ...(isBrokerAway ? { retryAfterSeconds: 2 } : {}), ...(isForeign ? { event: 'foreign-resource' } : {}) },
+  );
 
 export const tooManyDeclines = (
   retryAfterSeconds: number,
