@@ -6,6 +6,7 @@ import { measureGrowth } from './growth.ts';
 import { measureHotTicket } from './hot-ticket.ts';
 import { measureHousekeeping } from './housekeeping.ts';
 import { measureLiveStreams } from './live-streams.ts';
+import { measureMetrics } from './metrics.ts';
 import { measureOnSale } from './on-sale.ts';
 import { measureOverload } from './overload.ts';
 import { measurePurchases } from './purchases.ts';
@@ -31,5 +32,6 @@ export const benches: Readonly<Record<string, BenchFile>> = {
   expiry: measureExpiry,
   growth: measureGrowth,
   housekeeping: measureHousekeeping,
+  metrics: measureMetrics,
   'start-memory': measureStartAndMemory,
 };
