@@ -93,6 +93,23 @@ for (const { name, program } of natsServers)
       assert.equal((await deadLetters()).length, 1);
     });
 
+    it('come from the log in as many replies as they need', async () => {
+      await two.listener.database.query('alter table heard alter column name type text');
+      const lax = { ...on(UserCreated, two.note), schema: (await import('zod')).z.looseObject({}) };
+      two.speak();
+      await two.speaker.database.query(
+        `insert into outbox (type, aggregate_id, body)
+         select 'user.created', id, json_build_object('id', id, 'name', repeat('x', 150 * 1024), 'version', 1)
+         from (select uuidv7() as id from generate_series(1, 7)) as seven`,
+      );
+      await two.isDrained();
+      await two.nats.kill();
+      await two.nats.wipe();
+      await two.nats.start();
+      two.listen({ subscription: lax });
+      await two.hears(7);
+    });
+
     it('because they are too large for it come from the log, are recorded, and hold up no other', async () => {
       await two.listener.database.query('alter table heard alter column name type text');
       const lax = { ...on(UserCreated, two.note), schema: (await import('zod')).z.looseObject({}) };

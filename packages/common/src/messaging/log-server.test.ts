@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { connect, createInbox, type NatsConnection } from '@nats-io/transport-node';
 import { pino } from 'pino';
+import type { Database } from '../database/database.ts';
+import { pause } from '../pause.ts';
 import type { Background } from '../service/definition.ts';
 import { createTestDatabase } from '../testing/database.ts';
 import { type NatsServer, startNatsServer } from '../testing/nats-server.ts';
@@ -77,6 +79,40 @@ describe('a request for the log of an owner', () => {
     assert.deepEqual(sizes, [2, 2, 1]);
     const [large] = await write(1, 700 * 1_024);
     assert.equal(((await ask({ positions: [large] })).messages as object[]).length, 1);
+  });
+
+  it('is answered by one of the replicas', async () => {
+    const replica = serveLog(broker, 'auth', test.database, log);
+    const replies: string[] = [];
+    const inbox = createInbox();
+    nc.subscribe(inbox, { callback: (_error, msg) => void replies.push(msg.string()) });
+    const sendTen = async (): Promise<void> => {
+      const before = replies.length;
+      for (let nth = 0; nth < 10; nth++)
+        nc.publish(logSubject('auth', 'orders'), JSON.stringify({ positions: [] }), { reply: inbox });
+      await until('ten are answered', async () => replies.length >= before + 10);
+    };
+    // The replica has subscribed by the second time.
+    for (let round = 0; round < 2; round++) await sendTen();
+    await replica.stop();
+    await nc.flush();
+    assert.equal(replies.length, 20);
+  });
+
+  it('is still answered by a server that stops meanwhile', async () => {
+    const other = connectBroker({ url: nats.url, service: 'tickets' }, log);
+    const slow = { ...test.database, query: async () => pause(300).then(() => []) } as unknown as Database;
+    const stopping = serveLog(other, 'tickets', slow, log);
+    const subject = logSubject('tickets', 'orders');
+    const request = JSON.stringify({ positions: [{ txid: '1', pos: 1 }] });
+    const reply = await until('it is served', () => nc.request(subject, request).catch(() => null));
+    assert.deepEqual(reply.json(), { messages: [] });
+    const asked = nc.request(subject, request);
+    await nc.flush();
+    await pause(50);
+    await stopping.stop();
+    await other.close();
+    assert.deepEqual((await asked).json(), { messages: [] });
   });
 
   it('that is not as agreed is answered with its error', async () => {
