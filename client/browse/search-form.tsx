@@ -1,8 +1,9 @@
 'use client';
-import { useEffect, useId, useRef, useState } from 'react';
+import { useId } from 'react';
 import { roundMoney } from '../words/money.ts';
 import { useViewer } from '../words/viewer.ts';
 import { categories, type Filters, priceSteps, type Sort, sorts } from './filters.ts';
+import { useSearchWords } from './use-search-words.ts';
 
 type Props = {
   readonly filters: Filters;
@@ -10,35 +11,9 @@ type Props = {
   readonly onChange: (filters: Filters) => void;
 };
 
-const typingPauseMs = 250;
-
 const SearchBox = ({ filters, onChange }: Pick<Props, 'filters' | 'onChange'>) => {
-  const [typed, setTyped] = useState(filters.q);
-  const asked = useRef(filters.q);
+  const [typed, setTyped] = useSearchWords(filters, onChange);
   const id = useId();
-
-  useEffect(() => {
-    if (filters.q === asked.current) return;
-    asked.current = filters.q;
-    setTyped(filters.q);
-  }, [filters.q]);
-
-  useEffect(() => {
-    if (typed.trim() === asked.current.trim()) return;
-    const timer = setTimeout(() => {
-      asked.current = typed;
-      onChange({ ...filters, q: typed });
-    }, typingPauseMs);
-    // Who has found a ticket while typing leaves for it: a change of the address now would call the navigation off.
-    const leave = ({ target }: MouseEvent) => {
-      if (target instanceof Element && target.closest('a')) clearTimeout(timer);
-    };
-    document.addEventListener('click', leave, true);
-    return () => {
-      clearTimeout(timer);
-      document.removeEventListener('click', leave, true);
-    };
-  }, [typed, filters, onChange]);
 
   return (
     <div className="relative basis-full sm:flex-1 sm:basis-64">
