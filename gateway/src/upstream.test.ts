@@ -4,11 +4,12 @@ import { describe, it, type TestContext } from 'node:test';
 import { listen, until } from './testing/raw.ts';
 import { createUpstream } from './upstream.ts';
 
-/** An instance that answers with its name, and `/readyz` with `readyz`. */
+/** An instance that answers with its name, and `/readyz` with `readyz`. One that is frozen accepts requests and answers none. */
 const startInstance = async (t: TestContext, name: string) => {
-  const instance = { readyz: 200, asked: 0, url: '' };
+  const instance = { readyz: 200, isFrozen: false, asked: 0, url: '' };
   const server = createServer(({ url }, outgoing) => {
     if (url === '/readyz') instance.asked++;
+    if (instance.isFrozen) return;
     outgoing.writeHead(url === '/readyz' ? instance.readyz : 200).end(name);
   });
   t.after(() => server.closeAllConnections());
@@ -44,6 +45,18 @@ describe('the instances of a service', { concurrency: true }, () => {
     await until(async () => /^(acacac|cacaca)$/.test(await ask(6)));
     instances[1]!.readyz = 200;
     await polled(instances);
+    await until(async () => /^(abc|bca|cab)\1$/.test(await ask(6)));
+  });
+
+  it('an instance that does not answer whether it is ready gets no requests until it does', async (t) => {
+    const { instances, upstream, ask } = await start(t, 'a', 'b', 'c');
+    const [a, frozen, c] = instances;
+    const turns = [upstream.next(), upstream.next(), upstream.next()];
+    frozen!.isFrozen = true;
+    await until(() => Array.from({ length: 6 }, () => upstream.next()).every((instance) => instance !== turns[1]));
+    assert.match(await ask(6), /^(acacac|cacaca)$/);
+    frozen!.isFrozen = false;
+    await polled([a!, frozen!, c!]);
     await until(async () => /^(abc|bca|cab)\1$/.test(await ask(6)));
   });
 
