@@ -26,3 +26,12 @@ it('orders that hold places are counted, and those undecided ten seconds after t
   await database.query(`update orders set status = 'complete' where status = 'confirming'`);
   assert.deepEqual(await readFigures(database), { overdue: 0, holds: 7 });
 });
+
+it('an order whose reservation has run out is not overdue while its buyer has time to finish paying', async () => {
+  await database.query('delete from orders');
+  await plantUnpaidOrders(database, randomUUID(), 2, -60);
+  await database.query(`update orders set decide_at = decide_at + interval '5 minutes'`);
+  assert.deepEqual(await readFigures(database), { overdue: 0, holds: 2 });
+  await database.query(`update orders set decide_at = now() - interval '20 seconds'`);
+  assert.deepEqual(await readFigures(database), { overdue: 2, holds: 2 });
+});
