@@ -164,6 +164,15 @@ it('the search runs by itself, and again for what is made later', async () => {
   assert.ok(searches <= (performance.now() - startedAt) / 1_000 + 1, `${searches} searches: one a grace period`);
 });
 
+it('an intent that was too young for one search is found by a later one', async () => {
+  const order = await paid();
+  await lose(order);
+  await service.database.query(`update installation set orphans_sought_until = now() - interval '1 hour'`);
+  assert.equal(await search(later(graceSeconds - 300)), 0);
+  assert.equal(await search(later(graceSeconds + 5)), 1);
+  assert.equal((await line(order)).voided, 2_500);
+});
+
 it('the search goes on where it was when the provider did not answer', async () => {
   const order = await paid();
   await lose(order);
