@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { describeAlerts, runAlerts } from '../test/chaos/alerts/alerts-run.ts';
 import { describeAway, runBrokerAway } from '../test/chaos/broker-away.ts';
 import { runChaos } from '../test/chaos/chaos-run.ts';
 import { describeCluster, runCluster } from '../test/chaos/cluster-run.ts';
@@ -23,12 +24,14 @@ import { openTestStores } from './testing/test-stores.ts';
 const options = {
   minutes: { type: 'string', default: '10' },
   seed: { type: 'string' },
-  /** Kinds of faults (or words of planted bugs), separated by commas. */
+  /** Kinds of faults (or words of planted bugs, or alerts), separated by commas. */
   only: { type: 'string' },
   disk: { type: 'boolean' },
   clock: { type: 'boolean' },
   look: { type: 'boolean' },
   prove: { type: 'boolean' },
+  /** Breaks one thing after another until a Prometheus has seen every alert, in place of everything else. */
+  alerts: { type: 'boolean' },
   /** Purchases for `--minutes` with small bounds, releases, restores and keys of a minute, in place of everything else. */
   endure: { type: 'boolean' },
   /** Seconds for which a server of a NATS cluster of three is away, in place of everything else. */
@@ -54,6 +57,7 @@ await perform(
     if (values.prove) return showProofs(screen, signal, only);
     const tell = (line: string) => screen.line('', line);
     const purchases = values['full-streams'];
+    if (values.alerts) return showScenario(runAlerts({ only, tell, signal }), describeAlerts, tell);
     if (values.endure)
       return showScenario(runEndurance({ minutes: Number(values.minutes), tell, signal }), describeEndurance, tell);
     if (values.cluster !== undefined)

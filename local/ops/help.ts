@@ -2,6 +2,7 @@ export const help = `npm run ops -- <command>
 
   status                           one screen: processes, streams, consumers, logs, dead letters, overdue orders and payments.
                                    Ends with 1 when something is wrong, and names the section of docs/runbook.md
+  status --minutes 60              the same, with the security events of the last hour instead of ten minutes
   verify [--wait <seconds>]        compares every copy with its owner, the places, the ledger and the payment provider
                                    with the orders, and the outboxes with what is true. Ends with 1 on any difference.
                                    With --wait it looks again until nothing differs, for a system in motion

@@ -25,9 +25,10 @@ export const debianPackages = {
   pgbench: ['postgresql'],
   faketime: ['faketime'],
   adminer: ['adminer', 'php-cli', 'php-pgsql'],
+  prometheus: ['prometheus'],
 } as const;
-/** Downloaded without what they depend on: a web server would come with Adminer. */
-const withoutDependencies: readonly string[] = ['adminer'];
+/** Downloaded without what they depend on: a web server would come with Adminer, and scripts for pages with Prometheus. */
+const withoutDependencies: readonly string[] = ['adminer', 'prometheus'];
 const brewFormula: Readonly<Record<ProgramName, string>> = {
   'nats-server': 'nats-server',
   'nats-server-2.9': 'nats-server@2.9',
@@ -36,6 +37,7 @@ const brewFormula: Readonly<Record<ProgramName, string>> = {
   pgbench: 'postgresql',
   faketime: 'libfaketime',
   adminer: 'php',
+  prometheus: 'prometheus',
 };
 
 /**

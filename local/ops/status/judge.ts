@@ -1,26 +1,31 @@
 import { consumersOf } from '@ticketing/contracts/messages/consumers';
 import { type Owner, streamOf } from '@ticketing/contracts/messages/envelope';
 import type { Facts, ProcessFacts } from './facts.ts';
-import { highest, type Sample } from './samples.ts';
-
-/** What is wrong, in a sentence, and the heading in docs/runbook.md that says what to do. */
-export type Problem = { readonly what: string; readonly section: string };
+import { judgeEvents } from './judge-events.ts';
+import { judgeTraffic } from './judge-traffic.ts';
+import type { Problem } from './problem.ts';
+import { highest, samplesOf } from './samples.ts';
+import { count, duration } from './words.ts';
 
 const maxUnpublishedSeconds = 30;
 const maxLagSeconds = 60;
+/** From here on it is the log that needs attention, too: nothing of it is deleted. */
+const maxHeldSeconds = 86_400;
 const maxPending = 10_000;
 const maxFill = 0.95;
-/** A full stream is harmless while its consumers keep up. */
-const maxPendingInFullStream = 1_000;
 const maxUnreconciledSeconds = 60;
-const maxHousekeepingSeconds = 3 * 3_600;
+const maxHousekeepingRounds = 3;
+/** What happened longer ago is over. */
+export const eventSeconds = 600;
 
-/** Everything that is wrong with a system. */
-export const judge = (facts: Facts): Problem[] => [
+/** Everything that is wrong with a system. Security events count for a while. */
+export const judge = (facts: Facts, eventsWithinSeconds = eventSeconds): Problem[] => [
   ...judgeStores(facts),
   ...facts.processes.flatMap((one) => judgeProcess(one, facts)),
   ...(Object.keys(consumersOf) as Owner[]).flatMap((owner) => judgeService(owner, facts)),
   ...judgeStreams(facts),
+  ...judgeTraffic(facts),
+  ...judgeEvents(facts, eventsWithinSeconds),
 ];
 
 const judgeStores = ({ streams, redisAnswers, processes }: Facts): Problem[] => {
@@ -72,6 +77,11 @@ const judgeService = (owner: Owner, { at, processes }: Facts): Problem[] => {
       `${consumer} has not handled a message of ${owner} that is ${duration(lag)} old.`,
       'A consumer lags',
     );
+    check(
+      lag > maxHeldSeconds,
+      `${owner} cannot delete messages of ${duration(lag)}, which ${consumer} has not handled.`,
+      "An owner's log grows",
+    );
   }
   const deadLetters = figure('dead_letters');
   check(deadLetters > 0, `${owner} has ${count(deadLetters, 'dead letter')}.`, 'Dead letters');
@@ -88,18 +98,19 @@ const judgeService = (owner: Owner, { at, processes }: Facts): Problem[] => {
   const housekept = highest(samples, 'housekeeping_last_success_timestamp_seconds');
   const since = housekept === null ? 0 : at.getTime() / 1_000 - housekept;
   check(
-    since > maxHousekeepingSeconds,
+    since > maxHousekeepingRounds * figure('housekeeping_interval_seconds'),
     `Housekeeping of ${owner} last succeeded ${duration(since)} ago.`,
     'Housekeeping fails',
   );
   return problems;
 };
 
-const judgeStreams = ({ streams }: Facts): Problem[] =>
+const judgeStreams = ({ streams, processes }: Facts): Problem[] =>
   (streams ?? []).flatMap(({ name, messages, bytes, maxBytes, pending }) => {
     const problems: Problem[] = [];
     const owner = (Object.keys(streamOf) as Owner[]).find((one) => streamOf[one].name === name);
-    for (const consumer of owner && messages > 0 ? consumersOf[owner] : [])
+    const consumers = owner ? consumersOf[owner] : [];
+    for (const consumer of messages > 0 ? consumers : [])
       if (pending[consumer] === undefined)
         problems.push({ what: `${consumer} has no consumer of ${name}.`, section: 'The broker refuses a service' });
     for (const [consumer, count] of Object.entries(pending))
@@ -108,29 +119,14 @@ const judgeStreams = ({ streams }: Facts): Problem[] =>
           what: `${consumer} has ${count.toLocaleString('en-GB')} pending messages of ${name}.`,
           section: 'A consumer lags',
         });
-      else if (count > maxPendingInFullStream && bytes > maxFill * maxBytes)
+    // A full stream is harmless while its consumers keep up.
+    for (const consumer of owner && bytes > maxFill * maxBytes ? consumers : []) {
+      const lag = highest(samplesOf(processes, owner!), 'log_consumer_lag_seconds', { consumer }) ?? 0;
+      if (lag > maxLagSeconds)
         problems.push({
-          what: `${name} is full, and ${consumer} has not handled ${count.toLocaleString('en-GB')} of its messages.`,
+          what: `${name} is full, and ${consumer} has not handled a message of ${duration(lag)} ago.`,
           section: 'A stream is full',
         });
+    }
     return problems;
   });
-
-/** The samples of all processes of a service. */
-export const samplesOf = (processes: readonly ProcessFacts[], owner: Owner): Sample[] =>
-  processes.filter(({ kind }) => kind === owner).flatMap(({ samples }) => samples);
-
-const count = (number: number, what: string): string =>
-  `${number.toLocaleString('en-GB')} ${what}${number === 1 ? '' : 's'}`;
-
-/** Seconds in the largest unit that fits: 45 s, 12 min, 3 h, 2 d. */
-export const duration = (seconds: number): string => {
-  const [size, unit] = (
-    [
-      [86_400, 'd'],
-      [3_600, 'h'],
-      [60, 'min'],
-    ] as const
-  ).find(([one]) => seconds >= 2 * one) ?? [1, 's'];
-  return `${Math.floor(seconds / size)} ${unit}`;
-};

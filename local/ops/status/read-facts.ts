@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect as connectTcp } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { natsOptions } from '@ticketing/common/messaging/nats-options';
@@ -8,40 +9,50 @@ import { Redis } from 'ioredis';
 import { kindOf, type Process, readyUrlOf, urlOf } from '../../processes.ts';
 import type { StackDescription } from '../../stack-file.ts';
 import type { Facts, ProcessFacts, StreamFacts } from './facts.ts';
-import { readSamples } from './samples.ts';
+import { readSamples, type Sample } from './samples.ts';
 
 const timeoutMs = 5_000;
+/** Between two readings of counters. */
+const betweenMs = 2_000;
 const stores: readonly string[] = ['postgres', 'nats', 'redis'];
 
-/** Asks every process, the broker and Redis, all at once. What does not answer within five seconds counts as away. */
-export const readFacts = async (stack: StackDescription): Promise<Facts> => {
+/**
+ * Reads the metrics of every process, and after a moment again, with what else is known of it, the broker and Redis, all at
+ * once. What does not answer within five seconds counts as away.
+ */
+export const readFacts = async (stack: StackDescription, waitMs = betweenMs): Promise<Facts> => {
   const processes = Object.entries(stack.processes)
     .filter(([name]) => !stores.includes(name))
-    .map(([name, { port }]) => readProcess({ name, kind: kindOf(name), port }));
+    .map(([name, { port }]) => ({ name, kind: kindOf(name), port }));
+  const startedAt = performance.now();
+  const [earlier] = await Promise.all([Promise.all(processes.map((one) => readMetrics(one, waitMs))), sleep(waitMs)]);
+  const secondsBetween = (performance.now() - startedAt) / 1_000;
   const [streams, redisAnswers, ...answered] = await Promise.all([
     readStreams(stack.nats).catch(() => null),
     pingRedis(stack.redis),
-    ...processes,
+    ...processes.map((one, nth) => readProcess(one, earlier[nth] ?? [])),
   ]);
-  return { at: new Date(), processes: answered, streams, redisAnswers };
+  return { at: new Date(), secondsBetween, processes: answered, streams, redisAnswers };
 };
 
-const readProcess = async (one: Process): Promise<ProcessFacts> => {
+const readProcess = async (one: Process, earlier: readonly Sample[]): Promise<ProcessFacts> => {
   const { name, kind } = one;
-  const hasMetrics = !['gateway', 'client', 'sandbox'].includes(kind);
-  const [ready, metrics] = await Promise.all([
-    get(readyUrlOf(one)),
-    hasMetrics ? get(`${urlOf(one)}/metrics`) : Promise.resolve(null),
-  ]);
-  return {
-    ...{ name, kind, answers: ready !== null, isReady: ready?.ok ?? false },
-    samples: metrics?.ok ? readSamples(metrics.body) : [],
-  };
+  const [ready, samples] = await Promise.all([get(readyUrlOf(one)), readMetrics(one)]);
+  return { name, kind, answers: ready !== null, isReady: ready?.ok ?? false, samples, earlier };
 };
 
-const get = async (url: string): Promise<{ readonly ok: boolean; readonly body: string } | null> => {
+const readMetrics = async (one: Process, withinMs = timeoutMs): Promise<Sample[]> => {
+  if (['gateway', 'client', 'sandbox'].includes(one.kind)) return [];
+  const metrics = await get(`${urlOf(one)}/metrics`, withinMs);
+  return metrics?.ok ? readSamples(metrics.body) : [];
+};
+
+const get = async (
+  url: string,
+  withinMs = timeoutMs,
+): Promise<{ readonly ok: boolean; readonly body: string } | null> => {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) });
+    const response = await fetch(url, { signal: AbortSignal.timeout(withinMs) });
     return { ok: response.ok, body: await response.text() };
   } catch {
     return null;

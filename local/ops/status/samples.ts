@@ -1,3 +1,5 @@
+import type { ProcessFacts } from './facts.ts';
+
 /** One value of a metric. */
 export type Sample = {
   readonly name: string;
@@ -21,3 +23,23 @@ export const highest = (samples: readonly Sample[], name: string, labels: Sample
     .map(({ value }) => value);
   return values.length === 0 ? null : Math.max(...values);
 };
+
+/** The samples of all processes of a service. */
+export const samplesOf = (processes: readonly ProcessFacts[], kind: ProcessFacts['kind']): Sample[] =>
+  processes.filter((one) => one.kind === kind).flatMap(({ samples }) => samples);
+
+/** By how much those of a counter's series that are wanted have grown between two readings. A restarted process counts from 0. */
+export const increase = (
+  { earlier, samples }: { readonly earlier: readonly Sample[]; readonly samples: readonly Sample[] },
+  isWanted: (sample: Sample) => boolean,
+): number => {
+  // Without an earlier answer everything since the start of the process would seem new.
+  if (earlier.length === 0) return 0;
+  const before = new Map(earlier.filter(isWanted).map((one) => [keyOf(one), one.value]));
+  return samples.filter(isWanted).reduce((sum, one) => {
+    const known = before.get(keyOf(one)) ?? 0;
+    return sum + (one.value >= known ? one.value - known : one.value);
+  }, 0);
+};
+
+const keyOf = ({ name, labels }: Sample): string => `${name} ${JSON.stringify(labels)}`;

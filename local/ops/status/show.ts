@@ -1,15 +1,19 @@
 import { consumersOf } from '@ticketing/contracts/messages/consumers';
+import { serviceNames } from '../../processes.ts';
 import { databaseNames } from '../../stores/urls.ts';
 import { type Column, table } from '../table.ts';
 import type { Facts } from './facts.ts';
-import { duration, type Problem, samplesOf } from './judge.ts';
+import type { Problem } from './problem.ts';
 import { headingLink } from './runbook.ts';
-import { highest, type Sample } from './samples.ts';
+import { highest, type Sample, samplesOf } from './samples.ts';
+import { trafficOf } from './traffic.ts';
+import { duration } from './words.ts';
 
 /** One screen: every part of the system, then what is wrong and where the runbook says what to do. */
 export const show = (facts: Facts, problems: readonly Problem[]): string =>
   [
     showProcesses(facts),
+    showTraffic(facts),
     facts.streams ? showStreams(facts.streams) : 'streams: the broker does not answer',
     showLogs(facts),
     showBusiness(facts),
@@ -36,6 +40,26 @@ const showProcesses = ({ processes, redisAnswers }: Facts): string => {
   ]);
   const redis = `Redis ${redisAnswers ? 'answers' : 'does NOT answer'}.`;
   return `${table(columns('process', 'answers', 'ready', 'broker', 'connections'), rows, unbounded)}\n${redis}`;
+};
+
+const showTraffic = ({ processes, secondsBetween }: Facts): string => {
+  const rows = processes
+    .filter(({ kind }) => (serviceNames as readonly string[]).includes(kind))
+    .map((one) => {
+      if (one.earlier.length === 0 || one.samples.length === 0) return [one.name, null, null, null, null, null];
+      const { requests, failed, slow, lagSeconds, redelivered } = trafficOf(one);
+      const again = Object.values(redelivered).reduce((sum, messages) => sum + messages, 0);
+      return [
+        one.name,
+        number(requests),
+        number(failed),
+        number(slow),
+        `${Math.round(1_000 * lagSeconds)} ms`,
+        number(again),
+      ];
+    });
+  const named = columns(`in ${secondsBetween.toFixed(1)} s`, 'requests', 'failed', 'slow', 'event loop', 'redelivered');
+  return table(named, rows, unbounded);
 };
 
 /** Connections in use, of all that are open, and what waits for one. */

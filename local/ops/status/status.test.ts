@@ -13,7 +13,7 @@ after(() => shop.close());
 const { bought, waiting, buyer, ticket } = await goShopping(shop);
 
 const look = async (): Promise<string> => {
-  const facts = await readFacts(shop.stack);
+  const facts = await readFacts(shop.stack, 100);
   return show(facts, judge(facts));
 };
 /** Looks until the screen is as wanted: services notice some outages only after seconds. */

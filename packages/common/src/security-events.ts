@@ -1,4 +1,4 @@
-import { Counter } from 'prom-client';
+import { Counter, Gauge, type Registry } from 'prom-client';
 import type { Logger } from './logger.ts';
 
 /**
@@ -33,6 +33,20 @@ export const securityEventsTotal = new Counter({
   registers: [],
 });
 
+const lastTimestamp = new Gauge({
+  name: 'security_event_last_timestamp_seconds',
+  help: 'When the last security event of a kind was recorded.',
+  labelNames: ['event'],
+  registers: [],
+});
+
+/** Shows security events at `/metrics`. Every kind has a count from the start: `increase()` does not see a first event as an increase from nothing. */
+export const showSecurityEvents = (metrics: Registry): void => {
+  metrics.registerMetric(securityEventsTotal);
+  metrics.registerMetric(lastTimestamp);
+  for (const event of securityEvents) securityEventsTotal.inc({ event }, 0);
+};
+
 export type SecurityFields = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
 const linesPerMinute = 20;
@@ -53,6 +67,7 @@ export const recordSecurityEvent = (
   fields: SecurityFields = {},
 ): void => {
   securityEventsTotal.inc({ event });
+  lastTimestamp.setToCurrentTime({ event });
   const source = sourceOf(log, event, fields.network);
   if (source.lines >= linesPerMinute) {
     source.suppressed += 1;

@@ -5,6 +5,15 @@ import { pino } from 'pino';
 import { Refusal } from '../refusal.ts';
 import { createServer, type Server } from './server.ts';
 
+/** Reads a value from what `/metrics` returned, by name and parts of its labels. */
+const sampleIn =
+  (body: string) =>
+  (name: string, ...labels: string[]): number | undefined =>
+    body
+      .split('\n')
+      .filter((line) => line.startsWith(`${name}{`) && labels.every((label) => line.includes(label)))
+      .map((line) => Number(line.split(' ').at(-1)))[0];
+
 describe('the metrics', () => {
   let app: Server;
   let answered = 0;
@@ -30,11 +39,7 @@ describe('the metrics', () => {
     const { headers, body } = await app.inject('/metrics');
     assert.equal(answered, 6, 'other hooks follow');
     assert.match(String(headers['content-type']), /^text\/plain; version=0\.0\.4/);
-    const sampleOf = (name: string, ...labels: string[]): number | undefined =>
-      body
-        .split('\n')
-        .filter((line) => line.startsWith(`${name}{`) && labels.every((label) => line.includes(label)))
-        .map((line) => Number(line.split(' ').at(-1)))[0];
+    const sampleOf = sampleIn(body);
     const duration = 'http_request_duration_seconds';
     const things = ['method="GET"', 'route="/things/:id"', 'status="200"', 'service="things"'];
     assert.equal(sampleOf(`${duration}_count`, ...things), 3);
@@ -47,6 +52,17 @@ describe('the metrics', () => {
     assert.equal(sampleOf('security_events_total', 'event="cross-site-write"', 'service="things"'), 1);
     assert.ok((sampleOf('process_resident_memory_bytes', 'service="things"') ?? 0) > 0);
     assert.doesNotMatch(body, /secret/);
+  });
+
+  it('show each kind of security event from the start, and when the last one was', async () => {
+    const since = Date.now() / 1_000;
+    await app.inject({ method: 'POST', url: '/refused' });
+    const sampleOf = sampleIn((await app.inject('/metrics')).body);
+    const never = 'event="hoarding"';
+    assert.equal(sampleOf('security_events_total', never), 0, 'an increase from nothing would not be seen');
+    assert.equal(sampleOf('security_event_last_timestamp_seconds', never), undefined);
+    const last = sampleOf('security_event_last_timestamp_seconds', 'event="cross-site-write"', 'service="things"') ?? 0;
+    assert.ok(last >= since && last <= Date.now() / 1_000, `${last}`);
   });
 
   it('are not in the OpenAPI document', async () => {

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
-import { securityEventsTotal } from '../security-events.ts';
+import { showSecurityEvents } from '../security-events.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -19,7 +19,7 @@ export const measureRequests = (app: FastifyInstance, service: string): void => 
   const registry = new Registry();
   registry.setDefaultLabels({ service });
   collectDefaultMetrics({ register: registry });
-  registry.registerMetric(securityEventsTotal);
+  showSecurityEvents(registry);
   app.decorate('metrics', registry);
   const duration = new Histogram({
     name: 'http_request_duration_seconds',

@@ -99,6 +99,7 @@ describe('the metrics of a service', () => {
     assert.ok((figure(body, 'database_pool_connections', 'pool="steady"') ?? 0) > 0);
     const sinceSuccess = Date.now() / 1_000 - (figure(body, 'housekeeping_last_success_timestamp_seconds') ?? 0);
     assert.ok(sinceSuccess < 600, `${sinceSuccess} s`);
+    assert.equal(figure(body, 'housekeeping_interval_seconds'), 3_600);
     release();
   });
 

@@ -100,7 +100,7 @@ export const startService = async <Config extends ServiceConfig & DatabaseConfig
   addBrokerGauges(service.app, broker, definition.name, service.subscriptions);
   addLogGauges(service.app, database, definition.name);
   addPoolGauges(service.app.metrics, { ...database.pools, ...service.pools });
-  const housekeepingSucceeded = addHousekeepingGauge(service.app.metrics);
+  const housekeepingSucceeded = addHousekeepingGauge(service.app.metrics, config.HOUSEKEEPING_SECONDS);
   // Whoever asks a stopping service is served, and told to take the next request elsewhere.
   service.app.addHook('onRequest', (_request, reply, done) => {
     if (stopping) reply.header('connection', 'close');
