@@ -96,6 +96,8 @@ const liveWell = async ({ people, newcomer, reserve, repeatedly }: Scene, watch:
     await people.pay(buyer, (await reserve(buyer)).id);
   };
   const stopBuying = repeatedly(buy, { atOnce: 1, pauseMs: 1_000 });
+  // Before its first scrape Prometheus takes every service for away.
+  await watch.secondsUntil(watch.isWell);
   const fired = new Set<string>();
   for (const end = performance.now() + healthyMs; performance.now() < end; await sleep(1_000))
     for (const alert of await watch.firing()) fired.add(alert);

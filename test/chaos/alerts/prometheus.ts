@@ -23,6 +23,10 @@ const Answer = z.object({
   }),
 });
 
+const Vector = z.object({
+  data: z.object({ result: z.array(z.object({ value: z.tuple([z.number(), z.string()]) })) }),
+});
+
 /** `/metrics` waits up to a second for a store, so a shorter time would take a service for away whose store is. */
 const scrapeSeconds = 2;
 
@@ -52,7 +56,7 @@ export const startPrometheus = async (
     '--config.file=prometheus.yml',
     '--storage.tsdb.path=data',
     `--web.listen-address=127.0.0.1:${port}`,
-    '--log.level=warn',
+    '--log.level=error',
   ];
   const child = spawn(...endingWithMe(program.file, args), {
     cwd: folder,
@@ -62,6 +66,11 @@ export const startPrometheus = async (
   const ended = once(child, 'exit');
   await once(child, 'spawn');
   await until('Prometheus is ready', () => answers(`${url}/-/ready`));
+  const query = encodeURIComponent('count(up == 1)');
+  await until('Prometheus has scraped every service', async () => {
+    const { data } = Vector.parse(await (await fetch(`${url}/api/v1/query?query=${query}`, { signal })).json());
+    return data.result[0]?.value[1] === `${targets.length}`;
+  });
   return {
     firing: async () => {
       const response = await fetch(`${url}/api/v1/alerts`, { signal });
