@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { operate } from '../../../local/ops/testing/operate.ts';
 import { serviceNames } from '../../../local/processes.ts';
+import { rulesText, sections } from '../../support/alert-rules.ts';
 import { startWholeStack } from '../../support/whole-stack.ts';
-import type { Breakage } from './breakage.ts';
 import { breakages } from './breakages.ts';
 import { type Prometheus, startPrometheus } from './prometheus.ts';
-import { rulesText, sections } from './rules.ts';
+import { prove } from './prove.ts';
 import { openScene, type Scene } from './scene.ts';
 import { shortenDurations } from './shorten.ts';
+import { createWatch, type Watch } from './watch.ts';
 
 export type AlertsOptions = {
   /** Names of alerts; all of them if there are none. */
@@ -20,9 +20,7 @@ export type AlertsReport = { readonly seen: number; readonly violations: readonl
 
 /** By this alerts wait shorter than in the cluster, and status remembers security events for less time. */
 const factor = 20;
-const eventMinutes = 10 / factor;
 const healthyMs = 60_000;
-const patienceMs = 240_000;
 
 /** What the stack needs so that a stream can be filled, housekeeping be late, and cards be counted, within a minute. */
 const settings = {
@@ -45,7 +43,7 @@ export const runAlerts = async ({ only, tell, signal }: AlertsOptions): Promise<
   let prometheus: Prometheus | undefined;
   try {
     prometheus = await startPrometheus(targets, shortenDurations(rulesText, factor), signal);
-    const watch = createWatch(system.home, prometheus, signal);
+    const watch = createWatch(system.home, prometheus, { eventMinutes: 10 / factor, signal });
     const scene = await openScene(system);
     const violations = [...(await liveWell(scene, watch))];
     tell(
@@ -63,28 +61,6 @@ export const runAlerts = async ({ only, tell, signal }: AlertsOptions): Promise<
     await prometheus?.close();
     await system.close();
   }
-};
-
-type Watch = ReturnType<typeof createWatch>;
-
-const createWatch = (home: string, prometheus: Prometheus, signal: AbortSignal) => {
-  /** Seconds until something was so, or null if it was not within four minutes. */
-  const secondsUntil = async (isSo: () => Promise<boolean>, since = performance.now()): Promise<number | null> => {
-    for (const end = performance.now() + patienceMs; performance.now() < end; await sleep(500, undefined, { signal }))
-      if (await isSo()) return (performance.now() - since) / 1_000;
-    return null;
-  };
-  const status = () => operate(home, ['status', '--minutes', `${eventMinutes}`]);
-  return {
-    secondsUntil,
-    firing: prometheus.firing,
-    /** Whether status ends with 1 and names this section. */
-    isNamed: async (section: string): Promise<boolean> => {
-      const { code, said } = await status();
-      return code === 1 && said.split('\n').some((line) => line.trim() === section);
-    },
-    isWell: async (): Promise<boolean> => (await prometheus.firing()).size === 0 && (await status()).code === 0,
-  };
 };
 
 /** People buy for a while. Returns the alerts that fired although nothing is wrong. */
@@ -105,38 +81,6 @@ const liveWell = async ({ people, newcomer, reserve, repeatedly }: Scene, watch:
   if ((await watch.secondsUntil(watch.isWell)) === null) fired.add('status does not say that all is well');
   return [...fired].map((alert) => `although nothing is wrong: ${alert}`);
 };
-
-const prove = async (
-  { alert, break: breakIt }: Breakage,
-  scene: Scene,
-  { firing, secondsUntil, isNamed, isWell }: Watch,
-): Promise<{ readonly line: string; readonly missed: readonly string[] }> => {
-  const missed: string[] = [];
-  const others = new Set<string>();
-  const isFiring = async (): Promise<boolean> => {
-    const names = await firing();
-    for (const name of names) if (name !== alert) others.add(name);
-    return names.has(alert);
-  };
-  const brokenAt = performance.now();
-  const mend = await breakIt(scene);
-  const fired = await secondsUntil(isFiring, brokenAt);
-  if (fired === null) missed.push('does not fire');
-  if ((await secondsUntil(() => isNamed(sections.get(alert) ?? ''))) === null) missed.push('status does not name it');
-  const mendedAt = performance.now();
-  await mend();
-  const resolved = await secondsUntil(async () => !(await isFiring()), mendedAt);
-  if (resolved === null) missed.push('still fires after what the runbook says');
-  if ((await secondsUntil(isWell)) === null) missed.push('not all is well after what the runbook says');
-  const line = [
-    alert.padEnd(26),
-    `firing after ${inSeconds(fired)}, resolved after ${inSeconds(resolved)}`,
-    others.size === 0 ? '' : `; meanwhile ${[...others].join(', ')}`,
-  ].join('');
-  return { line, missed };
-};
-
-const inSeconds = (seconds: number | null): string => (seconds === null ? 'NEVER' : `${seconds.toFixed(0)} s`);
 
 /** The report in a few lines for people. */
 export const describeAlerts = ({ seen, violations }: AlertsReport): string[] => [

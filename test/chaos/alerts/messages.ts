@@ -41,6 +41,7 @@ const mendHandler = async ({ stack, ops }: Scene): Promise<void> => {
 export const messages: readonly Breakage[] = [
   {
     alert: 'MessagesAreNotPublished',
+    status: /^The oldest unpublished message of tickets/,
     break: async ({ holdOpen, people, newcomer, sql, asAdmin }) => {
       const seller = await newcomer();
       await holdOpen('tickets', 'select pg_current_xact_id()');
@@ -59,6 +60,7 @@ export const messages: readonly Breakage[] = [
   },
   {
     alert: 'ConsumerLags',
+    status: /^payments has not handled a message of orders/,
     break: async (scene) => {
       await leaveBehind(scene, '10 minutes');
       return async () => scene.restart('payments');
@@ -66,6 +68,7 @@ export const messages: readonly Breakage[] = [
   },
   {
     alert: 'LogGrows',
+    status: /^orders cannot delete messages of 2 d, which payments/,
     break: async (scene) => {
       await leaveBehind(scene, '2 days');
       return async () => {
@@ -78,6 +81,7 @@ export const messages: readonly Breakage[] = [
   },
   {
     alert: 'StreamIsFull',
+    status: /^ORDERS is full, and payments/,
     break: async (scene) => {
       // Enough for a stream of 1 MiB.
       await leaveBehind(scene, '2 minutes', 2_000);
@@ -86,6 +90,7 @@ export const messages: readonly Breakage[] = [
   },
   {
     alert: 'MessagesAreRedelivered',
+    status: /^payments got \d+ messages? of ORDERS again/,
     break: async (scene) => {
       const buyers = await Promise.all(Array.from({ length: 4 }, scene.newcomer));
       let nth = 0;
@@ -102,6 +107,7 @@ export const messages: readonly Breakage[] = [
   },
   {
     alert: 'DeadLetters',
+    status: /^payments has \d+ dead letters?/,
     break: async (scene) => {
       await brokenHandler(scene);
       await scene.reserve(await scene.newcomer());
@@ -110,6 +116,7 @@ export const messages: readonly Breakage[] = [
   },
   {
     alert: 'MessagesWereRefused',
+    status: /^The broker refused 1 message of orders/,
     break: async ({ sql, ops }) => {
       await sql(
         'orders',

@@ -4,6 +4,7 @@ import type { Breakage } from './breakage.ts';
 export const parts: readonly Breakage[] = [
   {
     alert: 'ServiceAway',
+    status: /^tickets does not answer/,
     break: async ({ freeze, restart }) => {
       freeze('tickets');
       return async () => restart('tickets');
@@ -11,6 +12,7 @@ export const parts: readonly Breakage[] = [
   },
   {
     alert: 'DatabaseDoesNotAnswer',
+    status: /^payments is not ready/,
     break: async ({ asAdmin }) => {
       await asAdmin('alter database payments with allow_connections false');
       await asAdmin(`select pg_terminate_backend(pid) from pg_stat_activity where datname = 'payments'`);
@@ -19,6 +21,7 @@ export const parts: readonly Breakage[] = [
   },
   {
     alert: 'BrokerAway',
+    status: /^The broker does not answer/,
     break: async ({ freeze, restart }) => {
       freeze('nats');
       return async () => restart('nats');
@@ -26,6 +29,7 @@ export const parts: readonly Breakage[] = [
   },
   {
     alert: 'RedisAway',
+    status: /^Redis does not answer/,
     break: async ({ freeze, restart }) => {
       freeze('redis');
       return async () => restart('redis');
@@ -33,6 +37,7 @@ export const parts: readonly Breakage[] = [
   },
   {
     alert: 'LimitsAreDegraded',
+    status: /^orders lost Redis and counted limits by itself/,
     break: async ({ freeze, restart, newcomer, reserve }) => {
       const buyer = await newcomer();
       freeze('redis');

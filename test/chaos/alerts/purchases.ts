@@ -5,6 +5,7 @@ import type { Breakage } from './breakage.ts';
 export const purchases: readonly Breakage[] = [
   {
     alert: 'OrdersAreOverdue',
+    status: /^1 order should have been decided/,
     break: async ({ freeze, restart, newcomer, reserve, sql }) => {
       const { id } = await reserve(await newcomer());
       freeze('payments');
@@ -18,6 +19,7 @@ export const purchases: readonly Breakage[] = [
   },
   {
     alert: 'MoneyIsNotWhereItBelongs',
+    status: /^A payment has not been where its order wants it/,
     break: async ({ freeze, thaw, newcomer, reserve, people, sql }) => {
       const buyer = await newcomer();
       const { id } = await reserve(buyer);
@@ -38,6 +40,7 @@ export const purchases: readonly Breakage[] = [
   },
   {
     alert: 'HousekeepingFails',
+    status: /^Housekeeping of payments last succeeded/,
     break: async ({ sql, stack }) => {
       await sql('payments', 'revoke delete on inbox from payments_app');
       return () => stack.migrate();

@@ -7,6 +7,7 @@ const listOrders = { atOnce: 40, pauseMs: 50 };
 export const requests: readonly Breakage[] = [
   {
     alert: 'RequestsFail',
+    status: /requests? to tickets failed/,
     break: async ({ sql, call, stack, repeatedly }) => {
       const stopBrowsing = repeatedly(() => call('GET', '/api/tickets'), { atOnce: 2, pauseMs: 100 });
       await sql('tickets', 'revoke select on tickets from tickets_app');
@@ -18,6 +19,7 @@ export const requests: readonly Breakage[] = [
   },
   {
     alert: 'RequestsAreSlow',
+    status: /requests? to payments took longer than a second/,
     break: async ({ sandbox, people, newcomer, reserve, repeatedly }) => {
       const buyers = await Promise.all(Array.from({ length: 4 }, newcomer));
       let nth = 0;
@@ -35,6 +37,7 @@ export const requests: readonly Breakage[] = [
   },
   {
     alert: 'EventLoopIsBusy',
+    status: /^The event loop of orders is \d\.\d s late/,
     break: async ({ freeze, thaw, repeatedly }) => {
       // As a limit of processor time does: four fifths of every second the process does not run.
       const slice = async (): Promise<void> => {
@@ -47,6 +50,7 @@ export const requests: readonly Breakage[] = [
   },
   {
     alert: 'ConnectionsAreExhausted',
+    status: /^orders waits for database connections \(pool steady\)/,
     break: async ({ holdOpen, asAdmin, call, newcomer, repeatedly }) => {
       const { token } = await newcomer();
       await holdOpen('orders', 'lock table orders');
@@ -62,6 +66,7 @@ export const requests: readonly Breakage[] = [
   },
   {
     alert: 'CardsAreTested',
+    status: /^payments refused a buyer with many declined cards/,
     break: async ({ people, newcomer, reserve }) => {
       const buyer = await newcomer();
       const { id } = await reserve(buyer);

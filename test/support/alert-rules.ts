@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { root } from '../../../local/config.ts';
+import { root } from '../../local/config.ts';
 
 const Rules = z.object({
   groups: z.array(
@@ -10,7 +10,7 @@ const Rules = z.object({
   ),
 });
 
-/** The cluster's own rules, as they are written. */
+/** The rules of the monitoring component, as they are written. */
 export const rulesText = readFileSync(join(root, 'k8s/components/monitoring/config/alerts.yml'), 'utf8');
 
 /** The section of the runbook that each alert links to. */
