@@ -179,6 +179,7 @@ test('what is not understood is said in a sentence, with the help, and ends with
     [['restored', 'redis'], /^There is no service "redis"/],
     [['rebuild', 'client'], /^There is no service "client"/],
     [['dead-letters', 'burn'], /^There is no service "burn"/],
+    [['status', '--minutes', 'ten'], /^--minutes must be a number above 0, not "ten"/],
     [['verify', '--wait', 'long'], /^"long" is not a number of seconds/],
     [['verify', '--weight'], /^Unknown option '--weight'\./],
     [['sql', 'orders', 'select', '1'], /^"1" is one word too many\./],
