@@ -37,7 +37,25 @@ export type PlacementRules = PlacementLimits & { readonly reservationSeconds: nu
  * Decides requests, in their order, in one transaction, with one outcome for each, as `decidePlacements` does.
  * migrations/0002_place_orders.sql describes the locks on places and buyers; the newest migration with `place_orders` runs.
  */
-export const claim = (
+export const claim = async (
+  database: Database,
+  rules: PlacementRules,
+  requests: readonly PlacementRequest[],
+): Promise<PlacementOutcome[]> => {
+  try {
+    return await callPlaceOrders(database, rules, requests);
+  } catch (error) {
+    // A ticket can appear after its places would have been locked. Two batches may then decide about the same places, and
+    // the constraint refuses the second, which finds and locks them when it is tried again.
+    if (!isOversold(error)) throw error;
+    return callPlaceOrders(database, rules, requests);
+  }
+};
+
+const isOversold = (error: unknown): boolean =>
+  error instanceof Error && 'constraint' in error && error.constraint === 'tickets_never_sold_beyond_quantity';
+
+const callPlaceOrders = (
   database: Database,
   rules: PlacementRules,
   requests: readonly PlacementRequest[],
