@@ -287,7 +287,7 @@ test('status names what each alert is about, with the same section of the runboo
   assert.deepEqual(named.toSorted(), [...sections].toSorted());
 });
 
-test('status counts security events of as long as it is told', () => {
+test('status counts security events of as long as it is asked for', () => {
   const facts = withFigure('payments', happened('card-testing', 3_000));
   assert.deepEqual([judge(facts).length, judge(facts, 3_600).length], [0, 1]);
 });

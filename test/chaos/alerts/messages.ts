@@ -32,7 +32,7 @@ const untilNotHeldFor = ({ stack }: Scene, owner: string, consumer: string): Pro
   });
 
 const brokenHandler = (scene: Scene) => scene.sql('payments', 'revoke insert on orders from payments_app');
-const mendHandler = async ({ stack, ops }: Scene): Promise<void> => {
+const restoreRights = async ({ stack, ops }: Scene): Promise<void> => {
   await stack.migrate();
   await ops('dead-letters', 'retry', 'payments');
 };
@@ -101,7 +101,7 @@ export const messages: readonly Breakage[] = [
       });
       return async () => {
         await stopReserving();
-        await mendHandler(scene);
+        await restoreRights(scene);
       };
     },
   },
@@ -111,7 +111,7 @@ export const messages: readonly Breakage[] = [
     break: async (scene) => {
       await brokenHandler(scene);
       await scene.reserve(await scene.newcomer());
-      return () => mendHandler(scene);
+      return () => restoreRights(scene);
     },
   },
   {

@@ -24,14 +24,14 @@ export const prove = async (
     return names.has(alert);
   };
   const brokenAt = performance.now();
-  const mend = await breakIt(scene);
+  const applyRemedy = await breakIt(scene);
   const fired = await secondsUntil(isFiring, brokenAt);
   if (fired === null) missed.push('does not fire');
   const named = await secondsUntil(() => isNamed(status, sections.get(alert) ?? ''));
   if (named === null) missed.push('status does not name it');
-  const mendedAt = performance.now();
-  await mend();
-  const resolved = await secondsUntil(async () => !(await isFiring()), mendedAt);
+  const remediedAt = performance.now();
+  await applyRemedy();
+  const resolved = await secondsUntil(async () => !(await isFiring()), remediedAt);
   if (resolved === null) missed.push('still fires after what the runbook says');
   if ((await secondsUntil(isWell)) === null) missed.push('not all is well after what the runbook says');
   const line = [

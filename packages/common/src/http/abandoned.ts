@@ -24,12 +24,12 @@ export const dropAbandoned = (app: FastifyInstance): void => {
   app.addHook('onClose', async () => clearInterval(ticking));
 
   app.addHook('preHandler', ({ method, raw: { socket } }, _reply, done) => {
+    if (method === 'GET' || method === 'HEAD') return done();
     const look = (): void => {
       const hasLeft = socket.readableEnded || socket.destroyed;
       done(hasLeft ? new Refusal('unavailable', 'Whoever asked for this has left.') : undefined);
     };
-    if (method === 'GET' || method === 'HEAD') done();
-    else if (hasStoodStill()) setImmediate(() => setImmediate(look));
+    if (hasStoodStill()) setImmediate(() => setImmediate(look));
     else look();
   });
 };

@@ -17,19 +17,14 @@ const answers: Readonly<Record<string, { status: number; title: string; detail: 
 };
 const malformed = { status: 400, title: 'Bad request', detail: 'The request is not valid HTTP/1.1.' };
 
-// A property, since entries of a WeakMap make each garbage collection slower.
-const answering = Symbol('answering');
-type Followed = Socket & { [answering]?: ServerResponse };
-
 /** Returns a handler that answers malformed and late requests, which never reach a route, with problem details. */
 export const createClientErrorHandler = (headers: Readonly<Record<string, string>>) => {
+  const answering = new WeakMap<Socket, ServerResponse>();
   return {
     follow: (app: FastifyInstance): void =>
-      void app.server.on('request', ({ socket }: { socket: Followed }, response) => {
-        socket[answering] = response;
-      }),
-    answer: (error: NodeJS.ErrnoException, socket: Followed): void => {
-      const response = socket[answering];
+      void app.server.on('request', (request, response) => answering.set(request.socket, response)),
+    answer: (error: NodeJS.ErrnoException, socket: Socket): void => {
+      const response = answering.get(socket);
       // What is left of the body of a request that has been answered: see linger.ts.
       const isAnswered = response?.writableFinished === true && !response.req.complete;
       const isOpen = response !== undefined && !response.writableFinished;

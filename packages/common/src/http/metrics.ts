@@ -9,8 +9,6 @@ declare module 'fastify' {
   }
 }
 
-type Series = { observe(seconds: number): void };
-
 /**
  * Prometheus metrics at `/metrics`: the process, security events, and request durations by route and status. Other metrics
  * are added to `app.metrics` (see the folder `metrics`).
@@ -29,23 +27,17 @@ export const measureRequests = (app: FastifyInstance, service: string): void => 
     registers: [registry],
   });
   // Finding the series by its labels costs more than everything else that is done for it.
-  const series = new Map<string, Map<string, Map<number, Series>>>();
-  const within = <Key, Value>(known: Map<Key, Value>, key: Key, create: () => Value): Value => {
-    const found = known.get(key);
-    if (found !== undefined) return found;
-    const created = create();
-    known.set(key, created);
-    return created;
-  };
+  const series = new Map<string, { observe(seconds: number): void }>();
   app.addHook('onResponse', (request, reply, done) => {
     const { method, routeOptions } = request;
-    const { statusCode } = reply;
     const route = routeOptions.url ?? 'none';
-    const ofRoute = within(series, route, () => new Map<string, Map<number, Series>>());
-    const ofMethod = within(ofRoute, method, () => new Map<number, Series>());
-    within(ofMethod, statusCode, () => duration.labels({ method, route, status: statusCode })).observe(
-      reply.elapsedTime / 1_000,
-    );
+    const key = `${method} ${route} ${reply.statusCode}`;
+    let own = series.get(key);
+    if (!own) {
+      own = duration.labels({ method, route, status: reply.statusCode });
+      series.set(key, own);
+    }
+    own.observe(reply.elapsedTime / 1_000);
     done();
   });
   app.get('/metrics', async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()));

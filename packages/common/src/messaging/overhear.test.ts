@@ -122,7 +122,7 @@ describe('a subscription in passing', () => {
     for (const close of closing.splice(0)) await close();
   });
 
-  /** A broker that confirms a subscription when it is told to. */
+  /** A broker that confirms a subscription on demand. */
   const create = (isFailing = false) => {
     const flushed = Promise.withResolvers<void>();
     const subjects: string[] = [];
