@@ -30,7 +30,7 @@ export const createSharedStore = (url: string, timeoutMs: number, log: Logger): 
     retryStrategy: (attempt) => Math.min(attempt * 100, askAgainMs),
   });
   const within = createTimeout(timeoutMs);
-  let state: 'starting' | 'shared' | 'asking' | 'away' | 'closed' = 'starting';
+  let state: 'starting' | 'connecting' | 'shared' | 'asking' | 'away' | 'closed' = 'starting';
   let timer: NodeJS.Timeout | undefined;
 
   const isBack = (): void => {
@@ -54,7 +54,11 @@ export const createSharedStore = (url: string, timeoutMs: number, log: Logger): 
   // A frozen Redis is detected by a timeout, a stopped one by the closed connection.
   redis.on('error', (error) => log.debug({ error: error.message }, 'Redis does not answer'));
   redis.on('ready', isBack);
-  redis.on('close', () => isAway('the connection was lost'));
+  redis.on('close', () => {
+    // A process that is busy starting can exceed the time limit of its first connection, which is no outage.
+    if (state === 'starting') state = 'connecting';
+    else isAway('the connection was lost');
+  });
 
   return {
     redis,
