@@ -38,22 +38,24 @@ export const readFacts = async (stack: StackDescription, waitMs = betweenMs): Pr
 const readProcess = async (one: Process, earlier: readonly Sample[]): Promise<ProcessFacts> => {
   const { name, kind } = one;
   const [ready, samples] = await Promise.all([get(readyUrlOf(one)), readMetrics(one)]);
-  return { name, kind, answers: ready !== null, isReady: ready?.ok ?? false, samples, earlier };
+  // As at its start (see ready.ts): the client has no probe, and a service that is not ready answers 503.
+  const isReady = ready !== null && ready.status < 500;
+  return { name, kind, answers: ready !== null, isReady, samples, earlier };
 };
 
 const readMetrics = async (one: Process, withinMs = timeoutMs): Promise<Sample[]> => {
   if (['gateway', 'client', 'sandbox'].includes(one.kind)) return [];
   const metrics = await get(`${urlOf(one)}/metrics`, withinMs);
-  return metrics?.ok ? readSamples(metrics.body) : [];
+  return metrics?.status === 200 ? readSamples(metrics.body) : [];
 };
 
 const get = async (
   url: string,
   withinMs = timeoutMs,
-): Promise<{ readonly ok: boolean; readonly body: string } | null> => {
+): Promise<{ readonly status: number; readonly body: string } | null> => {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(withinMs) });
-    return { ok: response.ok, body: await response.text() };
+    return { status: response.status, body: await response.text() };
   } catch {
     return null;
   }
