@@ -28,7 +28,7 @@ it('is done every so often, and when it failed again at its next turn, of which 
   assert.equal(turns, done, 'stopped, it is done no more');
 });
 
-it('is done at once when woken, and once more when woken while it is being done, never twice at a time', async () => {
+it('is done at once when woken, and once more when woken while it is being done, never twice at a time', async (t) => {
   let [turns, atOnce, most] = [0, 0, 0];
   const gates = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const worker = createWorker(
@@ -42,6 +42,7 @@ it('is done at once when woken, and once more when woken while it is being done,
     'never said',
   );
   const working = worker.start();
+  t.after(() => working.stop());
   worker.wake();
   await until('the first turn', async () => turns === 1);
   for (let nth = 0; nth < 5; nth++) worker.wake();
@@ -50,7 +51,6 @@ it('is done at once when woken, and once more when woken while it is being done,
   gates[1]?.resolve();
   await pause(50);
   assert.deepEqual([turns, most], [2, 1]);
-  await working.stop();
 });
 
 it('stops when what is being done has ended, and tells it to end', async () => {

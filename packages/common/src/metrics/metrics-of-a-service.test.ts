@@ -43,11 +43,14 @@ describe('the metrics of a service', () => {
   let nats: NatsServer;
   let test: Awaited<ReturnType<typeof createTestDatabase>>;
   let running: RunningService | null = null;
+  let release = (): void => {};
   before(async () => {
     nats = await startNatsServer();
     test = await createTestDatabase();
   });
   afterEach(async () => {
+    // Also when the test has failed: a service that stops waits for what it is handling.
+    release();
     await running?.stop();
     running = null;
   });
@@ -72,10 +75,11 @@ describe('the metrics of a service', () => {
   const publish = () =>
     test.database.transaction((tx) => append(tx, [say(UserCreated, id, { id, name: 'Ada', version: 1 })]));
 
-  it('show its log, its stream, its consumers and its pools', async () => {
+  it('show its log, its stream, its pools, and what its consumers have received and not acknowledged', async () => {
     await start();
-    const { promise: released, resolve: release } = Promise.withResolvers<void>();
-    handling = () => released;
+    const released = Promise.withResolvers<void>();
+    release = released.resolve;
+    handling = () => released.promise;
     await publish();
     const stream = `stream="${streamOf.auth.name}"`;
     const body = await until('a message is pending and was delivered again', async () => {
@@ -100,7 +104,6 @@ describe('the metrics of a service', () => {
     const sinceSuccess = Date.now() / 1_000 - (figure(body, 'housekeeping_last_success_timestamp_seconds') ?? 0);
     assert.ok(sinceSuccess < 600, `${sinceSuccess} s`);
     assert.equal(figure(body, 'housekeeping_interval_seconds'), 3_600);
-    release();
   });
 
   it('are served while the broker is away, and say so', async () => {
