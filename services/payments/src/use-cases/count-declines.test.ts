@@ -9,7 +9,6 @@ import { orderState } from '@ticketing/contracts/testing/order-state';
 import { pino } from 'pino';
 import { declinesBeforePause, declinesOfBuyerADay } from '../domain/declines.ts';
 import { limits } from '../limits.ts';
-import { sweepDeclines } from '../sweep-declines.ts';
 import { createTestService, type TestService } from '../testing/service.ts';
 
 const prefix = randomUUID();
@@ -232,18 +231,21 @@ describe('requests that wait for an order', () => {
   });
 });
 
-it('declines that make nobody pause any more are deleted', async () => {
+it('declines that make nobody pause any more are deleted by payments itself, from its start on', async () => {
   const { buyer, order } = await anOrder();
   await service.database.query(
     `insert into card_declines (charge_id, order_id, buyer_id, declined_at)
-     values ('ch_old', $1, $2, now() - interval '31 days')`,
+     values ('ch_old', $1, $2, now() - interval '31 days'), ('ch_young', $1, $2, now() - interval '29 days')`,
     [order.id, buyer.id],
   );
-  const sweep = sweepDeclines(service.database, pino({ level: 'silent' }));
-  const sweeping = sweep.start();
-  sweep.wake();
-  const left = () => service.database.query(`select from card_declines where charge_id = 'ch_old'`);
-  await until('it is deleted', async () => (await left()).length === 0).finally(() => sweeping.stop());
+  await service.stop();
+  await service.start();
+  const left = () =>
+    service.database.query<{ id: string }>(
+      `select charge_id as id from card_declines where charge_id in ('ch_old', 'ch_young')`,
+    );
+  await until('the old one is deleted', async () => (await left()).length === 1);
+  assert.deepEqual(await left(), [{ id: 'ch_young' }]);
 });
 
 describe('forged webhooks', () => {
