@@ -3,8 +3,8 @@ import { after, test } from 'node:test';
 import { openDatabase } from '@ticketing/common/database/database';
 import { createLogger } from '@ticketing/common/logger';
 import { republishAll } from '@ticketing/common/testing/republish-all';
+import { until } from '@ticketing/common/testing/until';
 import { auth as definition } from './service.ts';
-import { deleteEndedSessions } from './store/sessions.ts';
 import { type Answer, bearer, createAuth, openLine, ownPage, startAuth } from './testing.ts';
 
 const auth = await startAuth();
@@ -38,7 +38,7 @@ test('the relay hears of a sign-up at its commit', async () => {
   assert.equal(commits, 1);
 });
 
-test('sessions that have run out are forgotten, others are not', async () => {
+test('sessions that have run out are forgotten by auth itself, from its start on, and others are not', async () => {
   const dan = await auth.ask('POST', 'signup', { email: 'dan@example.com', password });
   await auth.ask('POST', 'signin', { email: 'dan@example.com', password });
   await auth.database.query(
@@ -46,9 +46,13 @@ test('sessions that have run out are forgotten, others are not', async () => {
      where id = (select max(id::text)::uuid from sessions where user_id = $1)`,
     [dan.body.user.id],
   );
-  await deleteEndedSessions(auth.database);
-  const left = await auth.database.query('select from sessions where user_id = $1', [dan.body.user.id]);
-  assert.equal(left.length, 1);
+  const left = async () =>
+    (await auth.database.query('select from sessions where user_id = $1', [dan.body.user.id])).length;
+  assert.equal(await left(), 2);
+  const running = auth.start?.() ?? [];
+  await until('one is forgotten', async () => (await left()) < 2);
+  for (const one of running) await one.stop();
+  assert.equal(await left(), 1);
 });
 
 test('a session in use is renewed: its cookie is set again after a day', async () => {
