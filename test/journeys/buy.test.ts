@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
-import { launch, payWith, signIn, visitor } from './support/browser.ts';
+import { launch, payWith, reserve, signIn, visitor } from './support/browser.ts';
 import { capturedFor } from './support/ledger.ts';
-import { listing, person, unique } from './support/people.ts';
+import { call, listing, person, unique } from './support/people.ts';
 import { testStack } from './support/stack.ts';
 
 const stack = testStack();
@@ -76,5 +76,33 @@ test('a second tab of the same order changes by itself when it is paid in the fi
   await second.route(/\/api\/orders\/[\w-]{36}$/, () => new Promise<void>(() => {}));
   await payWith(page, 'works 4242');
   await second.getByRole('heading', { name: 'It’s yours.' }).waitFor();
+  assertQuiet();
+});
+
+test('the receipt has the moment of the payment, not that of the reservation', async () => {
+  const [ana, bo] = await Promise.all([person(stack.url, 'Ana'), person(stack.url, 'Bo')]);
+  const ticket = await listing(stack.url, ana);
+  const { page, context, assertQuiet } = await visitor(browser, stack.url);
+  await signIn(page, bo);
+  const orderId = await reserve(page, ticket.id);
+  await payWith(page, 'works 4242');
+  await page.getByRole('heading', { name: 'It’s yours.' }).waitFor();
+  const order = await call<object & { updatedAt: string }>(stack.url, `/api/orders/${orderId}`, { token: bo.token });
+  // Both are in the same minute here, so the page is told that the reservation was made long before.
+  const reserved = { createdAt: '2020-02-03T04:05:06.789Z', expiresAt: '2020-02-03T04:20:06.789Z' };
+  await context.route(`**/api/orders/${orderId}`, (route) => route.fulfill({ json: { ...order, ...reserved } }));
+  await page.reload();
+  const receipt = page.getByRole('region', { name: 'Receipt' });
+  // As this browser writes it, in its own time zone.
+  const paid = await page.evaluate(
+    (at) =>
+      new Intl.DateTimeFormat('en-GB', {
+        ...{ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' },
+        ...{ hour: 'numeric', minute: '2-digit' },
+      } as const).format(new Date(at)),
+    order.updatedAt,
+  );
+  await receipt.getByText(paid, { exact: true }).waitFor();
+  assert.doesNotMatch(await receipt.innerText(), /2020/);
   assertQuiet();
 });

@@ -56,3 +56,23 @@ test('a last place that is taken while it is looked at shows as held, with the t
   await page.getByRole('button', { name: /^Reserve/ }).waitFor();
   assertQuiet();
 });
+
+test('a buyer who has chosen more places than are still left reserves those that are left, at their price', async () => {
+  const [ana, bo, cem] = await Promise.all(['Ana', 'Bo', 'Cem'].map((name) => person(stack.url, name)));
+  const ticket = await listing(stack.url, ana!, { quantity: 4 });
+  const { page, assertQuiet } = await visitor(browser, stack.url);
+  await signIn(page, bo!);
+  await page.goto(`/tickets/${ticket.id}`);
+  for (let quantity = 2; quantity <= 3; quantity += 1) await page.getByRole('button', { name: 'One more' }).click();
+  await page.getByRole('button', { name: 'Reserve · €126.00' }).waitFor();
+  await call(stack.url, '/api/orders', {
+    method: 'POST',
+    token: cem!.token,
+    body: { ticketId: ticket.id, quantity: 2 },
+  });
+  await page.getByText('2 left').waitFor();
+  await page.getByRole('button', { name: 'Reserve · €84.00' }).click();
+  await page.waitForURL(/\/orders\/[\w-]+$/);
+  await page.getByText('2 × €42.00').waitFor();
+  assertQuiet();
+});

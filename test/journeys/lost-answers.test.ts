@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { launch, payWith, signIn, visitor } from './support/browser.ts';
 import { capturedFor } from './support/ledger.ts';
-import { call, listing, person } from './support/people.ts';
+import { call, listing, person, unique } from './support/people.ts';
 import { testStack } from './support/stack.ts';
 
 const stack = testStack();
@@ -49,4 +49,26 @@ test('pressing again after an answer was lost neither reserves nor pays twice, e
   await page.getByRole('heading', { name: 'It’s yours.' }).waitFor();
   assert.deepEqual(await capturedFor(stack, orders[0]!.id), [4200]);
   assertQuiet(/net::ERR_CONNECTION_RESET/);
+});
+
+test('who presses twice to make an account makes one, and is not told that the e-mail is taken', async () => {
+  const { page, context, assertQuiet } = await visitor(browser, stack.url);
+  const pressedTwice = Promise.withResolvers<void>();
+  let requests = 0;
+  await context.route('**/api/users/signup', async (route) => {
+    requests += 1;
+    await pressedTwice.promise;
+    await route.continue();
+  });
+  await page.goto('/signup');
+  await page.getByLabel('E-mail').fill(`${unique('noor').replace(' ', '-')}@example.com`);
+  const passwordField = page.getByLabel('Password');
+  await passwordField.fill('correct horse battery');
+  await passwordField.press('Enter');
+  await page.getByRole('button', { name: 'One moment…' }).waitFor();
+  await passwordField.press('Enter');
+  pressedTwice.resolve();
+  await page.waitForURL((address) => address.pathname === '/');
+  assert.equal(requests, 1, 'requests to make an account');
+  assertQuiet();
 });
