@@ -23,8 +23,10 @@ const graceMs = 3_000;
 /** Runs test files with node's test runner, its report passed on as it comes. */
 export const runTests = async (run: TestRun): Promise<{ readonly passed: boolean; readonly tally: Tally }> => {
   const { root, files, env, concurrency, timeoutMs, signal } = run;
-  const flags = ['--test', '--test-reporter=spec', `--test-concurrency=${concurrency}`, `--test-timeout=${timeoutMs}`];
-  const runner = spawn(process.execPath, [...flags, ...files], {
+  // Forced: a file whose `before` failed may leave servers open that nothing closes, and would stay until its timeout.
+  const flags = ['--test', '--test-force-exit', '--test-reporter=spec'];
+  const limits = [`--test-concurrency=${concurrency}`, `--test-timeout=${timeoutMs}`];
+  const runner = spawn(process.execPath, [...flags, ...limits, ...files], {
     cwd: root,
     env,
     stdio: ['ignore', 'pipe', 'inherit'],

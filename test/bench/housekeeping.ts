@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { untilDrained } from '../support/drain.ts';
 import type { Bench } from './bench.ts';
-import { wonPerSecond } from './reservations.ts';
+import { enoughBuyers, wonPerSecond } from './reservations.ts';
 import { against, figure, type Row } from './row.ts';
 import { inDatabase } from './support/database.ts';
 import { reserve } from './support/requests.ts';
@@ -19,7 +19,7 @@ export const measureHousekeeping = async (bench: Bench): Promise<Row[]> => {
     const tickets = await system.tickets(bench.size(200, 10), 20_000);
     const seconds = bench.size(8, 1);
     const rounds = bench.rounds(5);
-    const buyers = async () => system.known(bench.size(12_000, 500));
+    const buyers = async () => system.known(enoughBuyers(seconds));
     const burst = async () => wonPerSecond(system.load, system.portOf('orders'), await buyers(), tickets, seconds);
     /** The longest that a message waits to be published, in ms, at a rate that the machine sustains. */
     const wait = async (): Promise<number> => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { untilDrained } from '../support/drain.ts';
 import type { Bench } from './bench.ts';
-import { wonPerSecond } from './reservations.ts';
+import { enoughBuyers, wonPerSecond } from './reservations.ts';
 import { against, figure, type Row } from './row.ts';
 import { openConnection } from './support/connection.ts';
 import { reserve } from './support/requests.ts';
@@ -19,8 +19,9 @@ export const measureLiveStreams = async (bench: Bench): Promise<Row[]> => {
   const rounds = bench.rounds(5);
   const many = await system.tickets(bench.size(1_000, 20), 20_000);
   const perSecond = async (): Promise<number> => {
-    const buyers = await system.known(bench.size(10_000, 1_000));
-    const won = await wonPerSecond(system.load, system.portOf('orders'), buyers, many, bench.size(5, 0.5));
+    const seconds = bench.size(5, 0.5);
+    const buyers = await system.known(enoughBuyers(seconds));
+    const won = await wonPerSecond(system.load, system.portOf('orders'), buyers, many, seconds);
     await untilDrained(stack);
     return won;
   };

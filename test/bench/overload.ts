@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { untilDrained } from '../support/drain.ts';
 import type { Bench } from './bench.ts';
+import { enoughBuyers } from './reservations.ts';
 import { against, figure, type Row } from './row.ts';
 import { reserve } from './support/requests.ts';
 
@@ -18,18 +19,20 @@ export const measureOverload = async (bench: Bench): Promise<Row[]> => {
   const requests = async (count: number): Promise<string[]> =>
     (await system.known(count)).map(({ token }, nth) => reserve(token, tickets[(nth * 7_919) % tickets.length]!));
   for (let round = 1; round <= rounds; round++) {
+    const calmSeconds = bench.size(5, 0.5);
     const calm = await system.load.run({
       port,
       connections: usual,
-      requests: await requests(bench.size(10_000, 500)),
-      seconds: bench.size(5, 0.5),
+      requests: await requests(enoughBuyers(calmSeconds)),
+      seconds: calmSeconds,
     });
+    const floodSeconds = bench.size(30, 1);
     const probes = await requests(bench.size(10_000, 300));
     const flood = await system.load.run({
       port,
       connections: bench.size(usual * times, 200),
-      requests: await requests(bench.size(25_000, 1_000)),
-      seconds: bench.size(30, 1),
+      requests: await requests(enoughBuyers(floodSeconds)),
+      seconds: floodSeconds,
       honourRetryAfter: true,
     });
     const { 201: won = 0, 503: shed = 0, ...others } = flood.answers;

@@ -9,8 +9,9 @@ export type Worker = {
 };
 
 /**
- * Work that is done again and again: when woken, else every so often, never twice at a time. What fails is done again at
- * its next turn; the log says so in the words of `whenFailed`, once and then for every twentieth failure in a row.
+ * Work that is done again and again: at the start, when woken, else every so often, never twice at a time. (A process that
+ * is replaced more often than that has its work done, too.) What fails is done again at its next turn; the log states
+ * it with `whenFailed`, once and then for every twentieth failure in a row.
  */
 export const createWorker = (
   everyMs: number,
@@ -22,9 +23,7 @@ export const createWorker = (
   const { signal } = stopping;
   let woken = Promise.withResolvers<void>();
   const goOn = async (): Promise<void> => {
-    for (let failures = 0; ; ) {
-      await Promise.race([woken.promise, pause(everyMs, signal)]);
-      if (signal.aborted) return;
+    for (let failures = 0; !signal.aborted; ) {
       woken = Promise.withResolvers();
       try {
         await work(signal);
@@ -32,6 +31,7 @@ export const createWorker = (
       } catch (error) {
         if (failures++ % 20 === 0) log.warn({ error: String(error) }, whenFailed);
       }
+      await Promise.race([woken.promise, pause(everyMs, signal)]);
     }
   };
   return {

@@ -5,10 +5,6 @@ import { deleteEndedSessions } from './store/sessions.ts';
 
 const everyMs = 3_600_000;
 
-/** Forgets sessions that have run out: at its start, and every hour. */
-export const forgetEndedSessions = (database: Database, log: Logger): Worker => {
-  const worker = createWorker(everyMs, () => deleteEndedSessions(database), log, 'ended sessions stay a while');
-  // A process that never runs for an hour forgets them too.
-  worker.wake();
-  return worker;
-};
+/** Forgets sessions that have run out, at the start, and every hour. */
+export const forgetEndedSessions = (database: Database, log: Logger): Worker =>
+  createWorker(everyMs, () => deleteEndedSessions(database), log, 'ended sessions stay a while');

@@ -15,7 +15,5 @@ export const keepStream = (broker: Broker, settings: StreamSettings, log: Logger
     const jsm = await jetstreamManager(nc, { checkAPI: false, timeout: 2_000 });
     await ensureStream(jsm, 'expiration', settings, log);
   };
-  const worker = createWorker(lookAgainMs, make, log, 'the stream of timers cannot be made yet; trying on');
-  worker.wake();
-  return worker.start();
+  return createWorker(lookAgainMs, make, log, 'the stream of timers cannot be made yet; trying on').start();
 };

@@ -5,15 +5,6 @@ import { deleteOldDeclines } from './store/declines.ts';
 
 const everyMs = 3_600_000;
 
-/** Deletes declined cards that no longer make anybody pause: at its start, and every hour. */
-export const sweepDeclines = (database: Database, log: Logger): Worker => {
-  const worker = createWorker(
-    everyMs,
-    () => deleteOldDeclines(database),
-    log,
-    'cannot delete old card declines; retrying',
-  );
-  // A process that never runs for an hour deletes them too.
-  worker.wake();
-  return worker;
-};
+/** Deletes declined cards that no longer make anybody pause: at the start, and every hour. */
+export const sweepDeclines = (database: Database, log: Logger): Worker =>
+  createWorker(everyMs, () => deleteOldDeclines(database), log, 'cannot delete old card declines; retrying');

@@ -231,23 +231,6 @@ describe('requests that wait for an order', () => {
   });
 });
 
-it('declines that make nobody pause any more are deleted by payments itself, from its start on', async () => {
-  const { buyer, order } = await anOrder();
-  await service.database.query(
-    `insert into card_declines (charge_id, order_id, buyer_id, declined_at)
-     values ('ch_old', $1, $2, now() - interval '31 days'), ('ch_young', $1, $2, now() - interval '29 days')`,
-    [order.id, buyer.id],
-  );
-  await service.stop();
-  await service.start();
-  const left = () =>
-    service.database.query<{ id: string }>(
-      `select charge_id as id from card_declines where charge_id in ('ch_old', 'ch_young')`,
-    );
-  await until('the old one is deleted', async () => (await left()).length === 1);
-  assert.deepEqual(await left(), [{ id: 'ch_young' }]);
-});
-
 describe('forged webhooks', () => {
   it('429 above 30 a minute from one network; a genuine one from there is still accepted', async () => {
     const network = fromNewNetwork();
@@ -268,4 +251,21 @@ describe('forged webhooks', () => {
     assert.equal((await tryCard(buying, 'pm_card_visa')).status, 201);
     await until('the genuine webhook was accepted', async () => taken === 204);
   });
+});
+
+it('declines that make nobody pause any more are deleted by payments itself, from its start on', async () => {
+  const { buyer, order } = await anOrder();
+  await service.database.query(
+    `insert into card_declines (charge_id, order_id, buyer_id, declined_at)
+     values ('ch_old', $1, $2, now() - interval '31 days'), ('ch_young', $1, $2, now() - interval '29 days')`,
+    [order.id, buyer.id],
+  );
+  await service.stop();
+  await service.start();
+  const left = () =>
+    service.database.query<{ id: string }>(
+      `select charge_id as id from card_declines where charge_id in ('ch_old', 'ch_young')`,
+    );
+  await until('the old one is deleted', async () => (await left()).length === 1);
+  assert.deepEqual(await left(), [{ id: 'ch_young' }]);
 });
