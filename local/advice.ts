@@ -10,9 +10,12 @@ const reasons: Readonly<Record<string, string>> = {
   ENOSPC: 'cannot be written, the disk is full: make room, then start again',
 };
 
-/** What to tell about an error: advice as it is, and advice for the mishaps that befall files. Undefined for a bug. */
+/** What to tell about an error: advice as it is, and advice for wrong options and for the mishaps that befall files. Undefined for a bug. */
 export const adviceOn = (error: unknown): string | undefined => {
   if (error instanceof Advice) return error.message;
-  const { code = '', path } = (error ?? {}) as { code?: string; path?: string };
+  const { code = '', path, message = '' } = (error ?? {}) as { code?: string; path?: string; message?: string };
+  // Node adds advice after its first sentence that is meant for programmers.
+  if (code.startsWith('ERR_PARSE_ARGS'))
+    return `${message.split('. ', 1)[0]}. Leave it out, or look the command up: README.md and test/README.md.`;
   return path && reasons[code] ? `${path} ${reasons[code]}.` : undefined;
 };

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, describe, it } from 'node:test';
+import { after, describe, it, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { environment } from './config.ts';
 import { bornAt } from './process-table.ts';
@@ -91,4 +91,11 @@ describe('a command that starts systems', () => {
     assert.deepEqual(runFolders(), []);
     assert.ok(existsSync(outer));
   });
+});
+
+test('a command with an option that it does not know names it, without a stack trace, and does nothing', () => {
+  const command = join(import.meta.dirname, 'simulate.ts');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [command, '--schedule', '5'], { encoding: 'utf8' });
+  assert.deepEqual([status, stdout], [1, '']);
+  assert.match(stderr, /^\n {2}Unknown option '--schedule'\. .*\n\n$/);
 });

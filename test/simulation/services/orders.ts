@@ -18,6 +18,7 @@ export const startOrders = ({ world, rules, stores, broker: nats }: System, proc
   const broker = nats.connect(process);
   const sweeper = createSweeper(database, rules.patienceSeconds, log);
   const heard = subscriptions(rules, sweeper.wake, notEnded).filter(({ owner }) => owner !== 'auth');
+  const restored = noRestore(world, 'orders');
   startRelay({
     owner: 'orders',
     database,
@@ -25,12 +26,12 @@ export const startOrders = ({ world, rules, stores, broker: nats }: System, proc
     stream: { replicas: 1, maxBytes: 1024 ** 3 },
     log,
     republish: async () => null,
-    restored: noRestore(world, 'orders'),
+    restored,
   });
   const consuming = { service: 'orders', subscriptions: heard, broker, log, handle: createBatchHandler(database, log) };
   startConsumers(consuming);
   startCatchUp({ ...consuming, database });
-  serveLog(broker, 'orders', database, log);
+  serveLog(broker, 'orders', database, log, restored);
   sweeper.start();
   return {
     place: createPlaceOrder(database, rules),

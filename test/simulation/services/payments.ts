@@ -37,6 +37,7 @@ export const startPayments = ({ world, stores, broker: nats, stripe }: System, p
   const settler = createSettler(database, provider, log);
   const startPayment = createStartPayment(database, provider, 'sandbox', () => !broker.isConnected());
   const hear = createHearProvider(database, settler.settleNow);
+  const restored = noRestore(world, 'payments');
   startRelay({
     owner: 'payments',
     database,
@@ -44,7 +45,7 @@ export const startPayments = ({ world, stores, broker: nats, stripe }: System, p
     stream: { replicas: 1, maxBytes: 1024 ** 3 },
     log,
     republish: async () => null,
-    restored: noRestore(world, 'payments'),
+    restored,
   });
   const heard = subscriptions(settler.settleNow, notEnded).filter(({ owner }) => owner !== 'auth');
   const consuming = {
@@ -56,7 +57,7 @@ export const startPayments = ({ world, stores, broker: nats, stripe }: System, p
   };
   startConsumers(consuming);
   startCatchUp({ ...consuming, database });
-  serveLog(broker, 'payments', database, log);
+  serveLog(broker, 'payments', database, log, restored);
   settler.start();
   createOrphanSearch(database, provider, orphanSeconds, 'sandbox', log).start();
   return {

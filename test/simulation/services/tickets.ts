@@ -19,6 +19,7 @@ export const startTickets = ({ world, stores, broker: nats }: System, process: P
   const broker = nats.connect(process);
   const announce = (): void => {};
   const heard = subscriptions(announce, notEnded).filter(({ owner }) => owner === 'orders');
+  const restored = noRestore(world, 'tickets');
   startRelay({
     owner: 'tickets',
     database,
@@ -26,7 +27,7 @@ export const startTickets = ({ world, stores, broker: nats }: System, process: P
     stream: { replicas: 1, maxBytes: 1024 ** 3 },
     log,
     republish: async () => null,
-    restored: noRestore(world, 'tickets'),
+    restored,
   });
   const consuming = {
     service: 'tickets',
@@ -37,7 +38,7 @@ export const startTickets = ({ world, stores, broker: nats }: System, process: P
   };
   startConsumers(consuming);
   startCatchUp({ ...consuming, database });
-  serveLog(broker, 'tickets', database, log);
+  serveLog(broker, 'tickets', database, log, restored);
   const context = { database, announce };
   return {
     list: (ticket: TicketState, key: string) => {

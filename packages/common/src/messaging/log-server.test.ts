@@ -13,6 +13,7 @@ import { type Broker, connectBroker } from './connect.ts';
 import { logSubject, serveLog } from './log-server.ts';
 
 const log = pino({ level: 'silent' });
+const never = () => assert.fail('no database came back from a backup');
 
 describe('a request for the log of an owner', () => {
   let nats: NatsServer;
@@ -24,7 +25,7 @@ describe('a request for the log of an owner', () => {
     nats = await startNatsServer();
     test = await createTestDatabase();
     broker = connectBroker({ url: nats.url, service: 'auth' }, log);
-    server = serveLog(broker, 'auth', test.database, log);
+    server = serveLog(broker, 'auth', test.database, log, never);
     nc = await connect({ servers: nats.url, reconnectTimeWait: 100, maxReconnectAttempts: -1 });
     await until('it is served', () =>
       ask({ after: null, types: [], minAgeMs: 0 }).then(
@@ -82,7 +83,7 @@ describe('a request for the log of an owner', () => {
   });
 
   it('is answered by one of the replicas', async () => {
-    const replica = serveLog(broker, 'auth', test.database, log);
+    const replica = serveLog(broker, 'auth', test.database, log, never);
     const replies: string[] = [];
     const inbox = createInbox();
     nc.subscribe(inbox, { callback: (_error, msg) => void replies.push(msg.string()) });
@@ -102,7 +103,7 @@ describe('a request for the log of an owner', () => {
   it('is still answered by a server that stops meanwhile', async () => {
     const other = connectBroker({ url: nats.url, service: 'tickets' }, log);
     const slow = { ...test.database, query: async () => pause(300).then(() => []) } as unknown as Database;
-    const stopping = serveLog(other, 'tickets', slow, log);
+    const stopping = serveLog(other, 'tickets', slow, log, never);
     const subject = logSubject('tickets', 'orders');
     const request = JSON.stringify({ positions: [{ txid: '1', pos: 1 }] });
     const reply = await until('it is served', () => nc.request(subject, request).catch(() => null));
@@ -133,7 +134,7 @@ describe('a request for the log of an owner', () => {
 
   it('is not answered any more once its server has stopped', async () => {
     const other = connectBroker({ url: nats.url, service: 'tickets' }, log);
-    const stopped = serveLog(other, 'tickets', test.database, log);
+    const stopped = serveLog(other, 'tickets', test.database, log, never);
     await until('it is answered', () =>
       nc.request(logSubject('tickets', 'orders'), '{}').then(
         () => true,

@@ -6,7 +6,7 @@ import type { Logger } from '../logger.ts';
 import { backoffMs, pause } from '../pause.ts';
 import type { Background } from '../service/definition.ts';
 import { type Broker, connectedUnless } from './connect.ts';
-import { type LogMessage, type LogPage, readLog, readMessages } from './log-store.ts';
+import { type LogMessage, type LogPage, type LogQuery, readLog, readMessages } from './log-store.ts';
 
 /** Outside every stream. The broker lets each service publish on the subject with its own name only. */
 export const logSubject = (owner: Owner, consumer: string): string => `ticketing-log.${owner}.${consumer}`;
@@ -36,15 +36,29 @@ export type LogReply = LogPage | z.infer<typeof MessagesReply> | { readonly erro
 // The broker accepts 1 MiB as one message, and JSON can double a body. A single body is at most 256 KiB.
 const maxReplyBytes = 384 * 1_024;
 
-/** Serves an owner's log to its consumers from its own database. The replicas of a service share the requests. */
-export const serveLog = (broker: Broker, owner: Owner, database: Database, log: Logger): Background => {
+/** What is done about a database that is older than its log was under this epoch: it came back from a backup. */
+export type Restored = (epoch: string) => Promise<void>;
+
+/**
+ * Serves an owner's log to its consumers from its own database. The replicas of a service share the requests. A consumer
+ * that has handled what the log never had shows that the database came back from a backup.
+ */
+export const serveLog = (
+  broker: Broker,
+  owner: Owner,
+  database: Database,
+  log: Logger,
+  restored: Restored,
+): Background => {
   const stopping = new AbortController();
   const responding = new Set<Promise<void>>();
   const respond = async (msg: Msg): Promise<void> => {
-    const reply = await replyTo(database, msg.subject.split('.').at(-1) ?? '', msg.data).catch((error): LogReply => {
-      log.warn({ error: String(error), subject: msg.subject }, 'log request failed');
-      return { error: error instanceof Error ? error.message : String(error) };
-    });
+    const reply = await replyTo(database, restored, msg.subject.split('.').at(-1) ?? '', msg.data).catch(
+      (error): LogReply => {
+        log.warn({ error: String(error), subject: msg.subject }, 'log request failed');
+        return { error: error instanceof Error ? error.message : String(error) };
+      },
+    );
     msg.respond(JSON.stringify(reply));
   };
   const work = async (): Promise<void> => {
@@ -78,9 +92,14 @@ export const serveLog = (broker: Broker, owner: Owner, database: Database, log: 
   };
 };
 
-const replyTo = async (database: Database, consumer: string, data: Uint8Array): Promise<LogReply> => {
+const replyTo = async (
+  database: Database,
+  restored: Restored,
+  consumer: string,
+  data: Uint8Array,
+): Promise<LogReply> => {
   const request = Request.parse(JSON.parse(new TextDecoder().decode(data)));
-  if ('after' in request) return readLog(database, consumer, request);
+  if ('after' in request) return readPage(database, restored, consumer, request);
   const found = await readMessages(database, request.positions);
   let bytes = 0;
   const messages = found.filter(({ body }, nth) => {
@@ -88,4 +107,18 @@ const replyTo = async (database: Database, consumer: string, data: Uint8Array): 
     return nth === 0 || bytes <= maxReplyBytes;
   });
   return { messages };
+};
+
+const readPage = async (
+  database: Database,
+  restored: Restored,
+  consumer: string,
+  query: LogQuery,
+): Promise<LogPage> => {
+  const page = await readLog(database, consumer, query);
+  if (page) return page;
+  if (query.after) await restored(query.after.epoch);
+  const fresh = await readLog(database, consumer, query);
+  if (!fresh) throw new Error('The log does not have this position, and has no new epoch yet.');
+  return fresh;
 };

@@ -31,7 +31,9 @@ describe("an owner's log", () => {
     readLog(test.database, 'orders', { after: null, types: ['a', 'b'], minAgeMs: 3_000, ...given });
   const read = async (given: Parameters<typeof readNow>[0] = {}) => {
     await untilReadable(test.database);
-    return readNow(given);
+    const page = await readNow(given);
+    assert.ok(page, 'the log has had this position');
+    return page;
   };
   const idsOf = ({ entries }: Awaited<ReturnType<typeof read>>) => entries.map(({ id }) => id);
   const consumer = async () =>
@@ -74,7 +76,7 @@ describe("an owner's log", () => {
       );
       late = row!.id;
       await write('a');
-      assert.deepEqual(idsOf(await readNow()), []);
+      assert.deepEqual((await readNow())?.entries, []);
     });
     assert.equal(idsOf(await read())[0], late);
   });
@@ -99,7 +101,7 @@ describe("an owner's log", () => {
     await read();
     assert.deepEqual(await consumer(), { name: 'orders', epoch: null, txid: '0', pos: 0, is_retired: false });
     for (const pos of [9, 4]) {
-      await read({ after: { epoch, txid: '7', pos } });
+      await readNow({ after: { epoch, txid: '7', pos } });
       assert.deepEqual(await consumer(), { name: 'orders', epoch, txid: '7', pos, is_retired: false });
     }
     await retireConsumer(test.database, 'orders');
@@ -115,6 +117,20 @@ describe("an owner's log", () => {
     assert.deepEqual([idsOf(page), page.upTo.epoch, await isRepublishing()], [[first], epoch, false]);
     await test.database.query('truncate outbox');
     assert.deepEqual((await read({ after })).upTo, { epoch, txid: '0', pos: 0 });
+  });
+
+  it('that never had a position of its epoch is older than its consumer, whatever came before and after', async () => {
+    await write('a');
+    const { upTo: position } = await read();
+    const unknown = { ...position, pos: position.pos + 1 };
+    assert.equal(await readNow({ after: unknown }), null);
+    await write('a');
+    await untilReadable(test.database);
+    assert.equal(await readNow({ after: unknown }), null);
+    assert.equal((await read({ after: position })).entries.length, 1);
+    await test.database.query('update relay set trimmed_txid = $1, trimmed_pos = $2', [unknown.txid, unknown.pos]);
+    assert.equal((await read({ after: unknown })).entries.length, 1, 'the position is where deletion has come to');
+    assert.equal(await isRepublishing(), false);
   });
 
   it('whose needed part is deleted goes on from its end, and the state of everything is published again', async () => {

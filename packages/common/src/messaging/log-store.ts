@@ -29,7 +29,7 @@ const pageSize = 2_000;
 
 type Row = {
   readonly epoch: string;
-  readonly standing: 'known' | 'whole' | 'trimmed';
+  readonly standing: 'known' | 'whole' | 'trimmed' | 'never';
   readonly txid: string | null;
   readonly pos: number;
   readonly id: string;
@@ -41,12 +41,13 @@ type Row = {
  * Reads the log after a position and records that the consumer has handled everything up to it. A consumer without a
  * position in this log begins with its first message. Where that has been deleted, the owner republishes the state of
  * everything, and the consumer goes on from the end of the log.
+ * @returns null where this log never had the position: its database is older than what the consumer has handled
  */
 export const readLog = async (
   database: Database,
   consumer: string,
   { after, types, minAgeMs }: LogQuery,
-): Promise<LogPage> => {
+): Promise<LogPage | null> => {
   const place = [after?.epoch ?? null, after?.txid ?? '0', after?.pos ?? 0];
   await database.query(
     `insert into consumers as known (name, epoch, txid, pos) values ($1, $2, $3, $4)
@@ -58,7 +59,9 @@ export const readLog = async (
   const rows = await database.query<Row>(
     `with known as (
        select epoch, case
-           when epoch = $1::uuid and ($2::xid8, $3::bigint) >= (trimmed_txid, trimmed_pos) then 'known'
+           when epoch = $1::uuid and ($2::xid8, $3::bigint) = (trimmed_txid, trimmed_pos) then 'known'
+           when epoch = $1::uuid and ($2::xid8, $3::bigint) > (trimmed_txid, trimmed_pos) then
+             case when exists (select from outbox where (txid, pos) = ($2::xid8, $3::bigint)) then 'known' else 'never' end
            when trimmed_txid = '0' then 'whole' else 'trimmed' end as standing
        from relay),
      place as (
@@ -78,6 +81,7 @@ export const readLog = async (
   const [first] = rows;
   if (!first) throw new Error('The relay row is missing: run the migrations.');
   const { epoch, standing } = first;
+  if (standing === 'never') return null;
   if (standing === 'trimmed') return { entries: [], upTo: { epoch, ...(await restartAtEnd(database)) }, isLast: true };
   const entries = rows.filter(({ txid }) => txid !== null) as (Row & LogEntry)[];
   const tooYoung = entries.findIndex(({ isOld }) => !isOld);

@@ -29,6 +29,7 @@ describe('a database that came back from a backup', () => {
   let owner: Awaited<ReturnType<typeof createTestDatabase>>;
   let copy: Awaited<ReturnType<typeof createTestDatabase>>;
   let noticedByStream = 0;
+  let noticedByConsumers = 0;
   const running: { stop(): void | Promise<void> }[] = [];
 
   beforeEach(async () => {
@@ -39,6 +40,7 @@ describe('a database that came back from a backup', () => {
       await notice(database);
     }
     noticedByStream = 0;
+    noticedByConsumers = 0;
     speak();
     listen();
   });
@@ -71,22 +73,26 @@ describe('a database that came back from a backup', () => {
     );
     return rows.at(-1)?.id ?? null;
   };
-  const startRelayOf = (name: 'auth' | 'tickets', { database }: typeof owner, how: Republish): void => {
+  const startRelayOf = (name: 'auth' | 'tickets', of: typeof owner, how: Republish): void => {
     const broker = connect(name);
     const relay = startRelay({
       owner: name,
-      database,
+      database: of.database,
       broker,
       stream: { replicas: 1, maxBytes: 1024 ** 3 },
       log,
       republish: how,
       restored: async () => {
         noticedByStream += 1;
-        await notice(database, { isCertain: true });
+        await notice(of.database, { isCertain: true });
       },
     });
-    running.unshift(relay, serveLog(broker, name, database, log));
+    running.unshift(relay, serveLogOf(name, of, broker));
   };
+  const serveLogOf = (name: 'auth' | 'tickets', { database }: typeof owner, broker = connect(name)) =>
+    serveLog(broker, name, database, log, async (epoch) => {
+      if (await notice(database, { isCertain: true, epoch })) noticedByConsumers += 1;
+    });
   const speak = (how: Republish = republish): void => startRelayOf('auth', owner, how);
   const listen = (): void => {
     startRelayOf('tickets', copy, async () => null);
@@ -183,6 +189,8 @@ describe('a database that came back from a backup', () => {
     await restore(owner, false);
     await owner.database.query('truncate outbox');
     assert.equal(await notice(), false);
+    speak();
+    await until('it is noticed', async () => noticedByStream === 1);
     for (const name of ['Ann', 'Annie']) {
       speak();
       listen();
@@ -211,9 +219,37 @@ describe('a database that came back from a backup', () => {
     await restore(owner, false);
     await owner.database.query('truncate outbox');
     speak();
+    await until('it is noticed', async () => noticedByStream === 1);
     listen();
     await copied('Ann');
-    assert.equal(noticedByStream, 1);
+  });
+
+  it('is noticed by a consumer that has newer messages from the log only, once, where the broker’s store was lost, too', async () => {
+    const id = randomUUIDv7();
+    await rename(id, 'Ann');
+    await copied('Ann');
+    await published();
+    await backUp(owner);
+    const [before] = await owner.database.query<{ pos: number }>('select max(pos) as pos from outbox');
+    await stopAll();
+    running.unshift(serveLogOf('auth', owner));
+    listen();
+    await rename(id, 'Hannah');
+    await copied('Hannah');
+    assert.equal(await countUnpublished(owner.database), 1, 'the stream never had it');
+    await restore(owner, false);
+    await owner.database.query('delete from outbox where pos > $1', [before!.pos]);
+    await nats.kill();
+    await nats.wipe();
+    await nats.start();
+    for (const name of ['Ann', 'Annie']) {
+      speak();
+      listen();
+      await copied(name);
+      await stopAll();
+      await rename(id, 'Annie');
+    }
+    assert.deepEqual([noticedByStream, noticedByConsumers], [0, 1]);
   });
 
   it('is not suspected where a relay died between publishing and noting it', async () => {
@@ -311,9 +347,10 @@ describe('a database that came back from a backup', () => {
 
   it('is noticed once, with what the service itself has to see to, and not on a first or an ordinary start', async () => {
     let seenTo = 0;
-    const look = (isCertain = false) =>
+    const look = (isCertain = false, epoch?: string) =>
       notice(owner.database, {
         isCertain,
+        epoch,
         restored: async () => {
           seenTo += 1;
         },
@@ -322,7 +359,15 @@ describe('a database that came back from a backup', () => {
     assert.deepEqual([await look(), await look(), seenTo], [false, false, 0]);
     await owner.database.query(`update relay set system_identifier = 'another'`);
     assert.deepEqual([await look(), await look(), seenTo], [true, false, 1]);
+    const [{ epoch }] = (await owner.database.query<{ epoch: string }>('select epoch from relay')) as [
+      { epoch: string },
+    ];
     assert.deepEqual([await look(true), seenTo], [true, 2]);
+    assert.deepEqual(
+      [await look(true, epoch), seenTo],
+      [false, 2],
+      'another replica has seen to what was noticed then',
+    );
   });
 
   it('is not noticed by halves', async () => {

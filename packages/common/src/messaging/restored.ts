@@ -13,8 +13,10 @@ export const versionFloorAt = (now: Date): number => Math.floor((now.getTime() -
 export type Restoring = {
   /** What else the service has to see to, in the same transaction. */
   readonly restored: (tx: Transaction) => Promise<void>;
-  /** An operator or the stream says so; otherwise the cluster's identifier tells. */
+  /** An operator, the stream or a consumer shows it; otherwise the cluster's identifier does. */
   readonly isCertain: boolean;
+  /** The epoch under which it was noticed: where another has begun since, it has been seen to. */
+  readonly epoch?: string | undefined;
 };
 
 /**
@@ -25,13 +27,18 @@ export type Restoring = {
  * `pg_upgrade` moved is taken for one from a backup: docs/adr/0010 says why, and what it costs.
  * @returns whether it came back from a backup
  */
-export const noticeRestore = (database: Database, { restored, isCertain }: Restoring, now: Date): Promise<boolean> =>
+export const noticeRestore = (
+  database: Database,
+  { restored, isCertain, epoch }: Restoring,
+  now: Date,
+): Promise<boolean> =>
   database.transaction(async (tx) => {
-    const [row] = await tx.query<{ known: string | null; actual: string }>(
-      `select system_identifier as known, (select system_identifier::text from pg_control_system()) as actual
+    const [row] = await tx.query<{ epoch: string; known: string | null; actual: string }>(
+      `select epoch, system_identifier as known, (select system_identifier::text from pg_control_system()) as actual
        from relay for update`,
     );
     if (!row) throw new Error('The relay row is missing: run the migrations.');
+    if (epoch && row.epoch !== epoch) return false;
     if (row.known === row.actual && !isCertain) return false;
     if (row.known === null && !isCertain) {
       await tx.query('update relay set system_identifier = $1', [row.actual]);

@@ -239,7 +239,9 @@ describe('a service', () => {
     gate.resolve();
     assert.equal(await slow, 200);
     await stopping;
-    assert.deepEqual(steps, ['request begun', 'request done', 'server closed', 'background stopped']);
+    // What earlier tests have left in the outbox may be consumed meanwhile.
+    const stopped = steps.filter((step) => !step.startsWith('consumed'));
+    assert.deepEqual(stopped, ['request begun', 'request done', 'server closed', 'background stopped']);
     await assert.rejects(statusOf(service.port, '/livez'));
   });
 

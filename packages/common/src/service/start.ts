@@ -111,6 +111,10 @@ export const startService = async <Config extends ServiceConfig & DatabaseConfig
   isChecked = true;
   service.app.gate.open();
 
+  const restored = async (epoch?: string): Promise<void> => {
+    const noticed = { ...restoringOf(service), isCertain: true, epoch };
+    if (await noticeRestore(database, noticed, new Date())) log.warn(fromBackup);
+  };
   const relay = startRelay({
     owner: definition.name,
     database,
@@ -119,10 +123,7 @@ export const startService = async <Config extends ServiceConfig & DatabaseConfig
     log,
     isBusy: service.isBusy,
     republish: service.republish,
-    restored: async () => {
-      log.warn(fromBackup);
-      await noticeRestore(database, { ...restoringOf(service), isCertain: true }, new Date());
-    },
+    restored,
   });
   const consuming = {
     ...{ service: definition.name, subscriptions: service.subscriptions, broker, log },
@@ -139,7 +140,7 @@ export const startService = async <Config extends ServiceConfig & DatabaseConfig
     ).start(),
     ...(service.start?.() ?? []),
   ];
-  const logServer = serveLog(broker, definition.name, database, log);
+  const logServer = serveLog(broker, definition.name, database, log, restored);
   const { port } = service.app.server.address() as AddressInfo;
   log.info({ port }, `${definition.name} is up`);
 

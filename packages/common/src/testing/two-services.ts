@@ -77,6 +77,7 @@ export const startTwoServices = async ({
     heard,
     speak: (database: Database = speaker.database): Relay => {
       const broker = open('auth');
+      const restored = async () => assert.fail('it never was');
       const relay = startRelay({
         owner: 'auth',
         database,
@@ -84,9 +85,9 @@ export const startTwoServices = async ({
         stream,
         log,
         republish: async () => null,
-        restored: async () => assert.fail('it never was'),
+        restored,
       });
-      running.push(relay, serveLog(broker, 'auth', database, log));
+      running.push(relay, serveLog(broker, 'auth', database, log, restored));
       return relay;
     },
     listen: ({
