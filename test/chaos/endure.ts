@@ -7,7 +7,9 @@ import { connect } from '@nats-io/transport-node';
 import { natsOptions } from '@ticketing/common/messaging/nats-options';
 import { type NatsServer, startNatsServer } from '@ticketing/common/testing/nats-server';
 import { type Owner, streamOf } from '@ticketing/contracts/messages/envelope';
+import { environment, toolsFolder } from '../../local/config.ts';
 import { operate } from '../../local/ops/testing/operate.ts';
+import { findProgram } from '../../local/stores/programs.ts';
 import type { Somebody } from '../support/api.ts';
 import { untilDrained } from '../support/drain.ts';
 import { startWholeStack, type WholeStack } from '../support/whole-stack.ts';
@@ -62,7 +64,8 @@ const smallBounds = {
  * and the broker refuses all credentials for a minute.
  */
 export const runEndurance = async ({ minutes, tell, signal }: EndureOptions): Promise<EndureReport> => {
-  const nats = await startNatsServer(passwords);
+  const { file } = await findProgram('nats-server', toolsFolder, environment().PATH ?? '', signal);
+  const nats = await startNatsServer(passwords, file);
   const natsUrl = nats.url.replace('//', '//services:secret@');
   const system = await startWholeStack({ ...smallBounds, NATS_URL: natsUrl });
   try {

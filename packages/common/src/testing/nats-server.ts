@@ -59,9 +59,13 @@ export const startNatsServer = async (
     start: async () => {
       const settings = passwords ? ['-c', config] : ['-js', '-sd', store];
       const args = ['-a', '127.0.0.1', '-p', `${port}`, ...settings];
-      child = spawn(...endingWithMe(program, args), { stdio: 'ignore' });
-      await once(child, 'spawn');
-      while (!(await answers(port))) await sleep(20);
+      const starting = spawn(...endingWithMe(program, args), { stdio: 'ignore' });
+      child = starting;
+      await once(starting, 'spawn');
+      while (!(await answers(port))) {
+        if (starting.exitCode !== null) throw new Error(`${program} ended with ${starting.exitCode} at its start.`);
+        await sleep(20);
+      }
     },
     kill: async () => {
       const dying = child;
