@@ -147,7 +147,8 @@ export const runEndurance = async ({ minutes, tell, signal }: EndureOptions): Pr
     const progress = every(60_000, async () => {
       const completed = bought.reduce((sum, { orders }) => sum + orders.length, shop.completed());
       tell(
-        `${completed.toLocaleString('en')} purchases, ${releases} releases, ${restores} restores, ${refusals} refusals`,
+        `${completed.toLocaleString('en')} purchases, ${releases} releases, ${restores} restores, ${refusals} refusals, ` +
+          `${violations.length} violations`,
       );
     });
     await Promise.all([
