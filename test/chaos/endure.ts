@@ -203,7 +203,7 @@ const untilGauges = async ({ stack }: WholeStack, value: 0 | 1, maxMs: number): 
   const hasValue = async (name: string): Promise<boolean> => {
     const url = `${stack.stack.processes[name]?.url}/metrics`;
     const text = await fetch(url).then((response) => response.text());
-    return text.includes(`\nbroker_connected ${value}\n`);
+    return new RegExp(`^broker_connected\\{[^}]*\\} ${value}$`, 'm').test(text);
   };
   const until = Date.now() + maxMs;
   for (let others: readonly string[] = services; ; await sleep(500)) {
