@@ -1,5 +1,6 @@
 import type { Database } from '@ticketing/common/database/database';
 import type { Server } from '@ticketing/common/http/server';
+import type { Logger } from '@ticketing/common/logger';
 import type { Service } from '@ticketing/common/service/definition';
 import { connect } from '@ticketing/common/service/start';
 import { createTestDatabase } from '@ticketing/common/testing/database';
@@ -8,14 +9,21 @@ import { readTicketsConfig } from '../config.ts';
 import { tickets } from '../service.ts';
 
 export type TestService = Pick<Service, 'forget' | 'republish'> & {
+  readonly service: Service;
   readonly app: Server;
   readonly database: Database;
   readonly somebody: (name?: string) => Somebody;
   readonly close: () => Promise<void>;
 };
 
-/** The service on a database of its own, asked with `app.inject()`; its broker is away and auth does not answer. */
-export const createTestService = async (): Promise<TestService> => {
+/**
+ * The service on a database of its own, asked with `app.inject()`; its broker is away and auth does not answer. What is
+ * `given` replaces what tests have otherwise in the environment.
+ */
+export const createTestService = async (
+  given: Readonly<Record<string, string>> = {},
+  log?: Logger,
+): Promise<TestService> => {
   const { url, database, close } = await createTestDatabase(tickets.migrations);
   const config = readTicketsConfig({
     DATABASE_URL: url,
@@ -25,10 +33,13 @@ export const createTestService = async (): Promise<TestService> => {
     LOG_LEVEL: 'silent',
     NODE_ENV: 'test',
     RATE_LIMITS: '0',
+    ...given,
   });
   const connections = connect('tickets', config);
-  const { app, forget, republish } = await tickets.create(config, connections);
+  const service = await tickets.create(config, { ...connections, ...(log ? { log } : {}) });
+  const { app, forget, republish } = service;
   return {
+    service,
     app,
     forget,
     republish,
