@@ -124,6 +124,9 @@ export const createTestService = async ({ environment = {}, background = true }:
     get service() {
       return service;
     },
+    get broker() {
+      return connections.broker;
+    },
     database: test.database as Database,
     provider,
     door,

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, beforeEach, describe, it } from 'node:test';
+import { type NatsServer, startNatsServer } from '@ticketing/common/testing/nats-server';
+import type { Somebody } from '@ticketing/common/testing/tokens';
+import { until } from '@ticketing/common/testing/until';
+import { untilWithoutTurns, withoutTurns } from '@ticketing/common/testing/without-turns';
+import { createTestService, type TestService } from './testing/service.ts';
+
+let nats: NatsServer;
+let service: TestService;
+before(async () => {
+  nats = await startNatsServer();
+  service = await createTestService({
+    environment: {
+      ...{ PUBLIC_URL: 'https://tickets.example', NATS_URL: nats.url },
+      ...{ STRIPE_TIMEOUT_SECONDS: '1', ORPHAN_SECONDS: '1' },
+    },
+  });
+});
+after(async () => {
+  await service.close();
+  await nats.close();
+});
+beforeEach(() => {
+  service.door.delay = () => {};
+});
+
+const listPayments = (as: Somebody) => service.app.inject({ url: '/api/payments', headers: as.headers });
+
+describe('payments, as it is configured', () => {
+  it('has browsers come by https only, where the site is on https', async () => {
+    const { headers } = await listPayments(service.buyer);
+    assert.match(String(headers['strict-transport-security']), /max-age=\d+/);
+  });
+
+  it('has the bank send buyers back to the public address', async () => {
+    const order = await service.anOrder();
+    await service.pay(order, 'pm_card_authenticationRequired');
+    const { id } = await service.intentOf(order);
+    const { next_action } = await service.provider.owner.paymentIntents.retrieve(id);
+    assert.equal(next_action?.redirect_to_url?.return_url, `https://tickets.example/orders/${order.id}`);
+  });
+
+  it('waits for the provider as long as it is told to: 503', async () => {
+    const released = Promise.withResolvers<void>();
+    service.door.delay = () => released.promise;
+    const paying = service.pay(await service.anOrder());
+    const outcome = await until('it has given up', async () => Promise.race([paying, null])).finally(released.resolve);
+    assert.equal(outcome.status, 503);
+  });
+
+  it('says when to try again for an order that it does not know only while the broker is away', async () => {
+    await service.broker.connected();
+    const { status, headers } = await service.pay({ id: randomUUID() });
+    assert.deepEqual([status, headers['retry-after']], [404, undefined]);
+  });
+});
+
+describe('payments, by itself', () => {
+  it('gives up authorizations of its own that belong to no payment here, once they are old enough', async () => {
+    const order = await service.anOrder();
+    await service.pay(order, 'pm_card_visa');
+    await service.database.query('update payments set intent_id = null, client_secret = null where order_id = $1', [
+      order.id,
+    ]);
+    await service.database.query(`update payments set status = 'failed', check_at = null where order_id = $1`, [
+      order.id,
+    ]);
+    await until('it is given up', async () => (await service.intentOf(order)).voided === 2_500);
+  });
+});
+
+describe('a session that has ended', () => {
+  it('is refused at once by the replica that consumes its message', async () => {
+    const as = service.somebody();
+    assert.equal((await listPayments(as)).statusCode, 200);
+    const { handle } = service.service.subscriptions.find(({ type }) => type === 'session.ended') ?? assert.fail();
+    const at = new Date(Date.now() + 900_000).toISOString();
+    const ended = { sessionHash: as.sessionHash, endedAt: at, expiresAt: at, version: 1 };
+    await service.database.transaction((tx) => handle(tx, [ended]));
+    // What waits for a commit waits for one of the service's own database.
+    await until('its token is refused', async () => (await listPayments(as)).statusCode === 401);
+  });
+
+  it('is refused soon after another replica has consumed its message', async () => {
+    const as = service.somebody();
+    assert.equal((await listPayments(as)).statusCode, 200);
+    await service.database.query(
+      `insert into ended_sessions (hash, until) values ($1, now() + interval '15 minutes')`,
+      [as.sessionHash],
+    );
+    await until('its token is refused', async () => (await listPayments(as)).statusCode === 401);
+  });
+});
+
+// The last, since workers begin no turn by themselves after it.
+it('payments settles at once what orders has decided and what the provider reports, not at its next turn', async (t) => {
+  withoutTurns(t);
+  const becomes = (order: { readonly id: string }, status: string) =>
+    untilWithoutTurns(`the payment is ${status}`, async () => (await service.statusOf(order)) === status);
+  // The settler waits for a turn already, which may come with the first.
+  for (let nth = 0; nth < 2; nth++) {
+    const order = await service.anOrder();
+    await service.pay(order, 'pm_card_visa');
+    await service.decide(order, 'confirming');
+    await becomes(order, 'captured');
+  }
+  for (let nth = 0; nth < 2; nth++) {
+    const order = await service.anOrder();
+    const { body } = await service.pay(order);
+    await service.provider.confirmInBrowser(body.clientSecret, 'pm_card_visa');
+    await becomes(order, 'authorized');
+  }
+});
