@@ -7,9 +7,11 @@ import timers from 'node:timers/promises';
  * wakes it makes it work. What is started meanwhile stays so, and has to be stopped after the test.
  */
 export const withoutTurns = (t: TestContext): void => {
-  const never = (_ms?: number, _value?: unknown, options?: { readonly signal?: AbortSignal }): Promise<never> =>
-    new Promise((_, reject) => options?.signal?.addEventListener('abort', () => reject(new Error('aborted'))));
-  const mocked = t.mock.method(timers, 'setTimeout', never);
+  const untilAborted = async (_ms?: number, _value?: unknown, { signal }: { readonly signal?: AbortSignal } = {}) => {
+    if (signal?.aborted) throw signal.reason;
+    await new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
+  };
+  const mocked = t.mock.method(timers, 'setTimeout', untilAborted);
   syncBuiltinESMExports();
   t.after(() => {
     mocked.mock.restore();
