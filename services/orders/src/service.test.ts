@@ -9,6 +9,7 @@ import { until } from '@ticketing/common/testing/until';
 import { type Watcher, watch } from '@ticketing/common/testing/watch';
 import { untilWithoutTurns, withoutTurns } from '@ticketing/common/testing/without-turns';
 import { pino } from 'pino';
+import { limits } from './limits.ts';
 import { hearOfTicket, paymentState, placesOf, plantUnpaidOrders } from './testing/fixtures.ts';
 import { createTestService, type TestService } from './testing/service.ts';
 
@@ -47,7 +48,9 @@ const consume = ({ service, database }: TestService, type: string, body: unknown
 describe('RATE_LIMITS', () => {
   const holds = async (given: TestService): Promise<string[]> => {
     const [as, other] = [given.somebody(), given.somebody()];
-    const [many, few] = [await hearOfTicket(given.database, { quantity: 1_000 }), await hearOfTicket(given.database)];
+    const many = await hearOfTicket(given.database, { quantity: 1_000 });
+    // One place fewer than has to be left for others.
+    const few = await hearOfTicket(given.database, { quantity: 10 });
     await place(given, as, many.id, 10);
     const eleventh = await place(given, as, many.id);
     for (let n = 0; n < 2; n++) await cancel(given, other, (await place(given, other, few.id)).id);
@@ -59,16 +62,15 @@ describe('RATE_LIMITS', () => {
     assert.deepEqual(await holds(unlimited), ['awaiting-payment', 'awaiting-payment'], 'not when it is off');
   });
 
-  it('lets each buyer wait for two unknown tickets at a time', async () => {
-    const [as, other] = [limited.somebody(), limited.somebody()];
-    const answers = await Promise.all([as, as, as, other].map((one) => place(limited, one, randomUUID())));
-    assert.deepEqual(answers.map(({ code }) => code).sort(), [
-      'not-found',
-      'not-found',
-      'not-found',
-      'too-many-requests',
-    ]);
-    assert.equal(answers[3]?.code, 'not-found', 'another buyer may');
+  it('lets each buyer wait for two unknown tickets at a time, and all together for as many as the database bears', async (t) => {
+    t.mock.property(limits.waits as { atOnce: number }, 'atOnce', 5);
+    const [as, other, third, fourth] = Array.from({ length: 4 }, () => limited.somebody()) as [Somebody, ...Somebody[]];
+    const answers = await Promise.all(
+      [as, as, as, other, other, third, fourth].map((one) => place(limited, one!, randomUUID())),
+    );
+    const codes = answers.map(({ code }) => code);
+    assert.deepEqual(codes.slice(0, 3).sort(), ['not-found', 'not-found', 'too-many-requests']);
+    assert.deepEqual(codes.slice(3), ['not-found', 'not-found', 'not-found', 'unavailable']);
   });
 });
 
@@ -83,10 +85,14 @@ describe('orders, as it is configured', () => {
   it('counts its limits under its own name, the only one that its user at Redis may use, by the address that our proxy saw', async () => {
     const as = limited.somebody();
     const headers = { ...as.headers, 'x-forwarded-for': '192.0.2.1, 198.51.100.7' };
-    await limited.app.inject({ method: 'DELETE', url: `/api/orders/${randomUUID()}`, headers });
     const { redis, close } = createSharedStore(testEnvironment().redisUrl, 10_000, pino({ level: 'silent' }));
     await redis.connect();
-    const keys = await redis.keys(`${prefix}:*`).finally(close);
+    // Before it is connected, the service counts by itself.
+    const keys = await until('a request is counted in Redis', async () => {
+      await limited.app.inject({ method: 'DELETE', url: `/api/orders/${randomUUID()}`, headers });
+      const found = await redis.keys(`${prefix}:*`);
+      return found.some((key) => key.includes('cancellations')) && found;
+    }).finally(close);
     for (const key of keys) assert.ok(key.startsWith(`${prefix}:limits:orders:`), key);
     for (const caller of ['cancellationsByNetwork:198.51.100.7', `cancellationsByUser:${as.id}`])
       assert.ok(keys.includes(`${prefix}:limits:orders:${caller}`), caller);
@@ -138,6 +144,16 @@ describe('a stream of orders', () => {
         () => false,
       ),
     );
+  });
+
+  it('is one of no more than the process can serve, of whichever users and networks: 503', async (t) => {
+    for (const watcher of watchers.splice(0)) watcher.close();
+    t.mock.property(limits.streams as { atOnce: number }, 'atOnce', 2);
+    const from = (network: string) => ({ ...limited.somebody().headers, 'x-forwarded-for': network });
+    const openFrom = async (network: string) => watchers.push(await watch(url, undefined, from(network)));
+    await until('there is room', () => openFrom('192.0.2.1').catch(() => null));
+    await openFrom('192.0.2.2');
+    await assert.rejects(openFrom('192.0.2.3'), /503 .*unavailable/);
   });
 
   it('ends with its session', async () => {

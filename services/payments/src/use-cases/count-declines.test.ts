@@ -229,6 +229,20 @@ describe('requests that wait for an order', () => {
     };
     for (let round = 0; round < 2; round++) assert.deepEqual(await wave(), [200, 200, 200, 201, 429, 429]);
   });
+
+  it('are no more than the database bears, of whichever buyers: 503', async (t) => {
+    t.mock.property(limits.waits as { atOnce: number }, 'atOnce', 2);
+    const waiting = Array.from({ length: 3 }, () => {
+      const buyer = service.somebody();
+      const order = orderState({ buyerId: buyer.id });
+      return { order, answer: service.pay(order, undefined, { as: buyer, headers: fromNewNetwork() }) };
+    });
+    const refused = await Promise.race(waiting.map(({ answer }) => answer));
+    await service.hear(...waiting.map(({ order }) => order));
+    const answers = await Promise.all(waiting.map(({ answer }) => answer));
+    assert.deepEqual([refused.status, refused.body.code], [503, 'unavailable']);
+    assert.deepEqual(answers.map(({ status }) => status).sort(), [201, 201, 503]);
+  });
 });
 
 describe('forged webhooks', () => {
@@ -253,6 +267,7 @@ describe('forged webhooks', () => {
   });
 });
 
+// The last: an instance that has just started counts by itself for a moment.
 it('declines that make nobody pause any more are deleted by payments itself, from its start on', async () => {
   const { buyer, order } = await anOrder();
   await service.database.query(
