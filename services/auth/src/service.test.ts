@@ -10,11 +10,12 @@ import { type Answer, bearer, createAuth, openLine, ownPage, startAuth } from '.
 const auth = await startAuth();
 after(auth.close);
 const password = 'correct horse battery';
+const ann = { email: 'ann@example.com', password };
 
 test('republishing says the current state of everybody again', async () => {
-  const ann = await auth.ask('POST', 'signup', { email: 'ann@example.com', password, name: 'Ann' });
+  const signedUp = await auth.ask('POST', 'signup', { ...ann, name: 'Ann' });
   await auth.ask('POST', 'signup', { email: 'ben@example.com', password, name: 'Ben' });
-  await auth.ask('POST', 'auth/update-user', { name: 'Anna' }, ownPage(ann));
+  await auth.ask('POST', 'auth/update-user', { name: 'Anna' }, ownPage(signedUp));
   await auth.database.query('delete from outbox');
   await republishAll(auth.database, auth.republish);
   const said = await auth.database.query<{ type: string; body: { name: string; version: number } }>(
@@ -78,7 +79,7 @@ test('a session in use is renewed: its cookie is set again after a day', async (
 const askEverything = ({ ask }: Pick<typeof auth, 'ask'>, by: Answer) =>
   Promise.all([
     ask('POST', 'signup', { email: 'fay@example.com', password }),
-    ask('POST', 'signin', { email: 'ann@example.com', password }),
+    ask('POST', 'signin', ann),
     ask('GET', 'current-user', undefined, ownPage(by)),
     ask('GET', 'current-user', undefined, bearer(by.body.token)),
     ask('GET', 'token', undefined, ownPage(by)),
@@ -97,19 +98,18 @@ const assertAllUnavailable = (answers: readonly Answer[]): void => {
 };
 
 test('503 while the database is away; it comes up without, and goes on when the database is there', async () => {
-  const ann = await auth.ask('POST', 'signin', { email: 'ann@example.com', password });
+  const signedIn = await auth.ask('POST', 'signin', ann);
   const line = await openLine(auth.url);
   const database = openDatabase(line.url, 2, createLogger('auth', 'silent'));
+  after(database.close);
   line.cut();
   const away = await createAuth({ url: line.url, database });
-  assertAllUnavailable(await askEverything(away, ann));
+  assertAllUnavailable(await askEverything(away, signedIn));
   await line.mend();
   assert.deepEqual((await away.ask('GET', 'jwks')).body, (await auth.ask('GET', 'jwks')).body);
-  assert.equal((await away.ask('GET', 'token', undefined, ownPage(ann))).status, 200);
+  assert.equal((await away.ask('GET', 'token', undefined, ownPage(signedIn))).status, 200);
   line.cut();
-  assertAllUnavailable(await askEverything(away, ann));
-  await away.app.close();
-  await database.close();
+  assertAllUnavailable(await askEverything(away, signedIn));
 });
 
 test('its OpenAPI document has every route, with what it answers', async () => {
@@ -138,6 +138,12 @@ test('its OpenAPI document has every route, with what it answers', async () => {
     'signup post 201 JSON',
     'token get 200 JSON',
   ]);
+});
+
+test('the connections of better-auth are watched beside the others', async () => {
+  await auth.ask('GET', 'auth/list-sessions', undefined, ownPage(await auth.ask('POST', 'signin', ann)));
+  assert.deepEqual(Object.keys(auth.pools ?? {}), ['accounts']);
+  assert.ok((auth.pools?.accounts?.totalCount ?? 0) > 0);
 });
 
 test('auth publishes under its own name and consumes nothing', () => {

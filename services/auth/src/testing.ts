@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { after } from 'node:test';
 import { createLogger, type Logger } from '@ticketing/common/logger';
 import { createTestDatabase } from '@ticketing/common/testing/database';
 import type { InjectOptions } from 'fastify';
@@ -20,7 +21,7 @@ export const testVariables = (databaseUrl: string, own: Record<string, string> =
   ...own,
 });
 
-/** Auth put together on a database, without broker and port. */
+/** Auth put together on a database, without broker and port. It ends with the test, also with one that fails. */
 export const createAuth = async (
   { url, database }: Pick<Awaited<ReturnType<typeof createTestDatabase>>, 'url' | 'database'>,
   own: Record<string, string> = {},
@@ -28,6 +29,7 @@ export const createAuth = async (
 ) => {
   const config = readAuthConfig(testVariables(url, own));
   const service = await auth.create(config, { database, log, broker: undefined as never });
+  after(() => service.app.close());
   const ask = async (method: InjectOptions['method'], path: string, body?: object, headers: object = {}) => {
     const answer = await service.app.inject({
       method,

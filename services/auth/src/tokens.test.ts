@@ -62,7 +62,6 @@ test('a token lives as short as TOKEN_SECONDS has it, never longer than others a
   const { body } = await short.ask('POST', 'signup', { ...ann, email: 'short@example.com' });
   const { iat, exp } = part(body.token, 1);
   assert.equal(exp - iat, 60);
-  await short.app.close();
   await assert.rejects(createAuth(auth, { TOKEN_SECONDS: '901' }), /TOKEN_SECONDS/);
 });
 
@@ -81,6 +80,7 @@ test('the public keys have no private half', async () => {
 
 test('on a fresh database the keys are there at once, the same from replicas that started together', async () => {
   const store = await createTestDatabase(definition.migrations);
+  after(store.close);
   const replicas = await Promise.all(Array.from({ length: 6 }, () => createAuth(store)));
   const answers = await Promise.all(replicas.map(({ ask }) => ask('GET', 'jwks')));
   for (const { status, body } of answers) {
@@ -92,14 +92,11 @@ test('on a fresh database the keys are there at once, the same from replicas tha
   assert.equal(part(up?.body.token, 0).kid, answers[0]?.body.keys[0].kid);
   const there = await second?.ask('GET', 'current-user', undefined, bearer(up?.body.token));
   assert.deepEqual(there?.body.currentUser, up?.body.user);
-  await Promise.all(replicas.map(({ app }) => app.close()));
-  await store.close();
 });
 
 test('a restart keeps the key, and with another AUTH_SECRET it does not start but says why', async () => {
   const again = await createAuth(auth);
   assert.deepEqual((await again.ask('GET', 'jwks')).body, (await auth.ask('GET', 'jwks')).body);
-  await again.app.close();
   await assert.rejects(
     createAuth(auth, { AUTH_SECRET: testSecret.replace('secret', 'riddle') }),
     /AUTH_SECRET is not the one/,
@@ -108,6 +105,7 @@ test('a restart keeps the key, and with another AUTH_SECRET it does not start bu
 
 test('a key that was given an end signs nothing new, and its tokens go on', async () => {
   const store = await createTestDatabase(definition.migrations);
+  after(store.close);
   const before = await createAuth(store);
   const old = await before.ask('POST', 'signup', ann);
   await before.app.close();
@@ -118,8 +116,6 @@ test('a key that was given an end signs nothing new, and its tokens go on', asyn
   assert.equal((await now.ask('GET', 'jwks')).body.keys.length, 2);
   for (const answer of [old, fresh])
     assert.ok((await now.ask('GET', 'current-user', undefined, bearer(answer.body.token))).body.currentUser);
-  await now.app.close();
-  await store.close();
 });
 
 test('200 with a fresh token and its cookie for a session', async () => {
@@ -160,9 +156,10 @@ test('a token that has run out is refused', async (t) => {
   assert.deepEqual((await auth.ask('GET', 'current-user', undefined, headers)).body, { currentUser: null });
 });
 
-test('with https the cookies are Secure', async () => {
+test('with https the cookies are Secure, and browsers are to come by https only', async () => {
   const safe = await createAuth(auth, { PUBLIC_URL: 'https://tickets.example' });
   const answer = await safe.ask('POST', 'signin', ann);
+  assert.match(String(answer.headers['strict-transport-security']), /max-age=\d+/);
   assert.match(answer.cookies[0] ?? '', /^__Secure-ticketing_session=.*; HttpOnly; Secure; SameSite=Strict$/);
   assert.match(answer.cookies[1] ?? '', /^__Secure-ticketing_token=.*; HttpOnly; SameSite=Strict; Secure$/);
   const { cookie } = ownPage(answer);
@@ -170,5 +167,4 @@ test('with https the cookies are Secure', async () => {
   assert.equal((await safe.ask('POST', 'signout', undefined, { cookie })).status, 403);
   const out = await safe.ask('POST', 'signout', undefined, ownPage(answer));
   assert.equal(ownPage(answer, out).cookie, '');
-  await safe.app.close();
 });
