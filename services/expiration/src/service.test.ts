@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { connect } from '@nats-io/transport-node';
 import type { RunningService } from '@ticketing/common/service/start';
+import { startNatsServer } from '@ticketing/common/testing/nats-server';
 import { until } from '@ticketing/common/testing/until';
 import { streamOf } from '@ticketing/contracts/messages/envelope';
 import { createWorld, orderIn, type World } from './testing/world.ts';
@@ -128,6 +130,25 @@ describe('the stream of timers', () => {
     await world.nats.start();
     await until('the stream is there again', hasStream);
   });
+});
+
+it('it connects to the broker as its own user, and requests a stream with as many copies and bytes as are configured', async () => {
+  const nats = await startNatsServer({ expiration: 'secret', operator: 'secret' });
+  const operator = await connect({ servers: nats.url, user: 'operator', pass: 'secret' });
+  const requests = operator.subscribe('$JS.API.STREAM.CREATE.>', { max: 1 });
+  await operator.flush();
+  const given = {
+    ...{ NATS_URL: nats.url, NATS_USER: 'expiration', NATS_PASSWORD: 'secret' },
+    ...{ NATS_REPLICAS: '3', STREAM_MAX_BYTES: '2097152' },
+  };
+  running.push(await world.start(given));
+  for await (const request of requests) {
+    const { name, num_replicas, max_bytes } = request.json<Record<string, unknown>>();
+    assert.deepEqual([name, num_replicas, max_bytes], [streamOf.expiration.name, 3, 2_097_152]);
+  }
+  for (const one of running.splice(0)) await one.stop();
+  await operator.close();
+  await nats.close();
 });
 
 describe('while Redis is away', () => {

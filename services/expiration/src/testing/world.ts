@@ -41,7 +41,7 @@ export const createWorld = async () => {
   const door: TcpDoor = await startTcpDoor(testEnvironment().redisUrl);
   const redis = new Redis(testEnvironment().redisUrl);
   const prefix = `test-${randomUUID()}`;
-  const start = () =>
+  const start = (given: Readonly<Record<string, string>> = {}) =>
     startExpiration(
       readExpirationConfig({
         NATS_URL: nats.url,
@@ -50,6 +50,7 @@ export const createWorld = async () => {
         HOST: '127.0.0.1',
         PORT: '0',
         LOG_LEVEL: 'silent',
+        ...given,
       }),
     );
   const nc: NatsConnection = await connect({ servers: nats.url, maxReconnectAttempts: -1, reconnectTimeWait: 50 });
