@@ -5,6 +5,7 @@ import { type NatsServer, startNatsServer } from '@ticketing/common/testing/nats
 import type { Somebody } from '@ticketing/common/testing/tokens';
 import { until } from '@ticketing/common/testing/until';
 import { untilWithoutTurns, withoutTurns } from '@ticketing/common/testing/without-turns';
+import { inSeconds, putOrder, putPayment } from './testing/rows.ts';
 import { createTestService, type TestService } from './testing/service.ts';
 
 let nats: NatsServer;
@@ -58,6 +59,15 @@ describe('payments, as it is configured', () => {
 });
 
 describe('payments, by itself', () => {
+  it('shows how long the oldest payment waits whose money is not where its order wants it', async () => {
+    const { id: order_id } = await putOrder(service.database, { status: 'confirming' });
+    const given = { order_id, status: 'authorized', checks: 9, check_at: inSeconds(3_600) } as const;
+    await putPayment(service.database, { ...given, updated_at: inSeconds(-600) });
+    const { body } = await service.app.inject({ url: '/metrics' });
+    const [, seconds] = /^payments_unreconciled_oldest_seconds(?:\{.*\})? (\S+)$/m.exec(body) ?? [];
+    assert.ok(Number(seconds) >= 600 && Number(seconds) < 3_600, `${seconds} s`);
+  });
+
   it('gives up authorizations of its own that belong to no payment here, once they are old enough', async () => {
     const order = await service.anOrder();
     await service.pay(order, 'pm_card_visa');
