@@ -146,6 +146,13 @@ test('the connections of better-auth are watched beside the others', async () =>
   assert.ok((auth.pools?.accounts?.totalCount ?? 0) > 0);
 });
 
+test('stopping closes the connections of better-auth too', async () => {
+  const stopping = await createAuth(auth);
+  await stopping.ask('GET', 'current-user', undefined, ownPage(await stopping.ask('POST', 'signin', ann)));
+  await stopping.app.close();
+  assert.equal(stopping.pools?.accounts?.totalCount, 0);
+});
+
 test('auth publishes under its own name and consumes nothing', () => {
   assert.deepEqual([definition.name, auth.subscriptions], ['auth', []]);
 });
