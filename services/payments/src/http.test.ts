@@ -8,6 +8,7 @@ import { Problem } from '@ticketing/contracts/http/problems';
 import { pino } from 'pino';
 import { addRoutes } from './http.ts';
 import { holdNext } from './testing/door.ts';
+import { inSeconds, putPayment } from './testing/rows.ts';
 import { createTestService, type TestService } from './testing/service.ts';
 
 let service: TestService;
@@ -291,6 +292,16 @@ describe('GET /api/payments/:id', () => {
     assert.equal((await ask('GET', `/api/payments/${randomUUID()}`)).status, 404);
     assert.equal((await ask('GET', '/api/payments/x')).status, 400);
     assert.equal((await ask('DELETE', `/api/payments/${payment.id}`)).status, 405);
+  });
+});
+
+it('a payment is shown with each of its fields, and whose keys it is paid with', async () => {
+  const given = { buyer_id: service.buyer.id, provider: 'stripe', currency: 'JPY', amount_cents: 8_400 };
+  const row = await putPayment(service.database, { ...given, updated_at: inSeconds(-5) });
+  assert.deepEqual((await ask('GET', `/api/payments/${row.id}`)).body, {
+    ...{ id: row.id, orderId: row.order_id, amountCents: 8_400, currency: 'JPY', status: 'created' },
+    ...{ clientSecret: row.client_secret, publishableKey: 'pk_test_ours', provider: 'stripe' },
+    ...{ createdAt: row.created_at, updatedAt: row.updated_at },
   });
 });
 
