@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
-import { after, before, it } from 'node:test';
+import { after, it } from 'node:test';
 import { Problem } from '@ticketing/contracts/http/problems';
 import { startAuth } from './testing.ts';
 
-let auth: Awaited<ReturnType<typeof startAuth>>;
-before(async () => {
-  auth = await startAuth();
-});
-after(() => auth.close());
+const auth = await startAuth();
+after(auth.close);
 
 const refusal = async (method: 'GET' | 'POST' | 'PUT', path: string, payload?: string, type = 'application/json') => {
   const headers = { 'sec-fetch-site': 'same-origin', ...(payload === undefined ? {} : { 'content-type': type }) };

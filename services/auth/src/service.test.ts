@@ -56,23 +56,47 @@ test('sessions that have run out are forgotten by auth itself, from its start on
   assert.equal(await left(), 1);
 });
 
-test('a session in use is renewed: its cookie is set again after a day', async () => {
+test('a session in use is renewed for another week once a day: its cookie is set again', async () => {
   const eve = await auth.ask('POST', 'signup', { email: 'eve@example.com', password });
   const { cookie } = ownPage(eve);
   const [session = ''] = cookie.split('; ');
-  await auth.database.query(`update sessions set expires_at = now() + interval '3 days' where user_id = $1`, [
-    eve.body.user.id,
+  /** Uses the session so long after it was renewed. Gives its cookie if it was set, and the days it lives then. */
+  const useAfter = async (hours: number) => {
+    await auth.database.query(
+      `update sessions set expires_at = now() + interval '7 days' - make_interval(hours => $2) where user_id = $1`,
+      [eve.body.user.id, hours],
+    );
+    const { cookies } = await auth.ask('GET', 'current-user', undefined, { cookie: session });
+    const [row] = await auth.database.query<{ days: number }>(
+      `select round(extract(epoch from expires_at - now()) / 86400, 1)::float as days from sessions where user_id = $1`,
+      [eve.body.user.id],
+    );
+    return { set: cookies.find((one) => one.startsWith('ticketing_session=')), days: row?.days };
+  };
+  assert.deepEqual(await useAfter(22), { set: undefined, days: 6.1 });
+  const { set, days } = await useAfter(26);
+  assert.match(set ?? '', /^ticketing_session=[^;]+; Max-Age=604800; Path=\/api\/users; HttpOnly; SameSite=Strict$/);
+  assert.equal(days, 7);
+});
+
+test('a session of any age may list and end the others', async () => {
+  const gil = await auth.ask('POST', 'signup', { email: 'gil@example.com', password });
+  await auth.database.query(`update sessions set created_at = now() - interval '20 days' where user_id = $1`, [
+    gil.body.user.id,
   ]);
-  const { cookies } = await auth.ask('GET', 'current-user', undefined, { cookie: session });
-  assert.match(
-    cookies[0] ?? '',
-    /^ticketing_session=[^;]+; Max-Age=604800; Path=\/api\/users; HttpOnly; SameSite=Strict$/,
+  assert.equal((await auth.ask('GET', 'auth/list-sessions', undefined, ownPage(gil))).status, 200);
+  assert.equal((await auth.ask('POST', 'auth/revoke-other-sessions', undefined, ownPage(gil))).status, 200);
+});
+
+test('no session ends for another one where limits are off', async () => {
+  const { body } = await auth.ask('POST', 'signup', { email: 'hal@example.com', password });
+  await auth.database.query(
+    `insert into sessions (user_id, token, expires_at)
+     select $1, 'token ' || nth, now() + interval '1 day' from generate_series(1, 25) as nth`,
+    [body.user.id],
   );
-  const [row] = await auth.database.query<{ days: number }>(
-    `select round(extract(epoch from expires_at - now()) / 86400)::int as days from sessions where user_id = $1`,
-    [eve.body.user.id],
-  );
-  assert.equal(row?.days, 7);
+  assert.equal((await auth.ask('POST', 'signin', { email: 'hal@example.com', password })).status, 200);
+  assert.equal((await auth.database.query('select from sessions where user_id = $1', [body.user.id])).length, 27);
 });
 
 /** Everything that needs the database, asked by somebody signed in. */
