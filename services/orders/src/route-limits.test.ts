@@ -39,6 +39,11 @@ for (const [method, url, names] of [
     assert.deepEqual([answer.statusCode, answer.json().detail], [429, names]);
   });
 
+it('HEAD opens no stream of orders, which could never end: 405', async () => {
+  const answer = await app.inject({ method: 'HEAD', url: '/api/orders/live' });
+  assert.deepEqual([answer.statusCode, answer.headers.allow], [405, 'GET']);
+});
+
 it('each limit counts by what its name says; reads are counted by each process, since they cost less than counting together', () => {
   for (const [name, limit] of Object.entries<Limit>(limits)) {
     const by = /User$/.test(name) ? 'user' : /Network$/.test(name) ? 'network' : 'all';

@@ -102,6 +102,11 @@ describe('each route of tickets', () => {
     assert.deepEqual(entered, [{ streamsOfNetwork: '127.0.0.1', streams: 'all' }]);
   });
 
+  it('opens no live stream for HEAD, which could never end: 405', async () => {
+    const answer = await app.inject({ method: 'HEAD', url: '/api/tickets/live' });
+    assert.deepEqual([answer.statusCode, answer.headers.allow, entered], [405, 'GET', []]);
+  });
+
   it('refuses a live stream with an id that is too long, or with what is no parameter', async () => {
     for (const [query, status] of [
       [`lastEventId=${'1'.repeat(100)}`, 429],
