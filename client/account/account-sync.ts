@@ -5,11 +5,11 @@ import { renewToken } from '../calls/session.ts';
 /** Who is signed in. `unknown` when auth does not answer: the other services still know their token by themselves. */
 export type Me = { readonly kind: 'loading' | 'nobody' | 'unknown' } | { readonly kind: 'user'; readonly user: User };
 
-/** Who is signed in, by the answer so far: a user, `null` for nobody, `undefined` for none. */
-export const meOf = (answer: User | null | undefined, isError: boolean): Me => {
+/** Who is signed in, by the answer so far: a user, `null` for nobody, `undefined` for none. `hasFailed`: auth did not answer. */
+export const meOf = (answer: User | null | undefined, hasFailed: boolean): Me => {
   if (answer) return { kind: 'user', user: answer };
   if (answer === null) return { kind: 'nobody' };
-  return { kind: isError ? 'unknown' : 'loading' };
+  return { kind: hasFailed ? 'unknown' : 'loading' };
 };
 
 const channelName = 'account';

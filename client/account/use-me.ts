@@ -6,8 +6,9 @@ import { readCurrentUser, signOut } from '../calls/users.ts';
 import { changeAccount, type Me, meOf, watchAccount } from './account-sync.ts';
 
 export const useMe = (): Me => {
-  const { data, isError } = useQuery({ queryKey: ['me'], queryFn: readCurrentUser, staleTime: 30_000 });
-  return meOf(data, isError);
+  const query = useQuery({ queryKey: ['me'], queryFn: readCurrentUser, staleTime: 30_000 });
+  // Not `isError`: that is false while the query runs again, and a page would go away and come back each time.
+  return meOf(query.data, query.errorUpdateCount > 0);
 };
 
 /** What to call when somebody has signed in or out. */

@@ -1,6 +1,6 @@
 import './tsx.ts';
 import type { TestContext } from 'node:test';
-import { type QueryClient, timeoutManager, useQueryClient } from '@tanstack/react-query';
+import { environmentManager, type QueryClient, timeoutManager, useQueryClient } from '@tanstack/react-query';
 import { createElement, type ReactNode } from 'react';
 import { replaceEventSource, type TestSource } from '../live/testing/event-source.ts';
 import { sentTo } from './browser.ts';
@@ -14,8 +14,10 @@ const { PathnameContext, SearchParamsContext } = await import(
 const { Providers } = await import('../components/providers.tsx');
 
 // Not tight: the machine may have other work. And most of what a test looks for has a role.
-configure({ asyncUtilTimeout: 10_000, getElementError: (message) => new Error(message ?? 'not found') });
+configure({ asyncUtilTimeout: 8_000, getElementError: (message) => new Error(message ?? 'not found') });
 
+// It may have been loaded before there was a window.
+environmentManager.setIsServer(() => false);
 // Waits between attempts are a fiftieth of their length, and none keeps a test file from ending.
 const hurry = 50;
 timeoutManager.setTimeoutProvider({
