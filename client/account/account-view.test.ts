@@ -43,7 +43,7 @@ test('signing out leaves nothing of the user in this browser and goes to the lis
     'GET /api/users/current-user': by(() => ok({ currentUser: signedOut() ? null : ada })),
     'POST /api/users/signout': ok(),
   });
-  const { user, client, visited } = show(t, createElement(AccountView), '/account');
+  const { user, client, visited } = show(createElement(AccountView), '/account');
   await screen.findByText('ada@example.com');
   await screen.findByText('This one');
   showPrivate(client);
@@ -57,7 +57,7 @@ test('signing out leaves nothing of the user in this browser and goes to the lis
 test('who could not be signed out is told so, and is still signed in', async (t) => {
   const { answer, release } = held(away);
   site.serve(t, { ...account, 'GET /api/users/current-user': isIn, 'POST /api/users/signout': answer });
-  const { user, client, visited } = show(t, createElement(AccountView), '/account');
+  const { user, client, visited } = show(createElement(AccountView), '/account');
   await user.click(await screen.findByRole('button', { name: 'Sign out' }));
   await user.click(await screen.findByRole('button', { name: 'Signing out…' }));
   release();
@@ -74,7 +74,7 @@ test('each device is listed by its name and since when; another one can be signe
     'GET /api/users/auth/list-sessions': by(() => ok(revoked() ? [desk] : [desk, phone])),
     'POST /api/users/auth/revoke-session': ok({ status: true }),
   });
-  const { user, client } = show(t, createElement(AccountView), '/account');
+  const { user, client } = show(createElement(AccountView), '/account');
   const [first, second] = await screen.findAllByRole('listitem');
   assert.match(first?.textContent ?? '', /^Firefox on Windowssince 30 Jun, 22:30This one$/);
   assert.equal(within(first as HTMLElement).queryByRole('button'), null);
@@ -93,7 +93,7 @@ test('a device that could not be signed out says why', async (t) => {
     'GET /api/users/current-user': isIn,
     'POST /api/users/auth/revoke-session': inTurn(away, refusal('not-found', { detail: 'It is gone.' })),
   });
-  const { user } = show(t, createElement(AccountView), '/account');
+  const { user } = show(createElement(AccountView), '/account');
   const again = { name: /^Sign out ?Safari on iPhone$/ };
   await user.click(await screen.findByRole('button', again));
   await screen.findByText('Accounts are not answering right now. Try again in a moment.');
@@ -108,7 +108,7 @@ test('signing out everywhere asks first; then this browser is signed out too, an
     'GET /api/users/current-user': by(() => (over() ? nobody : isIn)),
     'POST /api/users/auth/revoke-sessions': ok({ status: true }),
   });
-  const { user, client, visited } = show(t, createElement(AccountView), '/account');
+  const { user, client, visited } = show(createElement(AccountView), '/account');
   await user.click(await screen.findByRole('button', { name: 'Sign out everywhere' }));
   await user.click(within(await screen.findByRole('alertdialog')).getByRole('button', { name: 'Stay' }));
   await waitFor(() => assert.equal(screen.queryByRole('alertdialog'), null));
@@ -124,7 +124,7 @@ test('signing out everywhere asks first; then this browser is signed out too, an
 
 test('when signing out everywhere does not work, the question stays open and says so', async (t) => {
   site.serve(t, { ...account, 'GET /api/users/current-user': isIn, 'POST /api/users/auth/revoke-sessions': away });
-  const { user, client, visited } = show(t, createElement(AccountView), '/account');
+  const { user, client, visited } = show(createElement(AccountView), '/account');
   await user.click(await screen.findByRole('button', { name: 'Sign out everywhere' }));
   const question = within(await screen.findByRole('alertdialog', { name: 'Sign out everywhere?' }));
   await user.click(question.getByRole('button', { name: 'Sign out' }));
@@ -134,7 +134,7 @@ test('when signing out everywhere does not work, the question stays open and say
 
 test('devices that cannot be read say so, and are read again on request', async (t) => {
   site.serve(t, { 'GET /api/users/current-user': isIn, 'GET /api/users/auth/list-sessions': refusal('not-found') });
-  const { user } = show(t, createElement(AccountView), '/account');
+  const { user } = show(createElement(AccountView), '/account');
   await screen.findByText('Accounts are not answering right now. Try again in a moment.');
   site.change(account);
   await user.click(button('Try again'));
@@ -147,7 +147,7 @@ const secret = createElement(SignedIn, { bones: 'Loading' } as never, 'What is m
 test('a page of the signed-in is not shown to anybody else: they sign in and come back to it', async (t) => {
   const { answer, release } = held(nobody);
   site.serve(t, { 'GET /api/users/current-user': answer });
-  const { visited } = show(t, secret, '/orders/1');
+  const { visited } = show(secret, '/orders/1');
   await screen.findByText('Loading');
   assert.deepEqual(visited, []);
   release();
@@ -158,16 +158,16 @@ test('a page of the signed-in is not shown to anybody else: they sign in and com
 test('a page of the signed-in is shown to who is, and to who cannot be known while auth is away', async (t) => {
   for (const answer of [isIn, away]) {
     site.serve(t, { 'GET /api/users/current-user': answer });
-    const { visited, leave } = show(t, secret, '/orders/1');
+    const { visited, leave } = show(secret, '/orders/1');
     await screen.findByText('What is mine');
     assert.deepEqual(visited, []);
-    leave();
+    await leave();
   }
 });
 
 test('while auth is away, however often it is tried, a page of the signed-in stays as it is, with what was typed into it', async (t) => {
   site.serve(t, { 'GET /api/users/current-user': away });
-  const { user } = show(t, createElement(SignedIn, { bones: 'Loading' } as never, createElement('input')), '/orders/1');
+  const { user } = show(createElement(SignedIn, { bones: 'Loading' } as never, createElement('input')), '/orders/1');
   const input = await screen.findByRole('textbox');
   await user.type(input, '4242');
   const before = site.requests('GET /api/users/current-user').length;
@@ -177,6 +177,6 @@ test('while auth is away, however often it is tried, a page of the signed-in sta
 
 test('the account page says that auth is away instead of showing nobody’s account', async (t) => {
   site.serve(t, { 'GET /api/users/current-user': away });
-  show(t, createElement(AccountView), '/account');
+  show(createElement(AccountView), '/account');
   await screen.findByText(/Accounts are not answering right now. Browsing, your orders and paying go on/);
 });

@@ -16,7 +16,7 @@ const focused = () => (document.activeElement as HTMLInputElement).name;
 
 test('signing in sends the e-mail without spaces around it and the password with its own, and goes on to where one was going', async (t) => {
   site.serve(t, { 'POST /api/users/signin': signedIn });
-  const { user, visited } = show(t, createElement(SignForm, { kind: 'in', next: '/orders/1?a=b' }));
+  const { user, visited } = show(createElement(SignForm, { kind: 'in', next: '/orders/1?a=b' }));
   await user.type(field('E-mail'), '  ada@example.com ');
   await user.type(field('Password'), ' secret words ');
   await user.click(button('Sign in'));
@@ -30,7 +30,7 @@ test('signing in sends the e-mail without spaces around it and the password with
 test('signing up sends the name, if one was given, and asks a password manager for a new password', async (t) => {
   for (const name of ['Ada', '']) {
     site.serve(t, { 'POST /api/users/signup': signedIn });
-    const { user, visited, leave } = show(t, createElement(SignForm, { kind: 'up', next: '/' }));
+    const { user, visited, leave } = show(createElement(SignForm, { kind: 'up', next: '/' }));
     assert.equal(field('Password').autocomplete, 'new-password');
     if (name) await user.type(screen.getByLabelText(/^Name/), name);
     await user.type(field('E-mail'), 'ada@example.com');
@@ -39,9 +39,9 @@ test('signing up sends the name, if one was given, and asks a password manager f
     await waitFor(() => assert.equal(visited[0], 'replace /'));
     const body = { email: 'ada@example.com', password: 'correct horse' };
     assert.deepEqual(site.requests('POST /api/users/signup')[0]?.sent, name ? { ...body, name } : body);
-    leave();
+    await leave();
   }
-  show(t, createElement(SignForm, { kind: 'in', next: '/' }));
+  show(createElement(SignForm, { kind: 'in', next: '/' }));
   assert.equal(field('Password').autocomplete, 'current-password');
 });
 
@@ -51,7 +51,7 @@ test('who has just signed in sees nothing of the one before at this browser, and
     'POST /api/users/signin': signedIn,
     'GET /api/users/current-user': by(() => ok({ currentUser: signIns() > 0 ? ada : null })),
   });
-  const { user, client, visited } = show(t, createElement(SignForm, { kind: 'in', next: '/' }));
+  const { user, client, visited } = show(createElement(SignForm, { kind: 'in', next: '/' }));
   await waitFor(() => assert.equal(client.getQueryData(['me']), null));
   for (const key of ['orders', 'order', 'payment', 'selling', 'devices']) client.setQueryData([key, 1], bo);
   await user.type(field('E-mail'), ada.email);
@@ -71,7 +71,7 @@ test('who has just signed in sees nothing of the one before at this browser, and
 test('while the answer is awaited the button shows it, and pressing again sends nothing', async (t) => {
   const { answer, release } = held(signedIn);
   site.serve(t, { 'POST /api/users/signup': answer });
-  const { user, visited } = show(t, createElement(SignForm, { kind: 'up', next: '/' }));
+  const { user, visited } = show(createElement(SignForm, { kind: 'up', next: '/' }));
   await user.type(field('E-mail'), ada.email);
   await user.type(field('Password'), 'correct horse');
   await user.click(button('Make an account'));
@@ -88,7 +88,7 @@ test('while the answer is awaited the button shows it, and pressing again sends 
 
 test('what cannot be right is shown at its field, which gets the focus, and nothing is sent', async (t) => {
   site.serve(t, { 'POST /api/users/signup': refusal('email-taken') });
-  const { user } = show(t, createElement(SignForm, { kind: 'up', next: '/' }));
+  const { user } = show(createElement(SignForm, { kind: 'up', next: '/' }));
   await user.type(field('E-mail'), ada.email);
   await user.type(field('Password'), 'correct horse');
   await user.click(button('Make an account'));
@@ -115,7 +115,7 @@ test('what cannot be right is shown at its field, which gets the focus, and noth
 test('what auth finds wrong with a field is shown there and nowhere else; what is wrong with none, above the button', async (t) => {
   const weak = refusal('invalid-input', { errors: [{ field: 'password', message: 'Too many people use it.' }] });
   site.serve(t, { 'POST /api/users/signup': inTurn(weak, refusal('email-taken', { detail: 'Sign in instead.' })) });
-  const { user } = show(t, createElement(SignForm, { kind: 'up', next: '/' }));
+  const { user } = show(createElement(SignForm, { kind: 'up', next: '/' }));
   await user.type(field('E-mail'), ada.email);
   await user.type(field('Password'), 'password');
   await user.click(button('Make an account'));
@@ -130,7 +130,7 @@ test('what auth finds wrong with a field is shown there and nowhere else; what i
 
 test('when auth is away that is said, and the form can be sent again', async (t) => {
   site.serve(t, { 'POST /api/users/signin': inTurn(away, signedIn) });
-  const { user, visited } = show(t, createElement(SignForm, { kind: 'in', next: '/' }));
+  const { user, visited } = show(createElement(SignForm, { kind: 'in', next: '/' }));
   await user.type(field('E-mail'), ada.email);
   await user.type(field('Password'), 'x');
   await user.click(button('Sign in'));
@@ -141,13 +141,13 @@ test('when auth is away that is said, and the form can be sent again', async (t)
 
 test('who is signed in already goes on without signing in', async (t) => {
   site.serve(t, { 'GET /api/users/current-user': ok({ currentUser: ada }) });
-  const { visited } = show(t, createElement(SignForm, { kind: 'in', next: '/selling' }));
+  const { visited } = show(createElement(SignForm, { kind: 'in', next: '/selling' }));
   await waitFor(() => assert.deepEqual(visited, ['replace /selling']));
 });
 
 test('the way to the other form takes along where one was going', async (t) => {
   site.serve(t, {});
-  const page = show(t, createElement(SignForm, { kind: 'in', next: '/tickets/1?a=b&c' }));
+  const page = show(createElement(SignForm, { kind: 'in', next: '/tickets/1?a=b&c' }));
   const link = (name: string) => screen.getByRole('link', { name }).getAttribute('href');
   assert.equal(link('Make an account'), '/signup?next=%2Ftickets%2F1%3Fa%3Db%26c');
   page.show(createElement(SignForm, { kind: 'up', next: '/' }));

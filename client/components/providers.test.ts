@@ -30,30 +30,30 @@ test('a session that turns out to have ended shows nobody as signed in, whatever
     'GET /api/users/token': refusal('not-signed-in'),
     'GET /api/orders': refusal('not-signed-in'),
   });
-  const first = show(t, createElement(Reads));
+  const first = show(createElement(Reads));
   await screen.findByText('nobody, no orders');
-  first.leave();
+  await first.leave();
   site.serve(t, {
     'GET /api/users/current-user': isIn,
     'GET /api/users/token': refusal('not-signed-in'),
     'GET /api/orders': noOrders,
     'DELETE /api/orders/:id': refusal('not-signed-in'),
   });
-  const { user } = show(t, createElement(Reads));
+  const { user } = show(createElement(Reads));
   await user.click(await screen.findByText('user, orders'));
   await screen.findByText('nobody, orders');
 });
 
 test('any other refusal leaves signed in who is', async (t) => {
   site.serve(t, { 'GET /api/users/current-user': isIn, 'GET /api/orders': refusal('not-found') });
-  show(t, createElement(Reads));
+  show(createElement(Reads));
   await screen.findByText('user, no orders');
   assert.equal(site.requests('GET /api/orders').length, 1);
 });
 
 test('what a service does not answer is requested three times before the page says so, and again later by itself', async (t) => {
   site.serve(t, { 'GET /api/users/current-user': isIn, 'GET /api/orders': inTurn(away, lost, away, noOrders) });
-  show(t, createElement(Reads));
+  show(createElement(Reads));
   await screen.findByText('user, no orders');
   assert.equal(site.requests('GET /api/orders').length, 3);
   await screen.findByText('user, orders');
@@ -65,7 +65,7 @@ test('too many requests are not made more: the next one follows eight seconds la
     'GET /api/users/current-user': isIn,
     'GET /api/orders': inTurn(refusal('too-many-requests'), noOrders),
   });
-  show(t, createElement(Reads));
+  show(createElement(Reads));
   await screen.findByText('user, no orders');
   const refused = performance.now();
   await screen.findByText('user, orders');
@@ -78,7 +78,7 @@ test('a sign-out in another tab is noticed here', async (t) => {
     'GET /api/users/current-user': inTurn(isIn, ok({ currentUser: null })),
     'GET /api/orders': noOrders,
   });
-  const { client } = show(t, createElement(Reads));
+  const { client } = show(createElement(Reads));
   await screen.findByText('user, orders');
   const channel = new BroadcastChannel('account');
   t.after(() => channel.close());
@@ -93,7 +93,7 @@ test('what was just read is not requested again by the next part of the page tha
     const { data } = useQuery({ queryKey: ['tickets'], queryFn: () => listTickets({}) });
     return data ? 'read' : null;
   };
-  const page = show(t, createElement(Part));
+  const page = show(createElement(Part));
   await screen.findByText('read');
   page.show([createElement(Part, { key: 1 }), createElement(Part, { key: 2 })]);
   await screen.findByText('readread');

@@ -50,6 +50,7 @@ const Wish = ({ ticket, standing, reserve }: Props) => {
   }, [me.kind, ticket.id, mutate]);
 
   const press = () => {
+    if (isPending) return;
     if (me.kind !== 'nobody') return mutate(quantity);
     remember({ ticketId: ticket.id, quantity });
     router.push(signInFor(`/tickets/${ticket.id}`));

@@ -1,9 +1,9 @@
 import './tsx.ts';
-import type { TestContext } from 'node:test';
 import { environmentManager, type QueryClient, timeoutManager, useQueryClient } from '@tanstack/react-query';
 import { createElement, type ReactNode } from 'react';
 import { replaceEventSource, type TestSource } from '../live/testing/event-source.ts';
 import { sentTo } from './browser.ts';
+import { allAnswered } from './requests.ts';
 
 const { cleanup, configure, render } = await import('@testing-library/react');
 const { userEvent } = await import('@testing-library/user-event');
@@ -14,7 +14,7 @@ const { PathnameContext, SearchParamsContext } = await import(
 const { Providers } = await import('../components/providers.tsx');
 
 // Not tight: the machine may have other work. And most of what a test looks for has a role.
-configure({ asyncUtilTimeout: 8_000, getElementError: (message) => new Error(message ?? 'not found') });
+configure({ asyncUtilTimeout: 8_000, getElementError: (message) => new Error(message ?? '') });
 
 // It may have been loaded before there was a window.
 environmentManager.setIsServer(() => false);
@@ -36,11 +36,20 @@ export type Shown = {
   readonly streams: readonly TestSource[];
   /** Shows another component in the same page, or the same with other properties. */
   readonly show: (component: ReactNode) => void;
-  readonly leave: () => void;
+  readonly leave: () => Promise<void>;
+};
+
+const open = new Set<() => Promise<void>>();
+
+/** Leaves all pages, and forgets what they stored in this tab. */
+export const leaveAll = async (): Promise<void> => {
+  for (const leave of open) await leave();
+  open.clear();
+  sessionStorage.clear();
 };
 
 /** Shows a component in a page at `address`, as the app has it: with its providers, and a router that only notes. */
-export const show = (t: TestContext, component: ReactNode, address = '/'): Shown => {
+export const show = (component: ReactNode, address = '/'): Shown => {
   const { pathname, searchParams } = new URL(address, 'http://localhost');
   history.replaceState(null, '', address);
   sentTo.length = 0;
@@ -72,14 +81,12 @@ export const show = (t: TestContext, component: ReactNode, address = '/'): Shown
       ),
     );
   const { rerender } = render(page(component));
-  const leave = () => {
+  const leave = async () => {
     cleanup();
     client?.clear();
+    await allAnswered();
   };
-  t.after(() => {
-    leave();
-    sessionStorage.clear();
-  });
+  open.add(leave);
   return {
     user: userEvent.setup(),
     visited,

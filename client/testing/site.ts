@@ -8,6 +8,8 @@ import { Selling, Ticket, TicketInput, TicketPage, TicketPatch, TicketQuery } fr
 import { CurrentUser, SignedIn, SignIn, SignUp, Token } from '@ticketing/contracts/http/users';
 import { z } from 'zod';
 import { type Api, type Arrived, json, startApi } from '../calls/testing/api.ts';
+import { followRequests } from './requests.ts';
+import { leaveAll } from './show.ts';
 
 const Nothing = z.undefined();
 const Done = z.object({ status: z.literal(true) });
@@ -86,9 +88,12 @@ export const lost: Answer = ({ response }) => void response.destroy();
 export const away: Answer = ({ response }) =>
   void response.writeHead(502, { 'content-type': 'text/html' }).end('<h1>Bad Gateway</h1>');
 
+const waiting = new Set<() => void>();
+
 /** An answer that comes when it is released, so that a page can be looked at while it waits. */
 export const held = (answer: Answer): { readonly answer: Answer; readonly release: () => void } => {
   const { promise, resolve } = Promise.withResolvers<void>();
+  waiting.add(resolve);
   return { answer: (exchange) => void promise.then(() => answer(exchange)), release: resolve };
 };
 
@@ -139,6 +144,7 @@ export const openSite = (): Site => {
   let answers: Partial<Record<Route, Answer>> = {};
   before(async () => {
     api = await startApi();
+    followRequests();
   });
   after(() => api.close());
   const serve: Site['serve'] = (t, given) => {
@@ -157,7 +163,11 @@ export const openSite = (): Site => {
         if (!response.headersSent) json(response, 500, {});
       }
     });
-    t.after(() => assert.deepEqual(faults, []));
+    t.after(async () => {
+      for (const release of waiting) release();
+      await leaveAll();
+      assert.deepEqual(faults, []);
+    });
   };
   return {
     serve,

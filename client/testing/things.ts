@@ -6,7 +6,8 @@ import type { User } from '@ticketing/contracts/http/users';
 /** An id whose last digits are these. */
 export const id = (number: number): string => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
 
-const inMinutes = (minutes: number): string => new Date(Date.now() + minutes * 60_000).toISOString();
+const now = Date.now();
+const inMinutes = (minutes: number): string => new Date(now + minutes * 60_000).toISOString();
 
 export const ada: User = { id: id(1), email: 'ada@example.com', name: 'Ada' };
 export const bo: User = { id: id(2), email: 'bo@example.com', name: 'Bo' };

@@ -1,0 +1,335 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import type { Ticket } from '@ticketing/contracts/http/tickets';
+import { createElement } from 'react';
+import { screen, show, waitFor, within } from '../testing/show.ts';
+import { type Answer, away, by, held, inTurn, lost, ok, openSite, type Route, refusal } from '../testing/site.ts';
+import { ada, anOrder, aTicket, bo, id } from '../testing/things.ts';
+import { remember, takeRemembered } from './remembered.ts';
+
+const { TicketView } = await import('./ticket-view.tsx');
+
+const site = openSite();
+const isIn = ok({ currentUser: ada });
+const noOrders = ok({ orders: [], nextCursor: null });
+const none = ok({ tickets: [], nextCursor: null });
+const button = (name: string | RegExp) => screen.getByRole('button', { name });
+const link = (name: string | RegExp) => screen.getByRole('link', { name }).getAttribute('href');
+const alert = async () => (await screen.findByRole('alert')).textContent;
+const placed = () => site.requests('POST /api/orders');
+
+/** The page of a ticket, as Ada meets it unless the answers have it otherwise. */
+const showTicket = (t: TestContext, ticket: Ticket, answers: Partial<Record<Route, Answer>> = {}) => {
+  site.serve(t, {
+    'GET /api/users/current-user': isIn,
+    'GET /api/tickets/:id': ok(ticket),
+    'GET /api/tickets': none,
+    'GET /api/orders': noOrders,
+    ...answers,
+  });
+  return show(createElement(TicketView, { id: ticket.id, initial: ticket }), `/tickets/${ticket.id}`);
+};
+
+test('the button has the price of all places that were chosen, and that many are reserved at that price', async (t) => {
+  const { user, visited, client } = showTicket(t, aTicket({ priceCents: 4_250, currency: 'USD' }), {
+    'POST /api/orders': ok(anOrder()),
+  });
+  button('Reserve · US$42.50');
+  const more = await screen.findByRole('button', { name: 'One more' });
+  await user.click(more);
+  await user.click(more);
+  button('Reserve · US$127.50');
+  await user.click(button('One fewer'));
+  await user.click(button('Reserve · US$85.00'));
+  await waitFor(() => assert.deepEqual(visited, [`push /orders/${id(20)}`]));
+  assert.deepEqual(
+    placed().map(({ sent }) => sent),
+    [{ ticketId: id(10), quantity: 2, expectedUnitPriceCents: 4_250 }],
+  );
+  assert.match(placed()[0]?.key ?? '', /^[\da-f-]{36}$/);
+  // The order's page has it without waiting.
+  assert.deepEqual(client.getQueryData(['order', id(20)]), anOrder());
+});
+
+test('no more can be chosen than an order, the seller and what is left allow, and a single place asks for no number', async (t) => {
+  const most = async (ticket: Ticket) => {
+    const { user, leave } = showTicket(t, ticket);
+    const number = await screen.findByRole<HTMLInputElement>('textbox', { name: 'How many places' });
+    await user.clear(number);
+    await user.type(number, '99');
+    await user.tab();
+    const chosen = number.value;
+    await leave();
+    return chosen;
+  };
+  assert.equal(await most(aTicket({ quantity: 50, available: 50 })), '10');
+  assert.equal(await most(aTicket({ quantity: 50, available: 50, maxPerBuyer: 4 })), '4');
+  assert.equal(await most(aTicket({ quantity: 50, available: 3 })), '3');
+  showTicket(t, aTicket({ quantity: 1, available: 1 }));
+  button('Reserve · €42.00');
+  assert.equal(screen.queryByText('How many places'), null);
+});
+
+test('when fewer are left than were chosen, the button goes down to what can be had', async (t) => {
+  const { user, streams } = showTicket(t, aTicket(), { 'POST /api/orders': ok(anOrder()) });
+  const more = await screen.findByRole('button', { name: 'One more' });
+  for (let times = 0; times < 3; times += 1) await user.click(more);
+  button('Reserve · €168.00');
+  streams[0]?.send('ticket', aTicket({ available: 2, availabilityVersion: 2 }));
+  await user.click(await screen.findByRole('button', { name: 'Reserve · €84.00' }));
+  await waitFor(() => assert.equal(placed().length, 1));
+  assert.deepEqual(placed()[0]?.sent, { ticketId: id(10), quantity: 2, expectedUnitPriceCents: 4_200 });
+});
+
+test('pressing again while the answer is awaited sends nothing more, and the button stays away once it is reserved', async (t) => {
+  const { answer, release } = held(ok(anOrder()));
+  const { user, visited } = showTicket(t, aTicket(), { 'POST /api/orders': answer });
+  await user.click(button('Reserve · €42.00'));
+  const busy = await screen.findByRole('button', { name: 'Reserving…' });
+  assert.equal(busy.getAttribute('aria-disabled'), 'true');
+  await user.click(busy);
+  release();
+  await waitFor(() => assert.ok(visited.length > 0));
+  await waitFor(() => assert.equal(button('Reserving…').hasAttribute('disabled'), true));
+  assert.equal(placed().length, 1);
+});
+
+test('after an answer that was lost, pressing again is the same request, and after one that is definite it is another', async (t) => {
+  const { user, visited } = showTicket(t, aTicket(), {
+    'POST /api/orders': inTurn(lost, away, refusal('limit-reached'), ok(anOrder())),
+  });
+  for (const text of [/you will not get it twice/, /you will not get it twice/, /Because limit-reached/]) {
+    await user.click(button(/^Reserve/));
+    assert.match((await screen.findByText(text)).textContent ?? '', text);
+  }
+  await user.click(button(/^Reserve/));
+  await waitFor(() => assert.ok(visited.length > 0));
+  const [first, second, third, fourth] = placed().map(({ key }) => key);
+  assert.ok(first === second && second === third && third !== fourth, 'keys');
+});
+
+test('a price that has changed is shown, and the next press is for the new one', async (t) => {
+  const { user, visited } = showTicket(t, aTicket(), {
+    'GET /api/tickets/:id': by(() => ok(placed().length > 0 ? aTicket({ priceCents: 5_000, version: 2 }) : aTicket())),
+    'POST /api/orders': inTurn(refusal('price-changed'), ok(anOrder())),
+  });
+  await user.click(button('Reserve · €42.00'));
+  await user.click(await screen.findByRole('button', { name: 'Reserve · €50.00' }));
+  await waitFor(() => assert.ok(visited.length > 0));
+  const [first, second] = placed();
+  assert.deepEqual(
+    placed().map(({ sent }) => (sent as { expectedUnitPriceCents: number }).expectedUnitPriceCents),
+    [4_200, 5_000],
+  );
+  assert.notEqual(first?.key, second?.key);
+});
+
+test('who is not signed in goes there first, and their wish is not in any address', async (t) => {
+  const { user, visited } = showTicket(t, aTicket(), { 'GET /api/users/current-user': ok({ currentUser: null }) });
+  await user.click(await screen.findByRole('button', { name: 'One more' }));
+  await user.click(button('Reserve · €84.00'));
+  assert.deepEqual(visited, [`push /signin?next=%2Ftickets%2F${id(10)}`]);
+  assert.equal(placed().length, 0);
+  assert.deepEqual(takeRemembered(id(10)), { ticketId: id(10), quantity: 2 });
+});
+
+test('who comes back from signing in gets what they wished for, once', async (t) => {
+  remember({ ticketId: id(10), quantity: 3 });
+  const first = showTicket(t, aTicket(), { 'POST /api/orders': ok(anOrder()) });
+  await waitFor(() => assert.deepEqual(first.visited, [`push /orders/${id(20)}`]));
+  assert.deepEqual(
+    placed().map(({ sent }) => sent),
+    [{ ticketId: id(10), quantity: 3, expectedUnitPriceCents: 4_200 }],
+  );
+  await first.leave();
+  const second = showTicket(t, aTicket());
+  await waitFor(() => assert.deepEqual(second.client.getQueryData(['me']), ada));
+  assert.equal(placed().length, 0);
+});
+
+test('a wish for another ticket, or of somebody who is still not signed in, reserves nothing', async (t) => {
+  remember({ ticketId: id(11), quantity: 3 });
+  const first = showTicket(t, aTicket());
+  await waitFor(() => assert.deepEqual(first.client.getQueryData(['me']), ada));
+  assert.equal(placed().length, 0);
+  await first.leave();
+  assert.deepEqual(takeRemembered(id(11)), { ticketId: id(11), quantity: 3 });
+  remember({ ticketId: id(10), quantity: 3 });
+  const second = showTicket(t, aTicket(), { 'GET /api/users/current-user': ok({ currentUser: null }) });
+  await waitFor(() => assert.equal(second.client.getQueryData(['me']), null));
+  assert.equal(placed().length, 0);
+  assert.deepEqual(takeRemembered(id(10)), { ticketId: id(10), quantity: 3 });
+});
+
+test('a seller can change their own ticket and not buy it; once withdrawn it leads to what they sell', async (t) => {
+  const first = showTicket(t, aTicket({ sellerId: ada.id }));
+  await screen.findByText('This is your own ticket, as buyers see it.');
+  assert.equal(screen.queryByRole('button', { name: /^Reserve/ }), null);
+  assert.equal(link('Edit or withdraw'), `/tickets/${id(10)}/edit`);
+  await first.leave();
+  showTicket(t, aTicket({ sellerId: ada.id, status: 'withdrawn', available: 0 }));
+  await screen.findByText('This is your own ticket, as buyers see it.');
+  assert.equal(link('To your tickets'), '/selling');
+});
+
+test('what cannot be had any more has no button; the page says why and shows two others of its kind that can', async (t) => {
+  const inAnHour = new Date(Date.now() + 3_600_000).toISOString();
+  const anHourAgo = new Date(Date.now() - 3_600_000).toISOString();
+  const others = [
+    aTicket({ status: 'withdrawn', available: 0 }),
+    aTicket({ id: id(11), title: 'Gone', available: 0, status: 'sold-out' }),
+    aTicket({ id: id(12), title: 'First' }),
+    aTicket({ id: id(13), title: 'Second' }),
+    aTicket({ id: id(14), title: 'Third' }),
+  ];
+  for (const [change, lead] of [
+    [{ status: 'withdrawn', startsAt: inAnHour }, 'The seller took this off sale.'],
+    [{ status: 'sold-out', available: 0 }, 'This one is sold out.'],
+    [{ startsAt: anHourAgo }, 'This has already started.'],
+  ] as const) {
+    const { leave } = showTicket(t, aTicket({ category: 'sport', ...change }), {
+      'GET /api/tickets': ok({ tickets: others, nextCursor: null }),
+    });
+    const similar = within(await screen.findByRole('status', { name: 'Others like it' }));
+    await similar.findByRole('heading', { name: lead });
+    await similar.findByText('Two more like it:');
+    assert.deepEqual(
+      similar.getAllByRole('link').map((other) => other.textContent),
+      ['First', 'Second'],
+    );
+    assert.equal(screen.queryByRole('button', { name: /Reserve/ }), null);
+    assert.equal(link('See what else is for sale'), '/');
+    assert.equal(site.requests('GET /api/tickets')[0]?.url, '/api/tickets?category=sport&sort=soonest&limit=20');
+    await leave();
+  }
+});
+
+test('a ticket goes off sale on screen when it starts', async (t) => {
+  showTicket(t, aTicket({ startsAt: new Date(Date.now() + 1_200).toISOString() }));
+  button(/^Reserve/);
+  await screen.findByRole('heading', { name: 'This has already started.' });
+  assert.equal(screen.queryByRole('button', { name: /^Reserve/ }), null);
+});
+
+test('while others hold the last places nothing can be reserved, until one comes back', async (t) => {
+  const soon = new Date(Date.now() + 252_000).toISOString();
+  const { streams } = showTicket(t, aTicket({ available: 0, nextReleaseAt: soon }));
+  assert.equal(button('All held for now').hasAttribute('disabled'), true);
+  assert.match(screen.getByText(/^All held · /).textContent ?? '', /^All held · next in 4:1\d$/);
+  await waitFor(() => assert.equal(site.requests('GET /api/orders').length, 1));
+  streams[0]?.send('ticket', aTicket({ available: 1, availabilityVersion: 2 }));
+  await screen.findByRole('button', { name: 'Reserve · €42.00' });
+});
+
+test('nobody’s orders are requested for a visitor, nor while places are left', async (t) => {
+  const first = showTicket(t, aTicket({ available: 0 }), { 'GET /api/users/current-user': ok({ currentUser: null }) });
+  await waitFor(() => assert.equal(first.client.getQueryData(['me']), null));
+  assert.equal(site.requests('GET /api/orders').length, 0);
+  await first.leave();
+  const second = showTicket(t, aTicket());
+  await waitFor(() => assert.deepEqual(second.client.getQueryData(['me']), ada));
+  assert.equal(site.requests('GET /api/orders').length, 0);
+});
+
+test('who holds the last places sees for how long, and the way to pay or, once paid, to the order', async (t) => {
+  const inFive = new Date(Date.now() + 300_000).toISOString();
+  const orders = (order: object) =>
+    ok({
+      orders: [anOrder({ id: id(21), ticketId: id(11) }), anOrder({ expiresAt: inFive, ...order })],
+      nextCursor: null,
+    });
+  const first = showTicket(t, aTicket({ available: 0 }), { 'GET /api/orders': orders({}) });
+  assert.match(
+    (await screen.findByText(/^You hold 2 of these/)).textContent ?? '',
+    /^You hold 2 of these · (4:5\d|5:00) left$/,
+  );
+  assert.equal(link('Continue to payment'), `/orders/${id(20)}`);
+  await first.leave();
+  const second = showTicket(t, aTicket({ available: 0 }), {
+    'GET /api/orders': orders({ quantity: 1, status: 'confirming' }),
+  });
+  assert.equal(
+    (await screen.findByText(/^You hold this/)).textContent,
+    'You hold this, and your payment is being confirmed.',
+  );
+  assert.equal(link('See your order'), `/orders/${id(20)}`);
+  await second.leave();
+  showTicket(t, aTicket({ available: 0 }), { 'GET /api/orders': orders({ status: 'cancelled', reason: 'expired' }) });
+  await waitFor(() => assert.equal(site.requests('GET /api/orders').length, 1));
+  button('All held for now');
+});
+
+test('a refusal that names an order leads to it', async (t) => {
+  const { user } = showTicket(t, aTicket(), {
+    'POST /api/orders': refusal('own-hold', { orderId: id(25) }),
+    'GET /api/orders/:id': ok(anOrder({ id: id(25) })),
+  });
+  await user.click(button(/^Reserve/));
+  assert.match((await alert()) ?? '', /You hold the last of these yourself/);
+  assert.equal(link('Continue to payment'), `/orders/${id(25)}`);
+});
+
+test('each refusal says what to do about it', async (t) => {
+  for (const [code, text, more] of [
+    ['price-changed', /This is the new one; reserve if it still suits you/, {}],
+    ['too-many-live-orders', /Pay for one or let one go/, {}],
+    ['limit-reached', /^Because limit-reached. That leaves some for other buyers/, {}],
+    ['hold-again-later', /from \d{1,2}:\d\d\./, { retryAfter: 600 }],
+    ['own-ticket', /This is your own ticket/, {}],
+    ['event-started', /has already started/, {}],
+    ['too-many-requests', /^Because too-many-requests/, {}],
+  ] as const) {
+    const { user, leave } = showTicket(t, aTicket(), { 'POST /api/orders': refusal(code, more) });
+    await user.click(button(/^Reserve/));
+    assert.match((await alert()) ?? '', text);
+    if (code === 'too-many-live-orders') assert.equal(link('My orders'), '/orders');
+    assert.equal(screen.queryByText('Somebody was faster.'), null);
+    await leave();
+  }
+});
+
+test('who lost the race sees that somebody was faster and others like it, not an error', async (t) => {
+  const { user } = showTicket(t, aTicket(), {
+    'GET /api/tickets/:id': by(() => ok(aTicket(placed().length > 0 ? { available: 0, availabilityVersion: 2 } : {}))),
+    'POST /api/orders': refusal('ticket-reserved'),
+  });
+  await user.click(button(/^Reserve/));
+  await screen.findByRole('heading', { name: 'Somebody was faster.' });
+  await screen.findByRole('button', { name: 'All held for now' });
+  assert.equal(screen.queryByRole('alert'), null);
+});
+
+test('the page has what the seller wrote, when in the reader’s time zone, where, and who sells it', async (t) => {
+  const ticket = aTicket({
+    ...{ startsAt: '2031-02-03T00:30:00.000Z', venue: 'Paradiso', city: 'Amsterdam', description: 'Row 3\nseat 4' },
+    sellerName: 'Bo Berg',
+  });
+  showTicket(t, ticket);
+  screen.getByRole('heading', { level: 1, name: 'Khruangbin' });
+  screen.getByText('Paradiso, Amsterdam');
+  screen.getByText('Sunday, 2 February 2031 at 19:30');
+  screen.getByText('Bo Berg');
+  assert.equal(
+    within(screen.getByRole('region', { name: 'From the seller' })).getByText(/Row 3/).textContent,
+    'Row 3\nseat 4',
+  );
+  screen.getByText('5');
+});
+
+test('a ticket that does not exist is not found; one that cannot be read is, as soon as it can be', async (t) => {
+  site.serve(t, { 'GET /api/tickets/:id': refusal('not-found') });
+  const first = show(createElement(TicketView, { id: id(10), initial: null }), '/tickets/1');
+  await screen.findByText('There is no such ticket');
+  await first.leave();
+  site.serve(t, { 'GET /api/tickets/:id': away });
+  const second = show(createElement(TicketView, { id: id(10), initial: null }), '/tickets/1');
+  await screen.findByText(/Tickets are not answering right now\. This one will show/);
+  site.change({ 'GET /api/tickets/:id': ok(aTicket()) });
+  await second.user.click(button('Try again'));
+  await screen.findByRole('heading', { name: 'Khruangbin' });
+  await second.leave();
+  site.serve(t, { 'GET /api/tickets/:id': away });
+  show(createElement(TicketView, { id: id(10), initial: aTicket({ sellerId: bo.id }) }), '/tickets/1');
+  await screen.findByText(/Tickets are not answering right now\. This is how it was a moment ago/);
+  button(/^Reserve/);
+});
