@@ -1,4 +1,5 @@
 import './tsx.ts';
+import type { TestContext } from 'node:test';
 import { environmentManager, type QueryClient, timeoutManager, useQueryClient } from '@tanstack/react-query';
 import { createElement, type ReactNode } from 'react';
 import { replaceEventSource, type TestSource } from '../live/testing/event-source.ts';
@@ -18,12 +19,22 @@ configure({ asyncUtilTimeout: 8_000, getElementError: (message) => new Error(mes
 
 // It may have been loaded before there was a window.
 environmentManager.setIsServer(() => false);
-// Waits between attempts are a fiftieth of their length, and none keeps a test file from ending.
-const hurry = 50;
+// Waits between requests are a fiftieth of their length, and none keeps a test file from ending.
+const usual = 1 / 50;
+let pace = usual;
+
+/** Nothing is requested again because time has passed: what changes on screen has another cause. */
+export const stopPolling = (t: TestContext): void => {
+  pace = 1_000;
+  t.after(() => {
+    pace = usual;
+  });
+};
+
 timeoutManager.setTimeoutProvider({
-  setTimeout: (callback, ms) => setTimeout(callback, ms / hurry).unref(),
+  setTimeout: (callback, ms) => setTimeout(callback, ms * pace).unref(),
   clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout),
-  setInterval: (callback, ms) => setInterval(callback, ms / hurry).unref(),
+  setInterval: (callback, ms) => setInterval(callback, ms * pace).unref(),
   clearInterval: (timer) => clearInterval(timer as NodeJS.Timeout),
 });
 
