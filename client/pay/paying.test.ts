@@ -1,0 +1,195 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { createElement } from 'react';
+import { screen, show, stopPolling, waitFor, within } from '../testing/show.ts';
+import { type Answer, away, by, held, inTurn, lost, ok, openSite, type Route, refusal } from '../testing/site.ts';
+import { ada, anOrder, aPayment, id } from '../testing/things.ts';
+
+const { OrderView } = await import('../order/order-view.tsx');
+
+const site = openSite();
+const authorized = ok(aPayment({ status: 'authorized' }));
+const started = ok(aPayment());
+const button = (name: string | RegExp) => screen.getByRole('button', { name });
+const field = (name: string) => screen.getByLabelText<HTMLInputElement>(name);
+const payments = () => site.requests('POST /api/payments');
+const cards = () =>
+  site.requests('POST /sandbox/v1/payment_methods').map(({ body }) => Object.fromEntries(new URLSearchParams(body)));
+
+/** What payments answers: to a start, and to each confirmation in turn. */
+const confirmations = (...answers: readonly Answer[]): Answer => {
+  const confirmed = inTurn(...answers);
+  return by(({ body }) => (body.includes('paymentMethod') ? confirmed : started));
+};
+
+/** The page of Ada's unpaid order of 84 euros. */
+const showUnpaid = (t: TestContext, answers: Partial<Record<Route, Answer>> = {}, returned: string | null = null) => {
+  let count = 0;
+  site.serve(t, {
+    'GET /api/users/current-user': ok({ currentUser: ada }),
+    'GET /api/orders/:id': ok(anOrder()),
+    'GET /api/payments': ok({ payments: [] }),
+    'POST /sandbox/v1/payment_methods': by(() => ok({ id: `pm_${++count}` })),
+    ...answers,
+  });
+  return show(createElement(OrderView, { id: id(20), stripeKey: null, returned }), `/orders/${id(20)}`);
+};
+
+test('a card is handed to the provider alone, with the key of the payment that was begun, and confirms that payment', async (t) => {
+  const { user } = showUnpaid(t, { 'POST /api/payments': confirmations(authorized) });
+  await user.type(await screen.findByLabelText('Card number'), '4242424242424242');
+  assert.equal(field('Card number').value, '4242 4242 4242 4242');
+  await user.type(field('Expires'), '1229');
+  assert.equal(field('Expires').value, '12 / 29');
+  await user.type(field('Security code'), 'x123');
+  await user.click(button('Pay €84.00'));
+  await screen.findByRole('heading', { name: 'Nearly yours' });
+  assert.deepEqual(
+    payments().map(({ sent }) => sent),
+    [{ orderId: id(20) }, { orderId: id(20), paymentMethod: 'pm_1' }],
+  );
+  const [{ key: first } = {}, { key: second } = {}] = payments();
+  assert.ok(first && second && first !== second, 'each with a key of its own');
+  assert.deepEqual(cards(), [
+    {
+      type: 'card',
+      'card[number]': '4242424242424242',
+      'card[exp_month]': '12',
+      'card[exp_year]': '2029',
+      'card[cvc]': '123',
+    },
+  ]);
+  assert.equal(site.requests('POST /sandbox/v1/payment_methods')[0]?.headers.authorization, 'Bearer pk_test_sandbox');
+});
+
+test('what cannot be right about a card is shown at its field, which gets the focus, and nothing is sent', async (t) => {
+  const { user } = showUnpaid(t);
+  await user.type(await screen.findByLabelText('Card number'), '4242424242424242');
+  await user.click(button('Pay €84.00'));
+  await screen.findByText('Month and year, like 12 / 29.');
+  screen.getByText('Three or four digits.');
+  assert.equal(screen.queryByText('A card number has at least 12 digits.'), null);
+  assert.equal((document.activeElement as HTMLInputElement).name, 'expires');
+  await user.type(field('Expires'), '0126');
+  assert.equal(screen.queryByText('Three or four digits.'), null);
+  await user.type(field('Security code'), '123');
+  await user.click(button('Pay €84.00'));
+  await screen.findByText('This card has expired.');
+  await user.clear(field('Card number'));
+  await user.click(button('Pay €84.00'));
+  await screen.findByText('A card number has at least 12 digits.');
+  assert.equal((document.activeElement as HTMLInputElement).name, 'number');
+  assert.deepEqual([payments(), cards()], [[], []]);
+});
+
+test('while it is being paid the button shows it, pressing again pays no second time, and the order cannot be let go', async (t) => {
+  stopPolling(t);
+  const { answer, release } = held(authorized);
+  const { user } = showUnpaid(t, { 'POST /api/payments': confirmations(answer) });
+  await user.click(await screen.findByRole('button', { name: 'works 4242' }));
+  await user.click(button('Pay €84.00'));
+  const busy = await screen.findByRole('button', { name: 'Paying…' });
+  assert.equal(busy.getAttribute('aria-disabled'), 'true');
+  assert.equal(button('Let it go').hasAttribute('disabled'), true);
+  await user.click(busy);
+  await user.type(field('Security code'), '{Enter}');
+  const complete = anOrder({ status: 'complete', version: 3, admissions: [{ id: id(40), number: 1 }] });
+  site.change({ 'GET /api/orders/:id': ok(complete), 'GET /api/tickets/:id': refusal('not-found') });
+  release();
+  // The order is read as soon as the payment is made.
+  await screen.findByRole('heading', { name: 'It’s yours.' });
+  assert.deepEqual(payments().length, 2);
+});
+
+test('a declined card says why; the order can still be let go, and another try is another attempt', async (t) => {
+  const declined = refusal('card-declined', { detail: 'The card was declined. Try another card.' });
+  const { user } = showUnpaid(t, { 'POST /api/payments': confirmations(declined, authorized) });
+  await user.click(await screen.findByRole('button', { name: 'declined 0002' }));
+  assert.equal(field('Card number').value, '4000 0000 0000 0002');
+  await user.click(button('Pay €84.00'));
+  assert.equal((await screen.findByRole('alert')).textContent, 'The card was declined. Try another card.');
+  await waitFor(() => assert.equal(button('Let it go').hasAttribute('disabled'), false));
+  assert.equal((document.activeElement as HTMLInputElement).name, 'number');
+  await user.click(button('Pay €84.00'));
+  await screen.findByRole('heading', { name: 'Nearly yours' });
+  const confirmed = payments().filter(({ body }) => body.includes('paymentMethod'));
+  assert.deepEqual(
+    confirmed.map(({ sent }) => sent),
+    ['pm_1', 'pm_2'].map((paymentMethod) => ({ orderId: id(20), paymentMethod })),
+  );
+  assert.notEqual(confirmed[0]?.key, confirmed[1]?.key);
+});
+
+test('after an answer that was lost, pressing again with the same card is the same attempt', async (t) => {
+  const { user } = showUnpaid(t, { 'POST /api/payments': confirmations(lost, authorized) });
+  await user.click(await screen.findByRole('button', { name: 'works 4242' }));
+  await user.click(button('Pay €84.00'));
+  assert.match(
+    (await screen.findByRole('alert')).textContent ?? '',
+    /press Pay again in a moment. You will not pay twice/,
+  );
+  await user.click(button('Pay €84.00'));
+  await screen.findByRole('heading', { name: 'Nearly yours' });
+  const confirmed = payments().filter(({ body }) => body.includes('paymentMethod'));
+  assert.deepEqual(
+    confirmed.map(({ sent }) => (sent as { paymentMethod: string }).paymentMethod),
+    ['pm_1', 'pm_1'],
+  );
+  assert.equal(confirmed[0]?.key, confirmed[1]?.key);
+  assert.equal(cards().length, 1);
+});
+
+test('a card whose bank asks leads to the bank, and nothing can be pressed meanwhile', async (t) => {
+  const url = 'https://bank.example/3ds';
+  const asks = aPayment({ status: 'requires-action', nextAction: { type: 'redirect', url } });
+  const { user, visited } = showUnpaid(t, {
+    'POST /api/payments': confirmations(ok(asks)),
+    'GET /api/payments': ok({ payments: [asks] }),
+  });
+  await user.click(await screen.findByRole('button', { name: 'asks you 3155' }));
+  await user.click(button('Pay €84.00'));
+  await waitFor(() => assert.deepEqual(visited, [url]));
+  await user.click(button('Paying…'));
+  assert.equal(button('Let it go').hasAttribute('disabled'), true);
+  assert.equal(payments().length, 2);
+  assert.equal((await screen.findByRole('link', { name: 'Go on there' })).getAttribute('href'), url);
+});
+
+test('who comes back from their bank without its yes sees that nothing was charged, and can pay again', async (t) => {
+  showUnpaid(t, { 'GET /api/payments': ok({ payments: [aPayment()] }) }, 'failed');
+  assert.match(
+    (await screen.findByRole('alert')).textContent ?? '',
+    /Your bank did not confirm this payment. Nothing was charged/,
+  );
+  button('Pay €84.00');
+});
+
+test('a payment that waits at the bank is known again when its page is opened, and is asked about until it is decided', async (t) => {
+  const url = 'https://bank.example/3ds';
+  const asks = aPayment({ status: 'requires-action', nextAction: { type: 'redirect', url } });
+  let isDone = false;
+  showUnpaid(t, {
+    'GET /api/payments': by(() => ok({ payments: [isDone ? aPayment({ status: 'authorized' }) : asks] })),
+  });
+  const strip = (await screen.findByText(/Your bank is waiting for your answer/)).closest(
+    '[role=status]',
+  ) as HTMLElement;
+  assert.equal(within(strip).getByRole('link').getAttribute('href'), url);
+  isDone = true;
+  await screen.findByRole('heading', { name: 'Nearly yours' });
+});
+
+test('a payment is read of this order alone', async (t) => {
+  showUnpaid(t);
+  await screen.findByRole('button', { name: 'Pay €84.00' });
+  await waitFor(() => assert.equal(site.requests('GET /api/payments')[0]?.url, `/api/payments?orderId=${id(20)}`));
+});
+
+test('when payments is away the page says so, the clock runs on, and it can be tried again', async (t) => {
+  const { user } = showUnpaid(t, { 'GET /api/payments': away });
+  await screen.findByText(/Payments are not answering right now\. Your places stay yours while the clock runs/);
+  screen.getByRole('timer');
+  site.change({ 'GET /api/payments': ok({ payments: [] }) });
+  await user.click(button('Try again'));
+  await waitFor(() => assert.equal(screen.queryByText(/Payments are not answering/), null));
+});
