@@ -5,9 +5,10 @@ import { loadBindings, transformSync } from 'next/dist/build/swc/index.js';
 
 await loadBindings();
 
-// As Next's own build maps them, for pages in `app/`; and Node, unlike Next, wants the ending of a file in a package
+// As Next's own build maps them, for pages in `app/`; and Node, unlike Next, wants the name of a file in a package
 // without `exports`.
 const files: Readonly<Record<string, string>> = {
+  '@stripe/stripe-js/pure': '@stripe/stripe-js/pure/index.mjs',
   'next/link': 'next/link.js',
   'next/dynamic': 'next/dist/shared/lib/app-dynamic.js',
   'next/navigation': 'next/navigation.js',
