@@ -1,5 +1,6 @@
 'use client';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import type { Ticket } from '@ticketing/contracts/http/tickets';
 import Link from 'next/link';
 import { useEffect } from 'react';
 import { SignedIn } from '../account/signed-in.tsx';
@@ -17,13 +18,14 @@ import { OwnTicket } from './own-ticket.tsx';
 const askAgainMs = 300;
 
 /** Asks again whenever one of the seller's own tickets changes. */
-const useLiveSelling = (selling: Selling | undefined): void => {
+const useLiveSelling = (): void => {
   const client = useQueryClient();
   useEffect(() => {
-    const own = new Set(selling?.tickets.map(({ id }) => id));
+    const isOwn = ({ id }: Ticket) =>
+      client.getQueryData<Selling>(['selling'])?.tickets.some((ticket) => ticket.id === id);
     let asking: ReturnType<typeof setTimeout> | undefined;
     const stop = onTicketNews((news) => {
-      if (news.kind === 'items' && !news.items.some(({ id }) => own.has(id))) return;
+      if (news.kind === 'items' && !news.items.some(isOwn)) return;
       asking ??= setTimeout(() => {
         asking = undefined;
         void client.invalidateQueries({ queryKey: ['selling'] });
@@ -33,7 +35,7 @@ const useLiveSelling = (selling: Selling | undefined): void => {
       stop();
       clearTimeout(asking);
     };
-  }, [client, selling]);
+  }, [client]);
 };
 
 const Figure = ({ title, value, hint }: { title: string; value: string; hint?: string }) => (
@@ -68,7 +70,7 @@ const Figures = ({ selling, currency }: { selling: Selling; currency: string }) 
 
 const Shown = ({ currency }: { currency: string }) => {
   const { data: selling, isError, refetch } = useQuery({ queryKey: ['selling'], queryFn: listSelling });
-  useLiveSelling(selling);
+  useLiveSelling();
   return (
     <>
       {isError ? (
