@@ -52,7 +52,7 @@ const List = () => {
         <button
           type="button"
           aria-disabled={list.isFetchingNextPage}
-          onClick={() => void list.fetchNextPage()}
+          onClick={() => list.isFetchingNextPage || void list.fetchNextPage()}
           className="button justify-self-center"
         >
           {list.isFetchingNextPage ? 'Fetching…' : 'Show older ones'}

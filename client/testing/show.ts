@@ -43,6 +43,7 @@ export type Shown = {
   /** Where the page has sent its reader, in order: `push /orders`, `replace /signin`, or the address of another site. */
   readonly visited: readonly string[];
   readonly client: QueryClient;
+  readonly container: HTMLElement;
   /** The server-sent streams that were opened. */
   readonly streams: readonly TestSource[];
   /** Shows another component in the same page, or the same with other properties. */
@@ -91,7 +92,7 @@ export const show = (component: ReactNode, address = '/'): Shown => {
         ),
       ),
     );
-  const { rerender } = render(page(component));
+  const { rerender, container } = render(page(component));
   const leave = async () => {
     cleanup();
     client?.clear();
@@ -102,10 +103,11 @@ export const show = (component: ReactNode, address = '/'): Shown => {
     user: userEvent.setup(),
     visited,
     client: client as QueryClient,
+    container,
     streams,
     show: (next) => rerender(page(next)),
     leave,
   };
 };
 
-export { screen, waitFor, within } from '@testing-library/react';
+export { act, screen, waitFor, within } from '@testing-library/react';
