@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { createElement, type ReactElement } from 'react';
+import { screen, show, waitFor } from '../testing/show.ts';
+import { ok, openSite } from '../testing/site.ts';
+import { ada, id } from '../testing/things.ts';
+
+const { default: SignInPage } = await import('./(request)/signin/page.tsx');
+const { default: SignUpPage } = await import('./(request)/signup/page.tsx');
+const { default: OrderPage } = await import('./(request)/orders/[id]/page.tsx');
+const { default: EditTicketPage } = await import('./(request)/tickets/[id]/edit/page.tsx');
+const { default: NewTicketPage } = await import('./(request)/tickets/new/page.tsx');
+const { default: PageError } = await import('./error.tsx');
+
+const site = openSite();
+const propsOf = async (page: Promise<ReactElement> | ReactElement) => (await page).props;
+
+/** Sets a variable of the client's environment for the rest of the test. */
+const set = (t: TestContext, name: string, value: string): void => {
+  const before = process.env[name];
+  process.env[name] = value;
+  t.after(() => {
+    if (before === undefined) delete process.env[name];
+    else process.env[name] = before;
+  });
+};
+
+test('signing in or up leads to a page of ours, whatever the address says', async (t) => {
+  for (const Page of [SignInPage, SignUpPage])
+    for (const [next, to] of [
+      ['/orders/1?a=b', '/orders/1?a=b'],
+      ['//evil.example', '/'],
+      ['https://evil.example', '/'],
+      ['/\\evil.example', '/'],
+      [['/selling', '//evil.example'], '/selling'],
+      [undefined, '/'],
+    ] as const) {
+      const searchParams = Promise.resolve({ next: next as string | string[] | undefined });
+      site.serve(t, { 'GET /api/users/current-user': ok({ currentUser: ada }) });
+      const { visited, leave } = show(await Page({ searchParams }), '/signin');
+      await waitFor(() => assert.deepEqual(visited, [`replace ${to}`]));
+      await leave();
+    }
+});
+
+test('an order’s page has its id in its one spelling, how the bank sent the buyer back, and Stripe’s key where there is one', async (t) => {
+  const page = (given: string, redirect_status?: string | string[]) =>
+    propsOf(OrderPage({ params: Promise.resolve({ id: given }), searchParams: Promise.resolve({ redirect_status }) }));
+  set(t, 'STRIPE_PUBLISHABLE_KEY', '');
+  assert.deepEqual(await page(id(20)), { id: id(20), stripeKey: null, returned: null });
+  set(t, 'STRIPE_PUBLISHABLE_KEY', 'pk_live_1');
+  const upper = 'ABCDEF00-0000-4000-8000-000000000020';
+  assert.deepEqual(await page(upper, ['failed', 'x']), {
+    ...{ id: upper.toLowerCase(), stripeKey: 'pk_live_1', returned: 'failed' },
+  });
+  const notFound = { digest: 'NEXT_HTTP_ERROR_FALLBACK;404' };
+  await assert.rejects(page('live'), notFound);
+  await assert.rejects(EditTicketPage({ params: Promise.resolve({ id: 'selling' }) }), notFound);
+  assert.deepEqual(await propsOf(EditTicketPage({ params: Promise.resolve({ id: upper }) })), {
+    id: upper.toLowerCase(),
+  });
+});
+
+test('a new ticket is priced in the currency of the installation', async (t) => {
+  set(t, 'CURRENCY', 'JPY');
+  assert.deepEqual(await propsOf(NewTicketPage()), { currency: 'JPY' });
+});
+
+test('a page that failed says that nothing was charged, has the focus, and can be tried again', async (t) => {
+  site.serve(t, {});
+  const tried: string[] = [];
+  const { user } = show(createElement(PageError, { error: new Error('secret'), reset: () => tried.push('again') }));
+  const title = screen.getByRole('heading', { name: 'Something went wrong on our side' });
+  assert.ok(document.activeElement === title);
+  screen.getByText(/^Nothing was charged by this\./);
+  assert.equal(screen.queryByText(/secret/), null);
+  await user.click(screen.getByRole('button', { name: 'Try again' }));
+  assert.deepEqual(tried, ['again']);
+});
