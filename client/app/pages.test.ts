@@ -1,10 +1,24 @@
 import assert from 'node:assert/strict';
+import { registerHooks } from 'node:module';
 import { type TestContext, test } from 'node:test';
 import { createElement, type ReactElement } from 'react';
 import { screen, show, waitFor } from '../testing/show.ts';
-import { ok, openSite } from '../testing/site.ts';
-import { ada, id } from '../testing/things.ts';
+import { away, ok, openSite, refusal } from '../testing/site.ts';
+import { ada, aTicket, id } from '../testing/things.ts';
 
+const visitor = '203.0.113.9, 198.51.100.1';
+// Next has the headers of a request only while it serves one.
+registerHooks({
+  resolve: (specifier, context, next) =>
+    specifier === 'next/headers'
+      ? {
+          url: `data:text/javascript,export const headers = async () => new Headers({ 'x-forwarded-for': '${visitor}' })`,
+          shortCircuit: true,
+        }
+      : next(specifier, context),
+});
+const { default: SearchPage } = await import('./(request)/search/page.tsx');
+const { default: TicketPage, generateMetadata } = await import('./(request)/tickets/[id]/page.tsx');
 const { default: SignInPage } = await import('./(request)/signin/page.tsx');
 const { default: SignUpPage } = await import('./(request)/signup/page.tsx');
 const { default: OrderPage } = await import('./(request)/orders/[id]/page.tsx');
@@ -13,7 +27,8 @@ const { default: NewTicketPage } = await import('./(request)/tickets/new/page.ts
 const { default: PageError } = await import('./error.tsx');
 
 const site = openSite();
-const propsOf = async (page: Promise<ReactElement> | ReactElement) => (await page).props;
+// biome-ignore lint/suspicious/noExplicitAny: each page has properties of its own
+const propsOf = async (page: Promise<ReactElement<any>> | ReactElement<any>) => (await page).props;
 
 /** Sets a variable of the client's environment for the rest of the test. */
 const set = (t: TestContext, name: string, value: string): void => {
@@ -59,6 +74,42 @@ test('an order’s page has its id in its one spelling, how the bank sent the bu
   assert.deepEqual(await propsOf(EditTicketPage({ params: Promise.resolve({ id: upper }) })), {
     id: upper.toLowerCase(),
   });
+});
+
+test('what the server reads for a search is what was searched for, and counts for the visitor’s network', async (t) => {
+  set(t, 'API_URL', site.origin);
+  set(t, 'CURRENCY', 'JPY');
+  site.serve(t, { 'GET /api/tickets': ok({ tickets: [aTicket()], nextCursor: null }) });
+  const search = (given: Record<string, string | string[]>) =>
+    propsOf(SearchPage({ searchParams: Promise.resolve(given) }));
+  const props = await search({ q: ['cave', 'x'], category: 'music', price: '5000', sort: 'price' });
+  const [read] = site.requests('GET /api/tickets');
+  assert.deepEqual(Object.fromEntries(new URLSearchParams(read?.url.split('?')[1])), {
+    ...{ q: 'cave', category: 'music', maxPriceCents: '5000', sort: 'price', limit: '20' },
+  });
+  assert.equal(read?.headers['x-forwarded-for'], visitor);
+  assert.deepEqual(props.filters, { q: 'cave', category: 'music', maxPriceCents: 5_000, sort: 'price' });
+  assert.deepEqual([props.first.page.tickets[0].id, props.currency], [id(10), 'EUR']);
+  site.change({ 'GET /api/tickets': ok({ tickets: [], nextCursor: null }) });
+  assert.equal((await search({})).currency, 'JPY');
+});
+
+test('a ticket’s page comes with the ticket and its name, counts for the visitor’s network, and is not found where there is none', async (t) => {
+  set(t, 'API_URL', site.origin);
+  site.serve(t, { 'GET /api/tickets/:id': ok(aTicket()) });
+  const params = Promise.resolve({ id: id(10) });
+  const { ticket, ...rest } = await propsOf(TicketPage({ params })).then(({ initial, ...props }) => ({
+    ...props,
+    ticket: initial,
+  }));
+  assert.deepEqual([rest, ticket.title], [{ id: id(10) }, 'Khruangbin']);
+  assert.equal(site.requests('GET /api/tickets/:id')[0]?.headers['x-forwarded-for'], visitor);
+  assert.deepEqual(await generateMetadata({ params }), { title: 'Khruangbin' });
+  site.change({ 'GET /api/tickets/:id': refusal('not-found') });
+  await assert.rejects(TicketPage({ params }), { digest: 'NEXT_HTTP_ERROR_FALLBACK;404' });
+  site.change({ 'GET /api/tickets/:id': away });
+  assert.deepEqual(await propsOf(TicketPage({ params })), { id: id(10), initial: null });
+  assert.deepEqual(await generateMetadata({ params }), { title: 'Ticket' });
 });
 
 test('a new ticket is priced in the currency of the installation', async (t) => {

@@ -259,13 +259,17 @@ test('who holds the last places sees for how long, and the way to pay or, once p
   button('All held for now');
 });
 
-test('a refusal that names an order leads to it', async (t) => {
+test('a refusal that names an order leads to it, however many newer ones there are', async (t) => {
   const { user } = showTicket(t, aTicket(), {
+    'GET /api/tickets/:id': by(() => ok(aTicket(placed().length > 1 ? { available: 0, availabilityVersion: 2 } : {}))),
     'POST /api/orders': refusal('own-hold', { orderId: id(25) }),
     'GET /api/orders/:id': ok(anOrder({ id: id(25) })),
   });
   await user.click(button(/^Reserve/));
   assert.match((await alert()) ?? '', /You hold the last of these yourself/);
+  assert.equal(link('Continue to payment'), `/orders/${id(25)}`);
+  await user.click(button(/^Reserve/));
+  await screen.findByText(/^You hold 2 of these/);
   assert.equal(link('Continue to payment'), `/orders/${id(25)}`);
 });
 

@@ -130,6 +130,8 @@ const mistakeIn = (route: Route, { url, body }: Arrived): string | undefined => 
 };
 
 export type Site = {
+  /** Where the services are, for the client's own server. */
+  readonly origin: string;
   /** Answers by route for the rest of the test. A request of any other route fails it. Nobody is signed in unless it says so. */
   serve(t: TestContext, answers: Partial<Record<Route, Answer>>): void;
   /** Changes single answers. */
@@ -170,6 +172,9 @@ export const openSite = (): Site => {
     });
   };
   return {
+    get origin() {
+      return api.origin;
+    },
     serve,
     change: (given) => {
       answers = { ...answers, ...given };
