@@ -34,7 +34,9 @@ test('a seller sees what was made, what is not paid out yet, and day by day what
   made.getByText('2 places sold');
   made.getByText('best day €84');
   const rows = within(made.getByRole('table', { name: 'Sales by day' })).getAllByRole('row');
-  const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(new Date(today));
+  const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(
+    new Date(today),
+  );
   assert.deepEqual(
     rows.map((row) => row.textContent),
     ['DayPlacesMoney', `${day}2€84.00`],

@@ -15,7 +15,7 @@ const { PathnameContext, SearchParamsContext } = await import(
 const { Providers } = await import('../components/providers.tsx');
 
 // Not tight: the machine may have other work. And most of what a test looks for has a role.
-configure({ asyncUtilTimeout: 8_000, getElementError: (message) => new Error(message ?? '') });
+configure({ asyncUtilTimeout: 20_000, getElementError: (message) => new Error(message ?? '') });
 
 // It may have been loaded before there was a window.
 environmentManager.setIsServer(() => false);
