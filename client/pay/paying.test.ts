@@ -110,6 +110,12 @@ test('a declined card says why; the order can still be let go, and another try i
   assert.equal((await screen.findByRole('alert')).textContent, 'The card was declined. Try another card.');
   await waitFor(() => assert.equal(button('Let it go').hasAttribute('disabled'), false));
   assert.equal((document.activeElement as HTMLInputElement).name, 'number');
+  // What was wrong with the last try is gone once something else is.
+  await user.type(field('Security code'), '{Backspace}{Backspace}');
+  await user.click(button('Pay €84.00'));
+  await screen.findByText('Three or four digits.');
+  assert.equal(screen.queryByText('The card was declined. Try another card.'), null);
+  await user.click(button('declined 0002'));
   await user.click(button('Pay €84.00'));
   await screen.findByRole('heading', { name: 'Nearly yours' });
   const confirmed = payments().filter(({ body }) => body.includes('paymentMethod'));

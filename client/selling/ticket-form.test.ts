@@ -175,6 +175,17 @@ test('what is being written stays when the ticket changes meanwhile, and the old
   assert.equal(site.requests('GET /api/tickets/:id').length, 1);
 });
 
+test('who opens the form again gets the ticket as it is by then', async (t) => {
+  const page = showEdit(t, own());
+  await screen.findByLabelText('What is it for?');
+  page.show('elsewhere');
+  site.change({ 'GET /api/tickets/:id': ok(own({ title: 'Changed', version: 2 })) });
+  // What is unused goes a turn of the event loop later.
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  page.show(createElement(EditTicket, { id: id(10) }));
+  assert.equal((await screen.findByLabelText<HTMLInputElement>('What is it for?')).value, 'Changed');
+});
+
 test('nobody gets the form for another one’s ticket, or for one that was withdrawn', async (t) => {
   const first = showEdit(t, own({ sellerId: bo.id }));
   await screen.findByText('This is not your ticket');
