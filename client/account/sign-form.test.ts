@@ -104,7 +104,7 @@ test('what cannot be right is shown at its field, which gets the focus, and noth
     document.getElementById(field('Password').getAttribute('aria-describedby') ?? '')?.textContent ?? '',
     /this has 5/,
   );
-  assert.equal(screen.queryByText('Because email-taken.'), null);
+  assert.ok(!screen.queryByText('Because email-taken.'));
   await user.clear(field('E-mail'));
   await user.click(button('Make an account'));
   await screen.findByText('An e-mail address, like you@example.com.');
@@ -121,11 +121,11 @@ test('what auth finds wrong with a field is shown there and nowhere else; what i
   await user.click(button('Make an account'));
   await screen.findByText('Too many people use it.');
   await waitFor(() => assert.equal(focused(), 'password'));
-  assert.equal(screen.queryByRole('alert'), null);
-  assert.equal(screen.queryByText('Because invalid-input.'), null);
+  assert.ok(!screen.queryByRole('alert'));
+  assert.ok(!screen.queryByText('Because invalid-input.'));
   await user.click(button('Make an account'));
   assert.equal((await screen.findByRole('alert')).textContent, 'Sign in instead.');
-  assert.equal(screen.queryByText('Too many people use it.'), null);
+  assert.ok(!screen.queryByText('Too many people use it.'));
 });
 
 test('when auth is away that is said, and the form can be sent again', async (t) => {

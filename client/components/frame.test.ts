@@ -37,7 +37,7 @@ test('the header leads everywhere, marks where one is, and shows whose account i
   );
   assert.equal(screen.getByRole('link', { name: 'Sell a ticket' }).getAttribute('href'), '/tickets/new');
   assert.equal(screen.getByRole('link', { name: 'Ticketing, home' }).getAttribute('href'), '/');
-  assert.equal(screen.queryByRole('link', { name: 'Sign in' }), null);
+  assert.ok(!screen.queryByRole('link', { name: 'Sign in' }));
 });
 
 test('nobody is invited to sign in before it is known that nobody is', async (t) => {
@@ -97,7 +97,7 @@ test('a field is named by its label, described by its hint or its mistake, and s
   page.show(field({ required: true, mistake: 'No such city.' }));
   await waitFor(() => assert.equal(described(), 'No such city.'));
   assert.equal(input.getAttribute('aria-invalid'), 'true');
-  assert.equal(screen.queryByText('Where it is.'), null);
+  assert.ok(!screen.queryByText('Where it is.'));
   page.show(field({ long: true }));
   assert.equal((await screen.findByRole('textbox', { name: /^City ?· optional$/ })).tagName, 'TEXTAREA');
 });
@@ -144,7 +144,7 @@ test('why a form did not go through is said once: not above it when its fields s
     createElement(FormError, { away: 'Away.', ...given });
   const name = { field: 'name', message: 'is bad' };
   const page = show(shown({ error: error([name]), fields: ['name'] }));
-  assert.equal(screen.queryByRole('alert'), null);
+  assert.ok(!screen.queryByRole('alert'));
   for (const [given, text] of [
     [{ error: error([name, { field: 'other', message: 'is bad' }]), fields: ['name'] }, 'Wrong.'],
     [{ error: error([]), fields: ['name'] }, 'Wrong.'],
@@ -155,5 +155,5 @@ test('why a form did not go through is said once: not above it when its fields s
     assert.equal(screen.getByRole('alert').textContent, text);
   }
   page.show(shown({ error: null }));
-  assert.equal(screen.queryByRole('alert'), null);
+  assert.ok(!screen.queryByRole('alert'));
 });

@@ -60,7 +60,7 @@ test('older orders come on request, once however often it is pressed, after thos
   await user.click(await screen.findByRole('button', { name: 'Fetching…' }));
   release();
   await waitFor(() => assert.equal(shown().length, 2));
-  assert.equal(screen.queryByRole('button', { name: 'Show older ones' }), null);
+  assert.ok(!screen.queryByRole('button', { name: 'Show older ones' }));
   assert.deepEqual(urls(), ['/api/orders', '/api/orders?cursor=a%2Fb']);
 });
 
@@ -83,7 +83,7 @@ test('who has none sees how to begin; while orders is away the page says so, and
   await first.leave();
   const second = showOrders(t, away);
   await screen.findByText(/Orders are not answering right now\. Yours are safe/);
-  assert.equal(screen.queryByText('Nothing reserved yet'), null);
+  assert.ok(!screen.queryByText('Nothing reserved yet'));
   site.change({ 'GET /api/orders': page(null, order(1)) });
   await second.user.click(screen.getByRole('button', { name: 'Try again' }));
   await screen.findByText('Order 1');

@@ -67,7 +67,7 @@ test('no more can be chosen than an order, the seller and what is left allow, an
   assert.equal(await most(aTicket({ quantity: 50, available: 3 })), '3');
   showTicket(t, aTicket({ quantity: 1, available: 1 }));
   button('Reserve · €42.00');
-  assert.equal(screen.queryByText('How many places'), null);
+  assert.ok(!screen.queryByText('How many places'));
 });
 
 test('when fewer are left than were chosen, the button goes down to what can be had', async (t) => {
@@ -164,7 +164,7 @@ test('a wish for another ticket, or of somebody who is still not signed in, rese
 test('a seller can change their own ticket and not buy it; once withdrawn it leads to what they sell', async (t) => {
   const first = showTicket(t, aTicket({ sellerId: ada.id }));
   await screen.findByText('This is your own ticket, as buyers see it.');
-  assert.equal(screen.queryByRole('button', { name: /^Reserve/ }), null);
+  assert.ok(!screen.queryByRole('button', { name: /^Reserve/ }));
   assert.equal(link('Edit or withdraw'), `/tickets/${id(10)}/edit`);
   await first.leave();
   showTicket(t, aTicket({ sellerId: ada.id, status: 'withdrawn', available: 0 }));
@@ -197,7 +197,7 @@ test('what cannot be had any more has no button; the page says why and shows two
       similar.getAllByRole('link').map((other) => other.textContent),
       ['First', 'Second'],
     );
-    assert.equal(screen.queryByRole('button', { name: /Reserve/ }), null);
+    assert.ok(!screen.queryByRole('button', { name: /Reserve/ }));
     assert.equal(link('See what else is for sale'), '/');
     assert.equal(site.requests('GET /api/tickets')[0]?.url, '/api/tickets?category=sport&sort=soonest&limit=20');
     await leave();
@@ -208,7 +208,7 @@ test('a ticket goes off sale on screen when it starts', async (t) => {
   showTicket(t, aTicket({ startsAt: new Date(Date.now() + 1_200).toISOString() }));
   button(/^Reserve/);
   await screen.findByRole('heading', { name: 'This has already started.' });
-  assert.equal(screen.queryByRole('button', { name: /^Reserve/ }), null);
+  assert.ok(!screen.queryByRole('button', { name: /^Reserve/ }));
 });
 
 test('while others hold the last places nothing can be reserved, until one comes back', async (t) => {
@@ -287,7 +287,7 @@ test('each refusal says what to do about it', async (t) => {
     await user.click(button(/^Reserve/));
     assert.match((await alert()) ?? '', text);
     if (code === 'too-many-live-orders') assert.equal(link('My orders'), '/orders');
-    assert.equal(screen.queryByText('Somebody was faster.'), null);
+    assert.ok(!screen.queryByText('Somebody was faster.'));
     await leave();
   }
 });
@@ -300,7 +300,7 @@ test('who lost the race sees that somebody was faster and others like it, not an
   await user.click(button(/^Reserve/));
   await screen.findByRole('heading', { name: 'Somebody was faster.' });
   await screen.findByRole('button', { name: 'All held for now' });
-  assert.equal(screen.queryByRole('alert'), null);
+  assert.ok(!screen.queryByRole('alert'));
 });
 
 test('the page has what the seller wrote, when in the reader’s time zone, where, and who sells it', async (t) => {
