@@ -2,15 +2,23 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { describe, it, type TestContext } from 'node:test';
 import { listen, until } from './testing/raw.ts';
-import { createUpstream } from './upstream.ts';
+import { createUpstream, defaultServiceTimeouts } from './upstream.ts';
 
 /** An instance that answers with its name, and `/readyz` with `readyz`. One that is frozen accepts requests and answers none. */
 const startInstance = async (t: TestContext, name: string) => {
-  const instance = { readyz: 200, isFrozen: false, asked: 0, url: '' };
+  const instance = { readyz: 200, isFrozen: false, asked: 0, url: '', connections: 0, isWaitedFor: false };
   const server = createServer(({ url }, outgoing) => {
     if (url === '/readyz') instance.asked++;
+    if (url === '/wait') {
+      instance.isWaitedFor = true;
+      return;
+    }
     if (instance.isFrozen) return;
     outgoing.writeHead(url === '/readyz' ? instance.readyz : 200).end(name);
+  });
+  server.on('connection', (socket) => {
+    instance.connections++;
+    socket.once('close', () => instance.connections--);
   });
   t.after(() => server.closeAllConnections());
   instance.url = `http://127.0.0.1:${await listen(t, server)}`;
@@ -71,6 +79,28 @@ describe('the instances of a service', { concurrency: true }, () => {
       await polled(instances);
       await until(async () => /^(abab|baba)$/.test(await ask(4)));
     }
+  });
+
+  it('an idle connection is closed by the gateway within five seconds, before a stopping service closes it', async (t) => {
+    const { instances, upstream, ask } = await start(t, 'a');
+    await ask(1);
+    const idleAt = performance.now();
+    await until(() => instances[0]!.connections === 0);
+    assert.ok(performance.now() - idleAt < 5_000);
+    await upstream.close();
+  });
+
+  it('closing ends the connections to every instance', async (t) => {
+    const { instances, upstream, ask } = await start(t, 'a', 'b');
+    await ask(2);
+    const waiting = upstream.next().request({ method: 'GET', path: '/wait' });
+    await until(() => instances.some(({ isWaitedFor }) => isWaitedFor));
+    await upstream.close();
+    await assert.rejects(waiting);
+  });
+
+  it('have a minute for the head of an answer, longer than their own queries, and two of silence, longer than a heartbeat', () => {
+    assert.deepEqual(defaultServiceTimeouts, { headMs: 60_000, silenceMs: 120_000 });
   });
 
   it('the only instance of a service is not polled, and after closing none is', async (t) => {

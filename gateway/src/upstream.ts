@@ -13,7 +13,7 @@ const idleMs = 1_000;
 /** How long a service may be silent, in milliseconds: before the head of its answer, and within the answer. */
 export type ServiceTimeouts = { readonly headMs: number; readonly silenceMs: number };
 
-const defaultTimeouts: ServiceTimeouts = {
+export const defaultServiceTimeouts: ServiceTimeouts = {
   // Longer than any service takes for an answer's head (their queries time out after 20 s), and long enough for a page that
   // the client's development server compiles first.
   headMs: 60_000,
@@ -24,7 +24,7 @@ const defaultTimeouts: ServiceTimeouts = {
 const pollMs = 250;
 
 /** Pools connections to the instances of a service. Each connection carries one request at a time. */
-export const createUpstream = (urls: readonly string[], timeouts = defaultTimeouts): Upstream => {
+export const createUpstream = (urls: readonly string[], timeouts = defaultServiceTimeouts): Upstream => {
   const instances = urls.map((url) => ({
     isReady: true,
     readyz: new URL('/readyz', url),

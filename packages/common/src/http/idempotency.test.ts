@@ -275,6 +275,17 @@ describe('a request with an Idempotency-Key', () => {
       await assert.rejects(across(other, succeed), (error) => codeOf(error) === 'idempotency-key-reused');
     });
 
+    it('belongs to its new content when its key is used again after 24 hours, and is taken over by nothing else', async () => {
+      const intention = anIntention();
+      await across(intention, succeed);
+      await age(intention, '24 hours 1 second');
+      const other = { ...intention, hash: hashOf('other') };
+      await assert.rejects(across(other, crash));
+      await age(intention, '31 seconds');
+      await assert.rejects(across(intention, succeed), (error) => codeOf(error) === 'idempotency-key-reused');
+      assert.deepEqual(await across(other, succeed), { status: 200, body: 'done' });
+    });
+
     it('is never taken over once it is answered', async () => {
       const intention = anIntention();
       await across(intention, succeed);

@@ -145,7 +145,7 @@ describe('a service', () => {
     assert.ok(row && row.floor > 0);
   });
 
-  it('serves nothing but its probes before it knows whether its database came from a backup', async () => {
+  it('serves nothing but its probes and metrics before it knows whether its database came from a backup', async () => {
     await test.database.query(`update relay set system_identifier = 'another cluster'`);
     const port = await freePort();
     const lock = await test.database.session();
@@ -160,6 +160,7 @@ describe('a service', () => {
         ['/readyz', 'GET'],
       ] as const)
         assert.equal(await statusOf(port, path, method), 503, path);
+      assert.equal(await statusOf(port, '/metrics'), 200, 'what alerts watch');
       const answer = await fetch(`http://127.0.0.1:${port}/users`, { method: 'POST' });
       assert.equal(((await answer.json()) as { code: string }).code, 'unavailable');
       assert.deepEqual(steps, []);
