@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { openStore } from '../src/store/store.ts';
 import { eventually } from './receiver.ts';
 import { errorOf, heldCard, runningSandbox } from './running.ts';
 
@@ -128,6 +129,23 @@ test('a key is forgotten after 24 hours', async (t) => {
   assert.equal((await stripe.paymentIntents.create(heldCard(), key('k'))).id, id);
   now += 1000;
   assert.notEqual((await stripe.paymentIntents.create(heldCard(), key('k'))).id, id);
+});
+
+test('an answer is deleted after 24 hours, so that the kept ones never fill the disk', async (t) => {
+  let now = Date.now();
+  const { dataFolder, stripe, stop } = await runningSandbox(t, {}, { clock: () => now });
+  await stripe.paymentIntents.create(heldCard(), key('old'));
+  await stop();
+  now += 24 * 3_600_000 + 1;
+  const later = await runningSandbox(t, { dataFolder }, { clock: () => now });
+  await later.stripe.paymentIntents.create(heldCard(), key('new'));
+  await later.stop();
+  const { keptAnswers, close } = openStore(dataFolder);
+  assert.deepEqual(
+    ['old', 'new'].map((one) => keptAnswers.find(one) !== undefined),
+    [false, true],
+  );
+  close();
 });
 
 test('400 for a key longer than 255 characters', async (t) => {

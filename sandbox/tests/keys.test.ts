@@ -121,6 +121,16 @@ test('a typed card pays once', async (t) => {
   assert.deepEqual([error.statusCode, error.param], [400, 'payment_method']);
 });
 
+test('a typed card that was declined has paid nothing, and can be tried with another intent', async (t) => {
+  const { browser, stripe } = await runningSandbox(t);
+  const card = await browser.paymentMethods.create(typed('4000000000000002'));
+  for (let nth = 0; nth < 2; nth++) {
+    const { id } = await stripe.paymentIntents.create(heldCard());
+    const error = await errorOf(stripe.paymentIntents.confirm(id, { payment_method: card.id }));
+    assert.deepEqual([error.statusCode, error.code], [402, 'card_declined']);
+  }
+});
+
 test('pages of any origin may use the publishable key’s routes, and only those', async (t) => {
   const { url } = await runningSandbox(t);
   const origin = 'https://shop.example';

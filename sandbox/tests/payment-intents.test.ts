@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import Stripe from 'stripe';
-import { errorOf, heldCard, type RunningSandbox, runningSandbox } from './running.ts';
+import { eventually, webhookReceiver } from './receiver.ts';
+import { errorOf, heldCard, type RunningSandbox, runningSandbox, webhookSecret } from './running.ts';
 
 const held = async ({ stripe }: RunningSandbox): Promise<Stripe.PaymentIntent> => {
   const { id } = await stripe.paymentIntents.create(heldCard({ orderId: 'o-1' }));
@@ -264,7 +265,28 @@ test('404 for an intent, charge, refund, event or payment method that is not the
   }
 });
 
-test('a hold nobody captures within seven days is let go, and the intent canceled', async (t) => {
+test('a hold nobody captures within seven days is let go within a minute, and the shop gets the event', async (t) => {
+  t.mock.timers.enable({ apis: ['setInterval'] });
+  let now = Date.now();
+  const shop = await webhookReceiver(t);
+  const webhook = { url: shop.url, secret: webhookSecret, events: ['payment_intent.canceled'] };
+  const sandbox = await runningSandbox(t, { webhook }, { clock: () => now });
+  const { id } = await held(sandbox);
+  const statusAfter = async (milliseconds: number) => {
+    now += milliseconds;
+    t.mock.timers.tick(60_000);
+    return (await sandbox.stripe.paymentIntents.retrieve(id)).status;
+  };
+  try {
+    assert.equal(await statusAfter(7 * 24 * 3_600_000 - 1000), 'requires_capture');
+    assert.equal(await statusAfter(3000), 'canceled');
+  } finally {
+    t.mock.timers.reset();
+  }
+  await eventually(() => shop.received.length === 1, 'the event');
+});
+
+test('a hold nobody captures within seven days is let go also by a sandbox that did not run then', async (t) => {
   let now = Date.now();
   const sandbox = await runningSandbox(t, {}, { clock: () => now });
   const { id } = await held(sandbox);

@@ -40,6 +40,18 @@ test('refunds add up to what was captured and never beyond', async (t) => {
   );
 });
 
+test('refunds are listed all together, or those of one intent or one charge', async (t) => {
+  const sandbox = await runningSandbox(t);
+  const { stripe } = sandbox;
+  const [first, second] = [await captured(sandbox), await captured(sandbox)];
+  for (const { id } of [first, second]) await stripe.refunds.create({ payment_intent: id });
+  const intents = async (by: Stripe.RefundListParams) =>
+    (await stripe.refunds.list(by)).data.map(({ payment_intent }) => payment_intent);
+  assert.deepEqual(await intents({}), [second.id, first.id]);
+  assert.deepEqual(await intents({ payment_intent: first.id }), [first.id]);
+  assert.deepEqual(await intents({ charge: second.latest_charge as string }), [second.id]);
+});
+
 test('money that was only held cannot be refunded', async (t) => {
   const { stripe } = await runningSandbox(t);
   const { id } = await stripe.paymentIntents.create(heldCard());

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type Stripe from 'stripe';
-import { errorOf, heldCard, type RunningSandbox, runningSandbox } from './running.ts';
+import { eventually, webhookReceiver } from './receiver.ts';
+import { errorOf, heldCard, type RunningSandbox, runningSandbox, webhookSecret } from './running.ts';
 
 const returnUrl = 'https://shop.example/orders/7?tab=pay';
 
@@ -52,6 +53,14 @@ test('completing the challenge holds the money and sends the buyer back with wha
   assert.deepEqual([paid.status, paid.next_action], ['requires_capture', null]);
   const charge = paid.latest_charge as Stripe.Charge;
   assert.equal(charge.payment_method_details?.card?.three_d_secure?.result, 'authenticated');
+});
+
+test('the shop gets the event of an answered challenge at once, and not only with the next call', async (t) => {
+  const shop = await webhookReceiver(t);
+  const events = ['payment_intent.amount_capturable_updated'];
+  const sandbox = await runningSandbox(t, { webhook: { url: shop.url, secret: webhookSecret, events } });
+  await answer(challengeOf(await asked(sandbox)), 'complete');
+  await eventually(() => shop.received.length === 1, 'the event');
 });
 
 test('failing the challenge holds nothing, says so, and another card can be tried', async (t) => {

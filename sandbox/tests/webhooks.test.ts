@@ -47,8 +47,8 @@ test('only the events asked for are sent, and all can be looked up', async (t) =
 });
 
 test('a webhook that is not accepted comes again, later and later, until it is', async (t) => {
-  let refusals = 3;
-  const shop = await webhookReceiver(t, () => (refusals-- > 0 ? 500 : 204));
+  const refusals = [500, 400, 301];
+  const shop = await webhookReceiver(t, () => refusals.shift() ?? 204);
   const sandbox = await runningSandbox(t, sending(shop.url));
   await sandbox.stripe.paymentIntents.create(heldCard());
   await eventually(() => shop.received.length === 1, 'the webhook at last');
@@ -75,8 +75,24 @@ test('a webhook the shop never answers does not hold up the others', async (t) =
   await eventually(() => shop.received.length === 1, 'the second webhook');
 });
 
-test('what a restarted sandbox had not delivered, it delivers', async (t) => {
-  const { dataFolder, ...first } = await runningSandbox(t, sending('http://127.0.0.1:9/nobody'));
+test('a webhook is given up after three days', async (t) => {
+  let aheadMs = 0;
+  const shop = await webhookReceiver(t, () => 500);
+  const sandbox = await runningSandbox(t, sending(shop.url), { clock: () => Date.now() + aheadMs });
+  await sandbox.stripe.paymentIntents.create(heldCard());
+  const [event] = (await sandbox.stripe.events.list()).data;
+  const pending = async () => (await sandbox.stripe.events.retrieve(event!.id)).pending_webhooks;
+  await eventually(() => shop.refused.length === 1, 'the first try');
+  assert.equal(await pending(), 1);
+  aheadMs = 3 * 24 * 3_600_000;
+  await sandbox.stripe.paymentIntents.create(heldCard());
+  await eventually(async () => (await pending()) === 0, 'the last try');
+});
+
+test('what a restarted sandbox had not delivered, it delivers, signed at that moment', async (t) => {
+  // A receiver refuses a signature of more than five minutes ago.
+  const tenMinutesAgo = { clock: () => Date.now() - 10 * 60_000 };
+  const { dataFolder, ...first } = await runningSandbox(t, sending('http://127.0.0.1:9/nobody'), tenMinutesAgo);
   await first.stripe.paymentIntents.create(heldCard());
   await first.stop();
   const shop = await webhookReceiver(t);

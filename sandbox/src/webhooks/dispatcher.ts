@@ -65,9 +65,11 @@ export const startDispatcher = (options: DispatcherOptions) => {
     // One transaction for all that ended meanwhile: a commit costs more than what is in it.
     if (ended.length > 0) store.inTransaction(() => ended.forEach(writeDown));
     ended = [];
+    // One moment for both questions: what falls due between two of them would be found by neither.
+    const now = clock();
     while (onTheWay.size < connections) {
       if (queue.length === 0) {
-        const due = store.deliveries.due(clock(), connections * 4);
+        const due = store.deliveries.due(now, connections * 4);
         queue = due.filter(({ pos }) => !onTheWay.has(pos));
       }
       const delivery = queue.shift();
@@ -79,7 +81,7 @@ export const startDispatcher = (options: DispatcherOptions) => {
       });
     }
     if (onTheWay.size === connections) return;
-    const next = store.deliveries.nextAfter(clock());
+    const next = store.deliveries.nextAfter(now);
     if (next !== null) timer = setTimeout(wake, Math.min(Math.max(next - clock(), 1), longestSleepMs));
   };
 

@@ -58,7 +58,7 @@ describe('a rate', () => {
     assert.equal(await isOver(rate), false);
   });
 
-  it('has half of its points, rounded up, before Redis has answered for the first time, and refunds them', async () => {
+  it('has half of its points, rounded up, for its whole time before Redis has answered for the first time, and refunds them', async () => {
     const { store } = open(server.url);
     for (const [points, half] of [
       [1, 1],
@@ -67,7 +67,9 @@ describe('a rate', () => {
     ] as const) {
       const rate = createRate(limit(points), 'alone', store);
       for (let nth = 0; nth < half; nth++) assert.equal(await isOver(rate), false, `${points} points`);
-      assert.equal(await isOver(rate), true, `${points} points`);
+      const over = await rate.count('ann');
+      assert.equal(over.isOver, true, `${points} points`);
+      assert.ok(over.retryAfterSeconds > 30, `to be tried again in ${over.retryAfterSeconds} s`);
       await rate.refund('ann');
       await rate.refund('ann');
       assert.equal(await isOver(rate), false, `${points} points`);

@@ -11,6 +11,7 @@ const table = {
   perUser: { points: 1, perSeconds: 3_600, by: 'user', ...alone },
   perEmail: { points: 1, perSeconds: 600, by: 'email', ...alone },
   own: { atOnce: 2, by: 'user', why: 'A test.' },
+  others: { atOnce: 1, by: 'user', why: 'A test.' },
   all: { atOnce: 3, by: 'all', why: 'A test.' },
 } as const satisfies LimitTable;
 
@@ -112,6 +113,13 @@ describe('limits of a service', () => {
     for (let nth = 0; nth < 2; nth++) limiter.enter({ own: 'c', all: '' });
     assert.equal((await refusalOf(() => limiter.enter({ own: 'c', all: '' })))?.code, 'too-many-requests');
     limiter.enter({ own: 'a', all: '' });
+  });
+
+  it('have slots of their own: one that is full for somebody leaves the others to them', async () => {
+    for (let nth = 0; nth < 2; nth++) limiter.enter({ own: 'a' });
+    limiter.enter({ others: 'a' });
+    for (const full of [{ own: 'a' }, { others: 'a' }])
+      assert.equal((await refusalOf(() => limiter.enter(full)))?.code, 'too-many-requests');
   });
 
   it('are off when they are turned off or there is no Redis, and then nothing is refused', async () => {
