@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { eventually } from './receiver.ts';
 import { errorOf, heldCard, publishableKey, runningSandbox, secretKey, temporaryFolder } from './running.ts';
 
 test('the ledger says for every intent what was authorized, captured, refunded and voided', async (t) => {
@@ -64,12 +65,13 @@ test('an empty ledger is a ledger', async (t) => {
   assert.deepEqual(await ledger(), { intents: [], count: 0, hasMore: false });
 });
 
-test('a copy of the data is of one moment, and another sandbox goes on from it', async (t) => {
+test('a copy of the data is of one moment, another sandbox goes on from it, and it stays on no disk here', async (t) => {
   const sandbox = await runningSandbox(t);
   const { id } = await sandbox.stripe.paymentIntents.create(heldCard());
   const answer = await fetch(`${sandbox.url}/__data`, { headers: { authorization: `Bearer ${secretKey}` } });
   const copy = Buffer.from(await answer.arrayBuffer());
   await sandbox.stripe.paymentIntents.create(heldCard());
+  await eventually(async () => !(await readdir(sandbox.dataFolder)).some((file) => file.startsWith('copy')), 'no copy');
   const dataFolder = await temporaryFolder(t);
   await writeFile(join(dataFolder, 'sandbox.db'), copy);
   const other = await runningSandbox(t, { dataFolder });

@@ -55,6 +55,15 @@ test('with a publishable key an intent opens to who knows its client secret, and
   }
 });
 
+test('a browser whose card is declined sees no more of the intent than before', async (t) => {
+  const { browser, stripe } = await runningSandbox(t);
+  const { id, client_secret } = await stripe.paymentIntents.create(heldCard({ orderId: 'o-1' }));
+  const card = { client_secret: client_secret!, payment_method: 'pm_card_chargeDeclined' };
+  const { payment_intent } = await errorOf(browser.paymentIntents.confirm(id, card));
+  assert.equal(payment_intent?.id, id);
+  for (const hidden of ['metadata', 'latest_charge', 'amount_received']) assert.ok(!(hidden in payment_intent), hidden);
+});
+
 test('a browser turns a card number into a payment method and pays with it', async (t) => {
   const { browser, stripe } = await runningSandbox(t);
   const { id, client_secret } = await stripe.paymentIntents.create(heldCard());

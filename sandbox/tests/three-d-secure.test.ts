@@ -96,6 +96,17 @@ test('a challenge is answered once: a second answer changes nothing and still le
   assert.match(await (await fetch(challengeOf(intent))).text(), /Back to the shop/);
 });
 
+test('a challenge that is answered with neither yes nor no stays open, and nothing is held', async (t) => {
+  const sandbox = await runningSandbox(t);
+  const intent = await asked(sandbox);
+  for (const outcome of ['', 'maybe']) {
+    const back = await answer(challengeOf(intent), outcome);
+    assert.equal(new URL(back.headers.get('location')!, challengeOf(intent)).href, challengeOf(intent));
+  }
+  const [line] = (await sandbox.ledger()).intents;
+  assert.deepEqual([line.status, line.authorized], ['requires_action', 0]);
+});
+
 test('a buyer who completes after the intent was canceled is sent back as failed, and nothing is held', async (t) => {
   const sandbox = await runningSandbox(t);
   const intent = await asked(sandbox);
