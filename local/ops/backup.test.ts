@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import pg from 'pg';
+import { openSnapshot } from './backup/dump-database.ts';
 import { operate as operateIn } from './testing/operate.ts';
 import { goShopping, openShop } from './testing/shop.ts';
 
@@ -53,6 +54,63 @@ test('a backup of a running system has every database and the sandbox, and only 
   assert.equal(files.length, listed + 1);
   assert.equal(execFileSync('stat', ['--format=%a', folder], { encoding: 'utf8' }).trim(), '700');
   assert.match((await operate('backup', folder)).complained, /exists already/);
+});
+
+test('a backup of a database is of one moment, whatever is written meanwhile', async () => {
+  const into = join(work, 'moment');
+  const snapshot = await openSnapshot('auth', shop.stack.databases.auth);
+  try {
+    const usersOf = async () => (await snapshot.dump(into)).tables.find(({ name }) => name === 'users')?.rows;
+    const before = await usersOf();
+    assert.ok(before);
+    await shop.signUp('Fanny');
+    assert.equal(await usersOf(), before);
+  } finally {
+    await snapshot.close();
+  }
+});
+
+/** A copy of the backup with an altered manifest, whose checksum is right. */
+const altered = (name: string, alter: (manifest: string) => string): string => {
+  const copy = join(work, name);
+  cpSync(folder, copy, { recursive: true });
+  const [manifest, sums] = [join(copy, 'manifest.json'), join(copy, 'SHA256SUMS')];
+  writeFileSync(manifest, alter(readFileSync(manifest, 'utf8')));
+  const sum = execFileSync('sha256sum', ['manifest.json'], { cwd: copy, encoding: 'utf8' });
+  writeFileSync(sums, readFileSync(sums, 'utf8').replace(/^.*manifest\.json\n/, sum));
+  return copy;
+};
+
+test('a backup of a newer release, or of migrations that were edited since, is refused, and so is a second restore at a time', async () => {
+  const refusals: [string, (manifest: string) => string, RegExp][] = [
+    [
+      'newer',
+      (text) => text.replace('auth/0001_accounts.sql', 'auth/9999_later.sql'),
+      /^The backup of auth is of a newer release: this one has no migration auth\/9999_later\.sql\./,
+    ],
+    [
+      'edited',
+      (text) => text.replace(/("name": "common\/0001_messaging\.sql",\s+"checksum": ")\w/, '$1x'),
+      /^The migration common\/0001_messaging\.sql was edited after the backup of auth was taken/,
+    ],
+  ];
+  for (const [name, alter, complaint] of refusals) {
+    const { code, complained } = await operate('restore', altered(name, alter), '--yes');
+    assert.match(complained, complaint);
+    assert.match(complained, /Nothing was changed\.\n$/);
+    assert.equal(code, 1);
+  }
+  const other = new pg.Client(shop.stack.postgresAdmin);
+  await other.connect();
+  try {
+    await other.query(`select pg_advisory_lock(hashtext('restore'))`);
+    assert.equal(
+      (await operate('restore', folder, '--yes')).complained,
+      'Another restore is under way: wait for it.\n',
+    );
+  } finally {
+    await other.end();
+  }
 });
 
 test('a backup that is incomplete or altered is refused in a sentence, and nothing is changed', async () => {
@@ -124,6 +182,12 @@ test('after a restore all is as it was at the backup, all agree, and people buy 
   assert.equal(await payment(later.bought), undefined);
   assert.deepEqual(noticed(), []);
   assert.deepEqual(await shop.sql('tickets', `select from tickets where id = '${later.ticket.id}'`), []);
+  assert.match(said, /kept as auth_before_restore, tickets_before_restore, orders_before_restore, payments_before_/);
+  const replaced = new pg.Client(shop.stack.postgresAdmin.replace(/\/[^/]*$/, '/orders_before_restore'));
+  await replaced.connect();
+  const { rows } = await replaced.query('select status from orders where id = $1', [later.bought.id]);
+  await replaced.end();
+  assert.deepEqual(rows, [{ status: 'complete' }], 'what the restore took away can still be read');
 
   await shop.pay(first.buyer, first.waiting, 'pm_card_visa');
   await goShopping(shop);
@@ -148,13 +212,7 @@ test('a restore of orders alone takes over what payments knows, and the others k
 });
 
 test('a backup of another home, whose signing keys cannot be read here, is refused', async () => {
-  const other = join(work, 'other');
-  cpSync(folder, other, { recursive: true });
-  const file = join(other, 'manifest.json');
-  writeFileSync(file, readFileSync(file, 'utf8').replace(/"authSecret": "\w+"/, '"authSecret": "another"'));
-  const sum = execFileSync('sha256sum', ['manifest.json'], { cwd: other, encoding: 'utf8' });
-  const sums = join(other, 'SHA256SUMS');
-  writeFileSync(sums, readFileSync(sums, 'utf8').replace(/^.*manifest\.json\n/, sum));
+  const other = altered('other', (text) => text.replace(/"authSecret": "\w+"/, '"authSecret": "another"'));
   assert.match((await operate('restore', other, '--yes')).complained, /is of another home/);
   assert.ok(existsSync(folder));
 });

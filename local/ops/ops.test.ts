@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
+import { until } from '@ticketing/common/testing/until';
 import { operate as operateIn } from './testing/operate.ts';
 import { goShopping, openShop } from './testing/shop.ts';
 import { verify } from './verify.ts';
@@ -103,6 +104,19 @@ test('replay from a time leaves out what was said before', async () => {
   assert.match(said, /^0 messages will be published again\.$/m);
 });
 
+test('retire excuses a consumer from an owner’s log, until it requests it again', async () => {
+  const { code, said } = await operate('retire', 'tickets', 'orders');
+  assert.equal(said, 'The log is no longer held for orders.\n');
+  assert.equal(code, 0);
+  const consumers = () => shop.sql('tickets', 'select name, is_retired from consumers order by name');
+  // The service runs, so it requests the log again within seconds.
+  await until('it holds the log again', async () => (await consumers())[0]?.is_retired === false);
+  const other = await operate('retire', 'tickets', 'payments');
+  assert.match(other.said, /"payments" does not consume the messages of tickets\. These do: orders\./);
+  assert.equal(other.code, 1);
+  assert.deepEqual(await consumers(), [{ name: 'orders', is_retired: false }]);
+});
+
 const versionOfSeller = async () =>
   Number((await shop.sql('tickets', `select version from users where id = '${seller.id}'`))[0]?.version);
 
@@ -182,6 +196,11 @@ test('what is not understood is said in a sentence, with the help, and ends with
     [['status', '--minutes', 'ten'], /^--minutes must be a number above 0, not "ten"/],
     [['verify', '--wait', 'long'], /^"long" is not a number of seconds/],
     [['verify', '--weight'], /^Unknown option '--weight'\./],
+    [['retire', 'tickets'], /^Say which consumer: auth, tickets, orders or payments\./],
+    [['retire', 'client', 'orders'], /^There is no owner "client"/],
+    [['backup'], /^Say into which folder\./],
+    [['restore'], /^Say from which folder\./],
+    [['restore', 'evening', '--only', 'redis'], /^There is no database "redis"/],
     [['sql', 'orders', 'select', '1'], /^"1" is one word too many\./],
   ];
   const answers = await Promise.all(wrong.map(([args]) => operate(...args)));

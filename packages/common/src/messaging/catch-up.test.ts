@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { connect } from '@nats-io/transport-node';
 import { streamOf } from '@ticketing/contracts/messages/envelope';
 import { UserCreated } from '@ticketing/contracts/messages/users';
 import { natsServers } from '../testing/nats-server.ts';
 import { startTwoServices, type TwoServices } from '../testing/two-services.ts';
 import { until } from '../testing/until.ts';
+import { logSubject } from './log-server.ts';
 import { on } from './subscription.ts';
 
 const small = { replicas: 1, maxBytes: 1_024 ** 2 };
@@ -127,3 +129,22 @@ for (const { name, program } of natsServers)
       assert.match(refused[0]?.reason ?? '', /size/);
     });
   });
+
+it('the log is asked for fresh messages at first only; from then on they are left to the stream', async () => {
+  const two = await startTwoServices();
+  const nc = await connect({ servers: two.nats.url });
+  try {
+    const ages: number[] = [];
+    nc.subscribe(logSubject('auth', 'tickets'), {
+      callback: (_error, msg) => void ages.push(msg.json<{ readonly minAgeMs: number }>().minAgeMs),
+    });
+    await nc.flush();
+    two.speak();
+    two.listen();
+    await until('two comparisons', async () => ages.length >= 2);
+    assert.deepEqual(ages.slice(0, 2), [0, 3_000]);
+  } finally {
+    await nc.close();
+    await two.close();
+  }
+});

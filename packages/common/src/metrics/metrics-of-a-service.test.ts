@@ -30,12 +30,12 @@ const definition: ServiceDefinition<ReturnType<typeof configOf>> = {
     pools: { accounts: { totalCount: 3, idleCount: 2, waitingCount: 1 } },
   }),
 };
-const configOf = (databaseUrl: string, natsUrl: string) =>
+const configOf = (databaseUrl: string, natsUrl: string, housekeepingSeconds: number) =>
   readConfig(
     { ...serviceEnvironment, ...databaseEnvironment },
     {
       ...{ NATS_URL: natsUrl, DATABASE_URL: databaseUrl, DATABASE_CONNECTIONS: '4' },
-      ...{ HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'silent' },
+      ...{ HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'silent', HOUSEKEEPING_SECONDS: `${housekeepingSeconds}` },
     },
   );
 
@@ -59,8 +59,8 @@ describe('the metrics of a service', () => {
     await nats.close();
   });
 
-  const start = async (databaseUrl = test.url): Promise<void> => {
-    running = await startService(definition, configOf(databaseUrl, nats.url));
+  const start = async (databaseUrl = test.url, housekeepingSeconds = 3_600): Promise<void> => {
+    running = await startService(definition, configOf(databaseUrl, nats.url, housekeepingSeconds));
   };
   const scrape = async (): Promise<string> => {
     const response = await fetch(`http://127.0.0.1:${running?.port}/metrics`);
@@ -76,6 +76,13 @@ describe('the metrics of a service', () => {
     test.database.transaction((tx) => append(tx, [say(UserCreated, id, { id, name: 'Ada', version: 1 })]));
 
   it('show its log, its stream, its pools, and what its consumers have received and not acknowledged', async () => {
+    await test.database.query(
+      `insert into refused_messages (message_id, type, reason) values (gen_random_uuid(), 'user.created', 'too large')`,
+    );
+    await test.database.query(
+      `insert into dead_letters (message_id, stream, body, reason, deliveries)
+       select gen_random_uuid(), 'USERS', '', 'a bug', 5 from generate_series(1, 2)`,
+    );
     await start();
     const released = Promise.withResolvers<void>();
     release = released.resolve;
@@ -90,13 +97,14 @@ describe('the metrics of a service', () => {
         : null;
     });
     const ratio = figure(body, 'stream_bytes_ratio', stream) ?? 0;
-    assert.ok(ratio > 0 && ratio < 0.001, `${ratio}`);
+    // One message, of a hundred bytes at least, in a stream of 1 GiB.
+    assert.ok(ratio > 100 / 1_024 ** 3 && ratio < 0.001, `${ratio}`);
     assert.equal(figure(body, 'broker_connected'), 1);
     assert.equal(figure(body, 'outbox_rows'), 1);
     assert.equal(figure(body, 'outbox_oldest_unpublished_seconds'), 0);
     for (const consumer of ['tickets', 'orders', 'payments'])
       assert.ok((figure(body, 'log_consumer_lag_seconds', `consumer="${consumer}"`) ?? 0) > 0, consumer);
-    assert.deepEqual([figure(body, 'dead_letters'), figure(body, 'refused_messages')], [0, 0]);
+    assert.deepEqual([figure(body, 'dead_letters'), figure(body, 'refused_messages')], [2, 1]);
     assert.equal(figure(body, 'database_pool_connections', 'pool="accounts"'), 3);
     assert.equal(figure(body, 'database_pool_idle_connections', 'pool="accounts"'), 2);
     assert.equal(figure(body, 'database_pool_waiting_requests', 'pool="accounts"'), 1);
@@ -104,6 +112,14 @@ describe('the metrics of a service', () => {
     const sinceSuccess = Date.now() / 1_000 - (figure(body, 'housekeeping_last_success_timestamp_seconds') ?? 0);
     assert.ok(sinceSuccess < 600, `${sinceSuccess} s`);
     assert.equal(figure(body, 'housekeeping_interval_seconds'), 3_600);
+  });
+
+  it('show when housekeeping last succeeded, each time again', async () => {
+    await start(test.url, 1);
+    const succeededAt = async () => figure(await scrape(), 'housekeeping_last_success_timestamp_seconds') ?? 0;
+    const first = await succeededAt();
+    await until('it succeeds again', async () => (await succeededAt()) > first);
+    assert.equal(figure(await scrape(), 'housekeeping_interval_seconds'), 1);
   });
 
   it('are served while the broker is away, and say so', async () => {
@@ -114,7 +130,7 @@ describe('the metrics of a service', () => {
       const body = await scrape();
       return figure(body, 'broker_connected') === 0 && figure(body, 'stream_bytes_ratio') === undefined ? body : null;
     });
-    assert.equal(figure(body, 'dead_letters'), 0);
+    assert.equal(figure(body, 'dead_letters'), 2);
     await nats.start();
     await until('it is connected again', async () => figure(await scrape(), 'stream_bytes_ratio') !== undefined);
   });
@@ -122,7 +138,7 @@ describe('the metrics of a service', () => {
   it('are served without the figures of a database that is silent', async () => {
     const door = await openDoor(test.url);
     await start(door.url);
-    await until('it reads its database', async () => figure(await scrape(), 'dead_letters') === 0);
+    await until('it reads its database', async () => figure(await scrape(), 'dead_letters') === 2);
     door.freeze();
     const body = await until('the figures are left out', async () => {
       const body = await scrape();
