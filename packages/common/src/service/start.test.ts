@@ -3,9 +3,12 @@ import { randomUUIDv7 } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
+import { connect as connectNats } from '@nats-io/transport-node';
+import { consumersOf } from '@ticketing/contracts/messages/consumers';
 import { UserCreated } from '@ticketing/contracts/messages/users';
 import { databaseEnvironment, readConfig, serviceEnvironment } from '../config.ts';
 import { createServer } from '../http/server.ts';
+import { retireConsumer } from '../messaging/log-store.ts';
 import { append, say } from '../messaging/outbox.ts';
 import { on } from '../messaging/subscription.ts';
 import { createTestDatabase } from '../testing/database.ts';
@@ -17,12 +20,13 @@ import type { ServiceDefinition } from './definition.ts';
 import { type RunningService, startService } from './start.ts';
 
 type Config = ReturnType<typeof configOf>;
-const configOf = (databaseUrl: string, natsUrl: string, port = 0) =>
+const configOf = (databaseUrl: string, natsUrl: string, port = 0, more: NodeJS.ProcessEnv = {}) =>
   readConfig(
     { ...serviceEnvironment, ...databaseEnvironment },
     {
       ...{ NATS_URL: natsUrl, DATABASE_URL: databaseUrl, DATABASE_CONNECTIONS: '4' },
       ...{ HOST: '127.0.0.1', PORT: `${port}`, LOG_LEVEL: 'silent' },
+      ...more,
     },
   );
 
@@ -31,6 +35,7 @@ describe('a service', () => {
   let test: Awaited<ReturnType<typeof createTestDatabase>>;
   let steps: string[];
   let gate: PromiseWithResolvers<void>;
+  let busyChecks = 0;
   const running: RunningService[] = [];
   before(async () => {
     nats = await startNatsServer();
@@ -76,6 +81,10 @@ describe('a service', () => {
           }),
         ],
         republish: async () => null,
+        isBusy: () => {
+          busyChecks += 1;
+          return false;
+        },
         restored: async () => void steps.push('restored'),
         forget: async () => {},
         start: () => [
@@ -86,8 +95,8 @@ describe('a service', () => {
       };
     },
   };
-  const start = async (natsUrl = nats.url): Promise<RunningService> => {
-    const service = await startService(definition, configOf(test.url, natsUrl));
+  const start = async (natsUrl = nats.url, more: NodeJS.ProcessEnv = {}): Promise<RunningService> => {
+    const service = await startService(definition, configOf(test.url, natsUrl, 0, more));
     running.push(service);
     return service;
   };
@@ -99,6 +108,48 @@ describe('a service', () => {
     assert.equal(await statusOf(port, '/users', 'POST'), 200);
     await until('it is consumed', async () => steps.includes('consumed Ada'));
     assert.deepEqual([await statusOf(port, '/livez'), await statusOf(port, '/readyz')], [200, 200]);
+  });
+
+  it('gives way to requests that queue up between what it publishes', async () => {
+    const { port } = await start();
+    await statusOf(port, '/users', 'POST');
+    await until('the relay looks whether requests queue up', async () => busyChecks > 0);
+  });
+
+  it('asks for a stream with the replicas and of the size that it is configured with', async () => {
+    const nc = await connectNats({ servers: nats.url });
+    try {
+      const wanted = Promise.withResolvers<{ num_replicas: number; max_bytes: number }>();
+      nc.subscribe('$JS.API.STREAM.*.USERS', {
+        callback: (_error, msg) => {
+          if (/\.(CREATE|UPDATE)\./.test(msg.subject)) wanted.resolve(msg.json());
+        },
+      });
+      await nc.flush();
+      // The one server of this test refuses three replicas.
+      await start(nats.url, { NATS_REPLICAS: '3', STREAM_MAX_BYTES: '8388608' });
+      const { num_replicas, max_bytes } = await wanted.promise;
+      assert.deepEqual([num_replicas, max_bytes], [3, 8_388_608]);
+    } finally {
+      await nc.close();
+    }
+  });
+
+  it('keeps its log and its inbox for as long as it is configured to, and looks as often', async () => {
+    for (const consumer of consumersOf.auth) await retireConsumer(test.database, consumer);
+    await test.database.query(
+      `insert into outbox (type, aggregate_id, body, created_at)
+       values ('user.created', gen_random_uuid(), '{}', now() - interval '1 hour')`,
+    );
+    await test.database.query(`update relay set published_txid = pg_current_xact_id(), system_identifier = null`);
+    await test.database.query(
+      `insert into inbox (message_id, received_at) values (gen_random_uuid(), now() - interval '1 hour')`,
+    );
+    const rowsOf = async (table: string) => (await test.database.query(`select from ${table}`)).length;
+    const settings = { OUTBOX_RETENTION_SECONDS: '600', INBOX_RETENTION_SECONDS: '7200', HOUSEKEEPING_SECONDS: '1' };
+    await start('nats://127.0.0.1:1', settings);
+    await until('the old message is deleted from the log', async () => (await rowsOf('outbox')) === 0);
+    assert.equal(await rowsOf('inbox'), 1);
   });
 
   it('comes up and is ready while the broker is away, and remembers which database it had', async () => {
