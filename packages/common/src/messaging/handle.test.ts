@@ -3,13 +3,14 @@ import { randomUUID, randomUUIDv7 } from 'node:crypto';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import type { JsMsg } from '@nats-io/jetstream';
 import { headers } from '@nats-io/transport-node';
+import { streamOf } from '@ticketing/contracts/messages/envelope';
 import { UserCreated } from '@ticketing/contracts/messages/users';
 import { pino } from 'pino';
 import { type Database, openDatabase } from '../database/database.ts';
 import { createTestDatabase } from '../testing/database.ts';
 import { traceparent } from '../trace.ts';
 import { createBatchHandler } from './handle.ts';
-import { originHeader, type Received, receive } from './received.ts';
+import { originHeader, type Received, receive, receiveFromLog } from './received.ts';
 import { on, type Subscription } from './subscription.ts';
 
 const log = pino({ level: 'silent' });
@@ -167,6 +168,24 @@ describe('a received message', () => {
     ]);
     assert.deepEqual(await settle([broken]), ['acked']);
     assert.equal((await deadLetters()).length, 2, 'once for each message');
+  });
+
+  it('that was published again, or comes from the log as well, is one dead letter', async () => {
+    const id = randomUUIDv7();
+    const body = { name: 7 };
+    assert.deepEqual(await settle([message({ id, body }), message({ id, body })]), ['acked', 'acked']);
+    const fromLog = { txid: '1', pos: 1, id, type: UserCreated.type, body: JSON.stringify(body), traceparent: null };
+    const settings = { owner: 'auth', tries: 0, fail: () => assert.fail('handled again') } as const;
+    const subscriptions = new Map([[UserCreated.type, on(UserCreated, note) as Subscription]]);
+    for (let nth = 0; nth < 2; nth++)
+      await createBatchHandler(test.database, log)([receiveFromLog(fromLog, settings, subscriptions)]);
+    assert.deepEqual(
+      (await deadLetters()).map(({ message_id, stream }) => [message_id, stream]),
+      [
+        [id, 'auth'],
+        [id, streamOf.auth.name],
+      ],
+    );
   });
 
   it('without any headers becomes a dead letter, too', async () => {
