@@ -133,6 +133,22 @@ describe("an owner's log", () => {
     assert.equal(await isRepublishing(), false);
   });
 
+  it('whose needed part is deleted does not go on past a transaction that still runs', async () => {
+    await write('a');
+    await test.database.query(`update relay set trimmed_txid = txid, trimmed_pos = pos from outbox`);
+    let late = '';
+    const page = await test.database.transaction(async (tx) => {
+      const [row] = await tx.query<{ id: string }>(
+        `insert into outbox (type, aggregate_id, body, created_at)
+         values ('a', uuidv7(), '{}', now() - interval '1 minute') returning id`,
+      );
+      late = row!.id;
+      await write('a');
+      return readNow();
+    });
+    assert.equal(idsOf(await read({ after: page?.upTo ?? null }))[0], late);
+  });
+
   it('whose needed part is deleted goes on from its end, and the state of everything is published again', async () => {
     await write('a');
     await write('a');
