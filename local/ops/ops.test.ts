@@ -197,9 +197,6 @@ test('what is not understood is said in a sentence, with the help, and ends with
     [['verify', '--wait', 'long'], /^"long" is not a number of seconds/],
     [['verify', '--weight'], /^Unknown option '--weight'\./],
     [['retire', 'tickets'], /^Say which consumer: auth, tickets, orders or payments\./],
-    [['retire', 'client', 'orders'], /^There is no owner "client"/],
-    [['backup'], /^Say into which folder\./],
-    [['restore'], /^Say from which folder\./],
     [['restore', 'evening', '--only', 'redis'], /^There is no database "redis"/],
     [['sql', 'orders', 'select', '1'], /^"1" is one word too many\./],
   ];

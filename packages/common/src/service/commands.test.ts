@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { randomUUIDv7 } from 'node:crypto';
+import { randomBytes, randomUUIDv7 } from 'node:crypto';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { UserCreated } from '@ticketing/contracts/messages/users';
 import { databaseEnvironment, readConfig, serviceEnvironment } from '../config.ts';
@@ -50,17 +50,22 @@ describe('a command of an operator', () => {
       },
     }),
   };
-  const configOf = () =>
+  const configOf = (more: NodeJS.ProcessEnv) =>
     readConfig(
       { ...serviceEnvironment, ...databaseEnvironment },
-      { NATS_URL: 'nats://127.0.0.1:1', DATABASE_URL: test.url, DATABASE_CONNECTIONS: '2' },
+      { NATS_URL: 'nats://127.0.0.1:1', DATABASE_URL: test.url, DATABASE_CONNECTIONS: '2', ...more },
     );
   const plain: typeof definition = {
     ...definition,
     create: async (config, connections) => ({ ...(await definition.create(config, connections)), commands: {} }),
   };
   /** What a command writes for the operator. */
-  const run = async (command: string, args: string[] = [], of = plain): Promise<string> => {
+  const run = async (
+    command: string,
+    args: string[] = [],
+    of = plain,
+    more: NodeJS.ProcessEnv = {},
+  ): Promise<string> => {
     const written: string[] = [];
     const original = process.stdout.write;
     process.stdout.write = ((text: string) => {
@@ -68,7 +73,7 @@ describe('a command of an operator', () => {
       return true;
     }) as typeof original;
     try {
-      await runCommand(of, configOf(), command, args);
+      await runCommand(of, configOf(more), command, args);
     } finally {
       process.stdout.write = original;
     }
@@ -109,6 +114,22 @@ describe('a command of an operator', () => {
   it('of the service itself gets its arguments, and comes before the common one of its name', async () => {
     assert.equal(await run('own', ['a', 'b'], definition), 'own of a,b\n');
     assert.equal(await run('replay', [], definition), 'its own replay\n');
+  });
+
+  it('`migrate` grants the role that the service runs as its rights', async () => {
+    const role = `command_${randomBytes(6).toString('hex')}`;
+    await test.database.query(`create role ${role}`);
+    try {
+      await run('migrate', [], plain, { DATABASE_APP_ROLE: role });
+      const rights = await test.database.query(
+        `select has_table_privilege($1, 'outbox', 'insert') as speaks, has_table_privilege($1, 'outbox', 'update') as alters`,
+        [role],
+      );
+      assert.deepEqual(rights, [{ speaks: true, alters: false }]);
+    } finally {
+      await test.database.query(`drop owned by ${role}`);
+      await test.database.query(`drop role ${role}`);
+    }
   });
 
   it('`migrate` and `migrated` find a database that is up to date', async () => {

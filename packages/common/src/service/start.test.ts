@@ -110,6 +110,12 @@ describe('a service', () => {
     assert.deepEqual([await statusOf(port, '/livez'), await statusOf(port, '/readyz')], [200, 200]);
   });
 
+  it('listens on the address that it is configured with, and on no other', async () => {
+    const { port } = await start('nats://127.0.0.1:1', { HOST: '127.0.0.2' });
+    assert.equal((await fetch(`http://127.0.0.2:${port}/livez`, { headers: { connection: 'close' } })).status, 200);
+    await assert.rejects(statusOf(port, '/livez'));
+  });
+
   it('gives way to requests that queue up between what it publishes', async () => {
     const { port } = await start();
     await statusOf(port, '/users', 'POST');
