@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { randomBytes, randomUUIDv7 } from 'node:crypto';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { UserCreated } from '@ticketing/contracts/messages/users';
@@ -114,6 +115,27 @@ describe('a command of an operator', () => {
   it('of the service itself gets its arguments, and comes before the common one of its name', async () => {
     assert.equal(await run('own', ['a', 'b'], definition), 'own of a,b\n');
     assert.equal(await run('replay', [], definition), 'its own replay\n');
+  });
+
+  it('ends when it is done, also while the broker is away', () => {
+    const url = (file: string) => JSON.stringify(import.meta.resolve(file));
+    const program = `
+      import { databaseEnvironment, readConfig, serviceEnvironment } from ${url('../config.ts')};
+      import { createServer } from ${url('../http/server.ts')};
+      import { commonMigrations, runCommand } from ${url('./commands.ts')};
+      const create = async (_config, { log }) => ({
+        app: await createServer({ name: 'tickets', path: 'tickets', log }),
+        subscriptions: [],
+      });
+      const definition = { name: 'tickets', migrations: commonMigrations, create };
+      const config = readConfig({ ...serviceEnvironment, ...databaseEnvironment }, process.env);
+      await runCommand(definition, config, 'dead-letters', []);`;
+    const { status, stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+      env: { ...process.env, NATS_URL: 'nats://127.0.0.1:1', DATABASE_URL: test.url },
+      encoding: 'utf8',
+      timeout: 30_000,
+    });
+    assert.deepEqual([stdout, status], ['No dead letters.\n', 0]);
   });
 
   it('`migrate` grants the role that the service runs as its rights', async () => {
