@@ -201,6 +201,16 @@ describe('a database that came back from a backup', () => {
     assert.equal(noticedByStream, 1);
   });
 
+  it('knows its stream before it publishes anything, so that a backup made then can be compared with it', async () => {
+    await until('the stream is recorded', async () => {
+      const [row] = await owner.database.query<{ created: string | null }>(
+        'select stream_created as created from relay',
+      );
+      return row?.created != null;
+    });
+    assert.equal((await owner.database.query('select from outbox')).length, 0);
+  });
+
   it('is noticed by its own stream, also where the broker’s store was lost since the backup', async () => {
     const id = randomUUIDv7();
     await rename(id, 'Ann');
