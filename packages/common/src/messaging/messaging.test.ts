@@ -33,6 +33,23 @@ describe('messages between two services', () => {
     await two.assertHeardOnce();
   });
 
+  it('can be published by another replica once the one that published them has stopped', async () => {
+    const relay = two.speak();
+    await two.tell(1);
+    await two.isDrained();
+    const other = await two.speaker.database.session();
+    try {
+      const leads = async () =>
+        (await other.query<{ leads: boolean }>(`select pg_try_advisory_lock(hashtext('relay')) as leads`))[0]?.leads;
+      assert.equal(await leads(), false);
+      await relay.stop();
+      // A session that was forgotten would end after ten idle seconds only.
+      await until('another one may lead', async () => leads(), 8_000);
+    } finally {
+      other.release();
+    }
+  });
+
   it('carry CloudEvents headers', async () => {
     two.speak();
     await two.tell(1);
