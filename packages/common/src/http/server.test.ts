@@ -37,8 +37,8 @@ describe('a server', () => {
   beforeEach(() => void lines.splice(0));
 
   /** What the server sends to these bytes until it ends the connection. */
-  const sentFor = async (bytes: string): Promise<string> => {
-    const socket = connect(port, '127.0.0.1');
+  const sentFor = async (bytes: string, to = port): Promise<string> => {
+    const socket = connect(to, '127.0.0.1');
     socket.setTimeout(20_000, () => socket.destroy());
     let seen = '';
     socket.on('data', (chunk) => {
@@ -162,6 +162,14 @@ describe('a server', () => {
     assert.equal((await post('{')).connection, 'close');
     assert.equal((await post(`"${'x'.repeat(65_535)}"`)).connection, 'close');
     await server.close();
+  });
+
+  it('gives bytes that are no request no answer that could be taken for the one before them', async (t) => {
+    const server = await create();
+    t.after(() => server.close());
+    server.get('/wait', () => new Promise(() => {}));
+    const { port: own } = new URL(await server.listen({ host: '127.0.0.1', port: 0 }));
+    assert.equal(await sentFor('GET /wait HTTP/1.1\r\nhost: x\r\n\r\nnonsense\r\n\r\n', Number(own)), '');
   });
 
   it('finishes the request that is being served while it closes, and serves one that came behind it', async () => {

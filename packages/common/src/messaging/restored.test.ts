@@ -18,7 +18,7 @@ import { serveLog } from './log-server.ts';
 import { append, say } from './outbox.ts';
 import { startRelay } from './relay.ts';
 import type { Republish } from './republish.ts';
-import { noticeRestore } from './restored.ts';
+import { noticeRestore, requestRepublish } from './restored.ts';
 import { on } from './subscription.ts';
 
 const log = pino({ level: 'silent' });
@@ -315,6 +315,24 @@ describe('a database that came back from a backup', () => {
       speak();
       listen();
       await copied('Ann');
+    }
+  });
+
+  it('publishes what changes meanwhile between the pages of everything, and not after all of them', async () => {
+    await stopAll();
+    let pages = 0;
+    let isEnough = false;
+    speak(async (_tx, { after }) => {
+      pages += 1;
+      return isEnough ? null : after;
+    });
+    try {
+      await requestRepublish(owner.database);
+      await until('it publishes everything', async () => pages > 0);
+      await rename(randomUUIDv7(), 'Ann');
+      await published();
+    } finally {
+      isEnough = true;
     }
   });
 
