@@ -89,10 +89,12 @@ describe('housekeeping', () => {
       await tidy();
       assert.deepEqual(await left(), ['2', '3', '4', '5']);
       const after1 = await trimmed();
+      const [last] = await test.database.query<{ pos: number }>(`select pos from outbox where type = '4'`);
       await handle('payments', '4');
       await tidy();
       assert.deepEqual(await left(), ['3', '5']);
       assert.ok((await trimmed())! > after1!);
+      assert.equal(await trimmed(), last?.pos, 'the last one that is gone');
     });
 
     it('keeps what the relay has not published', async () => {

@@ -58,6 +58,8 @@ describe('a security event', () => {
     assert.equal(lines.length, 5_020);
     record({ network: 'network 7' });
     assert.equal(lines.length, 5_021, 'a known one goes on by itself');
+    recordSecurityEvent(log, 'token-rejected', { network: 'network 5000' });
+    assert.equal(lines.length, 5_022, 'and so does another event');
     lines = [];
     t.mock.timers.tick(minuteMs);
     assert.deepEqual(lines, [{ network: undefined, suppressed: 10, security: true, event: 'sign-in-failed' }]);

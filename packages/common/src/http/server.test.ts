@@ -29,7 +29,7 @@ describe('a server', () => {
       app.get(url, () => {
         throw error;
       });
-    app.get('/trace', () => ({ trace: traceparent() }));
+    app.get('/trace', () => ({ trace: traceparent(), again: traceparent() }));
     app.get('/address', ({ clientAddress, network }) => ({ clientAddress, network }));
     ({ port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 })) as unknown as { port: number });
   });
@@ -66,8 +66,11 @@ describe('a server', () => {
 
   it('works under the trace of the caller, or under one of its own', async () => {
     const trace = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
-    const traceOf = async (headers: Record<string, string>) =>
-      (await app.inject({ url: '/trace', headers })).json().trace;
+    const traceOf = async (headers: Record<string, string>) => {
+      const { trace, again } = (await app.inject({ url: '/trace', headers })).json();
+      assert.equal(again, trace, 'one for all that a request causes');
+      return trace;
+    };
     assert.equal(await traceOf({ traceparent: trace }), trace);
     const own = /^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/;
     for (const wrong of [`${trace}-x`, `x${trace}`, trace.slice(0, -1), trace.replace('0af7', '0AF7'), ''])

@@ -373,6 +373,30 @@ describe('a database that came back from a backup', () => {
     await copied('Anna', 'Ben');
   });
 
+  it('begins an empty log under a new epoch, from which everything is published, past the duplicates of before', async () => {
+    await stopAll();
+    await owner.database.query(
+      `insert into outbox (type, aggregate_id, body) values ('user.created', gen_random_uuid(), '{}')`,
+    );
+    await owner.database.query(
+      `update relay set published_txid = '7', published_pos = 7, trimmed_txid = '5', trimmed_pos = 5, stream_created = 'then'`,
+    );
+    const relay = async () =>
+      (
+        await owner.database.query<{ epoch: string; generation: number }>(
+          `select epoch, generation, published_txid::text as txid, published_pos as pos, stream_created as created,
+             trimmed_txid::text as "trimmedTxid", trimmed_pos as "trimmedPos" from relay`,
+        )
+      )[0];
+    const before = await relay();
+    await notice(owner.database, { isCertain: true });
+    const { epoch, ...now } = (await relay())!;
+    assert.notEqual(epoch, before?.epoch);
+    const beginning = { txid: '0', pos: 0, created: null, trimmedTxid: '0', trimmedPos: 0 };
+    assert.deepEqual(now, { ...beginning, generation: before!.generation + 1 });
+    assert.equal((await owner.database.query('select from outbox')).length, 0);
+  });
+
   it('is noticed once, with what the service itself has to see to, and not on a first or an ordinary start', async () => {
     let seenTo = 0;
     const look = (isCertain = false, epoch?: string) =>

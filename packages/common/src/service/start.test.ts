@@ -110,6 +110,24 @@ describe('a service', () => {
     assert.deepEqual([await statusOf(port, '/livez'), await statusOf(port, '/readyz')], [200, 200]);
   });
 
+  it('serves its log, and gets from the logs of others what no stream delivers', async () => {
+    const body = JSON.stringify({
+      id: randomUUIDv7(),
+      name: 'a name that no stream takes '.repeat(12_000),
+      version: 1,
+    });
+    await test.database.query(
+      `insert into outbox (type, aggregate_id, body) values ('user.created', gen_random_uuid(), $1)`,
+      [body],
+    );
+    await start();
+    await until('it is consumed', async () => steps.some((step) => step.startsWith('consumed a name that no stream')));
+    await until(
+      'the stream has refused it',
+      async () => (await test.database.query('select from refused_messages'))[0],
+    );
+  });
+
   it('listens on the address that it is configured with, and on no other', async () => {
     const { port } = await start('nats://127.0.0.1:1', { HOST: '127.0.0.2' });
     assert.equal((await fetch(`http://127.0.0.2:${port}/livez`, { headers: { connection: 'close' } })).status, 200);
