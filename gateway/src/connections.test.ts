@@ -82,6 +82,15 @@ test('when all connections of all networks wait for answers, another is refused,
   );
 });
 
+test('a connection that broke off during its request is not idle afterwards: it makes room once', async (t) => {
+  const { open, waiting } = await start(t, { connectionsPerNetwork: 2 });
+  const [left] = [await open(get('/wait')), await open(get('/wait'))];
+  left.socket.destroy();
+  await until(() => waiting.some(({ destroyed }) => destroyed));
+  await open(get('/wait'));
+  assert.equal(statusOf(await open('', undefined, 1)), '503');
+});
+
 test('connections count until they are closed, each once', async (t) => {
   const { open } = await start(t, { connectionsPerNetwork: 2 });
   for (let round = 0; round < 3; round++) {
