@@ -94,6 +94,7 @@ test('events are forgotten after 30 days, the intents they told of are not', asy
   let now = 1_800_000_000_000;
   const first = await runningSandbox(t, {}, { clock: () => now });
   const { id } = await first.stripe.paymentIntents.create(heldCard({ orderId: 'o-1' }));
+  const { id: untouched } = await first.stripe.paymentIntents.create(heldCard({ orderId: 'o-2' }));
   await first.stripe.paymentIntents.confirm(id, { payment_method: 'pm_card_visa' });
   await first.stripe.paymentIntents.capture(id);
   now += 20 * 24 * 3_600_000;
@@ -107,4 +108,5 @@ test('events are forgotten after 30 days, the intents they told of are not', asy
   );
   assert.equal((await stripe.paymentIntents.retrieve(id)).status, 'succeeded');
   assert.equal((await stripe.refunds.retrieve(refund.id)).amount, 8400);
+  assert.equal((await stripe.paymentIntents.retrieve(untouched)).metadata.orderId, 'o-2');
 });

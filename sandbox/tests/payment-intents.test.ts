@@ -286,10 +286,13 @@ test('a hold nobody captures within seven days is let go within a minute, and th
   await eventually(() => shop.received.length === 1, 'the event');
 });
 
-test('a hold nobody captures within seven days is let go also by a sandbox that did not run then', async (t) => {
+test('a hold nobody captures within seven days is let go also by a sandbox that did not run then, and nothing else is', async (t) => {
   let now = Date.now();
   const sandbox = await runningSandbox(t, {}, { clock: () => now });
   const { id } = await held(sandbox);
+  const { id: captured } = await held(sandbox);
+  await sandbox.stripe.paymentIntents.capture(captured);
+  const { id: unpaid } = await sandbox.stripe.paymentIntents.create(heldCard());
   const { dataFolder } = sandbox;
   await sandbox.stop();
   now += 7 * 24 * 3_600_000 + 2000;
@@ -298,4 +301,6 @@ test('a hold nobody captures within seven days is let go also by a sandbox that 
   assert.deepEqual([intent.status, intent.cancellation_reason, intent.amount_capturable], ['canceled', 'automatic', 0]);
   const types = (await later.stripe.events.list({ limit: 2 })).data.map(({ type }) => type);
   assert.deepEqual(types, ['payment_intent.canceled', 'charge.expired']);
+  const statusOf = async (other: string) => (await later.stripe.paymentIntents.retrieve(other)).status;
+  assert.deepEqual([await statusOf(captured), await statusOf(unpaid)], ['succeeded', 'requires_payment_method']);
 });
