@@ -7,7 +7,8 @@ import { createUpstream, defaultServiceTimeouts } from './upstream.ts';
 /** An instance that answers with its name, and `/readyz` with `readyz`. One that is frozen accepts requests and answers none. */
 const startInstance = async (t: TestContext, name: string) => {
   const instance = { readyz: 200, isFrozen: false, asked: 0, url: '', connections: 0, isWaitedFor: false };
-  const server = createServer(({ url }, outgoing) => {
+  // As long as services keep an idle connection.
+  const server = createServer({ keepAliveTimeout: 72_000 }, ({ url }, outgoing) => {
     if (url === '/readyz') instance.asked++;
     if (url === '/wait') {
       instance.isWaitedFor = true;
