@@ -135,8 +135,9 @@ describe('the metrics of a service', () => {
     await until('it is connected again', async () => figure(await scrape(), 'stream_bytes_ratio') !== undefined);
   });
 
-  it('are served without the figures of a database that is silent', async () => {
+  it('are served without the figures of a database that is silent', async (context) => {
     const door = await openDoor(test.url);
+    context.after(door.close);
     await start(door.url);
     await until('it reads its database', async () => figure(await scrape(), 'dead_letters') === 2);
     door.freeze();
@@ -145,7 +146,6 @@ describe('the metrics of a service', () => {
       return figure(body, 'dead_letters') === undefined ? body : null;
     });
     assert.equal(figure(body, 'broker_connected'), 1);
-    door.close();
   });
 });
 
