@@ -103,6 +103,7 @@ export const runEndurance = async ({ minutes, tell, signal }: EndureOptions): Pr
     };
 
     let shop = createShop({ people, ticketId, buyers, restMs, patienceMs, renew });
+    let isOpen = true;
     const bought: Awaited<ReturnType<typeof shop.close>>[] = [];
     let [releases, restores, refusals, turn] = [0, 0, 0, Promise.resolve()];
     // One at a time: a release does not meet a restore.
@@ -124,12 +125,14 @@ export const runEndurance = async ({ minutes, tell, signal }: EndureOptions): Pr
         const folder = join(tmpdir(), `ticketing-endure-${process.pid}-${restores}`);
         // Purchases made after a backup are gone with it, so nobody buys between the two.
         bought.push(await shop.close());
+        isOpen = false;
         await untilDrained(stack.stack);
         await op('backup', folder);
         await op('restore', folder, '--yes');
         rmSync(folder, { recursive: true, force: true });
         await op('verify', '--wait', '60');
         shop = createShop({ people, ticketId, buyers, restMs, patienceMs, renew });
+        isOpen = true;
         restores += 1;
         tell('saved and put back');
       });
@@ -145,7 +148,7 @@ export const runEndurance = async ({ minutes, tell, signal }: EndureOptions): Pr
       })
       .catch(() => {});
     const progress = every(60_000, async () => {
-      const completed = bought.reduce((sum, { orders }) => sum + orders.length, shop.completed());
+      const completed = bought.reduce((sum, { orders }) => sum + orders.length, isOpen ? shop.completed() : 0);
       tell(
         `${completed.toLocaleString('en')} purchases, ${releases} releases, ${restores} restores, ${refusals} refusals, ` +
           `${violations.length} violations`,
