@@ -11,6 +11,8 @@ import { freePort } from './free-port.ts';
 
 export type NatsServer = {
   readonly url: string;
+  /** The folder of its streams. */
+  readonly store: string;
   start(): Promise<void>;
   /** Ends it at once, as a crash would. */
   kill(): Promise<void>;
@@ -56,6 +58,7 @@ export const startNatsServer = async (
   let child: ChildProcess | null = null;
   const server: NatsServer = {
     url: `nats://127.0.0.1:${port}`,
+    store,
     start: async () => {
       const settings = passwords ? ['-c', config] : ['-js', '-sd', store];
       const args = ['-a', '127.0.0.1', '-p', `${port}`, ...settings];
