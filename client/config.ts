@@ -11,7 +11,7 @@ export const publicUrl = (): string | undefined => process.env.PUBLIC_URL;
 export const stripePublishableKey = (): string | null => process.env.STRIPE_PUBLISHABLE_KEY || null;
 
 /** The installation's one currency, for fields that ask for a price before any ticket could tell it. */
-export const currency = (): string => process.env.CURRENCY ?? 'EUR';
+export const currency = (): string => process.env.CURRENCY || 'EUR';
 
 /** Development runs React's own evaluated code and hot reloading, which the policy for real pages forbids. */
 export const isDevelopment = (): boolean => process.env.NODE_ENV === 'development';

@@ -34,6 +34,13 @@ test('every mistake is named at once', () => {
   );
 });
 
+test('CURRENCY is passed on, and one that cards cannot be charged in is refused before anything starts', () => {
+  assert.equal(readSettings({}).currency, 'EUR');
+  assert.equal(readSettings({ CURRENCY: 'HUF' }).currency, 'HUF');
+  for (const CURRENCY of ['eur', 'EURO', 'ZZZ', 'toString'])
+    assert.throws(() => readSettings({ CURRENCY }), /CURRENCY: ".+" is not a currency that cards can be charged in/);
+});
+
 test('RATE_LIMITS=0 is refused in production', () => {
   assert.throws(() => readSettings({ NODE_ENV: 'production', RATE_LIMITS: '0' }), /refused in production/);
   assert.equal(readSettings({ RATE_LIMITS: '0' }).rateLimits, false);

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { isCurrency, unknownCurrency } from '@ticketing/contracts/values/currency';
 import { Advice } from './advice.ts';
 
 export const root = resolve(import.meta.dirname, '..');
@@ -17,6 +18,8 @@ export type Settings = {
   readonly reservationSeconds: number;
   readonly paymentGraceSeconds: number;
   readonly liveOrdersMax: number;
+  /** The one currency of every price, from the table in contracts. */
+  readonly currency: string;
   readonly demo: boolean;
   readonly client: boolean;
   readonly rateLimits: boolean;
@@ -54,6 +57,8 @@ export const readSettings = (env: Environment): Settings => {
     if (text !== '0' && text !== '1') mistakes.push(`${name} must be 0 or 1, not "${text}".`);
     return text === '1';
   };
+  const currency = env.CURRENCY || 'EUR';
+  if (!isCurrency(currency)) mistakes.push(`CURRENCY: ${unknownCurrency(currency)}`);
   const settings: Settings = {
     port: whole('PORT', 3000, 0, 65_535),
     home: resolve(root, env.TICKETING_HOME || '.ticketing'),
@@ -62,6 +67,7 @@ export const readSettings = (env: Environment): Settings => {
     reservationSeconds: whole('RESERVATION_SECONDS', 900, 1, 86_400),
     paymentGraceSeconds: whole('PAYMENT_GRACE_SECONDS', 300, 0, 86_400),
     liveOrdersMax: whole('LIVE_ORDERS_MAX', 10, 1, 1_000_000),
+    currency,
     demo: flag('DEMO'),
     client: flag('CLIENT'),
     rateLimits: flag('RATE_LIMITS'),

@@ -2,6 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SignedIn } from '@ticketing/contracts/http/users';
+import { currencyRule } from '@ticketing/contracts/values/currency';
 import { adasTickets, type DemoTicket, gracesTickets } from './demo-tickets.ts';
 
 /** Who a visitor can sign in as. */
@@ -15,7 +16,11 @@ export const demoSellers = [
  * Fills a new home with something to look at, once, through the same HTTP that people use. Begun and broken off, it
  * goes on where it was. Answers how many tickets were listed.
  */
-export const makeDemo = async (url: string, home: string, now: Date, signal?: AbortSignal): Promise<number> => {
+export const makeDemo = async (
+  { url, home, currency }: { readonly url: string; readonly home: string; readonly currency: string },
+  now: Date,
+  signal?: AbortSignal,
+): Promise<number> => {
   const marker = join(home, 'demo-made');
   if (existsSync(marker)) return 0;
   const listed = await Promise.all(
@@ -23,12 +28,22 @@ export const makeDemo = async (url: string, home: string, now: Date, signal?: Ab
       const seller = await signUp(url, email, name, signal);
       const there = await titlesOf(url, seller.user.id, signal);
       const missing = tickets.filter(({ title }) => !there.has(title));
-      for (const ticket of missing) await list(url, seller.token, ticket, now, signal);
+      for (const ticket of missing) {
+        const priceCents = demoPrice(ticket.priceCents, currency);
+        await list(url, seller.token, { ...ticket, priceCents }, now, signal);
+      }
       return missing.length;
     }),
   );
   writeFileSync(marker, `${now.toISOString()}\n`);
   return listed.reduce((sum, count) => sum + count, 0);
+};
+
+/** What a demo ticket of so many euro cents costs in a currency: a price of about the same worth, in its minor units. */
+export const demoPrice = (euroCents: number, currency: string): number => {
+  const { digits, scale, min } = currencyRule(currency);
+  const units = Math.round(euroCents / 100) * scale;
+  return Math.max(digits === 2 && scale === 1 ? euroCents : units * 10 ** digits, min);
 };
 
 const signUp = async (url: string, email: string, name: string, signal?: AbortSignal): Promise<SignedIn> => {

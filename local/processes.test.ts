@@ -13,3 +13,18 @@ test('the client reads tickets directly: the gateway would replace the visitorâ€
   const { env } = commandOf(wiring as unknown as Wiring, client);
   assert.equal(env.API_URL, 'http://127.0.0.1:3');
 });
+
+test('tickets and the client have the currency of the settings', () => {
+  const processes: Process[] = [
+    { name: 'client', kind: 'client', port: 1 },
+    { name: 'tickets', kind: 'tickets', port: 3 },
+    { name: 'auth', kind: 'auth', port: 4 },
+  ];
+  const settings = { inherited: {}, currency: 'HUF', rateLimits: false, natsUrl: 'nats://localhost' };
+  const wiring = { root: '/', tools: '/', publicUrl: 'http://localhost:2', processes, settings };
+  const stores = { secrets: { redis: {} }, appDatabases: {}, databases: {}, redis: 'redis://localhost' };
+  const currencyOf = (process: Process) =>
+    commandOf({ ...wiring, ...stores } as unknown as Wiring, process).env.CURRENCY;
+  const [client, tickets] = processes;
+  assert.deepEqual([client && currencyOf(client), tickets && currencyOf(tickets)], ['HUF', 'HUF']);
+});

@@ -103,6 +103,7 @@ const environmentOf = (wiring: Wiring, kind: Process['kind']): Record<string, st
         NODE_ENV: wiring.development ? 'development' : 'production',
         // As in a cluster: past the gateway, which would count every page for the client's own address.
         API_URL: firstUrl(wiring, 'tickets'),
+        CURRENCY: wiring.settings.currency,
         NEXT_TELEMETRY_DISABLED: '1',
         ...(wiring.settings.stripe ? { STRIPE_PUBLISHABLE_KEY: wiring.settings.stripe.publishableKey } : {}),
       };
@@ -145,6 +146,7 @@ const ownOf = (wiring: Wiring, service: ServiceName): Record<string, string> => 
     case 'auth':
       return { AUTH_SECRET: secrets.auth };
     case 'tickets':
+      return { CURRENCY: settings.currency };
     case 'expiration':
       return {};
     case 'orders':

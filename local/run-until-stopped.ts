@@ -26,7 +26,11 @@ export const runUntilStopped = (
     stack = await startStack({ ...options, env, step, onDeath, signal: giveUp.signal });
     const { publicUrl, settings } = stack.wiring;
     if (settings.demo) {
-      const made = makeDemo(publicUrl, settings.home, new Date(), giveUp.signal);
+      const made = makeDemo(
+        { url: publicUrl, home: settings.home, currency: settings.currency },
+        new Date(),
+        giveUp.signal,
+      );
       await screen.step('demo', made, (count) => (count > 0 ? `${count} tickets listed` : 'made before'));
     }
     welcome(screen, stack, performance.now() - begun);

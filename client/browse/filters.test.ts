@@ -1,17 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import {
-  addressOf,
-  categories,
-  everything,
-  type Filters,
-  filtersOf,
-  isSame,
-  priceSteps,
-  queryOf,
-  sorts,
-} from './filters.ts';
+import { addressOf, categories, everything, type Filters, filtersOf, isSame, queryOf, sorts } from './filters.ts';
 
 const read = (address: string) => filtersOf(new URL(address, 'http://localhost').searchParams);
 
@@ -23,9 +13,9 @@ test('filters go into the address and come back the same', () => {
 
 test('what an address makes up counts as not asked for', () => {
   assert.deepEqual(read('/?category=food&sort=random&price=-1'), everything);
-  for (const price of ['1e999', '0', '99999999.5', '100000000', '', 'many'])
+  for (const price of ['1e999', '0', '99999999.5', '2147483648', '', 'many'])
     assert.equal(read(`/?price=${price}`).maxPriceCents, null, price);
-  assert.equal(read('/?price=99999999').maxPriceCents, 99_999_999);
+  assert.equal(read('/?price=2147483647').maxPriceCents, 2_147_483_647);
   assert.equal(read('/?price=1').maxPriceCents, 1);
   assert.equal(read(`/?q=${'x'.repeat(300)}`).q, 'x'.repeat(200));
 });
@@ -34,7 +24,7 @@ const filters: fc.Arbitrary<Filters> = fc.record(
   {
     q: fc.string().map((q) => q.trim()),
     category: fc.constantFrom('', ...categories.map(({ value }) => value)),
-    maxPriceCents: fc.constantFrom(null, ...priceSteps),
+    maxPriceCents: fc.constantFrom(null, 2_500, 25_000_000),
     sort: fc.constantFrom(...sorts.map(({ value }) => value)),
   },
   { noNullPrototype: true },
@@ -53,7 +43,6 @@ test('the choices are those of the tickets service, and each comes back from its
     { value: 'price', text: 'Cheapest first' },
     { value: '-price', text: 'Dearest first' },
   ]);
-  assert.deepEqual(priceSteps, [2_500, 5_000, 10_000, 25_000]);
   fc.assert(fc.property(filters, (given) => assert.deepEqual(read(addressOf(given)), given)));
 });
 

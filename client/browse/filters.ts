@@ -22,15 +22,13 @@ export const sorts: readonly { value: Sort; text: string }[] = [
   { value: '-price', text: 'Dearest first' },
 ];
 
-export const priceSteps: readonly number[] = [2_500, 5_000, 10_000, 25_000];
-
 export const everything: Filters = { q: '', category: '', maxPriceCents: null, sort: 'newest' };
 
 /** How many tickets a page of the list has. */
 export const pageSize = 20;
 
 /** The highest price a ticket can have. An address may ask for more. */
-const mostCents = 99_999_999;
+const mostCents = 2_147_483_647;
 
 /** Reads filters from an address; whatever it does not know counts as not asked for. */
 export const filtersOf = (params: { get(name: string): string | null }): Filters => {

@@ -1,8 +1,8 @@
 'use client';
 import { useId } from 'react';
-import { roundMoney } from '../words/money.ts';
+import { priceSteps, roundMoney } from '../words/money.ts';
 import { useViewer } from '../words/viewer.ts';
-import { categories, type Filters, priceSteps, type Sort, sorts } from './filters.ts';
+import { categories, type Filters, type Sort, sorts } from './filters.ts';
 import { useSearchWords } from './use-search-words.ts';
 
 type Props = {
@@ -58,7 +58,7 @@ export const SearchForm = ({ filters, currency, onChange }: Props) => {
         onChange={({ target }) => onChange({ ...filters, maxPriceCents: Number(target.value) || null })}
       >
         <option value="">Any price</option>
-        {priceSteps.map((cents) => (
+        {priceSteps(currency).map((cents) => (
           <option key={cents} value={cents}>
             Under {roundMoney(cents, currency, locale)}
           </option>

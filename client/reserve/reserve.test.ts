@@ -38,6 +38,8 @@ test('after no answer the same wish has the same key; another ticket, quantity o
   assert.equal(new Set([first, ...others]).size, 4);
 });
 
+const price = { priceCents: 4_200, currency: 'EUR' };
+
 test('one may choose up to ten places, the seller’s limit and what is left, whichever is least, and at least one', () => {
   for (const [available, maxPerBuyer, expected] of [
     [50, undefined, 10],
@@ -48,7 +50,9 @@ test('one may choose up to ten places, the seller’s limit and what is left, wh
     [1, 1, 1],
     [0, 4, 1],
   ] as const)
-    assert.equal(maxQuantity({ available, ...(maxPerBuyer ? { maxPerBuyer } : {}) }), expected);
+    assert.equal(maxQuantity({ available, ...price, ...(maxPerBuyer ? { maxPerBuyer } : {}) }), expected);
+  const dear = { available: 50, priceCents: 30_000_000, currency: 'EUR' };
+  assert.equal(maxQuantity(dear), 3, 'a payment takes no more');
 });
 
 test('a hold is an order for this ticket that is unpaid or being confirmed', () => {

@@ -57,6 +57,11 @@ test('each field is held to its bounds, and the words name them', () => {
     assert.equal(mistake(field, value), words, `${field}: ${value.slice(0, 20)}`);
   assert.equal(mistake('price', '50', 'JPY'), undefined);
   assert.equal(mistake('price', '49', 'JPY'), 'At least 50; cards take no less.');
+  assert.equal(mistake('price', '174', 'HUF'), 'At least 175; cards take no less.');
+  assert.equal(mistake('price', '5.000 Ft', 'HUF'), undefined);
+  assert.equal(mistake('price', '5000.50', 'ISK'), 'Whole amounts only: ISK has nothing smaller.');
+  assert.equal(mistake('price', '42.50', 'JPY'), 'Whole amounts only: JPY has nothing smaller.');
+  assert.equal(mistake('price', 'free', 'HUF'), 'An amount, like 4200.');
 });
 
 for (const [zone, typed, moment] of [

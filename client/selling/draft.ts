@@ -1,6 +1,6 @@
 import type { Category, Ticket, TicketInput, TicketPatch } from '@ticketing/contracts/http/tickets';
 import { textMistake, textRules, tidyText } from '@ticketing/contracts/values/text';
-import { centsOf, typedOf } from '../words/money.ts';
+import { centsOf, priceMistake, typedOf } from '../words/money.ts';
 
 /** A ticket while it is being written: what stands in the form's fields. */
 export type Draft = {
@@ -29,8 +29,6 @@ export const emptyDraft: Draft = {
   description: '',
 };
 
-const leastCents = 50;
-const mostCents = 99_999_999;
 const mostPlaces = 20_000;
 
 /** `2026-11-28T19:30` in this reader's time zone, as the browser's own date field writes it. */
@@ -73,7 +71,7 @@ const textMistakes = (draft: Draft): Mistakes =>
 
 /** What is wrong with a draft, by field. `now` in ms. */
 export const mistakesIn = (draft: Draft, currency: string, now: number): Mistakes => {
-  const cents = centsOf(draft.price, currency);
+  const price = priceMistake(draft.price, currency);
   const isPlaces = (typed: string): boolean => {
     const places = Number(typed);
     return Number.isInteger(places) && places >= 1 && places <= mostPlaces;
@@ -81,13 +79,7 @@ export const mistakesIn = (draft: Draft, currency: string, now: number): Mistake
   return {
     ...textMistakes(draft),
     ...(tidyText(draft.title) ? {} : { title: 'Say what it is for.' }),
-    ...(cents === null
-      ? { price: 'An amount, like 42.50.' }
-      : cents < leastCents
-        ? { price: `At least ${typedOf(leastCents, currency)}; cards take no less.` }
-        : cents > mostCents
-          ? { price: `At most ${typedOf(mostCents, currency)}.` }
-          : {}),
+    ...(price === null ? {} : { price }),
     ...(isPlaces(draft.quantity) ? {} : { quantity: 'A whole number from 1 to 20,000.' }),
     ...(draft.maxPerBuyer.trim() === '' || isPlaces(draft.maxPerBuyer)
       ? {}

@@ -1,6 +1,7 @@
 'use client';
 import { categories } from '../browse/filters.ts';
 import { TextField } from '../components/text-field.tsx';
+import { examplePrice } from '../words/money.ts';
 import type { Draft, Mistakes } from './draft.ts';
 
 type Props = {
@@ -58,7 +59,7 @@ export const TicketFields = ({ draft, mistakes, currency, withQuantity, onChange
           label={`Price of one place, ${currency}`}
           required
           inputMode="decimal"
-          placeholder="42.00"
+          placeholder={examplePrice(currency)}
           autoComplete="off"
           hint="You get all of it; there are no fees."
         />

@@ -1,40 +1,42 @@
-const formats = new Map<string, Intl.NumberFormat>();
-
-const formatOf = (currency: string, locale: string): Intl.NumberFormat => {
-  const name = `${locale} ${currency}`;
-  const format = formats.get(name) ?? new Intl.NumberFormat(locale, { style: 'currency', currency });
-  formats.set(name, format);
-  return format;
-};
-
-const minorUnits = (currency: string): number =>
-  10 ** (formatOf(currency, 'en').resolvedOptions().maximumFractionDigits ?? 2);
+import { currencyRule, priceRange } from '@ticketing/contracts/values/currency';
+import { moneyText, roundMoneyText, typedAmount, typedText } from '@ticketing/contracts/values/money-text';
 
 /** `cents` (minor units) as a price in the reader's locale, e.g. `€42.00`. */
-export const money = (cents: number, currency: string, locale: string): string =>
-  formatOf(currency, locale).format(cents / minorUnits(currency));
+export const money = moneyText;
 
 /** The same without minor units when there are none, e.g. `€50`, for round figures in filters. */
-export const roundMoney = (cents: number, currency: string, locale: string): string =>
-  new Intl.NumberFormat(locale, { style: 'currency', currency, trailingZeroDisplay: 'stripIfInteger' }).format(
-    cents / minorUnits(currency),
-  );
-
-const amount = /^(\d+|\d{1,3}(?:([.,])\d{3})(?:\2\d{3})*)(?:([.,])(\d{0,2}))?$/;
-
-/**
- * What somebody typed as a price, in minor units, or `null` when it is not an amount. Takes a comma or a point; `1.234`
- * could be either of two prices a thousand times apart, so it is none.
- */
-export const centsOf = (typed: string, currency: string): number | null => {
-  const plain = typed.replaceAll(/^[\p{Sc}A-Za-z\s]+|[\p{Sc}A-Za-z\s]+$/gu, '');
-  const [, whole, grouping, point, fraction = ''] = amount.exec(plain) ?? [];
-  if (!whole || (grouping && (!point || point === grouping))) return null;
-  return Math.round(Number(`${whole.replaceAll(/[.,]/g, '')}.${fraction}`) * minorUnits(currency));
-};
+export const roundMoney = roundMoneyText;
 
 /** Minor units as somebody would type them, e.g. `42.50`. */
-export const typedOf = (cents: number, currency: string): string => {
-  const units = minorUnits(currency);
-  return units === 1 ? String(cents) : (cents / units).toFixed(2);
+export const typedOf = typedText;
+
+/** What somebody typed as a price, in minor units, or `null` when the currency has no such amount. */
+export const centsOf = (typed: string, currency: string): number | null => {
+  const amount = typedAmount(typed, currency);
+  return 'cents' in amount ? amount.cents : null;
+};
+
+/** What is wrong with a price that somebody typed for a ticket, as a sentence, or `null`. The tickets service decides the same. */
+export const priceMistake = (typed: string, currency: string): string | null => {
+  const { min, max } = priceRange(currency);
+  const amount = typedAmount(typed, currency);
+  if ('mistake' in amount)
+    return amount.mistake === 'no-fraction'
+      ? `Whole amounts only: ${currency} has nothing smaller.`
+      : `An amount, like ${examplePrice(currency)}.`;
+  if (amount.cents < min) return `At least ${typedOf(min, currency)}; cards take no less.`;
+  return amount.cents > max ? `At most ${typedOf(max, currency)}.` : null;
+};
+
+/** A price that a ticket may well have, as somebody would type it. */
+export const examplePrice = (currency: string): string => {
+  const { digits, scale } = currencyRule(currency);
+  const cents = scale === 1 && digits > 0 ? 42.5 * 10 ** digits : 42 * scale * 10 ** digits;
+  return typedOf(cents, currency);
+};
+
+/** Round prices to filter by, in minor units: about 25, 50, 100 and 250 euros' worth. */
+export const priceSteps = (currency: string): readonly number[] => {
+  const { digits, scale } = currencyRule(currency);
+  return [25, 50, 100, 250].map((euros) => euros * scale * 10 ** digits);
 };

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { currencies } from '@ticketing/contracts/values/currency';
 import fc from 'fast-check';
 import { isGone, standingOf } from './availability.ts';
 import { createClock, secondsUntil } from './clock.ts';
 import { clockTime, longMoment, shortDay, shortMoment, stubDate, timeLeft } from './moment.ts';
-import { centsOf, money, roundMoney, typedOf } from './money.ts';
+import { centsOf, examplePrice, money, priceMistake, priceSteps, roundMoney, typedOf } from './money.ts';
 import type { Viewer } from './viewer.ts';
 
 test('a price is written in the reader’s language', () => {
@@ -28,6 +29,17 @@ test('what is typed for an amount is read as that amount, in currencies with and
       assert.equal(centsOf(typedOf(cents, currency).replace('.', ','), currency), cents);
     }),
   );
+});
+
+test('prices to filter by and to show as an example are round in every currency, and ones that can be listed', () => {
+  assert.deepEqual(priceSteps('EUR'), [2_500, 5_000, 10_000, 25_000]);
+  assert.deepEqual(priceSteps('JPY'), [2_500, 5_000, 10_000, 25_000]);
+  assert.deepEqual(priceSteps('HUF'), [250_000, 500_000, 1_000_000, 2_500_000]);
+  assert.deepEqual(['EUR', 'JPY', 'HUF', 'IDR', 'KWD'].map(examplePrice), ['42.50', '4200', '4200', '420000', '42.50']);
+  for (const currency of Object.keys(currencies)) {
+    assert.equal(priceMistake(examplePrice(currency), currency), null, currency);
+    for (const cents of priceSteps(currency)) assert.equal(priceMistake(typedOf(cents, currency), currency), null);
+  }
 });
 
 test('an amount is read with a comma or a point, and what is no amount is none', () => {

@@ -100,6 +100,8 @@ const examples: Readonly<Record<string, readonly Example[]>> = {
     ['sandbox/tests/b.ts', from(use, '../../packages/common/src/refusal.ts'), /share no code/],
     ['gateway/src/c.ts', from(useType, '@ticketing/contracts/http/problems'), /share no code/],
     ['gateway/src/d.ts', from(use, './routes.ts'), null],
+    ['sandbox/src/e.ts', from(use, '@ticketing/contracts/values/currency'), null],
+    ['sandbox/src/f.ts', from(use, '@ticketing/contracts/values/text'), /share no code/],
   ],
   'local starts processes': [
     ['local/a.ts', from(use, '../services/orders/src/service.ts'), /starts the parts of the system as processes/],

@@ -6,6 +6,8 @@ export type RefusalExtra = {
   readonly retryAfterSeconds?: number;
   /** The caller's own order that caused the refusal. */
   readonly orderId?: string;
+  /** The most places that one order can be for. */
+  readonly maxPlaces?: number;
   /** The security event, if the code does not imply it (see http/refused.ts). Callers never see it. */
   readonly event?: SecurityEvent;
   /** Further fields of the event's log line. Never a secret. */
@@ -18,6 +20,7 @@ export class Refusal extends Error {
   readonly errors: RefusalExtra['errors'] | undefined;
   readonly retryAfterSeconds: number | undefined;
   readonly orderId: string | undefined;
+  readonly maxPlaces: number | undefined;
   readonly event: SecurityEvent | undefined;
   readonly facts: RefusalExtra['facts'] | undefined;
 
@@ -28,6 +31,7 @@ export class Refusal extends Error {
     this.errors = extra.errors;
     this.retryAfterSeconds = extra.retryAfterSeconds;
     this.orderId = extra.orderId;
+    this.maxPlaces = extra.maxPlaces;
     this.event = extra.event;
     this.facts = extra.facts;
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Cents, ComparedCents, Currency, PriceCents, writtenMoney } from './money.ts';
+import { Cents, ComparedCents, ConfiguredCurrency, Currency, PriceCents, priceCentsIn, writtenMoney } from './money.ts';
 import {
   Cursor,
   Email,
@@ -42,9 +42,18 @@ describe('values', () => {
     refuses(Version, [0, -1, 1.5, '1']);
   });
 
-  it('a price is whole cents from 50 to 99,999,999', () => {
-    accepts(PriceCents, [50, 99_999_999]);
-    refuses(PriceCents, [49, 100_000_000, 50.5, '50', null, Number.NaN]);
+  it('a price is whole minor units that fit into its column; a new one is what its currency allows', () => {
+    accepts(PriceCents, [50, 2_147_483_647]);
+    refuses(PriceCents, [49, 2_147_483_648, 50.5, '50', null, Number.NaN]);
+    accepts(priceCentsIn('EUR'), [50, 99_999_999]);
+    refuses(priceCentsIn('EUR'), [49, 100_000_000, 50.5, '50', null, Number.NaN]);
+  });
+
+  it('an installation’s currency is one that cards can be charged in; euros, when nothing is said', () => {
+    accepts(ConfiguredCurrency, ['EUR', 'HUF', 'KWD']);
+    refuses(ConfiguredCurrency, ['eur', 'ZZZ', 'EURO', '']);
+    assert.equal(ConfiguredCurrency.parse(undefined), 'EUR');
+    assert.match(ConfiguredCurrency.safeParse('ZZZ').error?.issues[0]?.message ?? '', /^"ZZZ" is not a currency that/);
   });
 
   it('an amount is whole cents from 0', () => {
@@ -56,6 +65,7 @@ describe('values', () => {
     assert.equal(writtenMoney(2_500, 'EUR'), '€25.00');
     assert.equal(writtenMoney(123_456_789, 'USD'), '$1,234,567.89');
     assert.equal(writtenMoney(4_200, 'JPY'), '¥4,200');
+    assert.equal(writtenMoney(500_000, 'HUF'), 'HUF\u00a05,000');
   });
 
   it('a currency is three capital letters', () => {

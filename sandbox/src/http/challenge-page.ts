@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { moneyText } from '@ticketing/contracts/values/money-text';
 import type { Challenge, Intent } from '../domain/intent.ts';
 import { pageStyle } from './challenge-style.ts';
 
@@ -13,11 +14,6 @@ const escapes: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 const safe = (text: string): string => text.replaceAll(/[&<>"']/g, (letter) => escapes[letter]!);
-
-const money = (amount: number, currency: string): string => {
-  const format = new Intl.NumberFormat('en-GB', { style: 'currency', currency: currency.toUpperCase() });
-  return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
-};
 
 const page = (title: string, main: string): string => `<!doctype html>
 <html lang="en">
@@ -48,7 +44,7 @@ export const challengePage = (intent: Intent, { paymentMethod }: Challenge): str
 <p>The card ending in <b>${safe(paymentMethod.card.last4)}</b> asks before it pays. Your bank would do that here; this page only stands in for it. No bank is asked and no money moves.</p>
 </div>
 <div class="how-much">
-<p class="amount">${safe(money(intent.amount, intent.currency))}</p>
+<p class="amount">${safe(moneyText(intent.amount, intent.currency.toUpperCase(), 'en-GB'))}</p>
 <p class="card-number">${safe(paymentMethod.card.brand)} •••• ${safe(paymentMethod.card.last4)}</p>
 </div>
 </article>

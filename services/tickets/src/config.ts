@@ -5,7 +5,7 @@ import {
   serviceEnvironment,
   verifierEnvironment,
 } from '@ticketing/common/config';
-import { Currency } from '@ticketing/contracts/money';
+import { ConfiguredCurrency } from '@ticketing/contracts/money';
 
 /** Reads what tickets is told by its environment. @throws Error naming every mistake at once. */
 export const readTicketsConfig = (environment: NodeJS.ProcessEnv) =>
@@ -16,7 +16,7 @@ export const readTicketsConfig = (environment: NodeJS.ProcessEnv) =>
       ...verifierEnvironment,
       ...limitsEnvironment,
       /** The installation's one currency; every price is in its minor units. */
-      CURRENCY: Currency.default('EUR'),
+      CURRENCY: ConfiguredCurrency,
     },
     environment,
   );

@@ -7,7 +7,14 @@ import { intentionOf } from '@ticketing/common/http/idempotency';
 import type { Server } from '@ticketing/common/http/server';
 import type { Limiter } from '@ticketing/common/limits/limiter';
 import { Refusal } from '@ticketing/common/refusal';
-import { Selling, Ticket, TicketInput, TicketPage, TicketPatch, TicketQuery } from '@ticketing/contracts/http/tickets';
+import {
+  Selling,
+  Ticket,
+  TicketPage,
+  TicketQuery,
+  ticketInputIn,
+  ticketPatchIn,
+} from '@ticketing/contracts/http/tickets';
 import { Id, IfMatch } from '@ticketing/contracts/values';
 import { z } from 'zod';
 import { createBrowsing } from './browsing.ts';
@@ -86,7 +93,12 @@ export const addRoutes = (app: Server, context: HttpContext): void => {
     '/api/tickets',
     {
       onRequest: [signedIn, ...limiter.limited('listingsByUser', 'listingsByNetwork')],
-      schema: { summary: 'List a ticket for sale', ...forSignedIn, body: TicketInput, response: { 201: Ticket } },
+      schema: {
+        summary: 'List a ticket for sale',
+        ...forSignedIn,
+        body: ticketInputIn(currency),
+        response: { 201: Ticket },
+      },
     },
     async (request, reply) => {
       const ticket = list(request.body, {
@@ -106,7 +118,7 @@ export const addRoutes = (app: Server, context: HttpContext): void => {
     '/api/tickets/:id',
     {
       onRequest: changes,
-      schema: { summary: 'Edit', ...forSignedIn, params, body: TicketPatch, response: { 200: Ticket } },
+      schema: { summary: 'Edit', ...forSignedIn, params, body: ticketPatchIn(currency), response: { 200: Ticket } },
     },
     async (request, reply) => {
       const ticket = await editTicket(

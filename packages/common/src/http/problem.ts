@@ -15,6 +15,7 @@ export const sendProblem = (request: FastifyRequest, reply: FastifyReply, refusa
     requestId: request.id,
     ...(refusal.errors ? { errors: [...refusal.errors] } : {}),
     ...(refusal.orderId ? { orderId: refusal.orderId } : {}),
+    ...(refusal.maxPlaces === undefined ? {} : { maxPlaces: refusal.maxPlaces }),
   };
   // Errors of the framework before any hook, such as an address that cannot be decoded, arrive only here.
   reply.header('x-request-id', request.id);

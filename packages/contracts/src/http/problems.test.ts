@@ -37,8 +37,9 @@ describe('what a caller may be told', () => {
       ...{ 'ticket-sold-out': 409, 'own-hold': 409, 'limit-reached': 409, 'ticket-withdrawn': 409 },
       ...{ 'order-confirming': 409, 'order-complete': 409, 'order-not-payable': 409, 'idempotency-key-in-use': 409 },
       ...{ 'version-stale': 412, 'body-too-large': 413, 'unsupported-media-type': 415, 'own-ticket': 422 },
-      ...{ 'event-started': 422, 'idempotency-key-reused': 422, 'hold-again-later': 429, 'too-many-live-orders': 429 },
-      ...{ 'too-many-declines': 429, 'too-many-requests': 429, 'internal-error': 500, 'provider-unavailable': 503 },
+      ...{ 'event-started': 422, 'idempotency-key-reused': 422, 'amount-out-of-range': 422 },
+      ...{ 'hold-again-later': 429, 'too-many-live-orders': 429, 'too-many-declines': 429 },
+      ...{ 'too-many-requests': 429, 'internal-error': 500, 'provider-unavailable': 503 },
       unavailable: 503,
     });
   });

@@ -30,6 +30,7 @@ export const problems = {
   'body-too-large': { status: 413, title: 'The request is too large' },
   'unsupported-media-type': { status: 415, title: 'Please send JSON' },
   'own-ticket': { status: 422, title: 'This is your own ticket' },
+  'amount-out-of-range': { status: 422, title: 'Too much for one payment' },
   'event-started': { status: 422, title: 'The event has started' },
   'idempotency-key-reused': { status: 422, title: 'This key was used for another request' },
   'hold-again-later': { status: 429, title: 'Other buyers go first' },
@@ -54,5 +55,7 @@ export const Problem = z.object({
   errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
   /** The caller's own order that caused the refusal, with `own-hold`. */
   orderId: Id.optional(),
+  /** The most places that one order of this ticket can be for, with `amount-out-of-range`. */
+  maxPlaces: z.int().optional(),
 });
 export type Problem = z.infer<typeof Problem>;

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { z } from 'zod';
-import { defaultMaxPerBuyer, Ticket, TicketInput, TicketPatch, TicketQuery } from './tickets.ts';
+import {
+  defaultMaxPerBuyer,
+  Ticket,
+  TicketInput,
+  TicketPatch,
+  TicketQuery,
+  ticketInputIn,
+  ticketPatchIn,
+} from './tickets.ts';
 
 const least = { title: 'Nick Cave', priceCents: 5_000 };
 const id = '019b0d2c-7f3a-7c41-9f60-0a1b2c3d4e5f';
@@ -29,9 +37,20 @@ describe('what is needed to list a ticket', () => {
     for (const title of ['', '   ', 'x'.repeat(201), 5, null]) assert.equal(given({ title }), 'title');
   });
 
-  it('a price is from 50 to 99,999,999 cents', () => {
-    for (const priceCents of [50, 99_999_999]) assert.equal(given({ priceCents }), null);
-    for (const priceCents of [49, 100_000_000, 60.5, '5000']) assert.equal(given({ priceCents }), 'priceCents');
+  it('a price is what the provider charges in the installation’s currency: 50 to 99,999,999 cents of a euro', () => {
+    for (const [currency, good, bad] of [
+      ['EUR', [50, 99_999_999], [49, 100_000_000, 60.5, '5000']],
+      ['HUF', [17_500, 500_050], [17_499]],
+      ['ISK', [100, 99_999_900], [50, 150, 99_999_999]],
+      ['KWD', [50, 5_250], [5_255]],
+      ['JPY', [50, 100_000_000], [49]],
+      ['IDR', [50, 2_147_483_647], [2_147_483_648]],
+    ] as const)
+      for (const schema of [ticketInputIn(currency), ticketPatchIn(currency)]) {
+        for (const priceCents of good) assert.equal(refusedField(schema, { ...least, priceCents }), null, currency);
+        for (const priceCents of bad)
+          assert.equal(refusedField(schema, { ...least, priceCents }), 'priceCents', `${priceCents} ${currency}`);
+      }
   });
 
   it('one buyer may have 1 to 20,000 of them, and 10 if the seller sets no limit', () => {

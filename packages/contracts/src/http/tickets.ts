@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Cents, Currency, PriceCents } from '../money.ts';
+import { Cents, Currency, PriceCents, priceCentsIn } from '../money.ts';
 import {
   Cursor,
   Description,
@@ -38,6 +38,9 @@ export const TicketInput = z.strictObject({
 });
 export type TicketInput = z.input<typeof TicketInput>;
 
+/** The same for an installation's currency, which bounds the price. */
+export const ticketInputIn = (currency: string) => TicketInput.extend({ priceCents: priceCentsIn(currency) });
+
 /** PATCH /api/tickets/:id. `null` takes an optional field away; how many places there are is settled when listing. */
 export const TicketPatch = z.strictObject({
   title: Title.optional(),
@@ -50,6 +53,10 @@ export const TicketPatch = z.strictObject({
   maxPerBuyer: MaxPerBuyer.nullable().optional(),
 });
 export type TicketPatch = z.infer<typeof TicketPatch>;
+
+/** The same for an installation's currency. */
+export const ticketPatchIn = (currency: string) =>
+  TicketPatch.extend({ priceCents: priceCentsIn(currency).optional() });
 
 /** A ticket as the public sees it. `version` counts the seller's edits, `availabilityVersion` the changes of what is left. */
 export const Ticket = z.object({

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { z } from 'zod';
 import { OrderInput, OrderQuery } from '../http/orders.ts';
 import { PaymentInput, PaymentQuery } from '../http/payments.ts';
-import { TicketInput, TicketPatch, TicketQuery } from '../http/tickets.ts';
+import { TicketInput, TicketPatch, TicketQuery, ticketInputIn } from '../http/tickets.ts';
 import { SignIn, SignUp } from '../http/users.ts';
 import { Id, IdempotencyKey, IfMatch } from '../values.ts';
 import { mistakeOf } from './mistake.ts';
@@ -16,7 +16,8 @@ const firstMistake = (schema: z.ZodType, value: unknown): string | undefined => 
 const id = '019b0d2c-7f3a-7c41-9f60-0a1b2c3d4e5f';
 const person = { email: 'ada@example.com', password: 'correct horse' };
 const ofOrder = (fields: object) => firstMistake(OrderInput, { ticketId: id, ...fields });
-const ofTicket = (fields: object) => firstMistake(TicketInput, { title: 'Nick Cave', priceCents: 5_000, ...fields });
+const ofTicket = (fields: object) =>
+  firstMistake(ticketInputIn('EUR'), { title: 'Nick Cave', priceCents: 5_000, ...fields });
 
 describe('what is wrong is written in plain words', () => {
   it('a missing field', () => {
@@ -39,6 +40,10 @@ describe('what is wrong is written in plain words', () => {
       assert.equal(ofOrder({ quantity }), 'must be a whole number from 1 to 10', `${quantity}`);
     for (const priceCents of [49, 2 ** 53, '60', null])
       assert.equal(ofTicket({ priceCents }), 'must be a whole number from 50 to 99,999,999', `${priceCents}`);
+    assert.equal(
+      firstMistake(ticketInputIn('ISK'), { title: 'Nick Cave', priceCents: 150 }),
+      'must be a multiple of 100: ISK has no smaller amounts',
+    );
     for (const limit of ['0', '101', 'x', '1.5', ''])
       assert.equal(firstMistake(OrderQuery, { limit }), 'must be a whole number from 1 to 100', limit);
   });

@@ -28,6 +28,7 @@ export type PlacementOutcome =
   | { readonly outcome: 'limit-reached'; readonly answer: { readonly max: number; readonly have: number } }
   | { readonly outcome: 'hold-again-later'; readonly answer: number }
   | { readonly outcome: 'price-changed'; readonly answer: { readonly priceCents: number; readonly currency: string } }
+  | { readonly outcome: 'amount-out-of-range'; readonly answer: { readonly maxPlaces: number } }
   | { readonly outcome: 'ticket-sold-out' | 'ticket-reserved'; readonly answer: number }
   | { readonly outcome: PlacementRefusal; readonly answer: null };
 

@@ -33,6 +33,18 @@ export const knowsTicket = async (db: Queryable, id: string): Promise<boolean> =
   return rows.length > 0;
 };
 
+/** What one ticket costs now, or null for a listing that has not been heard of. */
+export const findPrice = async (
+  db: Queryable,
+  id: string,
+): Promise<{ readonly priceCents: number; readonly currency: string } | null> => {
+  const [found] = await db.query<{ priceCents: number; currency: string }>(
+    'select price_cents as "priceCents", currency from tickets where id = $1',
+    [id],
+  );
+  return found ?? null;
+};
+
 /** Empties the copy; `places` stays, since it is orders' own. */
 export const forgetTickets = async (tx: Queryable): Promise<void> => {
   await tx.query('truncate tickets');

@@ -6,6 +6,7 @@ import { writtenMoney } from '@ticketing/contracts/money';
 import { claim, type PlacementOutcome, type PlacementRequest, type PlacementRules } from '../store/placements.ts';
 import { knowsTicket } from '../store/tickets.ts';
 import { createBatcher } from './batch.ts';
+import { placeWithinRange } from './place-within-range.ts';
 
 const patienceMs = 2_000;
 const lookAgainMs = 50;
@@ -56,10 +57,11 @@ export const createPlaceOrder =
   (
     database: Database,
     rules: PlacementRules,
-    { place } = createPlacing(database, rules),
+    placing = createPlacing(database, rules),
     enterWait: (buyerId: string) => () => void = () => () => {},
   ) =>
   async (request: PlacementRequest): Promise<OrderState> => {
+    const place = placeWithinRange(database, placing.place);
     let outcome = await place(request);
     if (outcome.outcome === 'not-found') {
       const leave = enterWait(request.buyerId);
@@ -113,6 +115,8 @@ const refusalFor = (refused: RefusedOutcome, { quantity }: PlacementRequest): Re
         outcome,
         `A ticket now costs ${writtenMoney(answer.priceCents, answer.currency)}. Look again before you reserve.`,
       );
+    case 'amount-out-of-range':
+      return new Refusal(outcome, rangeSentence(answer.maxPlaces, quantity), { maxPlaces: answer.maxPlaces });
     case 'ticket-sold-out':
       return new Refusal(
         outcome,
@@ -134,6 +138,12 @@ const limitSentence = ({ max, have }: { readonly max: number; readonly have: num
   return more > 0
     ? `One buyer may have ${max} of this ticket at most. You have ${have}, so you can take ${more} more.`
     : `One buyer may have ${max} of this ticket at most, and you have ${have}.`;
+};
+
+const rangeSentence = (maxPlaces: number, quantity: number): string => {
+  if (maxPlaces === 0) return 'One ticket at this price is more than a card can be charged at once.';
+  const most = maxPlaces === 1 ? '1 of these tickets' : `${maxPlaces} of these tickets`;
+  return `${quantity} of these are more than a card can be charged at once. You can reserve ${most} at a time.`;
 };
 
 const inWords = (seconds: number): string => {

@@ -11,7 +11,9 @@ const noDatabase = {} as Database;
 const refusalOf = async (outcome: PlacementOutcome): Promise<Refusal> => {
   const placing = { place: async () => outcome, isBusy: () => false };
   const place = createPlaceOrder(noDatabase, placementRules(), placing);
-  const refusal = await place(placement('ticket', { quantity: 4 })).catch((error: unknown) => error);
+  const refusal = await place(placement('ticket', { quantity: 4, expectedUnitPriceCents: 1_250 })).catch(
+    (error: unknown) => error,
+  );
   return refusal instanceof Refusal ? refusal : assert.fail(String(refusal));
 };
 

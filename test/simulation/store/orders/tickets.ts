@@ -22,6 +22,12 @@ const upsertTickets: Real['upsertTickets'] = (tx, heard) =>
 const knowsTicket: Real['knowsTicket'] = (db, id) =>
   statements(db).run('looks for a ticket', (rows) => rows.get(tickets, id) !== undefined);
 
-export { knowsTicket, upsertTickets };
+const findPrice: Real['findPrice'] = (db, id) =>
+  statements(db).run('looks for a price', (rows) => {
+    const found = rows.get(tickets, id);
+    return found ? { priceCents: found.priceCents, currency: found.currency } : null;
+  });
 
-({ knowsTicket, upsertTickets }) satisfies Partial<Real>;
+export { findPrice, knowsTicket, upsertTickets };
+
+({ findPrice, knowsTicket, upsertTickets }) satisfies Partial<Real>;
