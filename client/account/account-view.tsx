@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation';
 import { FormBones } from '../components/form-bones.tsx';
 import { Notice } from '../components/notice.tsx';
 import { Devices } from './devices.tsx';
+import { NameForm } from './name-form.tsx';
 import { SignedIn } from './signed-in.tsx';
 import { useMe, useSignOut } from './use-me.ts';
 
@@ -32,8 +33,12 @@ const Shown = () => {
   return (
     <div className="grid items-start gap-6 md:grid-cols-[1fr_1.3fr]">
       <section aria-label="You" className="panel">
-        <p className="display text-3xl [overflow-wrap:anywhere]">{me.user.name}</p>
+        <p dir="auto" className="display text-3xl">
+          {me.user.name || 'No name yet'}
+        </p>
         <p className="mt-1 mb-6 text-soft [overflow-wrap:anywhere]">{me.user.email}</p>
+        <NameForm key={me.user.id} user={me.user} button="Save the name" hint="What buyers and sellers see." />
+        <hr className="my-6 border-line" />
         <SignOut />
       </section>
       <Devices />

@@ -71,7 +71,9 @@ test('what cannot be an e-mail address or a password is named before anything is
     ['ada@example', false],
     ['@example.com', false],
     ['ada @example.com', false],
-    [' ada@example.com', false],
+    [' ada@example.com ', true],
+    ['ada@пример.рф', true],
+    ['a&b@xn--e1afmkfd.xn--p1ai', true],
     ['ada@example.com x', false],
     ['', false],
   ] as const)

@@ -80,9 +80,10 @@ export const SignForm = ({ kind, next }: Props) => {
           <TextField
             name="name"
             label="Name"
+            dir="auto"
             autoComplete="name"
             maxLength={100}
-            hint="What buyers and sellers see."
+            hint="What buyers and sellers see. You can choose it later."
             mistake={mistakes.name}
           />
         ) : null}

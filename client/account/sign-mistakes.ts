@@ -1,3 +1,4 @@
+import { canonicalEmail, isEmail } from '@ticketing/contracts/values/email';
 import { looksOfficial } from '@ticketing/contracts/values/official-name';
 import { textMistake, textRules, tidyText } from '@ticketing/contracts/values/text';
 
@@ -12,10 +13,16 @@ const nameMistake = (name: string): SignMistakes => {
   return mistake === null ? {} : { name: `This ${mistake}.` };
 };
 
+/** What is wrong with a name that somebody chooses for themselves, or `null`. */
+export const newNameMistake = (typed: string): string | null => {
+  const name = tidyText(typed);
+  return name === '' ? 'Your name goes here.' : (nameMistake(name).name ?? null);
+};
+
 /** What cannot be right about what was typed, before auth is asked. Signing in asks for less than signing up. */
 export const signMistakes = (kind: 'in' | 'up', email: string, password: string, name = ''): SignMistakes => ({
   ...nameMistake(tidyText(name)),
-  ...(/^\S+@\S+\.\S+$/.test(email) ? {} : { email: 'An e-mail address, like you@example.com.' }),
+  ...(isEmail(canonicalEmail(email)) ? {} : { email: 'An e-mail address, like you@example.com.' }),
   ...(password === ''
     ? { password: 'Your password goes here.' }
     : kind === 'up' && password.length < shortestPassword

@@ -32,6 +32,7 @@ const SearchBox = ({ filters, onChange }: Pick<Props, 'filters' | 'onChange'>) =
         id={id}
         type="search"
         name="q"
+        dir="auto"
         value={typed}
         maxLength={200}
         onChange={(event) => setTyped(event.target.value)}

@@ -1,4 +1,11 @@
-import type { Ticket, TicketInput, TicketPage, TicketPatch, TicketQuery } from '@ticketing/contracts/http/tickets';
+import type {
+  Seller,
+  Ticket,
+  TicketInput,
+  TicketPage,
+  TicketPatch,
+  TicketQuery,
+} from '@ticketing/contracts/http/tickets';
 import { send } from './http.ts';
 import { sendSignedIn } from './session.ts';
 
@@ -23,6 +30,9 @@ export const listTickets = (
 
 export const readTicket = (id: string, base = '', headers: Readonly<Record<string, string>> = {}): Promise<Ticket> =>
   send(`${base}/api/tickets/${id}`, { headers });
+
+export const readSeller = (id: string, base = '', headers: Readonly<Record<string, string>> = {}): Promise<Seller> =>
+  send(`${base}/api/tickets/sellers/${id}`, { headers });
 
 export const listSelling = (): Promise<Selling> => sendSignedIn('/api/tickets/selling');
 

@@ -1,4 +1,4 @@
-import type { CurrentUser, SignedIn, SignIn, SignUp, User } from '@ticketing/contracts/http/users';
+import type { Account, CurrentUser, SignedIn, SignIn, SignUp, User } from '@ticketing/contracts/http/users';
 import { send } from './http.ts';
 
 /** A device that is signed in, as auth's session library tells it. */
@@ -15,6 +15,9 @@ export const readCurrentUser = async (): Promise<User | null> =>
 export const signUp = (body: SignUp): Promise<SignedIn> => send('/api/users/signup', { method: 'POST', body });
 
 export const signIn = (body: SignIn): Promise<SignedIn> => send('/api/users/signin', { method: 'POST', body });
+
+export const changeName = (name: string): Promise<Account> =>
+  send('/api/users/account', { method: 'PATCH', body: { name } });
 
 export const signOut = (): Promise<void> => send('/api/users/signout', { method: 'POST' });
 

@@ -10,6 +10,12 @@ const links = [
   { href: '/selling', text: 'Selling' },
 ] as const;
 
+/** The first letter as people count them, which may be several code points. */
+const initialOf = (name: string): string => {
+  const [first] = new Intl.Segmenter().segment(name);
+  return (first?.segment ?? '·').toLocaleUpperCase();
+};
+
 const AccountLink = () => {
   const me = useMe();
   if (me.kind === 'user')
@@ -18,9 +24,9 @@ const AccountLink = () => {
         href="/account"
         prefetch={false}
         className="grid size-12 place-items-center rounded-full bg-wash font-title text-lg font-bold"
-        aria-label={`Account of ${me.user.name}`}
+        aria-label={me.user.name ? `Account of ${me.user.name}` : 'Your account'}
       >
-        <span aria-hidden="true">{(me.user.name[0] ?? '·').toLocaleUpperCase()}</span>
+        <span aria-hidden="true">{initialOf(me.user.name)}</span>
       </Link>
     );
   // The link keeps its room while it is not known who it is, so that nothing in the header moves.

@@ -1,10 +1,12 @@
 'use client';
 import type { ReactNode } from 'react';
 import { clockTime, stubDate } from '../words/moment.ts';
+import { titleSize } from '../words/title-size.ts';
 import { useViewer } from '../words/viewer.ts';
+import { WrittenList } from './written.tsx';
 
 type What = {
-  readonly title: ReactNode;
+  readonly title: string;
   readonly startsAt?: string;
   readonly venue?: string;
   readonly city?: string;
@@ -12,6 +14,8 @@ type What = {
 
 type Props = {
   readonly ticket: What;
+  /** Where the title leads, and how. */
+  readonly link?: (title: string) => ReactNode;
   /** Right of the perforation: what it costs and what is left. */
   readonly side: ReactNode;
   readonly gone?: boolean;
@@ -38,10 +42,18 @@ export const StubDate = ({ at }: { at?: string }) => {
 };
 
 /** The memorable shape: what and when left of the perforation, price and what is left right of it. */
-export const Stub = ({ ticket, side, gone = false, level = 3, shape = 'wide', className = '', children }: Props) => {
+export const Stub = ({
+  ticket,
+  link,
+  side,
+  gone = false,
+  level = 3,
+  shape = 'wide',
+  className = '',
+  children,
+}: Props) => {
   const viewer = useViewer();
-  const where = [ticket.venue, ticket.city].filter(Boolean).join(', ');
-  const details = [where, ticket.startsAt ? clockTime(ticket.startsAt, viewer) : ''].filter(Boolean).join(' · ');
+  const isSomewhere = Boolean(ticket.venue || ticket.city);
   const Title = `h${level}` as const;
   return (
     <article className={`stub ${shape === 'wide' ? 'stub-wide' : ''} ${gone ? 'stub-gone' : ''} ${className}`}>
@@ -49,10 +61,14 @@ export const Stub = ({ ticket, side, gone = false, level = 3, shape = 'wide', cl
         <div className="stub-main stub-columns">
           <StubDate at={ticket.startsAt} />
           <div className="min-w-0">
-            <Title className={level === 1 ? 'text-3xl sm:text-4xl' : 'text-xl sm:text-[1.375rem]'}>
-              {ticket.title}
+            <Title dir="auto" className={titleSize(ticket.title, level === 1 ? 'tall' : 'row')}>
+              {link ? link(ticket.title) : ticket.title}
             </Title>
-            <p className="mt-1.5 min-h-[1.45em] text-soft">{details}</p>
+            <p className="mt-1.5 min-h-[1.45em] text-soft">
+              <WrittenList texts={[ticket.venue, ticket.city]} />
+              {isSomewhere && ticket.startsAt ? ' · ' : null}
+              {ticket.startsAt ? clockTime(ticket.startsAt, viewer) : null}
+            </p>
             {children}
           </div>
         </div>

@@ -15,14 +15,12 @@ export const TicketStub = ({ ticket, level = 2 }: { ticket: Ticket; level?: 2 | 
     <Stub
       level={level}
       gone={isGone(standingOf(ticket, null))}
-      ticket={{
-        ...ticket,
-        title: (
-          <Link href={`/tickets/${ticket.id}`} prefetch={false} className="after:absolute after:inset-0 after:z-10">
-            {ticket.title}
-          </Link>
-        ),
-      }}
+      ticket={ticket}
+      link={(title) => (
+        <Link href={`/tickets/${ticket.id}`} prefetch={false} className="after:absolute after:inset-0 after:z-10">
+          {title}
+        </Link>
+      )}
       side={
         <>
           <p key={price} className="stub-price tick">

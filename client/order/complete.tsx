@@ -1,7 +1,9 @@
 'use client';
 import type { Order } from '@ticketing/contracts/http/orders';
 import type { Ticket } from '@ticketing/contracts/http/tickets';
+import Link from 'next/link';
 import { Stub } from '../components/stub.tsx';
+import { Written } from '../components/written.tsx';
 import { longMoment } from '../words/moment.ts';
 import { useViewer } from '../words/viewer.ts';
 import { Lines } from './lines.tsx';
@@ -51,7 +53,11 @@ export const Complete = ({ order, ticket, fresh }: { order: Order; ticket?: Tick
           {ticket ? (
             <>
               <dt>Sold by</dt>
-              <dd className="text-right [overflow-wrap:anywhere]">{ticket.sellerName}</dd>
+              <dd className="text-right">
+                <Link href={`/sellers/${ticket.sellerId}`} prefetch={false} className="link">
+                  <Written>{ticket.sellerName}</Written>
+                </Link>
+              </dd>
             </>
           ) : null}
         </dl>

@@ -12,7 +12,9 @@ export const Lines = ({ order, totalText = 'Total' }: { order: Order; totalText?
   return (
     <dl>
       <div className={`${row} border-b-[1.5px] border-line`}>
-        <dt className="min-w-0 [overflow-wrap:anywhere]">{order.title}</dt>
+        <dt dir="auto" className="min-w-0">
+          {order.title}
+        </dt>
         <dd className="shrink-0">
           {order.quantity} × {price(order.unitPriceCents)}
         </dd>

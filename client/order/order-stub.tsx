@@ -4,6 +4,7 @@ import Link from 'next/link';
 import { shortMoment, timeLeft } from '../words/moment.ts';
 import { money } from '../words/money.ts';
 import { useSecondsUntil } from '../words/now.ts';
+import { titleSize } from '../words/title-size.ts';
 import { useViewer } from '../words/viewer.ts';
 
 const endings = {
@@ -48,7 +49,7 @@ export const OrderStub = ({ order }: { order: Order }) => {
             <span className="stub-month mt-1 block">{order.quantity === 1 ? 'place' : 'places'}</span>
           </p>
           <div className="min-w-0">
-            <h2 className="text-xl [overflow-wrap:anywhere] sm:text-[1.375rem]">
+            <h2 dir="auto" className={titleSize(order.title, 'row')}>
               <Link href={`/orders/${order.id}`} prefetch={false} className="after:absolute after:inset-0 after:z-10">
                 {order.title}
               </Link>

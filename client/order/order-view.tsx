@@ -8,6 +8,7 @@ import { readPayment } from '../calls/payments.ts';
 import { readTicket } from '../calls/tickets.ts';
 import { Empty } from '../components/empty.tsx';
 import { Notice } from '../components/notice.tsx';
+import { Written } from '../components/written.tsx';
 import { useLiveOrders } from '../live/use-live-orders.ts';
 import { Awaiting } from './awaiting.tsx';
 import { Complete } from './complete.tsx';
@@ -93,7 +94,9 @@ const Shown = ({ id, stripeKey, returned }: Props) => {
       ) : null}
       {phase === 'awaiting-payment' ? (
         <>
-          <h1 className="sr-only">Your reservation: {data.title}</h1>
+          <h1 className="sr-only">
+            Your reservation: <Written>{data.title}</Written>
+          </h1>
           <Awaiting order={data} stripeKey={stripeKey} returned={returned} />
         </>
       ) : phase === 'complete' ? (

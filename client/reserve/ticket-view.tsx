@@ -1,16 +1,19 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import type { Ticket } from '@ticketing/contracts/http/tickets';
+import Link from 'next/link';
 import { isAway, isNotFound } from '../calls/http.ts';
 import { readTicket } from '../calls/tickets.ts';
 import { Empty } from '../components/empty.tsx';
 import { Notice } from '../components/notice.tsx';
 import { StubDate } from '../components/stub.tsx';
 import { StubBones } from '../components/stub-bones.tsx';
+import { Written, WrittenList } from '../components/written.tsx';
 import { useLiveTickets } from '../live/use-live-tickets.ts';
 import { isGone, type Standing, standingOf } from '../words/availability.ts';
 import { longMoment } from '../words/moment.ts';
 import { useSecondsUntil } from '../words/now.ts';
+import { titleSize } from '../words/title-size.ts';
 import { useViewer } from '../words/viewer.ts';
 import { ReservePanel } from './reserve-panel.tsx';
 import { Similar } from './similar.tsx';
@@ -45,13 +48,22 @@ const Shown = ({ ticket }: { ticket: Ticket }) => {
           <div className="stub-main stub-columns">
             <StubDate at={ticket.startsAt} />
             <div className="min-w-0">
-              <h1 className="display text-[2.35rem] text-balance [overflow-wrap:anywhere] sm:text-6xl">
+              <h1 dir="auto" className={`display text-balance ${titleSize(ticket.title, 'hero')}`}>
                 {ticket.title}
               </h1>
-              <p className="mt-3 text-soft sm:text-lg">{[ticket.venue, ticket.city].filter(Boolean).join(', ')}</p>
+              <p className="mt-3 text-soft sm:text-lg">
+                <WrittenList texts={[ticket.venue, ticket.city]} />
+              </p>
               {ticket.startsAt ? <p className="text-soft sm:text-lg">{longMoment(ticket.startsAt, viewer)}</p> : null}
               <p className="mt-4 text-[0.9375rem] text-soft">
-                Sold by <span className="font-semibold text-ink [overflow-wrap:anywhere]">{ticket.sellerName}</span>
+                Sold by{' '}
+                <Link
+                  href={`/sellers/${ticket.sellerId}`}
+                  prefetch={false}
+                  className="link inline-block min-h-6 font-semibold text-ink"
+                >
+                  <Written>{ticket.sellerName}</Written>
+                </Link>
               </p>
             </div>
           </div>
@@ -63,7 +75,9 @@ const Shown = ({ ticket }: { ticket: Ticket }) => {
       {ticket.description ? (
         <section aria-label="From the seller" className="mt-8 max-w-[62ch] px-1 sm:pl-[6.6rem]">
           <h2 className="text-xl">From the seller</h2>
-          <p className="mt-2 whitespace-pre-line text-pretty [overflow-wrap:anywhere]">{ticket.description}</p>
+          <p dir="auto" className="mt-2 whitespace-pre-line text-pretty">
+            {ticket.description}
+          </p>
         </section>
       ) : null}
       {lead ? <Similar ticket={ticket} lead={lead} /> : null}

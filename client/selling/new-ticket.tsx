@@ -2,6 +2,7 @@
 import { SignedIn } from '../account/signed-in.tsx';
 import { FormBones } from '../components/form-bones.tsx';
 import { emptyDraft } from './draft.ts';
+import { NamedSeller } from './named-seller.tsx';
 import { listForSale } from './save-ticket.ts';
 import { TicketForm } from './ticket-form.tsx';
 
@@ -13,13 +14,15 @@ export const NewTicket = ({ currency }: { currency: string }) => (
       Can’t go? Somebody else can. It is for sale the moment you press the button.
     </p>
     <SignedIn bones={<FormBones />}>
-      <TicketForm
-        isNew
-        initial={emptyDraft}
-        currency={currency}
-        button="Put it up for sale"
-        save={(draft) => listForSale(draft, currency)}
-      />
+      <NamedSeller>
+        <TicketForm
+          isNew
+          initial={emptyDraft}
+          currency={currency}
+          button="Put it up for sale"
+          save={(draft) => listForSale(draft, currency)}
+        />
+      </NamedSeller>
     </SignedIn>
   </>
 );

@@ -2,6 +2,7 @@
 import Link from 'next/link';
 import type { Selling } from '../calls/tickets.ts';
 import { Stub } from '../components/stub.tsx';
+import { Written } from '../components/written.tsx';
 import { isGone, standingOf } from '../words/availability.ts';
 import { money } from '../words/money.ts';
 import { useViewer } from '../words/viewer.ts';
@@ -50,14 +51,12 @@ export const OwnTicket = ({ ticket }: { ticket: Own }) => {
     <Stub
       level={3}
       gone={ticket.status === 'withdrawn'}
-      ticket={{
-        ...ticket,
-        title: (
-          <Link href={`/tickets/${ticket.id}`} prefetch={false} className="hover:underline">
-            {ticket.title}
-          </Link>
-        ),
-      }}
+      ticket={ticket}
+      link={(title) => (
+        <Link href={`/tickets/${ticket.id}`} prefetch={false} className="hover:underline">
+          {title}
+        </Link>
+      )}
       side={
         <>
           <p className="text-lg font-bold">{money(ticket.priceCents, ticket.currency, locale)}</p>
@@ -70,7 +69,11 @@ export const OwnTicket = ({ ticket }: { ticket: Own }) => {
               prefetch={false}
               className="link inline-flex min-h-8 items-center font-semibold"
             >
-              Edit<span className="sr-only"> {ticket.title}</span>
+              Edit
+              <span className="sr-only">
+                {' '}
+                <Written>{ticket.title}</Written>
+              </span>
             </Link>
           )}
         </>

@@ -34,12 +34,16 @@ const Kind = ({ draft, onChange }: Pick<Props, 'draft' | 'onChange'>) => (
   </fieldset>
 );
 
+/** What a person writes in their own language. */
+const written: readonly (keyof Draft)[] = ['title', 'venue', 'city', 'description'];
+
 /** The fields of a ticket, for a new one and for an edit. */
 export const TicketFields = ({ draft, mistakes, currency, withQuantity, onChange }: Props) => {
   const text = (name: Exclude<keyof Draft, 'category'>) => ({
     name,
     value: draft[name],
     mistake: mistakes[name],
+    dir: written.includes(name) ? ('auto' as const) : undefined,
     onChange: ({ target }: { target: { value: string } }) => onChange({ [name]: target.value }),
   });
   return (

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import fc from 'fast-check';
 import { Cents, ComparedCents, ConfiguredCurrency, Currency, PriceCents, priceCentsIn, writtenMoney } from './money.ts';
 import {
   Cursor,
@@ -93,12 +94,42 @@ describe('values', () => {
 
   it('an e-mail follows the rule of browsers, with a domain of two names, in lower case', () => {
     assert.equal(Email.parse('  Ada@Example.COM '), 'ada@example.com');
+    accepts(Email, ['a@x.xn--p1ai', 'a&b@x.com', 'a@xn--zzzzz.com']);
     accepts(Email, ["o'hara+tickets@mail.example.co.uk", 'a.b@x-y.de', '!#$%&*/=?^_`{|}~@example.com', 'a@b.1e']);
     refuses(Email, [
       ...['ada', 'ada@', '@example.com', 'ada@example', 'ada@-example.com', 'ada@example-.com', 'ada@exa mple.com'],
       ...['a@b@example.com', 'ada@example..com', 'ada\n@example.com', 'ad\u202ea@example.com', 'ада@example.com'],
       ...[`${'a'.repeat(65)}@example.com`, `a@${'b'.repeat(64)}.com`, `a@${'b.'.repeat(130)}com`, 'a"b@example.com'],
     ]);
+  });
+
+  it('an e-mail with a domain in any script is the same as with its name on the internet', () => {
+    for (const [typed, canonical] of [
+      ['Ada@Пример.РФ', 'ada@xn--e1afmkfd.xn--p1ai'],
+      ['ada@xn--e1afmkfd.xn--p1ai', 'ada@xn--e1afmkfd.xn--p1ai'],
+      ['ada@BÜCHER.example', 'ada@xn--bcher-kva.example'],
+      ['ada@bu\u0308cher.example', 'ada@xn--bcher-kva.example'],
+      ['ada@straße.example', 'ada@xn--strae-oqa.example'],
+      ['ada@例え。テスト', 'ada@xn--r8jz45g.xn--zckzah'],
+      ['ada@ｅｘａｍｐｌｅ．ｃｏｍ', 'ada@example.com'],
+      ['ada@exam\u200bple.com', 'ada@example.com'],
+    ] as const)
+      assert.equal(Email.parse(typed), canonical, typed);
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 20 }), (domain) => {
+        const { data } = Email.safeParse(`ada@${domain}.example`);
+        if (data !== undefined) assert.equal(Email.parse(data), data);
+      }),
+    );
+    refuses(Email, [
+      'ada@пример',
+      'ada@пример..рф',
+      'ada@прим ер.рф',
+      'ада@пример.рф',
+      'ada@пример.рф:80',
+      'ada@рф/x.рф',
+    ]);
+    refuses(Email, ['ada@\ud800.рф', `ada@${'ж'.repeat(64)}.рф`, 'ada@１２７．０．０．１:рф']);
   });
 
   it('a password may have any complete characters', () => {

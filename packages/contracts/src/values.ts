@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { canonicalEmail, emailPattern, maxEmailLength } from './values/email.ts';
 import { looksOfficial, looksOfficialTitle } from './values/official-name.ts';
 import { type TextRule, textMistake, textRules, tidyText } from './values/text.ts';
 
@@ -71,16 +72,8 @@ export const SearchText = z
   .refine((words) => [...words].length <= maxSearchLength, `must have at most ${maxSearchLength} characters`)
   .meta({ maxLength: maxSearchLength });
 
-/** An e-mail address by the rule of the HTML standard, with a domain of at least two names, in lower case. */
-export const Email = z
-  .string()
-  .trim()
-  .toLowerCase()
-  .email({
-    pattern:
-      /^(?=[^@]{1,64}@)[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
-  })
-  .max(254);
+/** An e-mail address in its canonical form. values/email.ts has the rule. */
+export const Email = z.string().overwrite(canonicalEmail).email({ pattern: emailPattern }).max(maxEmailLength);
 
 /** A new password, with any characters, including spaces. Auth refuses common ones. */
 export const NewPassword = z

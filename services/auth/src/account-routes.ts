@@ -1,6 +1,7 @@
 import { callerFields } from '@ticketing/common/http/refused';
 import type { Server } from '@ticketing/common/http/server';
 import { recordSecurityEvent } from '@ticketing/common/security-events';
+import { Account, AccountPatch } from '@ticketing/contracts/http/users';
 import { Id, Moment, NewPassword, PersonName } from '@ticketing/contracts/values';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -67,6 +68,29 @@ export const addAccountRoutes = (app: Server, parts: Parts): void => {
     reply.header('set-cookie', devices.remember(undefined, email, epoch) ?? []);
   };
 
+  const rename = async (request: FastifyRequest, reply: FastifyReply, name: string): Promise<void> => {
+    const { user, ...session } = signedIn(request);
+    const asked = { headers: parts.askingOf(request), body: { name }, returnHeaders: true } as const;
+    passCookies(reply, await api.updateUser(asked).catch(refuse));
+    // The token carries the name too.
+    const { cookie } = await sessions.issueToken({ ...session, user: { ...user, name } });
+    reply.header('set-cookie', cookie);
+  };
+
+  app.get('/api/users/account', { ...reading, schema: { response: { 200: Account } } }, async (request) =>
+    Account.parse(signedIn(request).user),
+  );
+
+  app.patch(
+    '/api/users/account',
+    { ...writing, schema: { body: AccountPatch, response: { 200: Account } } },
+    async (request, reply) => {
+      const { name } = request.body;
+      if (name !== undefined) await rename(request, reply, name);
+      return Account.parse({ ...signedIn(request).user, ...(name === undefined ? {} : { name }) });
+    },
+  );
+
   app.get(
     '/api/users/auth/list-sessions',
     { ...reading, schema: { response: { 200: z.array(Session) } } },
@@ -119,12 +143,7 @@ export const addAccountRoutes = (app: Server, parts: Parts): void => {
     '/api/users/auth/update-user',
     { ...writing, schema: { body: z.strictObject({ name: PersonName }), response: { 200: Done } } },
     async (request, reply) => {
-      const { user, ...session } = signedIn(request);
-      const asked = { headers: parts.askingOf(request), body: request.body, returnHeaders: true } as const;
-      passCookies(reply, await api.updateUser(asked).catch(refuse));
-      // The token says the name too.
-      const { cookie } = await sessions.issueToken({ ...session, user: { ...user, ...request.body } });
-      reply.header('set-cookie', cookie);
+      await rename(request, reply, request.body.name);
       return done;
     },
   );

@@ -118,6 +118,22 @@ test('a new name is in the token at once and is said with a newer version', asyn
   );
 });
 
+test('the account is shown with its name, which can be given later, and cannot be taken away', async () => {
+  const nameless = await auth.ask('POST', 'signup', { email: `nobody-${email}`, password });
+  const { id } = nameless.body.user;
+  const account = (...answers: Answer[]) => auth.ask('GET', 'account', undefined, ownPage(...answers));
+  const change = (body: object) => auth.ask('PATCH', 'account', body, ownPage(nameless));
+  assert.deepEqual((await account(nameless)).body, { id, email: `nobody-${email}`, name: '' });
+  const answer = await change({ name: ' Ada\u200b Lovelace ' });
+  assert.deepEqual([answer.status, answer.body], [200, { id, email: `nobody-${email}`, name: 'Ada Lovelace' }]);
+  const token = /ticketing_token=([^;]+)/.exec(ownPage(nameless, answer).cookie)?.[1] ?? '';
+  assert.equal(JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()).name, 'Ada Lovelace');
+  assert.deepEqual((await change({})).body.name, 'Ada Lovelace');
+  for (const body of [{ name: '' }, { name: '\u3164' }, { name: null }, { email: 'other@example.com' }])
+    assert.equal((await change(body)).status, 400, JSON.stringify(body));
+  assert.equal((await account(nameless, answer)).body.name, 'Ada Lovelace');
+});
+
 test('a new password replaces the old one', async () => {
   const changed = await write('change-password', { currentPassword: password, newPassword: 'another horse' });
   assert.equal(changed.status, 200);

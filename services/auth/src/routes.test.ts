@@ -44,7 +44,7 @@ after(async () => {
   await store.close();
 });
 
-const send = (method: 'GET' | 'POST', path: string, payload?: object, headers: object = {}) =>
+const send = (method: 'GET' | 'POST' | 'PATCH', path: string, payload?: object, headers: object = {}) =>
   app.inject({ method, url: `/api/users/${path}`, headers: { ...headers }, ...(payload ? { payload } : {}) });
 beforeEach(() => {
   counted.length = 0;
@@ -102,6 +102,8 @@ test('every other route counts against one limit of its network, and the change 
     ['GET', 'current-user', undefined, 'readsByNetwork'],
     ['GET', 'token', undefined, 'readsByNetwork'],
     ['GET', 'auth/list-sessions', undefined, 'accountByNetwork'],
+    ['GET', 'account', undefined, 'accountByNetwork'],
+    ['PATCH', 'account', { name: 'Anna' }, 'accountByNetwork'],
     ['POST', 'auth/revoke-session', { id: crypto.randomUUID() }, 'accountByNetwork'],
     ['POST', 'auth/update-user', { name: 'Anna' }, 'accountByNetwork'],
     ['POST', 'auth/change-password', change, 'accountByNetwork', `wrongPasswordsAtChange ${userId}`],

@@ -149,6 +149,8 @@ test('its OpenAPI document has every route, with what it answers', async () => {
       ),
     );
   assert.deepEqual(answers.toSorted(), [
+    'account get 200 JSON',
+    'account patch 200 JSON',
     'auth/change-password post 200 JSON',
     'auth/list-sessions get 200 JSON',
     'auth/revoke-other-sessions post 200 JSON',

@@ -20,14 +20,28 @@ test('201 with the user and a token when somebody signs up', async () => {
   ]);
 });
 
-test('an e-mail is trimmed and in small letters; without a name its first part is the name', async () => {
+test('an e-mail is trimmed and in small letters; without a name there is none, and nothing is derived from the address', async () => {
   const { status, body } = await auth.ask('POST', 'signup', { email: '  Ben.Smith@Example.COM ', password });
   assert.equal(status, 201);
   assert.equal(body.user.email, 'ben.smith@example.com');
-  assert.equal(body.user.name, 'ben.smith');
+  assert.equal(body.user.name, '');
+  assert.deepEqual(await outboxOf(body.user.id), [
+    { type: 'user.created', body: { id: body.user.id, name: '', version: 1 } },
+  ]);
+  assert.doesNotMatch(Buffer.from(body.token.split('.')[1], 'base64url').toString(), /ben/i);
   const again = await auth.ask('POST', 'signin', { email: 'BEN.smith@example.com ', password });
   assert.equal(again.status, 200);
   assert.deepEqual(again.body.user, body.user);
+});
+
+test('an address in a domain of any script is one account, however the domain is written; sign-in takes each spelling', async () => {
+  const { status, body } = await auth.ask('POST', 'signup', { email: 'Ida@Пример.РФ', password });
+  assert.equal(status, 201);
+  assert.equal(body.user.email, 'ida@xn--e1afmkfd.xn--p1ai');
+  for (const email of ['ida@пример.рф', 'IDA@xn--e1afmkfd.xn--p1ai', 'ida@ПРИМЕР。рф']) {
+    assert.equal((await auth.ask('POST', 'signup', { email, password })).body.code, 'email-taken', email);
+    assert.equal((await auth.ask('POST', 'signin', { email, password })).body.user.id, body.user.id, email);
+  }
 });
 
 test('409 when the e-mail is taken, however it is written', async () => {

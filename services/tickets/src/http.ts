@@ -8,6 +8,7 @@ import type { Server } from '@ticketing/common/http/server';
 import type { Limiter } from '@ticketing/common/limits/limiter';
 import { Refusal } from '@ticketing/common/refusal';
 import {
+  Seller,
   Selling,
   Ticket,
   TicketPage,
@@ -27,6 +28,7 @@ import { toTicket } from './store/ticket-row.ts';
 import { findTicket } from './store/tickets.ts';
 import { editTicket, withdrawTicket } from './use-cases/change-ticket.ts';
 import { createTicket } from './use-cases/create-ticket.ts';
+import { showSeller } from './use-cases/show-seller.ts';
 import { showSelling } from './use-cases/show-selling.ts';
 
 export type HttpContext = {
@@ -64,6 +66,12 @@ export const addRoutes = (app: Server, context: HttpContext): void => {
     '/api/tickets/selling',
     { onRequest: [signedIn, ...reads], schema: { summary: 'My sales', ...forSignedIn, response: { 200: Selling } } },
     (request) => showSelling(database, callerOf(request).id, new Date()),
+  );
+
+  app.get(
+    '/api/tickets/sellers/:id',
+    { onRequest: reads, schema: { summary: 'A seller', params, response: { 200: Seller } } },
+    (request) => showSeller(database, request.params.id),
   );
 
   app.get(

@@ -49,6 +49,8 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   'GET /api/users/current-user': open([200]),
   'GET /api/users/token': session([200], [200]),
   'GET /api/users/jwks': open([200]),
+  'GET /api/users/account': session([200], [200], { private: ({ buyer }) => [buyer.email] }),
+  'PATCH /api/users/account': session([200], [200], { ...spared, body: () => ({ name: canary('new') }) }),
   'GET /api/users/auth/list-sessions': session([200], [200]),
   'POST /api/users/auth/revoke-session': session([200], [200], {
     ...spared,
@@ -64,6 +66,10 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   'GET /api/tickets': open([200]),
   'GET /api/tickets/live': open([200]),
   'GET /api/tickets/{id}': open([200], theTicket),
+  'GET /api/tickets/sellers/{id}': open([200], {
+    params: ({ seller }: Victims) => ({ id: seller.id }),
+    owner: 'seller',
+  }),
   'POST /api/tickets': token([201], [201], {
     owner: 'seller',
     body: () => ({ title: canary('A night '), priceCents: 100, quantity: 1 }),

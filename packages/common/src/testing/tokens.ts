@@ -35,10 +35,9 @@ export const createSigner = async (database: Database) => {
 const randomSid = (): string => randomBytes(32).toString('base64url');
 
 /** Replaces auth in tests: users with tokens of a key that the service knows. */
-export const createTokens = async (database: Database): Promise<(name?: string) => Somebody> => {
+export const createTokens = async (database: Database): Promise<(name?: string, id?: string) => Somebody> => {
   const { token } = await createSigner(database);
-  return (name = 'Ada') => {
-    const id = randomUUID();
+  return (name = 'Ada', id = randomUUID()) => {
     const sid = randomSid();
     return { id, sessionHash: sid, headers: { authorization: `Bearer ${token({ sub: id, name, sid })}` } };
   };

@@ -101,6 +101,13 @@ export const TicketPage = z.object({ tickets: z.array(Ticket), nextCursor: z.str
 export type TicketPage = z.infer<typeof TicketPage>;
 
 /**
+ * GET /api/tickets/sellers/:id: what buyers may know of a seller. `since`: when their account was made; `sold`: places of
+ * complete orders; `listings`: how many tickets they have ever listed.
+ */
+export const Seller = z.object({ id: Id, name: z.string(), since: Moment, listings: z.int(), sold: z.int() });
+export type Seller = z.infer<typeof Seller>;
+
+/**
  * GET /api/tickets/selling: the caller's own tickets, newest first, and what their complete orders came to.
  * `salesByDay` has the days (UTC) of the last 90 on which something was sold, oldest first.
  */

@@ -13,11 +13,20 @@ export type SignUp = z.infer<typeof SignUp>;
 export const SignIn = z.strictObject({ email: Email, password: z.string().min(1).max(128) });
 export type SignIn = z.infer<typeof SignIn>;
 
+/** Somebody with an account. The name is empty until they choose one; others then see a neutral word. */
 export const User = z.object({ id: Id, email: z.string(), name: z.string() });
 export type User = z.infer<typeof User>;
 
 export const SignedIn = z.object({ user: User, token: z.string() });
 export type SignedIn = z.infer<typeof SignedIn>;
+
+/** GET and PATCH /api/users/account: one's own account. */
+export const Account = z.object({ id: Id, email: z.string(), name: z.string() });
+export type Account = z.infer<typeof Account>;
+
+/** PATCH /api/users/account. What is left out stays as it is. */
+export const AccountPatch = z.strictObject({ name: PersonName.optional() });
+export type AccountPatch = z.infer<typeof AccountPatch>;
 
 export const CurrentUser = z.object({ currentUser: User.nullable() });
 export type CurrentUser = z.infer<typeof CurrentUser>;

@@ -2,19 +2,18 @@ import { randomUUIDv7 } from 'node:crypto';
 import type { Database } from '@ticketing/common/database/database';
 import { Refusal } from '@ticketing/common/refusal';
 import type { SignUp, User } from '@ticketing/contracts/http/users';
-import { PersonName } from '@ticketing/contracts/values';
 import type { Passwords } from '../passwords.ts';
 import { addUser, isEmailTaken } from '../store/users.ts';
 import { refuseWeakPassword } from './refuse-weak-password.ts';
 
 /**
  * Gives somebody an account. A taken e-mail is refused before its password costs anything; of many at once the
- * database lets one through.
+ * database lets one through. Without a name they have none: an address is private, so no part of it becomes one.
  * @throws Refusal `email-taken`, `invalid-input` for a weak password, `too-many-requests`.
  */
 export const signUp = async (
   { database, passwords }: { database: Database; passwords: Passwords },
-  { email, password, name = nameIn(email) }: SignUp,
+  { email, password, name = '' }: SignUp,
 ): Promise<User> => {
   refuseWeakPassword('password', password, { email, name });
   const refuseTaken = async (): Promise<void> => {
@@ -26,9 +25,6 @@ export const signUp = async (
   if (!(await addUser(database, user, hash))) throw emailTaken();
   return user;
 };
-
-/** The default name of a user is the part of the e-mail before the @, unless that name is not allowed. */
-const nameIn = (email: string): string => PersonName.safeParse(email.split('@', 1)[0]).data ?? 'Somebody';
 
 const emailTaken = () =>
   new Refusal('email-taken', 'There is an account with this e-mail already. Sign in, or use another e-mail.');

@@ -62,4 +62,7 @@ export const toListing = (row: TicketRow): Listing => ({
 });
 
 /** The public ticket a row stands for. A seller who signed up a moment ago may not be known by name yet. */
-export const toTicket = (row: TicketRow): Ticket => publicTicket(toListing(row), row.seller_name || 'Somebody');
+export const toTicket = (row: TicketRow): Ticket => publicTicket(toListing(row), sellerName(row.seller_name));
+
+/** What a seller is called. Somebody without a name, or not heard of yet, gets a neutral word. */
+export const sellerName = (name: string | null): string => name || 'Somebody';

@@ -12,7 +12,7 @@ export type TestService = Pick<Service, 'forget' | 'republish'> & {
   readonly service: Service;
   readonly app: Server;
   readonly database: Database;
-  readonly somebody: (name?: string) => Somebody;
+  readonly somebody: (name?: string, id?: string) => Somebody;
   readonly close: () => Promise<void>;
 };
 
