@@ -9,10 +9,16 @@ import { TextField } from '../components/text-field.tsx';
 import { newNameMistake } from './sign-mistakes.ts';
 import { useAccountChanged } from './use-me.ts';
 
-type Props = { readonly user: User; readonly button: string; readonly hint: string };
+type Props = {
+  readonly user: User;
+  readonly button: string;
+  readonly hint: string;
+  /** Whether it is the one thing to do next. */
+  readonly isNext?: boolean;
+};
 
 /** Choosing or changing the name that buyers and sellers see. */
-export const NameForm = ({ user, button, hint }: Props) => {
+export const NameForm = ({ user, button, hint, isNext = false }: Props) => {
   const changed = useAccountChanged();
   const form = useRef<HTMLFormElement>(null);
   const [typed, setTyped] = useState(user.name);
@@ -57,7 +63,7 @@ export const NameForm = ({ user, button, hint }: Props) => {
       />
       <FormError error={error} away="Your name could not be saved just now. Try again in a moment." fields={['name']} />
       <div className="flex flex-wrap items-center gap-4">
-        <button type="submit" aria-disabled={isPending} className="button">
+        <button type="submit" aria-disabled={isPending} className={`button ${isNext ? 'button-next' : ''}`}>
           {isPending ? 'Saving…' : button}
         </button>
         <p role="status" className="text-soft">

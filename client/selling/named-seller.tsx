@@ -22,7 +22,7 @@ export const NamedSeller = ({ children }: { readonly children: ReactNode }) => {
         First, your name
       </h2>
       <p className="mt-2 mb-5 text-soft">Buyers like to know whom they buy from. Your e-mail address stays private.</p>
-      <NameForm user={me.user} button="Continue" hint="It stands beside everything you sell." />
+      <NameForm isNext user={me.user} button="Continue" hint="It stands beside everything you sell." />
     </section>
   );
 };

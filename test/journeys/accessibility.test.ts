@@ -75,6 +75,19 @@ test('axe finds nothing on any page in any state, light and dark', async (contex
   await page.getByText('Say what it is for.').waitFor();
   await look('sell, with mistakes');
 
+  const nameless = await visitor(browser, stack.url);
+  await nameless.page.goto('/signup?next=/tickets/new');
+  await nameless.page.getByLabel('E-mail').fill(`${crypto.randomUUID()}@example.com`);
+  await nameless.page.getByLabel('Password').fill('correct horse battery');
+  await nameless.page.getByRole('button', { name: 'Make an account' }).click();
+  await nameless.page.getByRole('button', { name: 'Continue' }).click();
+  await nameless.page.getByText('Your name goes here.').waitFor();
+  await look('sell, asked for a name', nameless.page);
+  await nameless.context.close();
+  await page.goto(`/sellers/${ana.id}`);
+  await page.getByRole('link', { name: open.title }).waitFor();
+  await look('seller');
+
   await page.goto(`/tickets/${open.id}`);
   await page.getByRole('button', { name: 'One more' }).waitFor();
   await look('ticket');
@@ -192,6 +205,7 @@ test('nothing is wider than a screen of 360 px', async () => {
     `/tickets/${ticket.id}`,
     `/tickets/${ticket.id}/edit`,
     '/tickets/new',
+    `/sellers/${ana.id}`,
     '/selling',
     '/orders',
     '/account',
