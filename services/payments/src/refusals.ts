@@ -7,7 +7,7 @@ export const notPayable = (): Refusal =>
 export const amountNotTaken = (): Refusal =>
   new Refusal(
     'order-not-payable',
-    'The payment provider does not take an amount like this. Order fewer places at once.',
+    'Cards cannot be charged this amount. Cancel the reservation, and reserve another number of tickets.',
   );
 
 export const declined = (sentence: string): Refusal =>

@@ -133,6 +133,7 @@ describe('each route of tickets', () => {
       ['delete /api/tickets/{id}', token, ['204']],
       ['get /api/tickets', [], ['200']],
       ['get /api/tickets/live', [], ['200']],
+      ['get /api/tickets/sellers/{id}', [], ['200']],
       ['get /api/tickets/selling', token, ['200']],
       ['get /api/tickets/{id}', [], ['200', '304']],
       ['patch /api/tickets/{id}', token, ['200']],
