@@ -4,8 +4,16 @@ import { after, before, type TestContext } from 'node:test';
 import { Order, OrderInput, OrderPage } from '@ticketing/contracts/http/orders';
 import { Payment, PaymentInput, PaymentList } from '@ticketing/contracts/http/payments';
 import { Problem, type ProblemCode, problems } from '@ticketing/contracts/http/problems';
-import { Selling, Ticket, TicketInput, TicketPage, TicketPatch, TicketQuery } from '@ticketing/contracts/http/tickets';
-import { CurrentUser, SignedIn, SignIn, SignUp, Token } from '@ticketing/contracts/http/users';
+import {
+  Seller,
+  Selling,
+  Ticket,
+  TicketInput,
+  TicketPage,
+  TicketPatch,
+  TicketQuery,
+} from '@ticketing/contracts/http/tickets';
+import { Account, AccountPatch, CurrentUser, SignedIn, SignIn, SignUp, Token } from '@ticketing/contracts/http/users';
 import { z } from 'zod';
 import { type Api, type Arrived, json, startApi } from '../calls/testing/api.ts';
 import { followRequests } from './requests.ts';
@@ -20,6 +28,7 @@ const Devices = z.array(
 /** What pages request of the services: what may be sent, and what is returned, by the contracts. */
 const routes = {
   'GET /api/users/current-user': { status: 200, returned: CurrentUser },
+  'PATCH /api/users/account': { sent: AccountPatch, status: 200, returned: Account },
   'GET /api/users/token': { status: 200, returned: Token },
   'POST /api/users/signin': { sent: SignIn, status: 200, returned: SignedIn },
   'POST /api/users/signup': { sent: SignUp, status: 201, returned: SignedIn },
@@ -28,6 +37,7 @@ const routes = {
   'POST /api/users/auth/revoke-session': { sent: z.strictObject({ id: z.string() }), status: 200, returned: Done },
   'POST /api/users/auth/revoke-sessions': { status: 200, returned: Done },
   'GET /api/tickets': { query: TicketQuery, status: 200, returned: TicketPage },
+  'GET /api/tickets/sellers/:id': { status: 200, returned: Seller },
   'GET /api/tickets/selling': { status: 200, returned: Selling },
   'GET /api/tickets/:id': { status: 200, returned: Ticket },
   'POST /api/tickets': { sent: TicketInput, status: 201, returned: Ticket },
