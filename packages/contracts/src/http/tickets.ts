@@ -39,7 +39,7 @@ export const TicketInput = z.strictObject({
 export type TicketInput = z.input<typeof TicketInput>;
 
 /** The same for an installation's currency, which bounds the price. */
-export const ticketInputIn = (currency: string) => TicketInput.extend({ priceCents: priceCentsIn(currency) });
+export const ticketInputIn = (currency: string) => TicketInput.safeExtend({ priceCents: priceCentsIn(currency) });
 
 /** PATCH /api/tickets/:id. `null` takes an optional field away; how many places there are is settled when listing. */
 export const TicketPatch = z.strictObject({
@@ -56,7 +56,7 @@ export type TicketPatch = z.infer<typeof TicketPatch>;
 
 /** The same for an installation's currency. */
 export const ticketPatchIn = (currency: string) =>
-  TicketPatch.extend({ priceCents: priceCentsIn(currency).optional() });
+  TicketPatch.safeExtend({ priceCents: priceCentsIn(currency).optional() });
 
 /** A ticket as the public sees it. `version` counts the seller's edits, `availabilityVersion` the changes of what is left. */
 export const Ticket = z.object({
