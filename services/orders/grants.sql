@@ -3,3 +3,5 @@ revoke delete on orders, places, tickets from :"app";
 -- A sold place stays sold.
 revoke update, delete on admissions from :"app";
 revoke insert, delete on deadline from :"app";
+-- What was bought is never rewritten.
+revoke update, delete on event_versions from :"app";

@@ -11,6 +11,7 @@ import fc from 'fast-check';
 import { upsertTickets } from '../../services/orders/src/store/tickets.ts';
 import { list } from '../../services/tickets/src/domain/listing.ts';
 import { keepNewerUsers } from '../../services/tickets/src/store/users.ts';
+import { toTicket } from '../../services/tickets/src/testing/service.ts';
 import { editTicket } from '../../services/tickets/src/use-cases/change-ticket.ts';
 import { createTicket } from '../../services/tickets/src/use-cases/create-ticket.ts';
 
@@ -93,7 +94,7 @@ describe('input that a service accepts can be consumed by all others', () => {
   };
 
   it('a listing and its edit: the message fits its schema, and orders sells what is shown', async () => {
-    const context = { database: tickets.database, announce: () => {} };
+    const context = { database: tickets.database, announce: () => {}, toTicket };
     let accepted = 0;
     await fc.assert(
       fc.asyncProperty(anyInput, anyPatch, async (wish, change) => {

@@ -6,6 +6,10 @@ export type RefusalExtra = {
   readonly retryAfterSeconds?: number;
   /** The caller's own order that caused the refusal. */
   readonly orderId?: string;
+  /** When the sale starts that the caller came too early for. */
+  readonly saleStartsAt?: string;
+  /** The smallest quantity that would have been accepted. */
+  readonly leastQuantity?: number;
   /** The security event, if the code does not imply it (see http/refused.ts). Callers never see it. */
   readonly event?: SecurityEvent;
   /** Further fields of the event's log line. Never a secret. */
@@ -18,6 +22,8 @@ export class Refusal extends Error {
   readonly errors: RefusalExtra['errors'] | undefined;
   readonly retryAfterSeconds: number | undefined;
   readonly orderId: string | undefined;
+  readonly saleStartsAt: string | undefined;
+  readonly leastQuantity: number | undefined;
   readonly event: SecurityEvent | undefined;
   readonly facts: RefusalExtra['facts'] | undefined;
 
@@ -28,6 +34,8 @@ export class Refusal extends Error {
     this.errors = extra.errors;
     this.retryAfterSeconds = extra.retryAfterSeconds;
     this.orderId = extra.orderId;
+    this.saleStartsAt = extra.saleStartsAt;
+    this.leastQuantity = extra.leastQuantity;
     this.event = extra.event;
     this.facts = extra.facts;
   }

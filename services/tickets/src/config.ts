@@ -6,6 +6,7 @@ import {
   verifierEnvironment,
 } from '@ticketing/common/config';
 import { Currency } from '@ticketing/contracts/money';
+import { defaultTimeZone, TimeZone } from '@ticketing/contracts/values';
 
 /** Reads what tickets is told by its environment. @throws Error naming every mistake at once. */
 export const readTicketsConfig = (environment: NodeJS.ProcessEnv) =>
@@ -17,6 +18,8 @@ export const readTicketsConfig = (environment: NodeJS.ProcessEnv) =>
       ...limitsEnvironment,
       /** The installation's one currency; every price is in its minor units. */
       CURRENCY: Currency.default('EUR'),
+      /** The time zone of listings that name none. */
+      TIME_ZONE: TimeZone.default(defaultTimeZone),
     },
     environment,
   );

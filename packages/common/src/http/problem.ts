@@ -15,6 +15,8 @@ export const sendProblem = (request: FastifyRequest, reply: FastifyReply, refusa
     requestId: request.id,
     ...(refusal.errors ? { errors: [...refusal.errors] } : {}),
     ...(refusal.orderId ? { orderId: refusal.orderId } : {}),
+    ...(refusal.saleStartsAt ? { saleStartsAt: refusal.saleStartsAt } : {}),
+    ...(refusal.leastQuantity ? { leastQuantity: refusal.leastQuantity } : {}),
   };
   // Errors of the framework before any hook, such as an address that cannot be decoded, arrive only here.
   reply.header('x-request-id', request.id);
