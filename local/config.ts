@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { canonicalTimeZone, defaultTimeZone, timeZoneMistake } from '@ticketing/contracts/values/time-zone';
 import { Advice } from './advice.ts';
 
 export const root = resolve(import.meta.dirname, '..');
@@ -17,6 +18,8 @@ export type Settings = {
   readonly reservationSeconds: number;
   readonly paymentGraceSeconds: number;
   readonly liveOrdersMax: number;
+  /** The zone of events that name none. */
+  readonly timeZone: string;
   readonly demo: boolean;
   readonly client: boolean;
   readonly rateLimits: boolean;
@@ -62,6 +65,7 @@ export const readSettings = (env: Environment): Settings => {
     reservationSeconds: whole('RESERVATION_SECONDS', 900, 1, 86_400),
     paymentGraceSeconds: whole('PAYMENT_GRACE_SECONDS', 300, 0, 86_400),
     liveOrdersMax: whole('LIVE_ORDERS_MAX', 10, 1, 1_000_000),
+    timeZone: timeZoneOf(env, mistakes),
     demo: flag('DEMO'),
     client: flag('CLIENT'),
     rateLimits: flag('RATE_LIMITS'),
@@ -76,6 +80,13 @@ export const readSettings = (env: Environment): Settings => {
   }
   if (mistakes.length > 0) throw new Advice(mistakes.join(' '));
   return settings;
+};
+
+const timeZoneOf = (env: Environment, mistakes: string[]): string => {
+  const name = env.TIME_ZONE || defaultTimeZone;
+  const timeZone = canonicalTimeZone(name);
+  if (timeZone === null) mistakes.push(`TIME_ZONE ${timeZoneMistake}, not "${name}".`);
+  return timeZone ?? defaultTimeZone;
 };
 
 const stripeKeys = (env: Environment, mistakes: string[]): Settings['stripe'] => {

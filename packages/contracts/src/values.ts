@@ -41,9 +41,6 @@ export const TimeZone = z
   .overwrite((name) => canonicalTimeZone(name) ?? name)
   .meta({ maxLength: 64 });
 
-/** The time zone of an installation that names none. */
-export const defaultTimeZone = 'Europe/Amsterdam';
-
 /** Grows by at least one with every change of its aggregate; says which of two states is newer, never how many changes lie between. */
 export const Version = z.int().min(1);
 

@@ -5,7 +5,8 @@ import {
   serviceEnvironment,
   verifierEnvironment,
 } from '@ticketing/common/config';
-import { defaultTimeZone, TimeZone } from '@ticketing/contracts/values';
+import { TimeZone } from '@ticketing/contracts/values';
+import { defaultTimeZone } from '@ticketing/contracts/values/time-zone';
 import { z } from 'zod';
 
 /** Reads what orders needs from the environment. @throws Error naming every mistake. */

@@ -5,8 +5,9 @@ alter table tickets
   add column time_zone text,
   add column sale_starts_at timestamptz(3),
   add column sale_ends_at timestamptz(3),
-  -- When it begins; without a date, in the infinite future.
+  -- When it begins, and when it is over; without a date, in the infinite future.
   add column begins_at timestamptz(3) not null generated always as (coalesce(starts_at, 'infinity')) stored,
+  add column over_at timestamptz(3) not null generated always as (coalesce(ends_at, starts_at, 'infinity')) stored,
   add constraint tickets_end_after_they_start check (ends_at > starts_at);
 
 -- A ticket is on sale until its seller says, else until its event ends, or begins where no end is known.

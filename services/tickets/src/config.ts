@@ -6,7 +6,8 @@ import {
   verifierEnvironment,
 } from '@ticketing/common/config';
 import { Currency } from '@ticketing/contracts/money';
-import { defaultTimeZone, TimeZone } from '@ticketing/contracts/values';
+import { TimeZone } from '@ticketing/contracts/values';
+import { defaultTimeZone } from '@ticketing/contracts/values/time-zone';
 
 /** Reads what tickets is told by its environment. @throws Error naming every mistake at once. */
 export const readTicketsConfig = (environment: NodeJS.ProcessEnv) =>

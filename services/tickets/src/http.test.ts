@@ -124,6 +124,25 @@ describe('POST /api/tickets', () => {
     }
   });
 
+  it('422 for an event that has begun, 400 for moments out of order, by the name of the field', async () => {
+    const as = service.somebody();
+    const list = async (moments: object) =>
+      (await ask('POST', '/api/tickets', { as, body: { title: 'Late', priceCents: 2_500, ...moments } })).json();
+    const begun = await list({ startsAt: '2020-05-01T18:00:00Z' });
+    assert.deepEqual([begun.status, begun.code, begun.errors[0].field], [422, 'event-started', 'startsAt']);
+    const [startsAt, later] = ['2031-05-01T18:00:00Z', '2031-05-02T18:00:00+02:00'];
+    for (const [moments, field] of [
+      [{ startsAt: later, endsAt: startsAt }, 'endsAt'],
+      [{ startsAt, saleStartsAt: later }, 'saleStartsAt'],
+      [{ startsAt, endsAt: later, saleEndsAt: '2031-05-03T18:00:00Z' }, 'saleEndsAt'],
+    ] as const) {
+      const { status, errors, detail } = await list(moments);
+      assert.deepEqual([status, errors[0].field], [400, field], detail);
+    }
+    const festival = await list({ startsAt, endsAt: later, saleStartsAt: '2020-05-01T18:00:00Z', saleEndsAt: later });
+    assert.deepEqual([festival.endsAt, festival.saleEndsAt], ['2031-05-02T16:00:00.000Z', '2031-05-02T16:00:00.000Z']);
+  });
+
   it('one ticket for any number of requests with one Idempotency-Key; 422 when the content differs', async () => {
     const as = service.somebody();
     const headers = { 'idempotency-key': randomUUID() };
@@ -139,6 +158,31 @@ describe('POST /api/tickets', () => {
     const stranger = service.somebody();
     const theirs = await ask('POST', '/api/tickets', { as: stranger, headers, body });
     assert.deepEqual([theirs.statusCode, theirs.json().sellerId], [201, stranger.id], 'the same key of another user');
+  });
+});
+
+describe('the time zone of a ticket', () => {
+  it('is the one of its place, or the installation’s, also of listings and answers of an earlier release', async () => {
+    const as = service.somebody();
+    const { id, timeZone } = await aTicket(as, { timeZone: 'us/eastern' });
+    assert.equal(timeZone, 'America/New_York');
+    const headers = { 'idempotency-key': randomUUID() };
+    const list = () => ask('POST', '/api/tickets', { as, headers, body: { title: 'Before', priceCents: 2_500 } });
+    const listed = (await list()).json();
+    assert.equal(listed.timeZone, 'Europe/Amsterdam');
+    await service.database.query('update tickets set time_zone = null where id = any ($1)', [[id, listed.id]]);
+    await service.database.query(
+      `update idempotency_keys set answer = (answer::jsonb - 'timeZone')::json where user_id = $1`,
+      [as.id],
+    );
+    assert.deepEqual((await list()).json(), listed);
+    assert.equal((await ask('GET', `/api/tickets/${id}`)).json().timeZone, 'Europe/Amsterdam');
+    const edit = (body: object) => ask('PATCH', `/api/tickets/${id}`, { as, body });
+    assert.equal((await edit({ timeZone: 'Asia/Tokyo' })).json().timeZone, 'Asia/Tokyo');
+    const unknown = await edit({ timeZone: 'Mars/Utopia' });
+    assert.deepEqual(unknown.json().errors, [
+      { field: 'timeZone', message: 'is not a time zone we know; write one such as Europe/Amsterdam' },
+    ]);
   });
 });
 

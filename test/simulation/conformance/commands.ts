@@ -4,7 +4,7 @@ import type { PaymentStatus } from '@ticketing/contracts/http/payments';
 import type { OrderState } from '@ticketing/contracts/messages/orders';
 import type { DeadlineAnswer, PaymentState } from '@ticketing/contracts/messages/payments';
 import type { TicketState } from '@ticketing/contracts/messages/tickets';
-import { defaultTimeZone } from '@ticketing/contracts/values';
+import { defaultTimeZone } from '@ticketing/contracts/values/time-zone';
 import { claim, type PlacementRequest } from '../../../services/orders/src/store/placements.ts';
 import { cancelOrder } from '../../../services/orders/src/use-cases/cancel-order.ts';
 import { expireOrders, hearDeadline } from '../../../services/orders/src/use-cases/expire-orders.ts';

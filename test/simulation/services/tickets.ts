@@ -5,7 +5,7 @@ import { serveLog } from '@ticketing/common/messaging/log-server';
 import { startRelay } from '@ticketing/common/messaging/relay';
 import type { TicketPatch } from '@ticketing/contracts/http/tickets';
 import type { TicketState } from '@ticketing/contracts/messages/tickets';
-import { defaultTimeZone } from '@ticketing/contracts/values';
+import { defaultTimeZone } from '@ticketing/contracts/values/time-zone';
 import { subscriptions } from '../../../services/tickets/src/messages.ts';
 import { createToTicket } from '../../../services/tickets/src/store/ticket-row.ts';
 import { editTicket, withdrawTicket } from '../../../services/tickets/src/use-cases/change-ticket.ts';

@@ -1,3 +1,6 @@
+/** The time zone of an installation that names none. */
+export const defaultTimeZone = 'Europe/Amsterdam';
+
 /** What is said of a time zone that nobody knows, as the end of a sentence about it. */
 export const timeZoneMistake = 'is not a time zone we know; write one such as Europe/Amsterdam';
 

@@ -53,12 +53,7 @@ export const browse = async (
     to ? new Date(to) : 'infinity',
     query.maxPriceCents ?? mostCents,
   ];
-  const conditions = [
-    't.category = any ($1)',
-    'coalesce(t.ends_at, t.begins_at) >= $2',
-    't.begins_at <= $3',
-    't.price_cents <= $4',
-  ];
+  const conditions = ['t.category = any ($1)', 't.over_at >= $2', 't.begins_at <= $3', 't.price_cents <= $4'];
   const place = (value: unknown): string => `$${values.push(value)}`;
 
   if (seller) conditions.push(`t.seller_id = ${place(seller)}`);
