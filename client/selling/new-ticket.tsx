@@ -14,7 +14,6 @@ export const NewTicket = ({ currency }: { currency: string }) => (
     </p>
     <SignedIn bones={<FormBones />}>
       <TicketForm
-        isNew
         initial={emptyDraft}
         currency={currency}
         button="Put it up for sale"
