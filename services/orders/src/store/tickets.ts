@@ -43,7 +43,10 @@ export const upsertTickets = async (tx: Queryable, tickets: readonly TicketState
   );
 };
 
-/** Adds the current version of these tickets' events to those that are known. */
+/**
+ * Adds the current version of these tickets' events to those that are known. A known one may be completed, since a process of a
+ * former release leaves out the fields it does not know, but nothing that it says is ever changed.
+ */
 const keepVersions = (tx: Queryable, ids: readonly string[]): Promise<object[]> =>
   tx.query(
     `insert into event_versions (ticket_id, version, event, since)
@@ -55,7 +58,8 @@ const keepVersions = (tx: Queryable, ids: readonly string[]): Promise<object[]> 
      left join lateral (select e.event, e.since from event_versions e where e.ticket_id = t.id and e.version < t.event_version
                         order by e.version desc limit 1) as before on true
      where t.id = any ($1) and t.event_version is not null
-     on conflict do nothing`,
+     on conflict (ticket_id, version) do update set event = excluded.event
+     where event_versions.event <@ excluded.event and event_versions.event <> excluded.event`,
     [ids],
   );
 
