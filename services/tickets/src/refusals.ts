@@ -1,5 +1,6 @@
 import { Refusal } from '@ticketing/common/refusal';
 import type { Denial } from './domain/listing.ts';
+import type { MomentMistake } from './domain/moments.ts';
 
 /** What a seller is told whose wish is denied. */
 export const refusalOf = (denial: Denial): Refusal => {
@@ -22,11 +23,33 @@ export const refusalOf = (denial: Denial): Refusal => {
         { leastQuantity: denial.least },
       );
     case 'invalid-input':
-      return new Refusal(denial.refused, `The field ${denial.mistake.field} ${denial.mistake.message}.`, {
-        errors: [denial.mistake],
-      });
+      return outOfOrder(denial.mistake);
   }
 };
 
 const ticketsAre = (count: number): string =>
   count === 1 ? '1 ticket is' : `${count.toLocaleString('en')} tickets are`;
+
+const outOfOrder = (mistake: MomentMistake): Refusal => {
+  const { detail, field, message } = mistakes[mistake];
+  return new Refusal('invalid-input', detail, { errors: [{ field, message }] });
+};
+
+const mistakes: Readonly<Record<MomentMistake, { detail: string; field: string; message: string }>> = {
+  'end-without-start': {
+    detail: 'An event that ends has to start, too. Say when it starts, or leave out the end.',
+    ...{ field: 'endsAt', message: 'needs a start' },
+  },
+  'end-before-start': {
+    detail: 'The event would end before it starts. Choose a later end.',
+    ...{ field: 'endsAt', message: 'must be later than the start' },
+  },
+  'sale-after-event': {
+    detail: 'Tickets cannot be sold when the event is over. Choose an earlier end of the sale.',
+    ...{ field: 'saleEndsAt', message: 'must not be later than the end of the event' },
+  },
+  'sale-ends-before-it-starts': {
+    detail: 'The sale would end before it starts. Choose an earlier start of the sale.',
+    ...{ field: 'saleStartsAt', message: 'must be earlier than the end of the sale' },
+  },
+};
