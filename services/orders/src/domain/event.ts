@@ -13,7 +13,7 @@ export type CurrentEvent = {
 const fields = ['title', 'startsAt', 'endsAt', 'timeZone', 'venue', 'city'] as const satisfies EventChange['field'][];
 
 /** What an order remembers of a listing. */
-export const eventOf = (ticket: TicketState): StoredEvent =>
+export const eventOf = (ticket: Pick<TicketState, keyof StoredEvent>): StoredEvent =>
   Object.fromEntries(
     fields.flatMap((field) => (ticket[field] === undefined ? [] : [[field, ticket[field]]])),
   ) as StoredEvent;

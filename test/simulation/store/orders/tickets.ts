@@ -26,10 +26,11 @@ const upsertTickets: Real['upsertTickets'] = (tx, heard) =>
     }
   });
 
-const keepVersion = (rows: Tx, { id, version, updatedAt, ...ticket }: TicketState): void => {
+const keepVersion = (rows: Tx, ticket: TicketState): void => {
+  const { id, version, updatedAt } = ticket;
   const key = `${id} ${version}`;
   if (rows.get(eventVersions, key)) return;
-  const event = eventOf({ ...ticket, id, version, updatedAt });
+  const event = eventOf(ticket);
   const before = rows
     .all(eventVersions)
     .filter((one) => one.ticketId === id && one.version < version)
