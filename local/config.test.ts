@@ -41,6 +41,14 @@ test('CURRENCY is passed on, and one that cards cannot be charged in is refused 
     assert.throws(() => readSettings({ CURRENCY }), /CURRENCY: ".+" is not a currency that cards can be charged in/);
 });
 
+test('the time zone is Amsterdam, or another of the IANA database by its canonical name', () => {
+  assert.equal(readSettings({}).timeZone, 'Europe/Amsterdam');
+  assert.equal(readSettings({ TIME_ZONE: 'america/new_york' }).timeZone, 'America/New_York');
+  assert.throws(() => readSettings({ TIME_ZONE: 'Mars/Utopia' }), {
+    message: 'TIME_ZONE is not a time zone we know; write one such as Europe/Amsterdam, not "Mars/Utopia".',
+  });
+});
+
 test('RATE_LIMITS=0 is refused in production', () => {
   assert.throws(() => readSettings({ NODE_ENV: 'production', RATE_LIMITS: '0' }), /refused in production/);
   assert.equal(readSettings({ RATE_LIMITS: '0' }).rateLimits, false);

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { isCurrency, unknownCurrency } from '@ticketing/contracts/values/currency';
+import { canonicalTimeZone, defaultTimeZone, timeZoneMistake } from '@ticketing/contracts/values/time-zone';
 import { Advice } from './advice.ts';
 
 export const root = resolve(import.meta.dirname, '..');
@@ -20,6 +21,8 @@ export type Settings = {
   readonly liveOrdersMax: number;
   /** The one currency of every price, from the table in contracts. */
   readonly currency: string;
+  /** The zone of events that name none. */
+  readonly timeZone: string;
   readonly demo: boolean;
   readonly client: boolean;
   readonly rateLimits: boolean;
@@ -68,6 +71,7 @@ export const readSettings = (env: Environment): Settings => {
     paymentGraceSeconds: whole('PAYMENT_GRACE_SECONDS', 300, 0, 86_400),
     liveOrdersMax: whole('LIVE_ORDERS_MAX', 10, 1, 1_000_000),
     currency,
+    timeZone: timeZoneOf(env, mistakes),
     demo: flag('DEMO'),
     client: flag('CLIENT'),
     rateLimits: flag('RATE_LIMITS'),
@@ -82,6 +86,13 @@ export const readSettings = (env: Environment): Settings => {
   }
   if (mistakes.length > 0) throw new Advice(mistakes.join(' '));
   return settings;
+};
+
+const timeZoneOf = (env: Environment, mistakes: string[]): string => {
+  const name = env.TIME_ZONE || defaultTimeZone;
+  const timeZone = canonicalTimeZone(name);
+  if (timeZone === null) mistakes.push(`TIME_ZONE ${timeZoneMistake}, not "${name}".`);
+  return timeZone ?? defaultTimeZone;
 };
 
 const stripeKeys = (env: Environment, mistakes: string[]): Settings['stripe'] => {

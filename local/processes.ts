@@ -146,7 +146,7 @@ const ownOf = (wiring: Wiring, service: ServiceName): Record<string, string> => 
     case 'auth':
       return { AUTH_SECRET: secrets.auth };
     case 'tickets':
-      return { CURRENCY: settings.currency };
+      return { CURRENCY: settings.currency, TIME_ZONE: settings.timeZone };
     case 'expiration':
       return {};
     case 'orders':
@@ -154,6 +154,7 @@ const ownOf = (wiring: Wiring, service: ServiceName): Record<string, string> => 
         RESERVATION_SECONDS: String(settings.reservationSeconds),
         PAYMENT_GRACE_SECONDS: String(settings.paymentGraceSeconds),
         LIVE_ORDERS_MAX: String(settings.liveOrdersMax),
+        TIME_ZONE: settings.timeZone,
       };
     case 'payments':
       return {

@@ -14,6 +14,8 @@ const numbersOf = ({ admissions }: Order): string => admissions.map(({ number })
 export const Complete = ({ order, ticket, fresh }: { order: Order; ticket?: Ticket; fresh: boolean }) => {
   const viewer = useViewer();
   const many = order.quantity > 1;
+  // As it was bought. While a release is rolled out, the previous one still answers without it.
+  const event: Partial<Order['event']> = { ...order.event };
   return (
     <>
       <h1 className="display text-6xl text-balance sm:text-7xl">It’s yours.</h1>
@@ -24,7 +26,7 @@ export const Complete = ({ order, ticket, fresh }: { order: Order; ticket?: Tick
       <Stub
         level={2}
         className={`stub-torn ${fresh ? 'tear' : ''}`}
-        ticket={{ ...ticket, title: order.title }}
+        ticket={{ ...event, title: order.title }}
         side={
           <>
             <p className="text-[0.9375rem] text-soft">{many ? 'Places' : 'Place'}</p>
@@ -40,10 +42,10 @@ export const Complete = ({ order, ticket, fresh }: { order: Order; ticket?: Tick
           <Lines order={order} totalText="Paid by card" />
         </div>
         <dl className="mt-3 grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 text-[0.9375rem] text-soft">
-          {ticket?.startsAt ? (
+          {event.startsAt ? (
             <>
               <dt>When</dt>
-              <dd className="text-right">{longMoment(ticket.startsAt, viewer)}</dd>
+              <dd className="text-right">{longMoment(event.startsAt, viewer)}</dd>
             </>
           ) : null}
           <dt>Paid</dt>

@@ -137,9 +137,9 @@ const complete = anOrder({
 });
 
 test('what was bought has its numbers, and a receipt with what was paid, when, in the buyer’s time zone, and to whom', async (t) => {
-  showOrder(t, complete, {
-    'GET /api/tickets/:id': ok(aTicket({ title: 'Another title since', startsAt: '2031-02-03T00:30:00.000Z' })),
-  });
+  const event = { ...complete.event, startsAt: '2031-02-03T00:30:00.000Z', venue: 'Paradiso' };
+  const since = { title: 'Another title since', startsAt: '2032-03-04T00:30:00.000Z', venue: 'Another venue since' };
+  showOrder(t, { ...complete, event }, { 'GET /api/tickets/:id': ok(aTicket(since)) });
   await screen.findByRole('heading', { level: 1, name: 'It’s yours.' });
   screen.getByText('No. 3, 7');
   screen.getByText(/^2 places, paid and yours for good\./);
@@ -151,6 +151,8 @@ test('what was bought has its numbers, and a receipt with what was paid, when, i
     ...['When: Sunday, 2 February 2031 at 19:30', 'Paid: Monday, 2 February 2026 at 20:12'],
     ...[`Order: ${id(20)}`, 'Sold by: Bo'],
   ]);
+  screen.getByText(/^Paradiso/);
+  assert.ok(!screen.queryByText(/since/), 'the receipt is of what was bought');
   assert.equal(asked('GET /api/payments'), 0);
   screen.getByText('Complete. It is yours.');
 });

@@ -1,6 +1,7 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import type { Ticket } from '@ticketing/contracts/http/tickets';
+import { saleEndOf } from '@ticketing/contracts/values/sale-window';
 import Link from 'next/link';
 import { isAway, isNotFound } from '../calls/http.ts';
 import { readTicket } from '../calls/tickets.ts';
@@ -23,8 +24,9 @@ import { isLost } from './why-not.ts';
 const farAway = '9999-12-31T00:00:00.000Z';
 
 const useStanding = (ticket: Ticket): Standing => {
-  const seconds = useSecondsUntil(ticket.startsAt ?? farAway);
-  return standingOf(ticket, seconds === 0 ? Date.parse(ticket.startsAt ?? farAway) : null);
+  const saleEnd = saleEndOf(ticket) ?? farAway;
+  const seconds = useSecondsUntil(saleEnd);
+  return standingOf(ticket, seconds === 0 ? Date.parse(saleEnd) : null);
 };
 
 const goneLeads = {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Ticket } from '@ticketing/contracts/http/tickets';
-import { type Draft, draftOf, emptyDraft, inputOf, mistakesIn, patchOf } from './draft.ts';
+import { type Draft, draftOf, editOf, emptyDraft, inputOf, mistakesIn } from './draft.ts';
 
 const now = Date.parse('2026-11-21T12:00:00.000Z');
 const draft = { ...emptyDraft, title: ' Nick Cave ', price: '72,50', quantity: '3' };
@@ -79,7 +79,7 @@ for (const [zone, typed, moment] of [
     process.env.TZ = zone;
     const started = { ...draft, startsAt: typed };
     assert.equal(inputOf(started, 'EUR').startsAt, moment);
-    assert.equal(patchOf(started, 'EUR').startsAt, moment);
+    assert.deepEqual(editOf(ticket, { ...draftOf(ticket), startsAt: typed }), { startsAt: moment });
     assert.equal(draftOf({ ...ticket, startsAt: moment }).startsAt, typed);
     assert.deepEqual(mistakesIn(started, 'EUR', Date.parse(moment) - 1), {});
     assert.deepEqual(mistakesIn(started, 'EUR', Date.parse(moment)), { startsAt: 'This has passed. When is it?' });
@@ -100,29 +100,39 @@ test('an edit begins with the ticket as it is, and saved unchanged it changes no
     ...emptyDraft,
     ...{ title: 'Nick Cave', category: 'sport', price: '72.50', quantity: '3' },
   });
-  assert.deepEqual(patchOf(draftOf(whole), 'EUR'), {
-    ...{ title: 'Nick Cave', category: 'sport', priceCents: 7_250, startsAt: null },
-    ...more,
-  });
+  assert.deepEqual(editOf(whole, draftOf(whole)), {});
+  // Seconds, which no field shows, stay too.
+  const started = { ...whole, startsAt: '2026-11-28T18:30:12.345Z' };
+  assert.deepEqual(editOf(started, { ...draftOf(started), title: 'Grinderman' }), { title: 'Grinderman' });
   assert.deepEqual(inputOf(draftOf(whole), 'EUR'), {
     ...{ title: 'Nick Cave', category: 'sport', priceCents: 7_250, quantity: 3 },
     ...more,
   });
 });
 
+test('the start of a ticket that has begun is no mistake, unless it is changed', () => {
+  const begun = { ...ticket, startsAt: '2026-11-21T11:00:12.345Z' };
+  assert.deepEqual(mistakesIn({ ...draftOf(begun), title: 'Grinderman' }, 'EUR', now, begun), {});
+  assert.ok(mistakesIn({ ...draftOf(begun), startsAt: '2020-01-01T20:00' }, 'EUR', now, begun).startsAt);
+});
+
+test('a price from before its currency had bounds stays as it is, and is a mistake only when changed', () => {
+  const small = { ...ticket, currency: 'HUF', priceCents: 5_000 };
+  assert.deepEqual(mistakesIn({ ...draftOf(small), title: 'Grinderman' }, 'HUF', now, small), {});
+  assert.ok(mistakesIn({ ...draftOf(small), price: '51' }, 'HUF', now, small).price);
+});
+
 test('a new listing leaves out what was not said; an edit takes away what was emptied', () => {
   assert.deepEqual(inputOf(draft, 'EUR'), { title: 'Nick Cave', category: 'music', priceCents: 7250, quantity: 3 });
-  assert.deepEqual(patchOf(draft, 'EUR'), {
-    title: 'Nick Cave',
-    category: 'music',
-    priceCents: 7250,
-    startsAt: null,
-    venue: null,
-    city: null,
-    description: null,
-    maxPerBuyer: null,
+  const whole = { ...ticket, ...more, startsAt: '2026-11-28T18:30:00.000Z' };
+  const emptied = { startsAt: '', venue: ' ', city: '', description: '', maxPerBuyer: ' ' };
+  assert.deepEqual(editOf(whole, { ...draftOf(whole), ...emptied }), {
+    ...{ startsAt: null, venue: null, city: null, description: null, maxPerBuyer: null },
+  });
+  assert.deepEqual(editOf(whole, { ...draftOf(whole), price: '80', quantity: '5', category: 'music' }), {
+    ...{ category: 'music', priceCents: 8_000, quantity: 5 },
   });
   const limited = { ...draft, maxPerBuyer: ' 4 ' };
   assert.equal(inputOf(limited, 'EUR').maxPerBuyer, 4);
-  assert.equal(patchOf(limited, 'EUR').maxPerBuyer, 4);
+  assert.deepEqual(editOf(ticket, { ...draftOf(ticket), maxPerBuyer: ' 4 ' }), { maxPerBuyer: 4 });
 });

@@ -69,8 +69,19 @@ const textMistakes = (draft: Draft): Mistakes =>
     }),
   );
 
-/** What is wrong with a draft, by field. `now` in ms. */
-export const mistakesIn = (draft: Draft, currency: string, now: number): Mistakes => {
+/**
+ * What is wrong with a draft, by field, of a new ticket or of one that is edited: then only what was changed is sent, and can
+ * be a mistake. `now` in ms.
+ */
+export const mistakesIn = (draft: Draft, currency: string, now: number, edited?: Ticket): Mistakes => {
+  const before = edited && draftOf(edited);
+  const mistakes = Object.entries(allMistakesIn(draft, currency, now));
+  return Object.fromEntries(
+    mistakes.filter(([field]) => draft[field as keyof Draft] !== before?.[field as keyof Draft]),
+  );
+};
+
+const allMistakesIn = (draft: Draft, currency: string, now: number): Mistakes => {
   const price = priceMistake(draft.price, currency);
   const isPlaces = (typed: string): boolean => {
     const places = Number(typed);
@@ -104,8 +115,19 @@ export const inputOf = (draft: Draft, currency: string): TicketInput => {
   };
 };
 
-/** A draft without mistakes, as the tickets service takes an edit; what was emptied is taken away. */
-export const patchOf = (draft: Draft, currency: string): TicketPatch => ({
+/** What was changed in a draft without mistakes since its ticket was opened; what was emptied is taken away. */
+export const editOf = (opened: Ticket, draft: Draft): TicketPatch => {
+  const before = draftOf(opened);
+  const typed = (field: string): keyof Draft => (field === 'priceCents' ? 'price' : (field as keyof Draft));
+  return Object.fromEntries(
+    Object.entries({ ...patchOf(draft, opened.currency), quantity: Number(draft.quantity) }).filter(
+      ([field]) => draft[typed(field)] !== before[typed(field)],
+    ),
+  );
+};
+
+/** Everything in a draft without mistakes, but for the number of places; null for what is empty. */
+const patchOf = (draft: Draft, currency: string): TicketPatch => ({
   title: tidyText(draft.title),
   category: draft.category,
   priceCents: centsOf(draft.price, currency) ?? 0,

@@ -1,6 +1,5 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
-import Link from 'next/link';
 import { SignedIn } from '../account/signed-in.tsx';
 import { useMe } from '../account/use-me.ts';
 import { isAway, isNotFound } from '../calls/http.ts';
@@ -45,28 +44,15 @@ const Form = ({ id }: { id: string }) => {
         Only who sells it can change it. Are you signed in with another account?
       </Empty>
     );
-  if (ticket.status === 'withdrawn')
-    return (
-      <Empty
-        title="You took this off sale"
-        action={
-          <Link href="/tickets/new" className="button">
-            Sell another
-          </Link>
-        }
-      >
-        What is withdrawn stays as it was. To sell it after all, put it up anew.
-      </Empty>
-    );
   return (
     <TicketForm
-      isNew={false}
       initial={draftOf(ticket)}
+      edited={ticket}
       currency={ticket.currency}
       button="Save the changes"
       save={(draft) => saveEdit(ticket, draft)}
     >
-      <Withdraw ticket={ticket} />
+      {ticket.status === 'withdrawn' ? null : <Withdraw ticket={ticket} />}
     </TicketForm>
   );
 };

@@ -16,7 +16,6 @@ export const NewTicket = ({ currency }: { currency: string }) => (
     <SignedIn bones={<FormBones />}>
       <NamedSeller>
         <TicketForm
-          isNew
           initial={emptyDraft}
           currency={currency}
           button="Put it up for sale"

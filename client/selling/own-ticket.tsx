@@ -63,19 +63,17 @@ export const OwnTicket = ({ ticket }: { ticket: Own }) => {
           {gone ? (
             <p className="font-medium text-soft">{ticket.status === 'withdrawn' ? 'Off sale' : 'Sold out'}</p>
           ) : null}
-          {ticket.status === 'withdrawn' ? null : (
-            <Link
-              href={`/tickets/${ticket.id}/edit`}
-              prefetch={false}
-              className="link inline-flex min-h-8 items-center font-semibold"
-            >
-              Edit
-              <span className="sr-only">
-                {' '}
-                <Written>{ticket.title}</Written>
-              </span>
-            </Link>
-          )}
+          <Link
+            href={`/tickets/${ticket.id}/edit`}
+            prefetch={false}
+            className="link inline-flex min-h-8 items-center font-semibold"
+          >
+            Edit
+            <span className="sr-only">
+              {' '}
+              <Written>{ticket.title}</Written>
+            </span>
+          </Link>
         </>
       }
     >

@@ -2,7 +2,7 @@ import type { Ticket } from '@ticketing/contracts/http/tickets';
 import { Refusal } from '../calls/http.ts';
 import { carryOut } from '../calls/intention.ts';
 import { createTicket, editTicket } from '../calls/tickets.ts';
-import { type Draft, inputOf, patchOf } from './draft.ts';
+import { type Draft, editOf, inputOf } from './draft.ts';
 
 /** Puts a draft up for sale. The same draft is the same intention, so pressing again never lists it twice. */
 export const listForSale = (draft: Draft, currency: string): Promise<Ticket> => {
@@ -13,16 +13,12 @@ export const listForSale = (draft: Draft, currency: string): Promise<Ticket> => 
 /** Saves an edit of the ticket as it was when its form was opened. */
 export const saveEdit = async (opened: Ticket, draft: Draft): Promise<Ticket> => {
   try {
-    return await editTicket(opened.id, opened.version, patchOf(draft, opened.currency));
+    return await editTicket(opened.id, opened.version, editOf(opened, draft));
   } catch (error) {
     const code = error instanceof Refusal ? error.code : undefined;
     if (code === 'version-stale')
       throw new Error(
         'It was changed in another window since you opened it here. Reload this page to see how it is now.',
-      );
-    if (code === 'ticket-reserved')
-      throw new Error(
-        'Every place is held or sold right now, so it stays as its buyers saw it. Try again when one comes free.',
       );
     throw error;
   }

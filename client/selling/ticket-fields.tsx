@@ -8,8 +8,8 @@ type Props = {
   readonly draft: Draft;
   readonly mistakes: Mistakes;
   readonly currency: string;
-  /** How many places there are is settled when listing. */
-  readonly withQuantity: boolean;
+  /** Price and number of places are settled once a ticket is off sale. */
+  readonly isForSale: boolean;
   readonly onChange: (field: Partial<Draft>) => void;
 };
 
@@ -38,7 +38,7 @@ const Kind = ({ draft, onChange }: Pick<Props, 'draft' | 'onChange'>) => (
 const written: readonly (keyof Draft)[] = ['title', 'venue', 'city', 'description'];
 
 /** The fields of a ticket, for a new one and for an edit. */
-export const TicketFields = ({ draft, mistakes, currency, withQuantity, onChange }: Props) => {
+export const TicketFields = ({ draft, mistakes, currency, isForSale, onChange }: Props) => {
   const text = (name: Exclude<keyof Draft, 'category'>) => ({
     name,
     value: draft[name],
@@ -58,24 +58,26 @@ export const TicketFields = ({ draft, mistakes, currency, withQuantity, onChange
       />
       <Kind draft={draft} onChange={onChange} />
       <div className="grid items-start gap-5 sm:grid-cols-2">
-        <TextField
-          {...text('price')}
-          label={`Price of one place, ${currency}`}
-          required
-          inputMode="decimal"
-          placeholder={examplePrice(currency)}
-          autoComplete="off"
-          hint="You get all of it; there are no fees."
-        />
-        {withQuantity ? (
-          <TextField
-            {...text('quantity')}
-            label="How many places"
-            required
-            inputMode="numeric"
-            autoComplete="off"
-            hint="Fixed once it is for sale."
-          />
+        {isForSale ? (
+          <>
+            <TextField
+              {...text('price')}
+              label={`Price of one place, ${currency}`}
+              required
+              inputMode="decimal"
+              placeholder={examplePrice(currency)}
+              autoComplete="off"
+              hint="You get all of it; there are no fees."
+            />
+            <TextField
+              {...text('quantity')}
+              label="How many places"
+              required
+              inputMode="numeric"
+              autoComplete="off"
+              hint="You can change it later, down to what is reserved and sold."
+            />
+          </>
         ) : null}
         <TextField
           {...text('maxPerBuyer')}

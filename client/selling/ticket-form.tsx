@@ -13,7 +13,8 @@ import { TicketFields } from './ticket-fields.tsx';
 type Props = {
   readonly initial: Draft;
   readonly currency: string;
-  readonly isNew: boolean;
+  /** The ticket that is edited; none for a new one. */
+  readonly edited?: Ticket;
   readonly button: string;
   readonly save: (draft: Draft) => Promise<Ticket>;
   readonly children?: ReactNode;
@@ -26,7 +27,7 @@ const away =
 const formNames: Readonly<Record<string, keyof Draft>> = { priceCents: 'price' };
 
 /** Writing a ticket, with its stub beside it. */
-export const TicketForm = ({ initial, currency, isNew, button, save, children }: Props) => {
+export const TicketForm = ({ initial, currency, edited, button, save, children }: Props) => {
   const [draft, setDraft] = useState(initial);
   const [found, setFound] = useState<Mistakes>({});
   const [attempts, setAttempts] = useState(0);
@@ -58,7 +59,7 @@ export const TicketForm = ({ initial, currency, isNew, button, save, children }:
   const submit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     if (busy) return;
-    const mistakes = mistakesIn(draft, currency, serverNow());
+    const mistakes = mistakesIn(draft, currency, serverNow(), edited);
     setFound(mistakes);
     if (Object.keys(mistakes).length === 0) return mutate(draft);
     reset();
@@ -71,7 +72,7 @@ export const TicketForm = ({ initial, currency, isNew, button, save, children }:
           draft={draft}
           mistakes={{ ...refused, ...found }}
           currency={currency}
-          withQuantity={isNew}
+          isForSale={edited?.status !== 'withdrawn'}
           onChange={change}
         />
         <FormError error={error} away={away} />

@@ -83,6 +83,9 @@ test('the accent is for the last two places, and nothing is said to be left that
   assert.equal(standingOf({ ...ticket, status: 'sold-out' }, before).kind, 'sold-out');
   assert.equal(standingOf({ ...ticket, status: 'withdrawn' }, before).kind, 'withdrawn');
   assert.equal(standingOf(ticket, before + 1_000).kind, 'started');
+  const festival = { ...ticket, endsAt: '2026-11-30T22:00:00.000Z' };
+  assert.equal(standingOf(festival, before + 1_000).kind, 'left');
+  assert.equal(standingOf({ ...festival, saleEndsAt: '2026-11-28T19:29:59.000Z' }, before).kind, 'started');
 });
 
 test('what is gone is sold out, withdrawn or started; before the time is known nothing has started', () => {

@@ -52,6 +52,7 @@ const examples: Readonly<Record<string, readonly Example[]>> = {
     [`${service}/domain/e.ts`, from(passOn, '../store/orders.ts'), /decides and touches nothing/],
     [`${service}/domain/f.ts`, "import { randomUUID } from 'node:crypto';\nexport const y = randomUUID;\n", /touches/],
     [`${service}/domain/g.ts`, from(use, './order.ts'), null],
+    [`${service}/domain/l.ts`, from(use, '@ticketing/contracts/values/text'), null],
     [`${service}/domain/h.ts`, from(useType, '@ticketing/contracts/http/orders'), null],
     [`${service}/domain/i.ts`, from(useType, 'node:crypto'), null],
     [`${service}/domain/j.ts`, "import { isIPv6 } from 'node:net';\nexport const y = isIPv6;\n", null],

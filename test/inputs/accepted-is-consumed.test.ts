@@ -2,15 +2,18 @@ import assert from 'node:assert/strict';
 import { randomUUIDv7 } from 'node:crypto';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { Refusal } from '@ticketing/common/refusal';
 import { createTestDatabase } from '@ticketing/common/testing/database';
 import { TicketInput, TicketPatch } from '@ticketing/contracts/http/tickets';
 import { TicketState } from '@ticketing/contracts/messages/tickets';
 import { UserState } from '@ticketing/contracts/messages/users';
 import { PersonName } from '@ticketing/contracts/values';
 import fc from 'fast-check';
+import { eventOf } from '../../services/orders/src/domain/event.ts';
 import { upsertTickets } from '../../services/orders/src/store/tickets.ts';
-import { list } from '../../services/tickets/src/domain/listing.ts';
+import { denyListing, list } from '../../services/tickets/src/domain/listing.ts';
 import { keepNewerUsers } from '../../services/tickets/src/store/users.ts';
+import { toTicket } from '../../services/tickets/src/testing/service.ts';
 import { editTicket } from '../../services/tickets/src/use-cases/change-ticket.ts';
 import { createTicket } from '../../services/tickets/src/use-cases/create-ticket.ts';
 
@@ -53,18 +56,42 @@ const anyEdit = {
   priceCents: anyCents,
   category: anyCategory,
   startsAt: anyMoment,
+  endsAt: anyMoment,
+  saleStartsAt: anyMoment,
+  saleEndsAt: anyMoment,
+  timeZone: fc.constantFrom('Europe/Amsterdam', 'us/eastern', 'Asia/Kathmandu', 'utc'),
   venue: anyText,
   city: anyText,
   description: anyText,
 };
-const anyInput = fc.record(
-  {
-    ...anyEdit,
-    quantity: fc.oneof({ arbitrary: fc.integer({ min: 1, max: 20_000 }), weight: 9 }, fc.constant(2 ** 31)),
-  },
-  { requiredKeys: ['title', 'priceCents'] },
+const inOrder = ['saleStartsAt', 'startsAt', 'saleEndsAt', 'endsAt'] as const;
+/** Mostly with its moments in order. Without a start there is no end. */
+const orderly = <Wish extends Partial<Record<(typeof inOrder)[number], string>>>(arbitrary: fc.Arbitrary<Wish>) =>
+  fc.tuple(arbitrary, fc.nat(9)).map(([wish, dice]) => {
+    if (dice === 0) return wish;
+    const given = inOrder.filter((field) => wish[field] && (field !== 'endsAt' || wish.startsAt));
+    const moments = given.map((field) => wish[field] ?? '').toSorted((a, b) => Date.parse(a) - Date.parse(b));
+    const { endsAt: _, ...rest } = wish;
+    return { ...rest, ...Object.fromEntries(given.map((field, nth) => [field, moments[nth]])) };
+  });
+const anyInput = orderly(
+  fc.record(
+    {
+      ...anyEdit,
+      quantity: fc.oneof({ arbitrary: fc.integer({ min: 1, max: 20_000 }), weight: 9 }, fc.constant(2 ** 31)),
+    },
+    { requiredKeys: ['title', 'priceCents'] },
+  ),
 );
-const anyPatch = fc.record(anyEdit, { requiredKeys: [] });
+const anyPatch = orderly(
+  fc.record({ ...anyEdit, quantity: fc.integer({ min: 1, max: 20_000 }) }, { requiredKeys: [] }),
+);
+
+/** Moments out of order are refused, which is no failure. */
+const unlessRefused = (error: unknown): null => {
+  if (error instanceof Refusal) return null;
+  throw error;
+};
 
 describe('input that a service accepts can be consumed by all others', () => {
   let tickets: Store;
@@ -88,26 +115,39 @@ describe('input that a service accepts can be consumed by all others', () => {
     return rows.map(({ body }) => TicketState.parse(body));
   };
   const copyOf = async (ticketId: string): Promise<object | undefined> => {
-    const [copy] = await orders.database.query('select title, price_cents from tickets where id = $1', [ticketId]);
+    const [copy] = await orders.database.query(
+      `select t.title, price_cents, sale_ends_at, event, p.wanted
+       from tickets t join places p on p.ticket_id = t.id where id = $1`,
+      [ticketId],
+    );
     return copy;
   };
 
   it('a listing and its edit: the message fits its schema, and orders sells what is shown', async () => {
-    const context = { database: tickets.database, announce: () => {} };
+    const context = { database: tickets.database, announce: () => {}, toTicket };
     let accepted = 0;
     await fc.assert(
       fc.asyncProperty(anyInput, anyPatch, async (wish, change) => {
         const input = TicketInput.safeParse(wish);
         if (!input.success) return;
         const now = new Date();
-        const ticket = list(input.data, { id: randomUUIDv7(), sellerId: randomUUIDv7(), currency: 'EUR', now });
+        const ticket = list(
+          { timeZone: 'Europe/Amsterdam', ...input.data },
+          { id: randomUUIDv7(), sellerId: randomUUIDv7(), currency: 'EUR', now },
+        );
+        if (denyListing(ticket, now)) return;
         await createTicket(context, null, ticket);
         const patch = TicketPatch.safeParse(change);
         const edit = { id: ticket.id, callerId: ticket.sellerId, now };
-        const shown = await editTicket(context, edit, patch.success ? patch.data : {});
+        const shown = await editTicket(context, edit, patch.success ? patch.data : {}).catch(unlessRefused);
+        if (!shown) return;
         for (const message of await published(ticket.id))
           await orders.database.transaction((tx) => upsertTickets(tx, [message]));
-        assert.deepEqual(await copyOf(ticket.id), { title: shown.title, price_cents: shown.priceCents });
+        assert.deepEqual(await copyOf(ticket.id), {
+          ...{ title: shown.title, price_cents: shown.priceCents, wanted: shown.quantity },
+          sale_ends_at: shown.saleEndsAt ? new Date(shown.saleEndsAt) : null,
+          event: { timeZone: shown.timeZone, ...eventOf(shown) },
+        });
         accepted += 1;
       }),
       { numRuns: 400 },

@@ -17,6 +17,7 @@ import { createStripe } from '../../services/payments/src/provider/client.ts';
 import { createProvider } from '../../services/payments/src/provider/provider.ts';
 import { secretKey, startTestProvider, type TestProvider } from '../../services/payments/src/testing/provider.ts';
 import { list } from '../../services/tickets/src/domain/listing.ts';
+import { toTicket } from '../../services/tickets/src/testing/service.ts';
 import { createTicket } from '../../services/tickets/src/use-cases/create-ticket.ts';
 
 type Store = Awaited<ReturnType<typeof createTestDatabase>>;
@@ -66,7 +67,7 @@ it('in every currency, what a seller types is what is listed, held, charged and 
         const input = ticketInputIn(currency).parse(JSON.parse(JSON.stringify(inputOf(draft, currency))));
         const id = randomUUIDv7();
         const listed = list(input, { id, sellerId: randomUUIDv7(), currency, now: new Date() });
-        await createTicket({ database: tickets.database, announce: () => {} }, null, listed);
+        await createTicket({ database: tickets.database, announce: () => {}, toTicket }, null, listed);
         const [message] = await tickets.database.query<{ body: unknown }>(
           'select body from outbox where aggregate_id = $1',
           [id],

@@ -12,7 +12,7 @@ before(async () => {
 });
 after(() => browser.close());
 
-test('a seller lists a ticket, changes its price, sees it sell, and takes the rest off sale', async () => {
+test('a seller lists a ticket, changes its price, sees it sell, takes the rest off sale, and moves it', async () => {
   const [ana, bo] = await Promise.all([person(stack.url, 'Ana'), person(stack.url, 'Bo')]);
   const seller = await visitor(browser, stack.url, { viewport: { width: 1200, height: 820 } });
   const buyer = await visitor(browser, stack.url);
@@ -44,6 +44,7 @@ test('a seller lists a ticket, changes its price, sees it sell, and takes the re
   await page.getByText('1 held').waitFor();
   await payWith(buyer.page, 'works 4242');
   await page.getByText('1 sold', { exact: true }).waitFor();
+  const receipt = buyer.page.url();
   assert.match(await page.getByRole('region', { name: 'What it made' }).innerText(), /Made\s+€70\.00/);
 
   await page.getByRole('link', { name: `Edit ${title}` }).click();
@@ -53,6 +54,18 @@ test('a seller lists a ticket, changes its price, sees it sell, and takes the re
   await page.getByText('Off sale').waitFor();
   await buyer.page.goto(`/tickets/${ticketId}`);
   await buyer.page.getByRole('heading', { name: 'The seller took this off sale.' }).waitFor();
+
+  // What was sold can still be corrected, and the buyer's receipt stays what it was.
+  await page.getByRole('link', { name: `Edit ${title}` }).click();
+  await page.getByLabel('Venue').fill('Ziggo Dome');
+  await page.getByRole('button', { name: 'Save the changes' }).click();
+  await page.getByText('Ziggo Dome').first().waitFor();
+  await buyer.page.goto(receipt);
+  await buyer.page
+    .getByText(/AFAS Live/)
+    .first()
+    .waitFor();
+  assert.equal(await buyer.page.getByText(/Ziggo Dome/).count(), 0);
   seller.assertQuiet();
   buyer.assertQuiet();
 });

@@ -35,6 +35,16 @@ export const plantCopies = ({ seller, ticket, bought, plant, remove }: World): v
     assert.equal(found, `${ticket.id} price_cents: 4200 in tickets, 4201 in orders`);
   });
 
+  test('an event that orders knows otherwise is found', async () => {
+    const [found] = await plant(
+      'listings: orders has the event as it is now',
+      'tickets',
+      `update tickets set venue = 'The Arena' where id = '${ticket.id}'`,
+      `update tickets set venue = null where id = '${ticket.id}'`,
+    );
+    assert.equal(found, `${ticket.id} venue: The Arena in tickets, nothing in orders`);
+  });
+
   test('an order that tickets knows otherwise is found', async () => {
     const [found] = await plant(
       'orders: tickets knows what orders has',

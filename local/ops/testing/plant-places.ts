@@ -46,12 +46,40 @@ export const plantPlaces = ({ ticket, buyer, bought, cancelled, waiting, plant, 
     );
     assert.equal(found, `orders ${ticket.id} held 16 and sold 2 of 9`);
     const [shownToo] = await plant(
-      'places: tickets shows no more than there are',
+      'places: tickets shows what orders counts',
       'tickets',
       `update tickets set held = held + 1 where id = '${ticket.id}'`,
       `update tickets set held = held - 1 where id = '${ticket.id}'`,
     );
-    assert.equal(shownToo, `tickets ${ticket.id} held 8 and sold 2 of 9`);
+    assert.match(shownToo!, /quantity: 9 in orders, 10 in tickets; held: 7 in orders, 8 in tickets$/);
+  });
+
+  test('a number of places is found that is not what the seller wants', async () => {
+    const check = 'places: orders sells as many as the seller wants';
+    const [unheard] = await plant(
+      check,
+      'orders',
+      `update places set wanted = 10, quantity = 10 where ticket_id = '${ticket.id}'`,
+      `update places set wanted = 9, quantity = 9 where ticket_id = '${ticket.id}'`,
+    );
+    assert.equal(unheard, `${ticket.id} wanted: 9 in tickets, 10 in places; bound: 9 in tickets, 10 in places`);
+    const [unbound] = await plant(
+      check,
+      'orders',
+      `update places set quantity = 10 where ticket_id = '${ticket.id}'`,
+      `update places set quantity = 9 where ticket_id = '${ticket.id}'`,
+    );
+    assert.equal(unbound, `${ticket.id} bound: 9 in tickets, 10 in places`);
+  });
+
+  test('an order is found whose event is not known', async () => {
+    const [found] = await plant(
+      'orders: what was bought is known',
+      'orders',
+      `update orders set event_version = 7 where id = '${bought.id}'`,
+      `update orders set event_version = 1 where id = '${bought.id}'`,
+    );
+    assert.equal(found, `orders ${bought.id} version 7 of its event is missing`);
   });
 
   test('a buyer with more places than the seller has allowed is found', async () => {

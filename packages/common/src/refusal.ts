@@ -8,6 +8,10 @@ export type RefusalExtra = {
   readonly orderId?: string;
   /** The most places that one order can be for. */
   readonly maxPlaces?: number;
+  /** When the sale starts that the caller came too early for. */
+  readonly saleStartsAt?: string;
+  /** The smallest quantity that would have been accepted. */
+  readonly leastQuantity?: number;
   /** The security event, if the code does not imply it (see http/refused.ts). Callers never see it. */
   readonly event?: SecurityEvent;
   /** Further fields of the event's log line. Never a secret. */
@@ -21,6 +25,8 @@ export class Refusal extends Error {
   readonly retryAfterSeconds: number | undefined;
   readonly orderId: string | undefined;
   readonly maxPlaces: number | undefined;
+  readonly saleStartsAt: string | undefined;
+  readonly leastQuantity: number | undefined;
   readonly event: SecurityEvent | undefined;
   readonly facts: RefusalExtra['facts'] | undefined;
 
@@ -32,6 +38,8 @@ export class Refusal extends Error {
     this.retryAfterSeconds = extra.retryAfterSeconds;
     this.orderId = extra.orderId;
     this.maxPlaces = extra.maxPlaces;
+    this.saleStartsAt = extra.saleStartsAt;
+    this.leastQuantity = extra.leastQuantity;
     this.event = extra.event;
     this.facts = extra.facts;
   }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { canonicalEmail, emailPattern, maxEmailLength } from './values/email.ts';
 import { looksOfficial, looksOfficialTitle } from './values/official-name.ts';
 import { type TextRule, textMistake, textRules, tidyText } from './values/text.ts';
+import { canonicalTimeZone, timeZoneMistake } from './values/time-zone.ts';
 
 // Every kind of value that crosses a boundary is defined once, here or in money.ts.
 
@@ -33,6 +34,13 @@ export const InputMoment = z.iso
     'must lie between the years 1970 and 9999',
   )
   .overwrite((text) => (Number.isNaN(Date.parse(text)) ? text : new Date(text).toISOString()));
+
+/** A time zone of the IANA database, e.g. `Europe/Amsterdam`. Other spellings of it become the canonical one. */
+export const TimeZone = z
+  .string()
+  .refine((name) => canonicalTimeZone(name) !== null, timeZoneMistake)
+  .overwrite((name) => canonicalTimeZone(name) ?? name)
+  .meta({ maxLength: 64 });
 
 /** Grows by at least one with every change of its aggregate; says which of two states is newer, never how many changes lie between. */
 export const Version = z.int().min(1);

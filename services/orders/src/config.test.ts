@@ -20,3 +20,9 @@ for (const [name, fallback, least] of [
     assert.equal(read({ [name]: `${least}` })[name], least);
     for (const wrong of [`${least - 1}`, '1.5', 'many']) assert.throws(() => read({ [name]: wrong }), new RegExp(name));
   });
+
+it('TIME_ZONE is one of the IANA database, by default Amsterdam', () => {
+  assert.equal(read().TIME_ZONE, 'Europe/Amsterdam');
+  assert.equal(read({ TIME_ZONE: 'america/new_york' }).TIME_ZONE, 'America/New_York');
+  assert.throws(() => read({ TIME_ZONE: 'Mars/Utopia' }), /TIME_ZONE: is not a time zone we know; write one such as/);
+});

@@ -5,6 +5,8 @@ import {
   serviceEnvironment,
   verifierEnvironment,
 } from '@ticketing/common/config';
+import { TimeZone } from '@ticketing/contracts/values';
+import { defaultTimeZone } from '@ticketing/contracts/values/time-zone';
 import { z } from 'zod';
 
 /** Reads what orders needs from the environment. @throws Error naming every mistake. */
@@ -23,6 +25,8 @@ export const readOrdersConfig = (environment: NodeJS.ProcessEnv) =>
       LIVE_ORDERS_MAX: z.coerce.number().int().min(1).default(10),
       /** How long an order past its time waits for word from payments while the broker is away. */
       DEADLINE_PATIENCE_SECONDS: z.coerce.number().int().min(1).default(1_800),
+      /** The time zone of events whose listing names none. */
+      TIME_ZONE: TimeZone.default(defaultTimeZone),
     },
     environment,
   );

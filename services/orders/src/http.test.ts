@@ -65,7 +65,7 @@ describe('POST /api/orders', () => {
 
   it('201 with the order as its buyer may see it, its address, and the id of the request', async () => {
     const ticket = await hearOfTicket(service.database, {
-      ...{ quantity: 5, priceCents: 3_300, currency: 'USD', title: 'Sunn O)))' },
+      ...{ quantity: 5, priceCents: 3_300, currency: 'USD', title: 'Sunn O)))', venue: 'The Hall' },
     });
     const headers = { 'x-request-id': 'reserve-1', traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` };
     const answer = await reserve({ ticketId: ticket.id, quantity: 3, expectedUnitPriceCents: 3_300 }, { headers });
@@ -75,11 +75,13 @@ describe('POST /api/orders', () => {
     assert.equal(answer.headers['x-request-id'], 'reserve-1');
     assert.deepEqual(Order.strict().parse(order), order, 'no field beyond the public ones');
     assert.deepEqual(
-      { ...order, id: '', expiresAt: '', createdAt: '', updatedAt: '' },
+      { ...order, id: '', expiresAt: '', decideAt: '', createdAt: '', updatedAt: '' },
       {
         id: '',
         ticketId: ticket.id,
         title: 'Sunn O)))',
+        event: { title: 'Sunn O)))', venue: 'The Hall', timeZone: 'Europe/Amsterdam' },
+        changes: [],
         quantity: 3,
         unitPriceCents: 3_300,
         totalCents: 9_900,
@@ -87,6 +89,7 @@ describe('POST /api/orders', () => {
         status: 'awaiting-payment',
         admissions: [],
         expiresAt: '',
+        decideAt: '',
         version: 1,
         createdAt: '',
         updatedAt: '',
@@ -99,8 +102,10 @@ describe('POST /api/orders', () => {
       [order.id],
     );
     assert.deepEqual([published?.type, others.length], ['order.created', 0]);
-    const internal = { buyerId: buyer.id, sellerId: ticket.sellerId, decideAt: order.expiresAt };
-    assert.deepEqual(OrderState.parse(published?.body), { ...order, ...internal });
+    assert.equal(order.decideAt, order.expiresAt);
+    const { changes, ...state } = order;
+    const internal = { buyerId: buyer.id, sellerId: ticket.sellerId, event: { title: 'Sunn O)))', venue: 'The Hall' } };
+    assert.deepEqual(OrderState.parse(published?.body), { ...state, ...internal });
     assert.equal(published?.traceparent, headers.traceparent, 'the message continues the trace of the request');
   });
 

@@ -11,6 +11,7 @@ import { Order, OrderInput, OrderPage, OrderQuery } from '@ticketing/contracts/h
 import { Id } from '@ticketing/contracts/values';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { publicOrder } from './domain/public-order.ts';
 import type { limits } from './limits.ts';
 import { orderNotFound } from './refusals.ts';
 import { findOwnOrder, listOwnOrders } from './store/orders.ts';
@@ -23,12 +24,15 @@ export type Routes = {
   readonly limiter: Limiter<typeof limits>;
   readonly placeOrder: ReturnType<typeof createPlaceOrder>;
   readonly watchOrders: (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+  /** The installation's time zone, for events without one. */
+  readonly timeZone: string;
 };
 
 const OneOrder = z.strictObject({ id: Id });
 
 /** What orders answers over HTTP. */
-export const addRoutes = (app: Server, { database, signedIn, limiter, placeOrder, watchOrders }: Routes): void => {
+export const addRoutes = (app: Server, routes: Routes): void => {
+  const { database, signedIn, limiter, placeOrder, watchOrders, timeZone } = routes;
   const reads = [signedIn, ...limiter.limited('readsByNetwork')];
 
   app.post(
@@ -49,7 +53,11 @@ export const addRoutes = (app: Server, { database, signedIn, limiter, placeOrder
         hash: intention?.hash ?? null,
         traceparent: traceparent(),
       });
-      return reply.code(201).header('location', `/api/orders/${order.id}`).send(order);
+      const location = `/api/orders/${order.id}`;
+      return reply
+        .code(201)
+        .header('location', location)
+        .send(publicOrder({ ...order, current: null }, timeZone));
     },
   );
 
@@ -63,7 +71,10 @@ export const addRoutes = (app: Server, { database, signedIn, limiter, placeOrder
       const orders = await listOwnOrders(database, id, before, limit + 1);
       const page = orders.slice(0, limit);
       const last = page.at(-1);
-      return { orders: page, nextCursor: orders.length > limit && last ? encodeCursor([last.id]) : null };
+      return {
+        orders: page.map((order) => publicOrder(order, timeZone)),
+        nextCursor: orders.length > limit && last ? encodeCursor([last.id]) : null,
+      };
     },
   );
 
@@ -83,7 +94,7 @@ export const addRoutes = (app: Server, { database, signedIn, limiter, placeOrder
     async (request) => {
       const order = await findOwnOrder(database, request.params.id, callerOf(request).id);
       if (!order) throw await orderNotFound(database, request.params.id);
-      return order;
+      return publicOrder(order, timeZone);
     },
   );
 
@@ -93,7 +104,7 @@ export const addRoutes = (app: Server, { database, signedIn, limiter, placeOrder
       preValidation: [signedIn, ...limiter.limited('cancellationsByUser', 'cancellationsByNetwork')],
       schema: { params: OneOrder, response: { 200: Order } },
     },
-    (request) => cancelOrder(database, request.params.id, callerOf(request).id),
+    async (request) => publicOrder(await cancelOrder(database, request.params.id, callerOf(request).id), timeZone),
   );
 };
 

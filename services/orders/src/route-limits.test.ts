@@ -24,6 +24,7 @@ before(async () => {
     database: { query: unreachable } as unknown as Routes['database'],
     placeOrder: unreachable,
     watchOrders: unreachable,
+    timeZone: 'UTC',
   });
 });
 after(() => app.close());

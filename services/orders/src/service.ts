@@ -48,6 +48,8 @@ export const orders: ServiceDefinition<OrdersConfig> = {
     );
     const live = createWatchOrders(
       database,
+      config.TIME_ZONE,
+      log,
       createEventStreams(
         app,
         (request) =>
@@ -56,7 +58,10 @@ export const orders: ServiceDefinition<OrdersConfig> = {
       ),
     );
     const sweeper = createSweeper(database, config.DEADLINE_PATIENCE_SECONDS, log);
-    addRoutes(app, { database, signedIn: callers.signedIn, limiter, placeOrder, watchOrders: live.watch });
+    addRoutes(app, {
+      ...{ database, signedIn: callers.signedIn, limiter, placeOrder },
+      ...{ watchOrders: live.watch, timeZone: config.TIME_ZONE },
+    });
 
     return {
       app,

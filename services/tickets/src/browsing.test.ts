@@ -8,7 +8,7 @@ import { TicketPage, TicketQuery } from '@ticketing/contracts/http/tickets';
 import { orderState } from '@ticketing/contracts/testing/order-state';
 import { createBrowsing } from './browsing.ts';
 import { list } from './domain/listing.ts';
-import { createTestService, type TestService } from './testing/service.ts';
+import { createTestService, type TestService, toTicket } from './testing/service.ts';
 import { withdrawTicket } from './use-cases/change-ticket.ts';
 import { createTicket } from './use-cases/create-ticket.ts';
 import { followOrders } from './use-cases/follow-orders.ts';
@@ -32,7 +32,7 @@ describe('browsing', () => {
       { ...input, ...(startsAt ? { startsAt: startsAt.toISOString() } : {}) },
       { id: randomUUID(), sellerId, currency: 'EUR', now: new Date() },
     );
-    await createTicket({ database: service.database, announce }, null, ticket);
+    await createTicket({ database: service.database, announce, toTicket }, null, ticket);
     return ticket.id;
   };
   const counted = (): Database => ({
@@ -46,7 +46,7 @@ describe('browsing', () => {
     },
   });
   const browsing = () => {
-    const { page } = createBrowsing(counted());
+    const { page } = createBrowsing(counted(), toTicket);
     return async (question: string) => {
       const query = TicketQuery.parse(Object.fromEntries(new URLSearchParams(question)));
       return TicketPage.parse(JSON.parse(await page(question, query))).tickets;
@@ -103,7 +103,10 @@ describe('browsing', () => {
     // Until the page has to be written again, but the next look for changes was made for another question.
     await sleep(800);
     await look('q=another+question');
-    await withdrawTicket({ database: service.database, announce }, { id, callerId: sellerId, now: new Date() });
+    await withdrawTicket(
+      { database: service.database, announce, toTicket },
+      { id, callerId: sellerId, now: new Date() },
+    );
     assert.deepEqual(await look('q=notice'), []);
   });
 
@@ -112,7 +115,10 @@ describe('browsing', () => {
     assert.deepEqual(await look('q=replica'), []);
     const id = await create('Another replica');
     await until('it is found', async () => (await look('q=replica')).length === 1);
-    await withdrawTicket({ database: service.database, announce }, { id, callerId: sellerId, now: new Date() });
+    await withdrawTicket(
+      { database: service.database, announce, toTicket },
+      { id, callerId: sellerId, now: new Date() },
+    );
     await until('it is gone', async () => (await look('q=replica')).length === 0);
   });
 
@@ -121,12 +127,16 @@ describe('browsing', () => {
     const late = Promise.withResolvers<void>();
     const begun = Promise.withResolvers<void>();
     const slow = service.database.transaction(async (tx) => {
-      await createTicket({ database: { ...service.database, transaction: (work) => work(tx) }, announce }, null, {
-        ...list(
-          { title: 'Slow', priceCents: 2_500, quantity: 1, category: 'music' },
-          { id: randomUUID(), sellerId, currency: 'EUR', now: new Date() },
-        ),
-      });
+      await createTicket(
+        { database: { ...service.database, transaction: (work) => work(tx) }, announce, toTicket },
+        null,
+        {
+          ...list(
+            { title: 'Slow', priceCents: 2_500, quantity: 1, category: 'music' },
+            { id: randomUUID(), sellerId, currency: 'EUR', now: new Date() },
+          ),
+        },
+      );
       begun.resolve();
       await late.promise;
     });

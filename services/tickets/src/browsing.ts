@@ -1,10 +1,11 @@
 import type { Database } from '@ticketing/common/database/database';
 import { compileSerializer } from '@ticketing/common/http/serialize';
 import { TicketPage, type TicketQuery } from '@ticketing/contracts/http/tickets';
+import { saleEndOf } from '@ticketing/contracts/values/sale-window';
 import { createKept } from './kept.ts';
 import { browse } from './store/browse.ts';
 import { watchListings } from './store/listing-changes.ts';
-import { type TicketRow, toTicket } from './store/ticket-row.ts';
+import type { TicketRow, ToTicket } from './store/ticket-row.ts';
 import { findTickets, stampOnSale } from './store/tickets.ts';
 
 export type Browsing = {
@@ -33,7 +34,7 @@ const foundKeptMs = 30_000;
  * which tickets a question finds is kept until a listing changes anywhere, and written pages for a moment; then they are
  * written again only if something on them has changed (reading and writing 20 tickets takes 0.6 ms, asking that 0.15).
  */
-export const createBrowsing = (database: Database): Browsing => {
+export const createBrowsing = (database: Database, toTicket: ToTicket): Browsing => {
   const pages = createKept<string>({ keptMs: pageKeptMs, renewMs: pageRenewMs, most });
   const found = createKept<Found>({ keptMs: foundKeptMs, most });
   const looks = createKept<void>({ keptMs: lookKeptMs, most: 1 });
@@ -73,6 +74,8 @@ export const createBrowsing = (database: Database): Browsing => {
   };
 };
 
-/** A listing may have ended since it was found. */
-const isShown = ({ status, starts_at }: TicketRow, now: Date): boolean =>
-  status === 'on-sale' && (starts_at === null || starts_at > now);
+/** The sale of a listing may have ended since it was found. */
+const isShown = ({ status, starts_at, ends_at, sale_ends_at }: TicketRow, now: Date): boolean => {
+  const saleEnd = saleEndOf({ startsAt: starts_at, endsAt: ends_at, saleEndsAt: sale_ends_at });
+  return status === 'on-sale' && (saleEnd === null || saleEnd > now);
+};

@@ -6,6 +6,8 @@ import {
   verifierEnvironment,
 } from '@ticketing/common/config';
 import { ConfiguredCurrency } from '@ticketing/contracts/money';
+import { TimeZone } from '@ticketing/contracts/values';
+import { defaultTimeZone } from '@ticketing/contracts/values/time-zone';
 
 /** Reads what tickets is told by its environment. @throws Error naming every mistake at once. */
 export const readTicketsConfig = (environment: NodeJS.ProcessEnv) =>
@@ -17,6 +19,8 @@ export const readTicketsConfig = (environment: NodeJS.ProcessEnv) =>
       ...limitsEnvironment,
       /** The installation's one currency; every price is in its minor units. */
       CURRENCY: ConfiguredCurrency,
+      /** The time zone of listings that name none. */
+      TIME_ZONE: TimeZone.default(defaultTimeZone),
     },
     environment,
   );

@@ -55,6 +55,7 @@ describe('POST /api/tickets', () => {
         title: 'Night of the organ',
         category: 'other',
         startsAt: '2031-05-01T18:00:00.000Z',
+        timeZone: 'Europe/Amsterdam',
         priceCents: 4_200,
         currency: 'EUR',
         quantity: 3,
@@ -123,6 +124,25 @@ describe('POST /api/tickets', () => {
     }
   });
 
+  it('422 for an event that has begun, 400 for moments out of order, by the name of the field', async () => {
+    const as = service.somebody();
+    const list = async (moments: object) =>
+      (await ask('POST', '/api/tickets', { as, body: { title: 'Late', priceCents: 2_500, ...moments } })).json();
+    const begun = await list({ startsAt: '2020-05-01T18:00:00Z' });
+    assert.deepEqual([begun.status, begun.code, begun.errors[0].field], [422, 'event-started', 'startsAt']);
+    const [startsAt, later] = ['2031-05-01T18:00:00Z', '2031-05-02T18:00:00+02:00'];
+    for (const [moments, field] of [
+      [{ startsAt: later, endsAt: startsAt }, 'endsAt'],
+      [{ startsAt, saleStartsAt: later }, 'saleStartsAt'],
+      [{ startsAt, endsAt: later, saleEndsAt: '2031-05-03T18:00:00Z' }, 'saleEndsAt'],
+    ] as const) {
+      const { status, errors, detail } = await list(moments);
+      assert.deepEqual([status, errors[0].field], [400, field], detail);
+    }
+    const festival = await list({ startsAt, endsAt: later, saleStartsAt: '2020-05-01T18:00:00Z', saleEndsAt: later });
+    assert.deepEqual([festival.endsAt, festival.saleEndsAt], ['2031-05-02T16:00:00.000Z', '2031-05-02T16:00:00.000Z']);
+  });
+
   it('one ticket for any number of requests with one Idempotency-Key; 422 when the content differs', async () => {
     const as = service.somebody();
     const headers = { 'idempotency-key': randomUUID() };
@@ -138,6 +158,31 @@ describe('POST /api/tickets', () => {
     const stranger = service.somebody();
     const theirs = await ask('POST', '/api/tickets', { as: stranger, headers, body });
     assert.deepEqual([theirs.statusCode, theirs.json().sellerId], [201, stranger.id], 'the same key of another user');
+  });
+});
+
+describe('the time zone of a ticket', () => {
+  it('is the one of its place, or the installation’s, also of listings and answers of an earlier release', async () => {
+    const as = service.somebody();
+    const { id, timeZone } = await aTicket(as, { timeZone: 'us/eastern' });
+    assert.equal(timeZone, 'America/New_York');
+    const headers = { 'idempotency-key': randomUUID() };
+    const list = () => ask('POST', '/api/tickets', { as, headers, body: { title: 'Before', priceCents: 2_500 } });
+    const listed = (await list()).json();
+    assert.equal(listed.timeZone, 'Europe/Amsterdam');
+    await service.database.query('update tickets set time_zone = null where id = any ($1)', [[id, listed.id]]);
+    await service.database.query(
+      `update idempotency_keys set answer = (answer::jsonb - 'timeZone')::json where user_id = $1`,
+      [as.id],
+    );
+    assert.deepEqual((await list()).json(), listed);
+    assert.equal((await ask('GET', `/api/tickets/${id}`)).json().timeZone, 'Europe/Amsterdam');
+    const edit = (body: object) => ask('PATCH', `/api/tickets/${id}`, { as, body });
+    assert.equal((await edit({ timeZone: 'Asia/Tokyo' })).json().timeZone, 'Asia/Tokyo');
+    const unknown = await edit({ timeZone: 'Mars/Utopia' });
+    assert.deepEqual(unknown.json().errors, [
+      { field: 'timeZone', message: 'is not a time zone we know; write one such as Europe/Amsterdam' },
+    ]);
   });
 });
 
@@ -226,13 +271,13 @@ describe('PATCH /api/tickets/:id', () => {
     assert.equal((await outboxOf(id)).length, 1);
   });
 
-  it('403 for somebody else, 404 for an unknown ticket, 400 for the quantity', async () => {
+  it('403 for somebody else, 404 for an unknown ticket, 400 for a field that is wrong', async () => {
     const as = service.somebody();
     const { id } = await aTicket(as);
     const other = await ask('PATCH', `/api/tickets/${id}`, { as: service.somebody(), body: { priceCents: 3_000 } });
     assert.deepEqual([other.statusCode, other.json().code], [403, 'not-your-ticket']);
     assert.equal((await ask('PATCH', `/api/tickets/${randomUUID()}`, { as, body: {} })).statusCode, 404);
-    const quantity = await ask('PATCH', `/api/tickets/${id}`, { as, body: { quantity: 3 } });
+    const quantity = await ask('PATCH', `/api/tickets/${id}`, { as, body: { quantity: 0 } });
     assert.equal(quantity.json().errors[0].field, 'quantity');
   });
 
@@ -258,28 +303,64 @@ describe('PATCH /api/tickets/:id', () => {
     await heard(orderState({ ticketId: id }));
     const edit = async (body: object) => (await ask('PATCH', `/api/tickets/${id}`, { as, body })).json();
     assert.equal((await edit({ maxPerBuyer: 2 })).maxPerBuyer, 2);
-    assert.equal((await edit({ maxPerBuyer: 3, priceCents: 3_000 })).code, 'ticket-reserved');
     assert.equal((await edit({ maxPerBuyer: null })).maxPerBuyer, undefined);
     const said = (await outboxOf(id)).map(({ body }) => body.maxPerBuyer);
     assert.deepEqual(said, [4, 2, undefined]);
   });
 
-  it('409 when every place is held or sold, 200 when one is free again', async () => {
+  it('enlarges what is sold out, and 409 with the smallest quantity for fewer than are held and sold', async () => {
     const as = service.somebody();
-    const { id } = await aTicket(as, { quantity: 2 });
+    const { id } = await aTicket(as, { quantity: 3 });
     const held = orderState({ ticketId: id });
-    await heard(held, orderState({ ticketId: id, status: 'complete' }));
-    const edit = () => ask('PATCH', `/api/tickets/${id}`, { as, body: { priceCents: 3_000 } });
-    assert.equal((await edit()).json().code, 'ticket-reserved');
-    await heard({ ...held, status: 'cancelled', version: 2 });
-    assert.equal((await edit()).statusCode, 200);
+    await heard(held, orderState({ ticketId: id, quantity: 2, status: 'complete' }));
+    const edit = async (body: object) => (await ask('PATCH', `/api/tickets/${id}`, { as, body })).json();
+    const full = (await ask('GET', `/api/tickets/${id}`)).json();
+    assert.deepEqual([full.available, full.nextReleaseAt], [0, held.decideAt]);
+    const more = await edit({ quantity: 5, priceCents: 3_000 });
+    assert.deepEqual([more.quantity, more.available, more.priceCents, more.nextReleaseAt], [5, 2, 3_000, undefined]);
+    const { code, leastQuantity, detail } = await edit({ quantity: 2 });
+    assert.deepEqual([code, leastQuantity], ['places-taken', 3]);
+    assert.equal(detail, '3 tickets are reserved or sold already. Choose a quantity of at least 3.');
+    const fewer = await edit({ quantity: 3 });
+    assert.deepEqual([fewer.quantity, fewer.available, fewer.nextReleaseAt], [3, 0, held.decideAt]);
+    assert.deepEqual(
+      (await outboxOf(id)).map(({ body }) => body.quantity),
+      [3, 5, 3],
+    );
   });
 
-  it('409 when the ticket is withdrawn', async () => {
+  it('shows as many places as are held and sold, if its seller wanted fewer before that was known here', async () => {
+    const as = service.somebody();
+    const { id } = await aTicket(as, { quantity: 5 });
+    await ask('PATCH', `/api/tickets/${id}`, { as, body: { quantity: 1 } });
+    const held = orderState({ ticketId: id, quantity: 2 });
+    await heard(held);
+    const shown = async () => (await ask('GET', `/api/tickets/${id}`)).json();
+    assert.deepEqual([(await shown()).quantity, (await shown()).available], [2, 0]);
+    await heard({ ...held, status: 'cancelled', version: 2 });
+    assert.deepEqual([(await shown()).quantity, (await shown()).available], [1, 1]);
+  });
+
+  it('corrects what is withdrawn, but 409 for its price and quantity', async () => {
     const as = service.somebody();
     const { id } = await aTicket(as);
     await ask('DELETE', `/api/tickets/${id}`, { as });
-    assert.equal((await ask('PATCH', `/api/tickets/${id}`, { as, body: {} })).json().code, 'ticket-withdrawn');
+    const edit = async (body: object) => (await ask('PATCH', `/api/tickets/${id}`, { as, body })).json();
+    assert.equal((await edit({ venue: 'The Arena' })).venue, 'The Arena');
+    assert.equal((await edit({ priceCents: 9_900 })).code, 'ticket-withdrawn');
+    assert.equal((await edit({ quantity: 9 })).code, 'ticket-withdrawn');
+  });
+
+  it('422 for a start in the past unless it is the present one, 400 for moments out of order', async () => {
+    const as = service.somebody();
+    const { id } = await aTicket(as, { startsAt: '2031-05-01T18:00:00Z' });
+    const edit = async (body: object) => (await ask('PATCH', `/api/tickets/${id}`, { as, body })).json();
+    const { code, errors } = await edit({ startsAt: '2020-05-01T18:00:00Z' });
+    assert.deepEqual([code, errors[0].field], ['event-started', 'startsAt']);
+    assert.equal((await edit({ endsAt: '2031-05-01T17:00:00Z' })).errors[0].field, 'endsAt');
+    await service.database.query(`update tickets set starts_at = now() - interval '1 hour' where id = $1`, [id]);
+    const { startsAt } = (await ask('GET', `/api/tickets/${id}`)).json();
+    assert.equal((await edit({ startsAt, title: 'Begun' })).title, 'Begun');
   });
 });
 

@@ -19,12 +19,13 @@ import {
 import { Id, IfMatch } from '@ticketing/contracts/values';
 import { z } from 'zod';
 import { createBrowsing } from './browsing.ts';
-import { list } from './domain/listing.ts';
+import { denyListing, list } from './domain/listing.ts';
 import { etagOf } from './domain/public-ticket.ts';
 import type { limits } from './limits.ts';
 import type { Announce } from './live/announce.ts';
 import type { Live } from './live/live.ts';
-import { toTicket } from './store/ticket-row.ts';
+import { refusalOf } from './refusals.ts';
+import type { ToTicket } from './store/ticket-row.ts';
 import { findTicket } from './store/tickets.ts';
 import { editTicket, withdrawTicket } from './use-cases/change-ticket.ts';
 import { createTicket } from './use-cases/create-ticket.ts';
@@ -36,6 +37,9 @@ export type HttpContext = {
   readonly announce: Announce;
   readonly live: Live;
   readonly currency: string;
+  /** The installation's, for listings that name none. */
+  readonly timeZone: string;
+  readonly toTicket: ToTicket;
   readonly signedIn: ReturnType<typeof createSignedIn>;
   readonly limiter: Limiter<typeof limits>;
 };
@@ -46,13 +50,13 @@ const forSignedIn = { security: [{ token: [] }] };
 
 /** Everything that can be asked of tickets. */
 export const addRoutes = (app: Server, context: HttpContext): void => {
-  const { database, live, signedIn, limiter, currency } = context;
+  const { database, live, signedIn, limiter, currency, timeZone, toTicket } = context;
   const openStream = createEventStreams(app, ({ network }) =>
     limiter.enter({ streamsOfNetwork: network, streams: 'all' }),
   );
   const reads = limiter.limited('readsByNetwork');
   const changes = [signedIn, ...limiter.limited('changesByUser', 'changesByNetwork')];
-  const browsing = createBrowsing(database);
+  const browsing = createBrowsing(database, toTicket);
 
   app.get(
     '/api/tickets',
@@ -65,7 +69,7 @@ export const addRoutes = (app: Server, context: HttpContext): void => {
   app.get(
     '/api/tickets/selling',
     { onRequest: [signedIn, ...reads], schema: { summary: 'My sales', ...forSignedIn, response: { 200: Selling } } },
-    (request) => showSelling(database, callerOf(request).id, new Date()),
+    (request) => showSelling(database, callerOf(request).id, new Date(), toTicket),
   );
 
   app.get(
@@ -109,15 +113,15 @@ export const addRoutes = (app: Server, context: HttpContext): void => {
       },
     },
     async (request, reply) => {
-      const ticket = list(request.body, {
-        id: randomUUIDv7(),
-        sellerId: callerOf(request).id,
-        currency,
-        now: new Date(),
-      });
+      const now = new Date();
+      const seller = { id: randomUUIDv7(), sellerId: callerOf(request).id, currency, now };
+      const ticket = list({ timeZone, ...request.body }, seller);
+      const denial = denyListing(ticket, now);
+      if (denial) throw refusalOf(denial);
       const answer = await createTicket(context, intentionOf(request), ticket);
       browsing.forget();
-      const body = answer.body as Ticket;
+      // An earlier release stored answers without a zone.
+      const body: Ticket = { timeZone, ...(answer.body as Omit<Ticket, 'timeZone'>) };
       return reply.code(201).header('location', `/api/tickets/${body.id}`).header('etag', etagOf(body)).send(body);
     },
   );

@@ -12,6 +12,7 @@ import { addRoutes } from './http.ts';
 import { limits } from './limits.ts';
 import { createLive, type Live } from './live/live.ts';
 import { tickets } from './service.ts';
+import { toTicket } from './testing/service.ts';
 
 let app: Server;
 let as: Somebody;
@@ -49,7 +50,16 @@ before(async () => {
   );
   // A stream that is opened although no limit admits it ends at once.
   const live: Live = { ...createLive(async () => [], log), join: async (stream) => stream.end() };
-  addRoutes(app, { database, announce: () => {}, live, signedIn: callers.signedIn, limiter, currency: 'EUR' });
+  addRoutes(app, {
+    database,
+    announce: () => {},
+    live,
+    signedIn: callers.signedIn,
+    limiter,
+    currency: 'EUR',
+    timeZone: 'UTC',
+    toTicket,
+  });
   as = (await createTokens(database))();
   close = async () => {
     await app.close();

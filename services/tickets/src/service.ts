@@ -11,7 +11,7 @@ import { startFollowing } from './live/follow.ts';
 import { createLive } from './live/live.ts';
 import { subscriptions } from './messages.ts';
 import { forgetCopies } from './store/copies.ts';
-import { toTicket } from './store/ticket-row.ts';
+import { createToTicket } from './store/ticket-row.ts';
 import { findTickets } from './store/tickets.ts';
 import { republish } from './use-cases/republish.ts';
 
@@ -30,8 +30,12 @@ export const tickets: ServiceDefinition<TicketsConfig> = {
     const limiter = createLimiter(app, 'tickets', limits, config, log);
     const callers = createCallers(app, database, config, log);
     const { announce, start: startAnnouncing } = createAnnouncer(broker);
+    const toTicket = createToTicket(config.TIME_ZONE);
     const live = createLive(async (ids) => (await findTickets(database, ids)).map(toTicket), log);
-    addRoutes(app, { database, announce, live, signedIn: callers.signedIn, limiter, currency: config.CURRENCY });
+    addRoutes(app, {
+      ...{ database, announce, live, signedIn: callers.signedIn, limiter, toTicket },
+      ...{ currency: config.CURRENCY, timeZone: config.TIME_ZONE },
+    });
     return {
       app,
       subscriptions: subscriptions(announce, callers.endedSessions),

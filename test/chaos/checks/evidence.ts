@@ -37,8 +37,6 @@ export type ListingState = {
   readonly version: number;
   readonly priceCents: number;
   readonly status: string;
-  /** Places that nobody has; only tickets counts them in the same row. */
-  readonly free: number | null;
 };
 
 export type PaymentRow = { readonly id: string; readonly orderId: string; readonly amountCents: number };
@@ -105,12 +103,8 @@ const listing = `'sellerId', new.seller_id, 'version', new.version, 'priceCents'
 
 /** What each database keeps all states of: the table, on which changes, and what of it. */
 const remembered = {
-  tickets: [
-    'tickets',
-    'insert or update',
-    `jsonb_build_object(${listing}, 'free', new.quantity - new.held - new.sold)`,
-  ],
-  orders: ['tickets', 'insert or update', `jsonb_build_object(${listing}, 'free', null)`],
+  tickets: ['tickets', 'insert or update', `jsonb_build_object(${listing})`],
+  orders: ['tickets', 'insert or update', `jsonb_build_object(${listing})`],
   payments: ['orders', 'insert', `'{}'::jsonb`],
 } as const;
 
@@ -142,7 +136,7 @@ export const gatherEvidence = async (
   const back = `select what from steps_back`;
   const committed = `pg_xact_commit_timestamp((txid::text::bigint % 4294967296)::text::xid)`;
   const states = `select id as "ticketId", ${ms(committed)} as at, state->>'sellerId' as "sellerId", (state->>'version')::int as version,
-    (state->>'priceCents')::int as "priceCents", state->>'status' as status, (state->>'free')::int as free
+    (state->>'priceCents')::int as "priceCents", state->>'status' as status
     from states order by ${committed}, pos`;
   const fromOrders = await onDatabase(stack, 'orders', async (sql) => ({
     places: await sql<{ id: string; quantity: number }>(`select ticket_id as id, quantity from places`),

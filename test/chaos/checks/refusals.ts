@@ -98,8 +98,6 @@ const reasonsIn = (evidence: Evidence): Readonly<Record<string, (refused: Refuse
     'pay idempotency-key-in-use': isRunning,
     'look not-found': (refused) => isUnknown(listings.get(refused.id), refused),
     'edit ticket-withdrawn': (refused) => was(listings.get(refused.id), refused, isWithdrawn),
-    'edit ticket-reserved': (refused) =>
-      was(listings.get(refused.id), refused, ({ free }) => free !== null && free <= 0),
     'read order not-found': isForeign,
     'read order invalid-input': ({ id }) => !uuid.test(id),
     'cancel not-found': isForeign,

@@ -256,8 +256,10 @@ export const plantedBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: `${orders}/src/store/orders.ts`,
-        replace: '`select order_body(o) as body from orders o where id = $1 and buyer_id = $2`',
-        by: '`select order_body(o) as body from orders o where id = $1 and $2::uuid is not null`',
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: the text of a template, as it stands there
+        replace: '${currentEvent} from orders o where id = $1 and buyer_id = $2`',
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: the same
+        by: '${currentEvent} from orders o where id = $1 and $2::uuid is not null`',
       },
     ],
   },
@@ -268,8 +270,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: `${orders}/src/use-cases/watch-orders.ts`,
-        replace: 'for (const stream of watching.get(order.buyerId) ?? []) stream.send(framed);',
-        by: 'for (const streams of watching.values()) for (const stream of streams) stream.send(framed);',
+        replace: 'for (const stream of watching.get(order.buyerId) ?? []) stream.send(text);',
+        by: 'for (const streams of watching.values()) for (const stream of streams) stream.send(text);',
       },
     ],
   },

@@ -11,7 +11,7 @@ export type ShopOptions = {
   readonly restMs?: number;
   /** How long a request is repeated, in ms. */
   readonly patienceMs?: number;
-  /** Signs a buyer in again whose token is not accepted any more. Without it such a request is repeated as it is. */
+  /** Requests a new token for a buyer whose token is not accepted any more. Without it such a request is repeated as it is. */
   readonly renew?: (buyer: Somebody) => Promise<Somebody>;
 };
 

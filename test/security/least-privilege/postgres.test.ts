@@ -14,6 +14,8 @@ const neverWritten: Readonly<Record<string, readonly string[]>> = {
   orders: [
     'update admissions',
     'delete admissions',
+    'update event_versions',
+    'delete event_versions',
     'delete orders',
     'delete places',
     'delete tickets',

@@ -2,7 +2,7 @@ import type { TicketState } from '@ticketing/contracts/messages/tickets';
 import type { World } from '../world/world.ts';
 import type { Request } from './request.ts';
 
-/** Lists a ticket, and may later change its price or take it off sale. */
+/** Lists a ticket, and may later change its price, its places and its venue, or take it off sale. */
 export const sell = async (
   { random, scheduler }: World,
   request: Request,
@@ -20,7 +20,18 @@ export const sell = async (
     if (answer.kind === 'ok') break;
     await scheduler.sleep(100);
   }
-  if (isPlain || random.chance(0.5)) return;
+  if (isPlain) return;
+  // Drawn apart from everything else.
+  const wishes = random.fork(`wishes ${ticket.id}`);
+  if (wishes.chance(0.5))
+    for (let nth = 1; nth <= wishes.whole(1, 3); nth++) {
+      await scheduler.sleep(wishes.pick([0, 50, 2_000, 30_000]));
+      const wish = { quantity: wishes.whole(1, 4), venue: `Hall ${nth}` };
+      await request('tickets', { what: 'edit', caller, about, key: null }, (calls) =>
+        calls.edit(ticket.id, caller, wish),
+      );
+    }
+  if (random.chance(0.5)) return;
   await scheduler.sleep(random.pick([0, 50, 2_000, 30_000]));
   const priceCents = ticket.priceCents + 100;
   await request('tickets', { what: 'edit', caller, about, key: null }, (calls) =>

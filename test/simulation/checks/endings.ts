@@ -4,7 +4,7 @@ import { deliverable, lastSeqOf } from '../broker/streams.ts';
 import type { System } from '../services/system.ts';
 import { deadLetters } from '../store/common/dead-letter.ts';
 import { outbox } from '../store/common/outbox.ts';
-import { orders, places, tickets as ticketCopies } from '../store/orders/rows.ts';
+import { eventVersions, orders, places, tickets as ticketCopies } from '../store/orders/rows.ts';
 import { ledger, orders as orderCopies, payments } from '../store/payments/rows.ts';
 import { ticketOrders, tickets } from '../store/tickets/rows.ts';
 
@@ -71,10 +71,13 @@ const copies = ({ stores }: System): string[] => {
       if (copy?.version !== version || copy.status !== status)
         wrong.push(`I4: order ${id} is ${status} (${version}), in ${owner} it is ${copy?.status} (${copy?.version})`);
   }
-  for (const { id, version, held, sold } of stores.tickets.all(tickets)) {
+  for (const { id, version, held, sold, quantity, venue } of stores.tickets.all(tickets)) {
     const copy = stores.orders.get(ticketCopies, id);
     const row = stores.orders.get(places, id);
     if (copy?.version !== version) wrong.push(`I4: ticket ${id} has version ${version}, in orders ${copy?.version}`);
+    if (row?.wanted !== quantity) wrong.push(`I4: ${quantity} places of ${id} are wanted, in orders ${row?.wanted}`);
+    const event = stores.orders.get(eventVersions, `${id} ${version}`)?.event;
+    if ((event?.venue ?? null) !== venue) wrong.push(`I4: ${id} is at ${venue}, in orders at ${event?.venue}`);
     if (row?.held !== held || row.sold !== sold)
       wrong.push(`I4: ticket ${id} shows ${held} held and ${sold} sold, orders has ${row?.held} and ${row?.sold}`);
   }

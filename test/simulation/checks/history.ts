@@ -94,7 +94,7 @@ const justified = ({ stores, rules }: System, history: readonly Call[], seen: Se
     const { quantity = 0, expectedUnitPriceCents: expected } = about;
     switch (answer.code) {
       case 'ticket-reserved':
-        return what !== 'place' || places.some(({ free }) => free < quantity) ? [] : complaint;
+        return places.some(({ free }) => free < quantity) ? [] : complaint;
       case 'ticket-sold-out':
         return places.some(({ unsold }) => unsold < quantity) ? [] : complaint;
       case 'own-hold':

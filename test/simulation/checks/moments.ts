@@ -77,6 +77,8 @@ export const watchMoments = ({ world, stores, bank, rules }: System): Seen => {
       of.filter(({ status }) => statuses.includes(status)).reduce((total, { quantity }) => total + quantity, 0);
     const [held, sold] = [sum('awaiting-payment', 'confirming'), sum('complete')];
     if (held + sold > row.quantity) fail(`I1: ${held} held and ${sold} sold of ${row.quantity} places of ${ticketId}`);
+    if (row.quantity !== Math.max(row.wanted, held + sold))
+      fail(`I1: ${ticketId} is bound by ${row.quantity}; ${row.wanted} are wanted, ${held} held and ${sold} sold`);
     if (held !== row.held || sold !== row.sold)
       fail(`I1: ${ticketId} counts ${row.held} held and ${row.sold} sold; its orders say ${held} and ${sold}`);
     const admitted = stores.orders.all(admissions).filter((one) => one.ticketId === ticketId);
@@ -106,10 +108,10 @@ export const watchMoments = ({ world, stores, bank, rules }: System): Seen => {
       if (has > most) fail(`I10: ${buyerId} has ${has} places of ${ticketId}, where ${most} are allowed`);
     }
     const moments = seen.places.get(ticketId) ?? [];
-    const free = row.quantity - row.held - row.sold;
+    const free = row.wanted - row.held - row.sold;
     seen.places.set(ticketId, [
       ...moments,
-      { step: scheduler.steps(), free, unsold: row.quantity - row.sold, held: live, bought, lapsed },
+      { step: scheduler.steps(), free, unsold: row.wanted - row.sold, held: live, bought, lapsed },
     ]);
   };
 

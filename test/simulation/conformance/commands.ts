@@ -4,6 +4,7 @@ import type { PaymentStatus } from '@ticketing/contracts/http/payments';
 import type { OrderState } from '@ticketing/contracts/messages/orders';
 import type { DeadlineAnswer, PaymentState } from '@ticketing/contracts/messages/payments';
 import type { TicketState } from '@ticketing/contracts/messages/tickets';
+import { defaultTimeZone } from '@ticketing/contracts/values/time-zone';
 import { claim, type PlacementRequest } from '../../../services/orders/src/store/placements.ts';
 import { cancelOrder } from '../../../services/orders/src/use-cases/cancel-order.ts';
 import { expireOrders, hearDeadline } from '../../../services/orders/src/use-cases/expire-orders.ts';
@@ -18,6 +19,7 @@ import { findPayment, saveIntent } from '../../../services/payments/src/store/pa
 import { findSituation } from '../../../services/payments/src/store/situations.ts';
 import { insertPayment, movePayment } from '../../../services/payments/src/store/transitions.ts';
 import { followOrders as paymentsFollowOrders } from '../../../services/payments/src/use-cases/follow-orders.ts';
+import { createToTicket } from '../../../services/tickets/src/store/ticket-row.ts';
 import { createTicket } from '../../../services/tickets/src/use-cases/create-ticket.ts';
 import { followOrders as ticketsFollowOrders } from '../../../services/tickets/src/use-cases/follow-orders.ts';
 
@@ -91,7 +93,7 @@ const act = async (database: Database, command: Command): Promise<unknown> => {
       if (command.kind === 'hear orders')
         return database.transaction((tx) => ticketsFollowOrders(() => {})(tx, command.heard));
       return createTicket(
-        { database, announce: () => {} },
+        { database, announce: () => {}, toTicket: createToTicket(defaultTimeZone) },
         { userId: command.ticket.sellerId, key: command.key, hash: Buffer.from(command.ticket.title) },
         command.ticket,
       ).then(({ body }) => (body as { id: string }).id);

@@ -1,3 +1,4 @@
+import type { OrderState } from '@ticketing/contracts/messages/orders';
 import { createRandom } from '../../chaos/random.ts';
 import type { Store } from '../database/database.ts';
 import { connectDatabase, createStore } from '../database/database.ts';
@@ -73,8 +74,12 @@ const rowsOf: Readonly<Record<Command['service'], (store: Store) => Rows[]>> = {
         o.version,
         o.decideAt > o.expiresAt,
         o.lapsedAt !== null,
+        o.eventVersion,
       ]),
-    store.all(inOrders.places).map((p) => [p.ticketId, p.quantity, p.held, p.sold]),
+    store.all(inOrders.places).map((p) => [p.ticketId, p.wanted, p.wantedVersion, p.quantity, p.held, p.sold]),
+    store
+      .all(inOrders.eventVersions)
+      .map((e) => [e.ticketId, e.version, e.event.venue ?? null, Object.entries(e.since).sort().join(' ')]),
     store.all(inOrders.admissions).map((a) => [a.orderId, a.ticketId, a.number]),
     store.all(inOrders.tickets).map((t) => [t.id, t.priceCents, t.status, t.version, t.maxPerBuyer ?? null]),
     store.all(keptIntentions).map((k) => [k.userId, k.key, (k.answer as { id: string }).id]),
@@ -82,8 +87,8 @@ const rowsOf: Readonly<Record<Command['service'], (store: Store) => Rows[]>> = {
       .all(outbox)
       .filter(({ type }) => type !== 'order.deadline-asked')
       .map(({ type, aggregateId, body }) => {
-        const { status, version, admissions } = body as { status: string; version: number; admissions: unknown[] };
-        return [type, aggregateId, status, version, admissions.length];
+        const { status, version, admissions, event } = body as OrderState;
+        return [type, aggregateId, status, version, admissions.length, event?.venue ?? null];
       }),
   ],
   payments: (store) => {

@@ -4,12 +4,16 @@ import type { Command } from './commands.ts';
 const tables: Readonly<Record<Command['service'], readonly string[]>> = {
   orders: [
     `select id, ticket_id, buyer_id, quantity, unit_price_cents, status, reason, version, decide_at > expires_at as moved,
-       lapsed_at is not null as lapsed from orders`,
-    `select ticket_id, quantity, held, sold from places`,
+       lapsed_at is not null as lapsed, event_version from orders`,
+    `select ticket_id, wanted, wanted_version, quantity, held, sold from places`,
+    `select ticket_id, version, event->>'venue' as venue,
+       (select coalesce(string_agg(key || ',' || value, ' ' order by key), '') from jsonb_each_text(since)) as since
+     from event_versions`,
     `select order_id, ticket_id, number from admissions`,
     `select id, price_cents, status, version, max_per_buyer from tickets`,
     `select user_id, key, answer->>'id' as id from idempotency_keys`,
-    `select type, aggregate_id, body->>'status' as status, body->>'version' as version, json_array_length(body->'admissions') as admissions
+    `select type, aggregate_id, body->>'status' as status, body->>'version' as version, json_array_length(body->'admissions') as admissions,
+       body->'event'->>'venue' as venue
      from outbox where type <> 'order.deadline-asked'`,
   ],
   payments: [
@@ -40,7 +44,7 @@ export const rowsInPostgres = async (database: Database, service: Command['servi
 /** Empties a service's tables. */
 export const emptyPostgres = async (database: Database, service: Command['service']): Promise<void> => {
   const own = {
-    orders: 'orders, places, admissions, tickets',
+    orders: 'orders, places, admissions, tickets, event_versions',
     payments: 'orders, payments, provider_answers',
     tickets: 'tickets, ticket_orders',
   };

@@ -14,6 +14,7 @@ export type Sequence = {
 
 const services: readonly Command['service'][] = ['orders', 'payments', 'tickets'];
 const at = '2026-11-01T12:00:00.000Z';
+const later = '2040-01-01T00:00:00.000Z';
 const idOf = (kind: number, n: number): string => `0000000${kind}-0000-7000-8000-${`${n}`.padStart(12, '0')}`;
 const [buyerId, ticketId, orderId] = [1, 2, 4].map((kind) => (n: number) => idOf(kind, n)) as [Name, Name, Name];
 type Name = (n: number) => string;
@@ -159,7 +160,11 @@ const ticketState = (n: number, version: number, random: Random | null): TicketS
   category: 'music',
   priceCents: 4_100 + 100 * version,
   currency: 'EUR',
-  quantity: 3,
+  quantity: random && version > 1 ? random.whole(1, 6) : 3,
+  ...(random?.chance(0.2) ? { saleStartsAt: random.pick(['2020-01-01T00:00:00.000Z', later]) } : {}),
+  ...(random?.chance(0.2) ? { saleEndsAt: random.pick(['2020-01-02T00:00:00.000Z', later]) } : {}),
+  ...(random?.chance(0.2) ? { startsAt: random.pick(['2020-01-03T00:00:00.000Z', later]) } : {}),
+  ...(random?.chance(0.5) ? { venue: random.pick(['The Hall', 'The Arena']), timeZone: 'Europe/Berlin' } : {}),
   status: random?.chance(0.3) ? 'withdrawn' : 'on-sale',
   ...(random?.chance(0.3) ? { maxPerBuyer: 2 } : {}),
   version,

@@ -90,7 +90,37 @@ export const plantedInSql: readonly PlantedInSql[] = [
     'an older version of a ticket replaces a newer one',
     'orders/src/store/tickets',
     'where excluded.version > tickets.version',
+    'where true',
+  ),
+  inStatement(
+    'an older wish for fewer places replaces a newer one',
+    'orders/src/store/tickets',
+    'where excluded.wanted_version > places.wanted_version',
     '',
+  ),
+  inStatement(
+    'fewer places than are held and sold are wanted, and there are fewer',
+    'orders/src/store/tickets',
+    'greatest(excluded.wanted, places.held + places.sold)',
+    'excluded.wanted',
+  ),
+  inStatement(
+    'a wish for fewer places is forgotten when a hold ends',
+    'orders/src/store/transitions',
+    'greatest(coalesce(p.wanted, p.quantity), p.held + m.held + p.sold + m.sold)',
+    'p.quantity',
+  ),
+  inFunction(
+    'places are sold that the seller no longer wants to sell',
+    'coalesce(p.wanted, p.quantity) as wanted',
+    'p.quantity as wanted',
+  ),
+  inFunction('an ended sale goes on', 'when request.sale_ends_at <= moment then', 'when false then'),
+  inFunction('a sale starts too early', 'when request.sale_starts_at > moment then', 'when false then'),
+  inFunction(
+    'an order names another version of its event',
+    'one.event_version := request.event_version;',
+    'one.event_version := 1;',
   ),
   inStatement(
     'an older version of an order replaces a newer one in payments',

@@ -5,7 +5,9 @@ import { serveLog } from '@ticketing/common/messaging/log-server';
 import { startRelay } from '@ticketing/common/messaging/relay';
 import type { TicketPatch } from '@ticketing/contracts/http/tickets';
 import type { TicketState } from '@ticketing/contracts/messages/tickets';
+import { defaultTimeZone } from '@ticketing/contracts/values/time-zone';
 import { subscriptions } from '../../../services/tickets/src/messages.ts';
+import { createToTicket } from '../../../services/tickets/src/store/ticket-row.ts';
 import { editTicket, withdrawTicket } from '../../../services/tickets/src/use-cases/change-ticket.ts';
 import { createTicket } from '../../../services/tickets/src/use-cases/create-ticket.ts';
 import { connectDatabase } from '../database/database.ts';
@@ -39,7 +41,7 @@ export const startTickets = ({ world, stores, broker: nats }: System, process: P
   startConsumers(consuming);
   startCatchUp({ ...consuming, database });
   serveLog(broker, 'tickets', database, log, restored);
-  const context = { database, announce };
+  const context = { database, announce, toTicket: createToTicket(defaultTimeZone) };
   return {
     list: (ticket: TicketState, key: string) => {
       const intention = { userId: ticket.sellerId, key, hash: Buffer.from(ticket.title) };

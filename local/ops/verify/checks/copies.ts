@@ -13,6 +13,20 @@ export const copies: readonly Check[] = [
     { database: 'orders', sql: listings() },
   ),
   same(
+    'listings: orders has the event as it is now',
+    {
+      database: 'tickets',
+      sql: `select id, title, starts_at, ends_at, time_zone, venue, city from tickets order by id`,
+    },
+    {
+      database: 'orders',
+      sql: `select distinct on (ticket_id) ticket_id as id, event->>'title' as title,
+              (event->>'startsAt')::timestamptz(3) as starts_at, (event->>'endsAt')::timestamptz(3) as ends_at,
+              event->>'timeZone' as time_zone, event->>'venue' as venue, event->>'city' as city
+            from event_versions order by ticket_id, version desc`,
+    },
+  ),
+  same(
     'orders: tickets knows what orders has',
     {
       database: 'orders',
@@ -40,6 +54,7 @@ export const copies: readonly Check[] = [
 ];
 
 function listings(): string {
-  return `select id, seller_id, title, price_cents, currency, quantity, max_per_buyer, starts_at, status, version
+  return `select id, seller_id, title, price_cents, currency, quantity, max_per_buyer, starts_at, ends_at,
+            sale_starts_at, sale_ends_at, status, version
           from tickets order by id`;
 }

@@ -19,7 +19,23 @@ export const places: readonly Check[] = [
   same(
     'places: tickets shows what orders counts',
     { database: 'orders', sql: 'select ticket_id as id, quantity, held, sold from places order by ticket_id' },
-    { database: 'tickets', sql: 'select id, quantity, held, sold from tickets order by id' },
+    {
+      database: 'tickets',
+      sql: 'select id, greatest(quantity, held + sold) as quantity, held, sold from tickets order by id',
+    },
+  ),
+  same(
+    'places: orders sells as many as the seller wants',
+    {
+      database: 'tickets',
+      called: 'tickets',
+      sql: 'select id, quantity as wanted, greatest(quantity, held + sold) as bound from tickets order by id',
+    },
+    {
+      database: 'orders',
+      called: 'places',
+      sql: 'select ticket_id as id, coalesce(wanted, quantity) as wanted, quantity as bound from places order by ticket_id',
+    },
   ),
   same(
     'places: tickets shows what its copies say',
@@ -39,9 +55,15 @@ export const places: readonly Check[] = [
     of: 'select from places',
     wrong: `select ticket_id as id, ${tooMany} from places where held + sold > quantity or least(held, sold) < 0`,
   }),
-  sound('places: tickets shows no more than there are', ['tickets'], {
+  sound('places: tickets counts no less than nothing', ['tickets'], {
     of: 'select from tickets',
-    wrong: `select id, ${tooMany} from tickets where held + sold > quantity or least(held, sold) < 0`,
+    wrong: `select id, ${tooMany} from tickets where least(held, sold) < 0`,
+  }),
+  sound('orders: what was bought is known', ['orders'], {
+    of: 'select from orders where event_version is not null',
+    wrong: `select o.id, 'version ' || o.event_version || ' of its event is missing' as what
+            from orders o left join event_versions e on (e.ticket_id, e.version) = (o.ticket_id, o.event_version)
+            where o.event_version is not null and e.version is null order by o.id`,
   }),
   sound('places: no buyer has more of a ticket than its seller has allowed from the beginning', ['orders'], {
     of: `select from tickets where max_per_buyer is not null and version = 1`,

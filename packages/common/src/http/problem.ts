@@ -16,6 +16,8 @@ export const sendProblem = (request: FastifyRequest, reply: FastifyReply, refusa
     ...(refusal.errors ? { errors: [...refusal.errors] } : {}),
     ...(refusal.orderId ? { orderId: refusal.orderId } : {}),
     ...(refusal.maxPlaces === undefined ? {} : { maxPlaces: refusal.maxPlaces }),
+    ...(refusal.saleStartsAt ? { saleStartsAt: refusal.saleStartsAt } : {}),
+    ...(refusal.leastQuantity ? { leastQuantity: refusal.leastQuantity } : {}),
   };
   // Errors of the framework before any hook, such as an address that cannot be decoded, arrive only here.
   reply.header('x-request-id', request.id);

@@ -28,11 +28,36 @@ export type CancelReason = z.infer<typeof CancelReason>;
 export const Admission = z.object({ id: Id, number: z.int().min(1) });
 export type Admission = z.infer<typeof Admission>;
 
-/** An order as its buyer sees it; the price is the one it was made at. */
+/** The event of an order. `timeZone` is that of the place where it is. */
+export const BoughtEvent = z.object({
+  title: z.string(),
+  startsAt: Moment.optional(),
+  endsAt: Moment.optional(),
+  timeZone: z.string(),
+  venue: z.string().optional(),
+  city: z.string().optional(),
+});
+export type BoughtEvent = z.infer<typeof BoughtEvent>;
+
+/** What a seller has changed about an event since it was bought, and when it became what it is now. Null for no value. */
+export const EventChange = z.object({
+  field: z.enum(['title', 'startsAt', 'endsAt', 'timeZone', 'venue', 'city']),
+  from: z.string().nullable(),
+  to: z.string().nullable(),
+  at: Moment,
+});
+export type EventChange = z.infer<typeof EventChange>;
+
+/**
+ * An order as its buyer sees it. Price and event are those it was made with; `changes` says in what the event differs now.
+ * An unpaid order may end at `decideAt`: that is `expiresAt`, or later once payment has started.
+ */
 export const Order = z.object({
   id: Id,
   ticketId: Id,
   title: z.string(),
+  event: BoughtEvent,
+  changes: z.array(EventChange),
   quantity: z.int(),
   unitPriceCents: Cents,
   totalCents: Cents,
@@ -41,6 +66,7 @@ export const Order = z.object({
   reason: CancelReason.optional(),
   admissions: z.array(Admission),
   expiresAt: Moment,
+  decideAt: Moment,
   version: Version,
   createdAt: Moment,
   updatedAt: Moment,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id } from '../values.ts';
+import { Id, Moment } from '../values.ts';
 
 /**
  * Everything a caller may be told, as code → HTTP status and title. One table for all services, so that a code
@@ -22,6 +22,7 @@ export const problems = {
   'own-hold': { status: 409, title: 'You hold the last places yourself' },
   'limit-reached': { status: 409, title: 'You have reached the limit per buyer' },
   'ticket-withdrawn': { status: 409, title: 'This ticket is no longer for sale' },
+  'places-taken': { status: 409, title: 'More tickets than that are reserved or sold' },
   'order-confirming': { status: 409, title: 'The payment of this order is being confirmed' },
   'order-complete': { status: 409, title: 'This order is complete' },
   'order-not-payable': { status: 409, title: 'This order cannot be paid' },
@@ -32,6 +33,8 @@ export const problems = {
   'own-ticket': { status: 422, title: 'This is your own ticket' },
   'amount-out-of-range': { status: 422, title: 'Too much for one payment' },
   'event-started': { status: 422, title: 'The event has started' },
+  'sale-ended': { status: 422, title: 'The sale has ended' },
+  'not-on-sale-yet': { status: 422, title: 'Not on sale yet' },
   'idempotency-key-reused': { status: 422, title: 'This key was used for another request' },
   'hold-again-later': { status: 429, title: 'Other buyers go first' },
   'too-many-live-orders': { status: 429, title: 'Too many reservations at once' },
@@ -57,5 +60,9 @@ export const Problem = z.object({
   orderId: Id.optional(),
   /** The most places that one order of this ticket can be for, with `amount-out-of-range`. */
   maxPlaces: z.int().optional(),
+  /** When sale starts, with `not-on-sale-yet`. */
+  saleStartsAt: Moment.optional(),
+  /** The smallest quantity that is possible now, with `places-taken`. */
+  leastQuantity: z.int().optional(),
 });
 export type Problem = z.infer<typeof Problem>;

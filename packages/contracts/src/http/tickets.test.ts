@@ -71,6 +71,25 @@ describe('what is needed to list a ticket', () => {
       assert.equal(given({ startsAt }), 'startsAt');
   });
 
+  it('an end, and the start and end of the sale, are moments with their offset, too', () => {
+    for (const field of ['endsAt', 'saleStartsAt', 'saleEndsAt']) {
+      assert.equal(given({ [field]: '2026-11-28T19:30:00+01:00' }), null);
+      for (const moment of ['2026-11-28T19:30:00', null]) assert.equal(given({ [field]: moment }), field);
+    }
+  });
+
+  it('a time zone is one of the IANA database, in its canonical spelling', () => {
+    for (const [typed, timeZone] of [
+      ['Europe/Amsterdam', 'Europe/Amsterdam'],
+      ['america/new_york', 'America/New_York'],
+      ['US/Eastern', 'America/New_York'],
+      ['Etc/UTC', 'UTC'],
+    ])
+      assert.equal(TicketInput.parse({ ...least, timeZone: typed }).timeZone, timeZone);
+    for (const timeZone of ['Europe/Atlantis', '+01:00', '', ' ', 'CET+1\0', 5, null])
+      assert.equal(given({ timeZone }), 'timeZone');
+  });
+
   it('a category is one of four', () => {
     for (const category of ['music', 'sport', 'theatre', 'other']) assert.equal(given({ category }), null);
     assert.equal(given({ category: 'cinema' }), 'category');
@@ -83,16 +102,20 @@ describe('what is needed to list a ticket', () => {
 });
 
 describe('what may be edited', () => {
-  it('is any of it but the number of places', () => {
+  it('is any of it, within the same limits', () => {
     assert.equal(refusedField(TicketPatch, {}), null);
     assert.equal(refusedField(TicketPatch, { title: 'Grinderman', priceCents: 6_000, category: 'music' }), null);
-    assert.equal(refusedField(TicketPatch, { quantity: 2 }), 'quantity');
+    for (const quantity of [1, 20_000]) assert.equal(refusedField(TicketPatch, { quantity }), null);
+    for (const quantity of [0, 20_001, 1.5, null]) assert.equal(refusedField(TicketPatch, { quantity }), 'quantity');
   });
 
   it('null takes away what may be missing, and nothing else', () => {
-    const none = { startsAt: null, venue: null, city: null, description: null };
+    const none = {
+      ...{ startsAt: null, endsAt: null, saleStartsAt: null, saleEndsAt: null },
+      ...{ venue: null, city: null, description: null, maxPerBuyer: null },
+    };
     assert.deepEqual(TicketPatch.parse(none), none);
-    for (const field of ['title', 'priceCents', 'category'])
+    for (const field of ['title', 'priceCents', 'category', 'quantity', 'timeZone'])
       assert.equal(refusedField(TicketPatch, { [field]: null }), field);
   });
 
@@ -126,7 +149,14 @@ describe('what can be browsed by', () => {
 describe('a ticket as it is answered', () => {
   const ticket = {
     ...{ id, title: 'Nick Cave', category: 'music', priceCents: 5_000, currency: 'EUR', quantity: 2, available: 1 },
-    ...{ status: 'on-sale', sellerId: id, sellerName: 'Ada', version: 1, availabilityVersion: 3 },
+    ...{
+      timeZone: 'Europe/Amsterdam',
+      status: 'on-sale',
+      sellerId: id,
+      sellerName: 'Ada',
+      version: 1,
+      availabilityVersion: 3,
+    },
     ...{ createdAt: '2026-11-21T20:00:00.000Z', updatedAt: '2026-11-21T20:00:00.000Z' },
   };
 

@@ -11,6 +11,7 @@ import {
   Place,
   queryInteger,
   SearchText,
+  TimeZone,
   Title,
   Version,
   wholeNumber,
@@ -19,18 +20,27 @@ import {
 export const Category = z.enum(['music', 'sport', 'theatre', 'other']);
 export type Category = z.infer<typeof Category>;
 
+const Quantity = wholeNumber(1, 20_000);
 const MaxPerBuyer = wholeNumber(1, 20_000);
 
 /** How many places of a ticket one buyer may hold and have bought if its seller sets no limit. */
 export const defaultMaxPerBuyer = 10;
 
-/** POST /api/tickets. `maxPerBuyer`: places that one buyer may hold and have bought in total; 10 by default. */
+/**
+ * POST /api/tickets. `maxPerBuyer`: places that one buyer may hold and have bought in total; 10 by default. `timeZone` is the
+ * zone of the place where the event is, by default the installation's. Sale lasts from `saleStartsAt`, by default at once, to
+ * `saleEndsAt`, by default the event's end, or its start if no end is given.
+ */
 export const TicketInput = z.strictObject({
   title: Title,
   priceCents: PriceCents,
-  quantity: wholeNumber(1, 20_000).default(1),
+  quantity: Quantity.default(1),
   category: Category.default('other'),
   startsAt: InputMoment.optional(),
+  endsAt: InputMoment.optional(),
+  timeZone: TimeZone.optional(),
+  saleStartsAt: InputMoment.optional(),
+  saleEndsAt: InputMoment.optional(),
   venue: Place.optional(),
   city: Place.optional(),
   description: Description.optional(),
@@ -41,12 +51,20 @@ export type TicketInput = z.input<typeof TicketInput>;
 /** The same for an installation's currency, which bounds the price. */
 export const ticketInputIn = (currency: string) => TicketInput.safeExtend({ priceCents: priceCentsIn(currency) });
 
-/** PATCH /api/tickets/:id. `null` takes an optional field away; how many places there are is settled when listing. */
+/**
+ * PATCH /api/tickets/:id. `null` takes an optional field away. `priceCents` is for new orders. `quantity` goes up, and down to
+ * the number of places that are held or sold.
+ */
 export const TicketPatch = z.strictObject({
   title: Title.optional(),
   priceCents: PriceCents.optional(),
+  quantity: Quantity.optional(),
   category: Category.optional(),
   startsAt: InputMoment.nullable().optional(),
+  endsAt: InputMoment.nullable().optional(),
+  timeZone: TimeZone.optional(),
+  saleStartsAt: InputMoment.nullable().optional(),
+  saleEndsAt: InputMoment.nullable().optional(),
   venue: Place.nullable().optional(),
   city: Place.nullable().optional(),
   description: Description.nullable().optional(),
@@ -58,13 +76,20 @@ export type TicketPatch = z.infer<typeof TicketPatch>;
 export const ticketPatchIn = (currency: string) =>
   TicketPatch.safeExtend({ priceCents: priceCentsIn(currency).optional() });
 
-/** A ticket as the public sees it. `version` counts the seller's edits, `availabilityVersion` the changes of what is left. */
+/**
+ * A ticket as the public sees it. `version` counts the seller's edits, `availabilityVersion` the changes of what is left.
+ * `quantity` is what its seller wants, or what is held and sold where that is more.
+ */
 export const Ticket = z.object({
   id: Id,
   title: z.string(),
   description: z.string().optional(),
   category: Category,
   startsAt: Moment.optional(),
+  endsAt: Moment.optional(),
+  timeZone: z.string(),
+  saleStartsAt: Moment.optional(),
+  saleEndsAt: Moment.optional(),
   venue: z.string().optional(),
   city: z.string().optional(),
   priceCents: PriceCents,

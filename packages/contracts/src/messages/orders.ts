@@ -1,10 +1,17 @@
 import { z } from 'zod';
-import { Order } from '../http/orders.ts';
+import { BoughtEvent, Order } from '../http/orders.ts';
 import { Id, Moment } from '../values.ts';
 import { message } from './envelope.ts';
 
-/** An order as services see it. `decideAt` is when an unpaid order may be cancelled: `expiresAt`, or later once payment has started. */
-export const OrderState = Order.extend({ buyerId: Id, sellerId: Id, decideAt: Moment });
+/**
+ * An order as services see it: the public order without what only reading it tells. Orders made by earlier releases have no
+ * `event`, or one without its zone, which is the installation's then.
+ */
+export const OrderState = Order.omit({ changes: true }).extend({
+  buyerId: Id,
+  sellerId: Id,
+  event: BoughtEvent.partial({ timeZone: true }).optional(),
+});
 export type OrderState = z.infer<typeof OrderState>;
 
 export const OrderCreated = message('orders', 'order.created', OrderState, 'Places are held for a buyer.');

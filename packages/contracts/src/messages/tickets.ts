@@ -4,7 +4,10 @@ import { Currency, PriceCents } from '../money.ts';
 import { Id, Moment, Version } from '../values.ts';
 import { message } from './envelope.ts';
 
-/** A listing as its seller made it. What is held and sold is orders' to say, so it is not in here. */
+/**
+ * A listing as its seller made it. What is held and sold is orders' to say, so it is not in here. `quantity` is what the seller
+ * wants. Listings of earlier releases have no `timeZone`; it is the installation's then.
+ */
 export const TicketState = z.object({
   id: Id,
   sellerId: Id,
@@ -12,6 +15,10 @@ export const TicketState = z.object({
   description: z.string().optional(),
   category: Category,
   startsAt: Moment.optional(),
+  endsAt: Moment.optional(),
+  timeZone: z.string().optional(),
+  saleStartsAt: Moment.optional(),
+  saleEndsAt: Moment.optional(),
   venue: z.string().optional(),
   city: z.string().optional(),
   priceCents: PriceCents,

@@ -19,7 +19,8 @@ const limits: PlacementLimits = {
 };
 const facts = (given: Partial<PlacementFacts> = {}): PlacementFacts => ({
   ticket: {
-    ...{ sellerId: 'seller', status: 'on-sale', startsAt: null, maxPerBuyer: null },
+    ...{ sellerId: 'seller', status: 'on-sale', maxPerBuyer: null },
+    ...{ startsAt: null, endsAt: null, saleStartsAt: null, saleEndsAt: null },
     ...{ priceCents: 4_200, currency: 'EUR' },
   },
   places: { quantity: 100, held: 0, sold: 0 },

@@ -1,3 +1,5 @@
+import { saleEndOf } from '@ticketing/contracts/values/sale-window';
+
 /** A buyer's request. */
 export type Placement = {
   readonly ticketId: string;
@@ -14,10 +16,14 @@ export type PlacementFacts = {
     readonly sellerId: string;
     readonly status: string;
     readonly startsAt: Date | null;
+    readonly endsAt: Date | null;
+    readonly saleStartsAt: Date | null;
+    readonly saleEndsAt: Date | null;
     readonly priceCents: number;
     readonly currency: string;
     readonly maxPerBuyer: number | null;
   } | null;
+  /** `quantity`: how many the seller wants to sell. More may be held and sold, if they wanted more before. */
   readonly places: { readonly quantity: number; readonly held: number; readonly sold: number } | null;
   /** The hash of the earlier request with the same Idempotency-Key. */
   readonly storedHash: Buffer | null;
@@ -51,13 +57,26 @@ export type PlacementDecision =
         | 'own-ticket'
         | 'ticket-withdrawn'
         | 'event-started'
+        | 'sale-ended'
         | 'too-many-live-orders';
     }
+  | { readonly outcome: 'not-on-sale-yet'; readonly saleStartsAt: Date }
   | { readonly outcome: 'price-changed'; readonly priceCents: number; readonly currency: string }
   | { readonly outcome: 'ticket-sold-out' | 'ticket-reserved'; readonly free: number }
   | { readonly outcome: 'own-hold'; readonly orderId: string | null }
   | { readonly outcome: 'limit-reached'; readonly max: number; readonly have: number }
   | { readonly outcome: 'hold-again-later'; readonly seconds: number };
+
+/** When a hold made at a moment ends: with the sale at the latest. Payment that has started by then has its grace. */
+export const holdEndOf = (
+  ticket: Parameters<typeof saleEndOf<Date>>[0],
+  now: Date,
+  reservationSeconds: number,
+): Date => {
+  const end = new Date(now.getTime() + reservationSeconds * 1_000);
+  const saleEnd = saleEndOf(ticket);
+  return saleEnd && saleEnd < end ? saleEnd : end;
+};
 
 /**
  * Decides which requests get places: each in order, all or nothing, from the places that the previous ones left.
@@ -105,7 +124,11 @@ const decide = (
   if (!ticket || !places) return { outcome: 'not-found' };
   if (ticket.sellerId === buyerId) return { outcome: 'own-ticket' };
   if (ticket.status === 'withdrawn') return { outcome: 'ticket-withdrawn' };
-  if (ticket.startsAt && ticket.startsAt <= now) return { outcome: 'event-started' };
+  const saleEnd = saleEndOf(ticket);
+  if (saleEnd && saleEnd <= now)
+    return { outcome: ticket.saleEndsAt || ticket.endsAt ? 'sale-ended' : 'event-started' };
+  if (ticket.saleStartsAt && ticket.saleStartsAt > now)
+    return { outcome: 'not-on-sale-yet', saleStartsAt: ticket.saleStartsAt };
   if (expectedUnitPriceCents !== null && expectedUnitPriceCents !== ticket.priceCents)
     return { outcome: 'price-changed', priceCents: ticket.priceCents, currency: ticket.currency };
   const free = places.quantity - places.held - places.sold;

@@ -1,7 +1,9 @@
 import type { Queryable } from '@ticketing/common/database/database';
 import { type Republish, raiseVersions } from '@ticketing/common/messaging/republish';
 import type { OrderState } from '@ticketing/contracts/messages/orders';
+import type { CurrentEvent } from '../domain/event.ts';
 import type { Order } from '../domain/order.ts';
+import type { ReadOrder } from '../domain/public-order.ts';
 
 /** An order as its row has it, with what moving its places needs. */
 export type StoredOrder = Order & { readonly ticketId: string; readonly quantity: number };
@@ -47,13 +49,33 @@ const readClock = async (tx: Queryable): Promise<Date> => {
   return row!.now;
 };
 
-/** A buyer's own order as messages carry it (a superset of the public one), or null. */
-export const findOwnOrder = async (db: Queryable, id: string, buyerId: string): Promise<OrderState | null> => {
-  const [row] = await db.query<{ body: OrderState }>(
-    `select order_body(o) as body from orders o where id = $1 and buyer_id = $2`,
+type Row = { readonly body: OrderState; readonly current: CurrentEvent | null };
+
+const read = ({ body, current }: Row): ReadOrder => ({ ...body, current });
+
+/** The newest version of the event of an order `o`. */
+const currentEvent = `(select json_build_object('event', e.event, 'since', e.since) from event_versions e
+  where e.ticket_id = o.ticket_id order by e.version desc limit 1) as current`;
+
+/** A buyer's own order, or null. */
+export const findOwnOrder = async (db: Queryable, id: string, buyerId: string): Promise<ReadOrder | null> => {
+  const [row] = await db.query<Row>(
+    `select order_body(o) as body, ${currentEvent} from orders o where id = $1 and buyer_id = $2`,
     [id, buyerId],
   );
-  return row?.body ?? null;
+  return row ? read(row) : null;
+};
+
+/** The events of these orders as they are now, by order. */
+export const findCurrentEvents = async (
+  db: Queryable,
+  orderIds: readonly string[],
+): Promise<ReadonlyMap<string, CurrentEvent | null>> => {
+  const rows = await db.query<{ id: string; current: CurrentEvent | null }>(
+    `select id, ${currentEvent} from orders o where id = any ($1)`,
+    [orderIds],
+  );
+  return new Map(rows.map(({ id, current }) => [id, current]));
 };
 
 /** Whether an order with this id exists, regardless of its buyer. */
@@ -66,14 +88,14 @@ export const listOwnOrders = async (
   buyerId: string,
   before: string | null,
   limit: number,
-): Promise<OrderState[]> => {
-  const rows = await db.query<{ body: OrderState }>(
-    `select order_body(o) as body from orders o
+): Promise<ReadOrder[]> => {
+  const rows = await db.query<Row>(
+    `select order_body(o) as body, ${currentEvent} from orders o
      where buyer_id = $1 and id < coalesce($2::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
      order by id desc limit $3`,
     [buyerId, before, limit],
   );
-  return rows.map(({ body }) => body);
+  return rows.map(read);
 };
 
 /** Buyers' orders that changed at a moment or later, among the newest 100 of each buyer. */
@@ -81,15 +103,15 @@ export const listOrdersChangedSince = async (
   db: Queryable,
   buyerIds: readonly string[],
   since: Date,
-): Promise<OrderState[]> => {
-  const rows = await db.query<{ body: OrderState }>(
-    `select order_body(o) as body
+): Promise<ReadOrder[]> => {
+  const rows = await db.query<Row>(
+    `select order_body(o) as body, ${currentEvent}
      from unnest($1::uuid[]) as buyer (id)
      cross join lateral (select * from orders where buyer_id = buyer.id order by id desc limit 100) as o
      where o.updated_at >= $2 order by o.updated_at`,
     [buyerIds, since],
   );
-  return rows.map(({ body }) => body);
+  return rows.map(read);
 };
 
 /** Puts the current state of a page of orders into the outbox again. */

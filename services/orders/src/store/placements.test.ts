@@ -21,6 +21,11 @@ const [sellerId, price] = [idOf(5, 1), 4_200];
 const ticket = fc.record({
   status: fc.constantFrom('on-sale', 'on-sale', 'on-sale', 'withdrawn'),
   startsInSeconds: fc.constantFrom(null, null, 600, -10),
+  endsInSeconds: fc.constantFrom(null, null, null, 700, -5),
+  saleStartsInSeconds: fc.constantFrom(null, null, null, -20, 60),
+  saleEndsInSeconds: fc.constantFrom(null, null, null, 500, -1),
+  /** By how much more has been held and sold than the seller wants by now, at most. */
+  excess: fc.constantFrom(0, 0, 0, 1, 4),
   maxPerBuyer: fc.constantFrom(null, null, 1, 3, 12),
   quantity: fc.integer({ min: 1, max: 25 }),
 });
@@ -76,17 +81,24 @@ const plant = async (tickets: readonly Ticket[], orders: readonly Known[], now: 
     [buyers.map(buyerId), hashOf('earlier'), buyers.map((nth) => JSON.stringify(storedAnswer(nth)))],
   );
   const at = (secondsAgo: number): Date => new Date(now.getTime() - secondsAgo * 1_000);
-  for (const [nth, { status, startsInSeconds, maxPerBuyer, quantity }] of tickets.entries()) {
+  for (const [nth, { status, maxPerBuyer, quantity, excess, ...given }] of tickets.entries()) {
     const id = idOf(2, nth + 1);
     const taken = orders.filter((one) => one.ticket === nth + 1);
     const sold = places(taken.filter((one) => one.status === 'complete'));
     await database.query(
-      `insert into tickets (id, seller_id, title, price_cents, currency, quantity, starts_at, status, version, max_per_buyer)
-       values ($1, $2, 'T', $3, 'EUR', $4, $5, $6, 1, $7)`,
-      [id, sellerId, price, quantity, startsInSeconds === null ? null : at(-startsInSeconds), status, maxPerBuyer],
+      `insert into tickets (id, seller_id, title, price_cents, currency, quantity, status, version, max_per_buyer,
+                            starts_at, ends_at, sale_starts_at, sale_ends_at)
+       values ($1, $2, 'T', $3, 'EUR', $4, $5, 1, $6, $7, $8, $9, $10)`,
+      [id, sellerId, price, quantity, status, maxPerBuyer, ...Object.values(momentsOf(given, now))],
     );
     const held = places(taken.filter(isLive));
-    await database.query('insert into places values ($1, $2, $3, $4)', [id, quantity, held, sold]);
+    await database.query('insert into places (ticket_id, wanted, quantity, held, sold) values ($1, $2, $3, $4, $5)', [
+      id,
+      wantedOf({ quantity, excess }),
+      quantity,
+      held,
+      sold,
+    ]);
   }
   for (const one of orders)
     await database.query(
@@ -101,6 +113,17 @@ const plant = async (tickets: readonly Ticket[], orders: readonly Known[], now: 
       ],
     );
 };
+type Given = Pick<Ticket, 'startsInSeconds' | 'endsInSeconds' | 'saleStartsInSeconds' | 'saleEndsInSeconds'>;
+const momentsOf = ({ startsInSeconds, endsInSeconds, saleStartsInSeconds, saleEndsInSeconds }: Given, now: Date) => {
+  const at = (seconds: number | null) => (seconds === null ? null : new Date(now.getTime() + seconds * 1_000));
+  return {
+    ...{ startsAt: at(startsInSeconds), endsAt: at(endsInSeconds) },
+    ...{ saleStartsAt: at(saleStartsInSeconds), saleEndsAt: at(saleEndsInSeconds) },
+  };
+};
+/** Places were taken when the seller still wanted `quantity`. Null, if they never wanted another number. */
+const wantedOf = ({ quantity, excess }: Pick<Ticket, 'quantity' | 'excess'>) =>
+  excess === 0 ? null : Math.max(1, quantity - excess);
 const storedAnswer = (buyer: number) => ({ storedFor: buyer });
 /** The fourth buyer is the seller. */
 const buyerId = (nth: number): string => (nth === 4 ? sellerId : idOf(3, nth));
@@ -122,12 +145,12 @@ const factsOf = (
       ? {
           ...{ sellerId, status: listed.status, maxPerBuyer: listed.maxPerBuyer },
           ...{ priceCents: price, currency: 'EUR' },
-          startsAt: listed.startsInSeconds === null ? null : new Date(now.getTime() + listed.startsInSeconds * 1_000),
+          ...momentsOf(listed, now),
         }
       : null,
     places: listed
       ? {
-          quantity: listed.quantity,
+          quantity: wantedOf(listed) ?? listed.quantity,
           held: places(all.filter(isLive)),
           sold: places(all.filter(({ status }) => status === 'complete')),
         }
@@ -160,6 +183,8 @@ const comparable = (one: PlacementOutcome | PlacementDecision): unknown => {
     case 'ticket-sold-out':
     case 'ticket-reserved':
       return [one.outcome, one.free];
+    case 'not-on-sale-yet':
+      return [one.outcome, one.saleStartsAt.toISOString()];
     case 'own-hold':
       return [one.outcome, one.orderId];
     case 'limit-reached':

@@ -19,12 +19,13 @@ export type PlacementRefusal =
   | 'own-ticket'
   | 'ticket-withdrawn'
   | 'event-started'
+  | 'sale-ended'
   | 'too-many-live-orders'
   | 'idempotency-key-reused';
 
 export type PlacementOutcome =
   | { readonly outcome: 'created' | 'kept'; readonly answer: OrderState }
-  | { readonly outcome: 'own-hold'; readonly answer: string }
+  | { readonly outcome: 'own-hold' | 'not-on-sale-yet'; readonly answer: string }
   | { readonly outcome: 'limit-reached'; readonly answer: { readonly max: number; readonly have: number } }
   | { readonly outcome: 'hold-again-later'; readonly answer: number }
   | { readonly outcome: 'price-changed'; readonly answer: { readonly priceCents: number; readonly currency: string } }

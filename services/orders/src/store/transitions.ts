@@ -57,7 +57,9 @@ const movePlaces = (tx: Queryable, transitions: readonly Transition[]): Promise<
     // Numbers go on from what is sold, so this stands before the counters move.
     ...(bought.length > 0 ? [admit(tx, bought)] : []),
     tx.query(
-      `update places p set held = p.held + m.held, sold = p.sold + m.sold
+      // The bound shrinks to what the seller wants as holds end.
+      `update places p set held = p.held + m.held, sold = p.sold + m.sold,
+         quantity = greatest(coalesce(p.wanted, p.quantity), p.held + m.held + p.sold + m.sold)
        from (select ticket_id, sum(held)::int as held, sum(sold)::int as sold
              from unnest($1::uuid[], $2::int[], $3::int[]) as m (ticket_id, held, sold) group by ticket_id) as m
        where p.ticket_id = m.ticket_id`,

@@ -1,13 +1,13 @@
 import type { Database } from '@ticketing/common/database/database';
 import { Refusal } from '@ticketing/common/refusal';
-import type { OrderState } from '@ticketing/contracts/messages/orders';
 import { cancel } from '../domain/order.ts';
+import type { ReadOrder } from '../domain/public-order.ts';
 import { orderNotFound } from '../refusals.ts';
 import { findOwnOrder, lockOwnOrder } from '../store/orders.ts';
 import { saveTransitions } from '../store/transitions.ts';
 
 /** The buyer lets an order go and its places are free. @throws Refusal when it is not theirs or too late for it. */
-export const cancelOrder = (database: Database, id: string, buyerId: string): Promise<OrderState> =>
+export const cancelOrder = (database: Database, id: string, buyerId: string): Promise<ReadOrder> =>
   database.transaction(async (tx) => {
     const order = await lockOwnOrder(tx, id, buyerId);
     if (!order) throw await orderNotFound(tx, id);

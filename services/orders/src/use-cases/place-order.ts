@@ -93,6 +93,10 @@ const refusalFor = (refused: RefusedOutcome, { quantity }: PlacementRequest): Re
       return new Refusal(outcome, 'The seller has taken this ticket off sale.');
     case 'event-started':
       return new Refusal(outcome, 'The event has started; its tickets are no longer sold.');
+    case 'sale-ended':
+      return new Refusal(outcome, 'The sale has ended; these tickets are no longer sold.');
+    case 'not-on-sale-yet':
+      return new Refusal(outcome, 'The sale has not started yet.', { saleStartsAt: answer });
     case 'too-many-live-orders':
       return new Refusal(outcome, 'You have as many unpaid reservations as one may have. Pay or let go of one first.');
     case 'idempotency-key-reused':

@@ -105,6 +105,20 @@ describe('GET /api/orders/live', () => {
     }
   });
 
+  it('sends with an order what its seller has changed since it was bought', async () => {
+    const as = somebody();
+    const watcher = await watch(as, 0);
+    const ticket = await hearOfTicket(store.database, { quantity: 5, venue: 'The Hall' });
+    const order = await call(as, 'POST', address(0), { ticketId: ticket.id });
+    await watcher.until(isAbout(order));
+    const at = '2026-11-02T12:00:00.000Z';
+    await hearOfTicket(store.database, { ...ticket, version: 2, venue: 'The Arena', updatedAt: at });
+    await cancel(as, order);
+    const { data } = await watcher.until(isAbout(order, 'cancelled'));
+    assert.deepEqual(data.changes, [{ field: 'venue', from: 'The Hall', to: 'The Arena', at }]);
+    assert.deepEqual(data, await read(as, order));
+  });
+
   it('sends no order to another buyer', async () => {
     const [ada, grace] = [somebody('Ada'), somebody('Grace')];
     const [adas, graces] = [await watch(ada, 0), await watch(grace, 0)];

@@ -1,15 +1,20 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, it } from 'node:test';
+import { createLogger } from '@ticketing/common/logger';
+import { until } from '@ticketing/common/testing/until';
 import { orderState } from '@ticketing/contracts/testing/order-state';
 import { createWatchOrders } from './watch-orders.ts';
 
 const buyerId = randomUUID();
+const [timeZone, log] = ['Europe/Amsterdam', createLogger('orders', 'silent')];
 const unread = () => assert.fail('orders were read');
 /** Watches as one buyer, on streams that the test closes. */
 const watching = async (streams: number, lastEventId?: string) => {
   const opened: { sent: string[]; close: () => void }[] = [];
-  const { watch, tell } = createWatchOrders({ query: unread } as never, () => {
+  // How the events are now is read for orders that are sent.
+  const query = async (text: string) => (text.includes('order_body') ? unread() : []);
+  const { watch, tell } = createWatchOrders({ query } as never, timeZone, log, () => {
     const stream = { sent: [] as string[], close: () => {} };
     opened.push(stream);
     return {
@@ -32,6 +37,7 @@ it('a stream that has closed is let go of, and an order that nobody watches is n
   const { opened, tell } = await watching(2);
   opened[0]?.close();
   tell(() => orderState({ buyerId }));
+  await until('it is sent', async () => opened[1]?.sent.length === 1);
   assert.deepEqual(
     opened.map(({ sent }) => sent.length),
     [0, 1],
@@ -51,7 +57,7 @@ it('an order of somebody who leaves while it is read is sent to nobody', async (
   const reading = Promise.withResolvers<object[]>();
   let close = () => {};
   const stream = { send: () => assert.fail('sent'), end: () => {}, isClosed: () => false };
-  const { watch, catchUp } = createWatchOrders({ query: () => reading.promise } as never, () => ({
+  const { watch, catchUp } = createWatchOrders({ query: () => reading.promise } as never, timeZone, log, () => ({
     ...stream,
     onClose: (act: () => void) => {
       close = act;
@@ -75,7 +81,7 @@ describe('after messages may have been missed, orders are read that changed sinc
       return [];
     };
     const stream = { send: () => {}, end: () => {}, isClosed: () => false, onClose: () => {} };
-    const { watch, tell, catchUp } = createWatchOrders({ query } as never, () => stream);
+    const { watch, tell, catchUp } = createWatchOrders({ query } as never, timeZone, log, () => stream);
     const asBuyer = (id: string) => watch({ caller: { id }, headers: {} } as never, {} as never);
     return { reads, catchUp, watch: asBuyer, change: (at: number) => tell(() => aChangeAt(at)) };
   };

@@ -20,8 +20,10 @@ describe('a ticket as the public sees it', () => {
       [0, 4, 'withdrawn', 'withdrawn', 0],
     ] as const) {
       const availability = { held, sold, nextReleaseAt: null, version: 7 };
-      assert.deepEqual(publicTicket({ state: { ...state, status }, availability }, 'Ada'), {
+      assert.deepEqual(publicTicket({ state: { ...state, status }, availability }, 'Ada', 'Europe/Berlin'), {
         ...state,
+        timeZone: 'Europe/Berlin',
+        quantity: Math.max(4, held + sold),
         status: shown,
         available,
         sellerName: 'Ada',
@@ -35,6 +37,7 @@ describe('a ticket as the public sees it', () => {
       publicTicket(
         { state: { ...state, status }, availability: { held: 4, sold: 0, nextReleaseAt, version: 1 } },
         'Ada',
+        'UTC',
       ).nextReleaseAt;
     assert.deepEqual([seen('on-sale'), seen('withdrawn')], [nextReleaseAt, undefined]);
   });

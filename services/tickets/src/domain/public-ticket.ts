@@ -2,13 +2,18 @@ import type { Ticket } from '@ticketing/contracts/http/tickets';
 import { freePlaces } from './availability.ts';
 import type { Listing } from './listing.ts';
 
-/** A listing as the public sees it. Nothing of a withdrawn ticket is available, whatever was still free. */
-export const publicTicket = ({ state, availability }: Listing, sellerName: string): Ticket => {
+/**
+ * A listing as the public sees it. Nothing of a withdrawn ticket is available, whatever was still free. Where more is held and
+ * sold than its seller wants now, there are as many places, as orders decides it too. `timeZone` is the installation's.
+ */
+export const publicTicket = ({ state, availability }: Listing, sellerName: string, timeZone: string): Ticket => {
   const { nextReleaseAt } = availability;
   const withdrawn = state.status === 'withdrawn';
   const soldOut = availability.sold >= state.quantity;
   return {
+    timeZone,
     ...state,
+    quantity: Math.max(state.quantity, availability.held + availability.sold),
     status: withdrawn ? 'withdrawn' : soldOut ? 'sold-out' : 'on-sale',
     available: withdrawn ? 0 : freePlaces(state, availability),
     ...(nextReleaseAt && !withdrawn ? { nextReleaseAt } : {}),

@@ -42,6 +42,41 @@ const find = async (query: Query): Promise<string[]> => {
 const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString();
 
 describe('GET /api/tickets', () => {
+  it('shows a ticket until its sale ends: when its seller says, else with the end of its event, else with its start', async () => {
+    const sold = async (given: Partial<NewListing>) => {
+      const city = `Sale ${randomUUID()}`;
+      const id = await create({ ...given, city });
+      return (await find({ q: city })).includes(id);
+    };
+    for (const [given, isShown] of [
+      [{ startsAt: inDays(-1), endsAt: inDays(1) }, true],
+      [{ startsAt: inDays(-2), endsAt: inDays(-1) }, false],
+      [{ startsAt: inDays(-1), endsAt: inDays(2), saleEndsAt: inDays(-0.5) }, false],
+      [{ startsAt: inDays(-1), saleEndsAt: inDays(1) }, true],
+      [{ startsAt: inDays(2), saleEndsAt: inDays(-1) }, false],
+      [{ saleEndsAt: inDays(-1) }, false],
+      [{ startsAt: inDays(2), saleStartsAt: inDays(1) }, true],
+    ] as const)
+      assert.equal(await sold(given), isShown, JSON.stringify(given));
+  });
+
+  it('finds events that go on at any moment from one to another, the ones that begin first first', async () => {
+    const q = 'festival';
+    const [weekend, saturday, nextWeek] = [
+      await create({ title: q, startsAt: inDays(5), endsAt: inDays(7), saleEndsAt: inDays(6) }),
+      await create({ title: q, startsAt: inDays(6) }),
+      await create({ title: q, startsAt: inDays(12), endsAt: inDays(13), saleEndsAt: inDays(2) }),
+    ];
+    for (const [given, expected] of [
+      [{}, [weekend, saturday, nextWeek]],
+      [{ from: inDays(6.5) }, [weekend, nextWeek]],
+      [{ from: inDays(5.5), to: inDays(5.7) }, [weekend]],
+      [{ to: inDays(6.5) }, [weekend, saturday]],
+      [{ from: inDays(7.5), to: inDays(11) }, []],
+    ] as const)
+      assert.deepEqual(await find({ q, sort: 'soonest', ...given }), expected, JSON.stringify(given));
+  });
+
   it('shows what is on sale and not yet begun, sold out or without a date too; of a seller everything', async () => {
     const owner = randomUUID();
     let listedAt = Date.now();

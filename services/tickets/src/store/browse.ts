@@ -24,7 +24,7 @@ const sorts: Readonly<Record<TicketQuery['sort'], Sort>> = {
     keyOf: (row) => row.created_at.toISOString(),
   },
   soonest: {
-    key: 't.on_sale_until',
+    key: 't.begins_at',
     type: 'timestamptz',
     descending: false,
     keyOf: (row) => row.starts_at?.toISOString() ?? 'infinity',
@@ -34,8 +34,9 @@ const sorts: Readonly<Record<TicketQuery['sort'], Sort>> = {
 };
 
 /**
- * A page of tickets, and the cursor of the next one if there is one. Without `seller`: those on sale whose event has
- * not begun (no date counts as the future; sold-out ones stay, their places may come back). With it: all of theirs.
+ * A page of tickets, and the cursor of the next one if there is one. Without `seller`: those whose sale has not ended (without
+ * a date it does not; sold-out ones stay, their places may come back). With it: all of theirs. `from` and `to` find events
+ * that go on at any moment between them; no date counts as the future.
  * Filters always stand in the text, with bounds that let everything pass, so that there are few statements to prepare.
  * @throws Refusal `invalid-input` for a cursor that is not one of this sort's.
  */
@@ -48,15 +49,15 @@ export const browse = async (
   const { from, to, seller } = query;
   const values: unknown[] = [
     query.category ? [query.category] : Category.options,
-    seller ? (from ? new Date(from) : '-infinity') : new Date(Math.max(now.getTime(), from ? Date.parse(from) : 0)),
+    from ? new Date(from) : '-infinity',
     to ? new Date(to) : 'infinity',
     query.maxPriceCents ?? mostCents,
   ];
-  const conditions = ['t.category = any ($1)', 't.on_sale_until between $2 and $3', 't.price_cents <= $4'];
+  const conditions = ['t.category = any ($1)', 't.over_at >= $2', 't.begins_at <= $3', 't.price_cents <= $4'];
   const place = (value: unknown): string => `$${values.push(value)}`;
 
   if (seller) conditions.push(`t.seller_id = ${place(seller)}`);
-  else conditions.push(`t.status = 'on-sale'`);
+  else conditions.push(`t.status = 'on-sale' and t.on_sale_until >= ${place(now)}`);
   if (query.q) {
     conditions.push(`t.search @@ ${place(await searchedWords(db, query.q))}::tsquery`);
   }

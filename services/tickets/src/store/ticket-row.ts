@@ -4,7 +4,8 @@ import type { Listing } from '../domain/listing.ts';
 import { publicTicket } from '../domain/public-ticket.ts';
 
 /** The columns of a `TicketRow`, from `tickets t`. */
-export const ticketColumns = `t.id, t.seller_id, t.title, t.description, t.category, t.starts_at, t.venue, t.city,
+export const ticketColumns = `t.id, t.seller_id, t.title, t.description, t.category, t.starts_at, t.ends_at, t.time_zone,
+  t.sale_starts_at, t.sale_ends_at, t.venue, t.city,
   t.price_cents, t.currency, t.quantity, t.max_per_buyer, t.status, t.version, t.created_at, t.updated_at,
   t.held, t.sold, t.next_release_at, t.availability_version,
   (select u.name from users u where u.id = t.seller_id) as seller_name`;
@@ -16,6 +17,10 @@ export type TicketRow = {
   readonly description: string | null;
   readonly category: TicketState['category'];
   readonly starts_at: Date | null;
+  readonly ends_at: Date | null;
+  readonly time_zone: string | null;
+  readonly sale_starts_at: Date | null;
+  readonly sale_ends_at: Date | null;
   readonly venue: string | null;
   readonly city: string | null;
   readonly price_cents: number;
@@ -42,6 +47,10 @@ export const toListing = (row: TicketRow): Listing => ({
     ...(row.description === null ? {} : { description: row.description }),
     category: row.category,
     ...(row.starts_at === null ? {} : { startsAt: row.starts_at.toISOString() }),
+    ...(row.ends_at === null ? {} : { endsAt: row.ends_at.toISOString() }),
+    ...(row.time_zone === null ? {} : { timeZone: row.time_zone }),
+    ...(row.sale_starts_at === null ? {} : { saleStartsAt: row.sale_starts_at.toISOString() }),
+    ...(row.sale_ends_at === null ? {} : { saleEndsAt: row.sale_ends_at.toISOString() }),
     ...(row.venue === null ? {} : { venue: row.venue }),
     ...(row.city === null ? {} : { city: row.city }),
     priceCents: row.price_cents,
@@ -61,8 +70,13 @@ export const toListing = (row: TicketRow): Listing => ({
   },
 });
 
-/** The public ticket a row stands for. A seller who signed up a moment ago may not be known by name yet. */
-export const toTicket = (row: TicketRow): Ticket => publicTicket(toListing(row), sellerName(row.seller_name));
+/** Makes the public ticket a row stands for, with the zone that is the installation's where a listing names none. */
+export const createToTicket =
+  (timeZone: string) =>
+  (row: TicketRow): Ticket =>
+    publicTicket(toListing(row), sellerName(row.seller_name), timeZone);
+
+export type ToTicket = ReturnType<typeof createToTicket>;
 
 /** What a seller is called. Somebody without a name, or not heard of yet, gets a neutral word. */
 export const sellerName = (name: string | null): string => name || 'Somebody';

@@ -7,24 +7,28 @@ import { type TicketRow, ticketColumns } from './ticket-row.ts';
 export const insertTicket = async (tx: Queryable, ticket: TicketState): Promise<TicketRow> => {
   const [row] = await tx.query<TicketRow>(
     `insert into tickets as t (id, title, description, category, starts_at, venue, city, price_cents, status, version,
-       updated_at, max_per_buyer, seller_id, currency, quantity, created_at, held, sold, next_release_at)
-     select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15::int, $16,
-       coalesce(sum(o.quantity) filter (where o.status = any ($17::text[])), 0),
-       coalesce(sum(o.quantity) filter (where o.status = any ($18::text[])), 0),
-       case when sum(o.quantity) filter (where o.status = any ($17::text[] || $18::text[])) >= $15::int
+       updated_at, max_per_buyer, ends_at, time_zone, sale_starts_at, sale_ends_at, quantity, seller_id, currency,
+       created_at, held, sold, next_release_at)
+     select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17::int, $18, $19, $20,
+       coalesce(sum(o.quantity) filter (where o.status = any ($21::text[])), 0),
+       coalesce(sum(o.quantity) filter (where o.status = any ($22::text[])), 0),
+       case when sum(o.quantity) filter (where o.status = any ($21::text[] || $22::text[])) >= $17::int
          then min(o.decide_at) filter (where o.status = 'awaiting-payment') end
      from ticket_orders o where o.ticket_id = $1
      returning ${ticketColumns}`,
-    [...valuesOf(ticket), ticket.sellerId, ticket.currency, ticket.quantity, ticket.createdAt, holding, selling],
+    [...valuesOf(ticket), ticket.sellerId, ticket.currency, ticket.createdAt, holding, selling],
   );
   return row!;
 };
 
-/** Writes what a seller may change. */
+/** Writes what a seller may change. With more or fewer places, whether all are taken, and until when, may be another thing. */
 export const updateTicket = async (tx: Queryable, ticket: TicketState): Promise<TicketRow> => {
   const [row] = await tx.query<TicketRow>(
     `update tickets t set title = $2, description = $3, category = $4, starts_at = $5, venue = $6, city = $7,
-       price_cents = $8, status = $9, version = $10, updated_at = $11, max_per_buyer = $12
+       price_cents = $8, status = $9, version = $10, updated_at = $11, max_per_buyer = $12, ends_at = $13, time_zone = $14,
+       sale_starts_at = $15, sale_ends_at = $16, quantity = $17,
+       next_release_at = case when t.held + t.sold >= $17::int then (
+         select min(o.decide_at) from ticket_orders o where o.ticket_id = t.id and o.status = 'awaiting-payment') end
      where t.id = $1 returning ${ticketColumns}`,
     valuesOf(ticket),
   );
@@ -44,6 +48,11 @@ const valuesOf = (ticket: TicketState): unknown[] => [
   ticket.version,
   ticket.updatedAt,
   ticket.maxPerBuyer ?? null,
+  ticket.endsAt ?? null,
+  ticket.timeZone ?? null,
+  ticket.saleStartsAt ?? null,
+  ticket.saleEndsAt ?? null,
+  ticket.quantity,
 ];
 
 /** One ticket, or null. */

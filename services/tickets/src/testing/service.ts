@@ -5,8 +5,13 @@ import type { Service } from '@ticketing/common/service/definition';
 import { connect } from '@ticketing/common/service/start';
 import { createTestDatabase } from '@ticketing/common/testing/database';
 import { createTokens, type Somebody } from '@ticketing/common/testing/tokens';
+import { defaultTimeZone } from '@ticketing/contracts/values/time-zone';
 import { readTicketsConfig } from '../config.ts';
 import { tickets } from '../service.ts';
+import { createToTicket } from '../store/ticket-row.ts';
+
+/** Tickets as the public sees them, in an installation of the usual zone. */
+export const toTicket = createToTicket(defaultTimeZone);
 
 export type TestService = Pick<Service, 'forget' | 'republish'> & {
   readonly service: Service;

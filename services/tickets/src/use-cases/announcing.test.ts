@@ -6,6 +6,7 @@ import { createTestDatabase } from '@ticketing/common/testing/database';
 import { orderState } from '@ticketing/contracts/testing/order-state';
 import { list } from '../domain/listing.ts';
 import { tickets } from '../service.ts';
+import { toTicket } from '../testing/service.ts';
 import { editTicket, withdrawTicket } from './change-ticket.ts';
 import { createTicket } from './create-ticket.ts';
 import { followOrders } from './follow-orders.ts';
@@ -44,7 +45,7 @@ describe('a ticket is announced after the commit', () => {
     { id, sellerId, currency: 'EUR', now },
   );
   const wish = { id, callerId: sellerId, now };
-  const context = () => ({ database: database(), announce });
+  const context = () => ({ database: database(), announce, toTicket });
   const order = orderState({ ticketId: id });
   const following = (act: (tx: Transaction) => Promise<void>) => () => database().transaction(act);
   const user = { id: sellerId, name: 'Ada', version: 1 };

@@ -3,10 +3,11 @@ import { append, say } from '@ticketing/common/messaging/outbox';
 import { Refusal } from '@ticketing/common/refusal';
 import type { Ticket, TicketPatch } from '@ticketing/contracts/http/tickets';
 import { TicketUpdated } from '@ticketing/contracts/messages/tickets';
-import { type Decision, type Denial, edit, type Listing, withdraw } from '../domain/listing.ts';
+import { type Decision, edit, type Listing, withdraw } from '../domain/listing.ts';
 import { matchesVersion } from '../domain/public-ticket.ts';
 import type { Announce } from '../live/announce.ts';
-import { toListing, toTicket } from '../store/ticket-row.ts';
+import { refusalOf } from '../refusals.ts';
+import { type ToTicket, toListing } from '../store/ticket-row.ts';
 import { lockTicket, updateTicket } from '../store/tickets.ts';
 
 /** Whose wish about which ticket; with `ifMatch` (the header as it came) only while the ticket is still that version. */
@@ -17,9 +18,9 @@ export type Wish = {
   readonly now: Date;
 };
 
-type Context = { readonly database: Database; readonly announce: Announce };
+type Context = { readonly database: Database; readonly announce: Announce; readonly toTicket: ToTicket };
 
-/** Edits a listing. @throws Refusal when it is not the caller's, withdrawn, has no free place, or has changed meanwhile. */
+/** Edits a listing. @throws Refusal as `edit` denies it, or when it has changed meanwhile. */
 export const editTicket = (context: Context, wish: Wish, patch: TicketPatch): Promise<Ticket> =>
   change(context, wish, (listing) => edit(listing, patch, wish.callerId, wish.now));
 
@@ -28,7 +29,7 @@ export const withdrawTicket = (context: Context, wish: Wish): Promise<Ticket> =>
   change(context, wish, (listing) => withdraw(listing, wish.callerId, wish.now));
 
 const change = (
-  { database, announce }: Context,
+  { database, announce, toTicket }: Context,
   { id, ifMatch }: Wish,
   decide: (listing: Listing) => Decision,
 ): Promise<Ticket> =>
@@ -36,7 +37,7 @@ const change = (
     const row = await lockTicket(tx, id);
     if (!row) throw new Refusal('not-found', 'There is no such ticket.');
     const decision = decide(toListing(row));
-    if ('refused' in decision) throw new Refusal(decision.refused, sentences[decision.refused]);
+    if ('refused' in decision) throw refusalOf(decision);
     const { state } = decision;
     if (ifMatch !== undefined && !matchesVersion(ifMatch, row.version))
       throw new Refusal('version-stale', 'This ticket has been edited since you looked. Load it again.');
@@ -46,9 +47,3 @@ const change = (
     tx.afterCommit(() => announce([id]));
     return toTicket(changed);
   });
-
-const sentences: Readonly<Record<Denial, string>> = {
-  'not-your-ticket': 'Only its seller can change this ticket.',
-  'ticket-withdrawn': 'This ticket was taken off sale and cannot be changed any more.',
-  'ticket-reserved': 'Every place of this ticket is reserved or sold. It can be changed while one is free.',
-};

@@ -4,12 +4,12 @@ import { append, say } from '@ticketing/common/messaging/outbox';
 import type { TicketState } from '@ticketing/contracts/messages/tickets';
 import { TicketCreated } from '@ticketing/contracts/messages/tickets';
 import type { Announce } from '../live/announce.ts';
-import { toTicket } from '../store/ticket-row.ts';
+import type { ToTicket } from '../store/ticket-row.ts';
 import { insertTicket } from '../store/tickets.ts';
 
 /** Lists a ticket for sale, once for each intention. */
 export const createTicket = (
-  { database, announce }: { database: Database; announce: Announce },
+  { database, announce, toTicket }: { database: Database; announce: Announce; toTicket: ToTicket },
   intention: Intention | null,
   ticket: TicketState,
 ): Promise<Answer> =>

@@ -5,7 +5,7 @@ import type { Somebody } from '@ticketing/common/testing/tokens';
 import type { Selling } from '@ticketing/contracts/http/tickets';
 import { orderState } from '@ticketing/contracts/testing/order-state';
 import { salesByDay } from '../store/selling.ts';
-import { createTestService, type TestService } from '../testing/service.ts';
+import { createTestService, type TestService, toTicket } from '../testing/service.ts';
 import { followOrders } from './follow-orders.ts';
 import { showSelling } from './show-selling.ts';
 
@@ -91,7 +91,7 @@ describe('GET /api/tickets/selling', () => {
       { day: '2026-06-29', places: 8, cents: 8 },
     ];
     for (const now of ['2026-06-29T00:00:00.000Z', '2026-06-29T23:59:59.999Z']) {
-      const selling = await showSelling(database, sellerId, new Date(now));
+      const selling = await showSelling(database, sellerId, new Date(now), toTicket);
       assert.deepEqual([selling.salesByDay, selling.earnedCents], [expected, 15]);
     }
     for (const zone of ['Pacific/Kiritimati', 'Pacific/Pago_Pago'])

@@ -1,7 +1,7 @@
 import type { Database } from '@ticketing/common/database/database';
 import type { Selling } from '@ticketing/contracts/http/tickets';
 import { earnedBy, newestTicketsOf, salesByDay } from '../store/selling.ts';
-import { toTicket } from '../store/ticket-row.ts';
+import type { ToTicket } from '../store/ticket-row.ts';
 
 const mostTickets = 200;
 const daysShown = 90;
@@ -11,7 +11,12 @@ const dayMs = 86_400_000;
  * How a seller is doing: their newest tickets with what is held and sold, and what their complete orders came to.
  * Nothing is paid out yet, so all that was earned is still to be.
  */
-export const showSelling = async (database: Database, sellerId: string, now: Date): Promise<Selling> => {
+export const showSelling = async (
+  database: Database,
+  sellerId: string,
+  now: Date,
+  toTicket: ToTicket,
+): Promise<Selling> => {
   const since = new Date(Math.floor(now.getTime() / dayMs - daysShown + 1) * dayMs);
   const [rows, earnedCents, days] = await Promise.all([
     newestTicketsOf(database, sellerId, mostTickets),

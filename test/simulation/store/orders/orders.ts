@@ -1,6 +1,8 @@
+import type { CurrentEvent } from '../../../../services/orders/src/domain/event.ts';
 import type { StoredOrder } from '../../../../services/orders/src/store/orders.ts';
 import { statements } from '../../database/database.ts';
-import { bodyOf, type OrderRow, orders } from './rows.ts';
+import type { View } from '../../database/tables.ts';
+import { bodyOf, eventVersions, type OrderRow, orders } from './rows.ts';
 
 type Real = typeof import('../../../../services/orders/src/store/orders.ts');
 
@@ -13,6 +15,12 @@ const stored = ({ id, status, reason, expiresAt, decideAt, ticketId, quantity }:
   ticketId,
   quantity,
 });
+
+const currentOf = (rows: View, { ticketId }: OrderRow): CurrentEvent | null =>
+  rows
+    .all(eventVersions)
+    .filter((one) => one.ticketId === ticketId)
+    .sort((a, b) => b.version - a.version)[0] ?? null;
 
 const lockOrders: Real['lockOrders'] = (tx, ids) =>
   statements(tx).run('locks orders', async (rows) => {
@@ -50,7 +58,7 @@ const lockDueOrders: Real['lockDueOrders'] = (tx, heardUntil, patienceSeconds, l
 const findOwnOrder: Real['findOwnOrder'] = (db, id, buyerId) =>
   statements(db).run('reads an own order', (rows) => {
     const order = rows.get(orders, id);
-    return order?.buyerId === buyerId ? bodyOf(rows, order) : null;
+    return order?.buyerId === buyerId ? { ...bodyOf(rows, order), current: currentOf(rows, order) } : null;
   });
 
 const orderExists: Real['orderExists'] = (db, id) =>
@@ -63,7 +71,7 @@ const listOwnOrders: Real['listOwnOrders'] = (db, buyerId, before, limit) =>
       .filter((order) => order.buyerId === buyerId && (before === null || order.id < before))
       .sort((a, b) => (a.id < b.id ? 1 : -1))
       .slice(0, limit)
-      .map((order) => bodyOf(rows, order)),
+      .map((order) => ({ ...bodyOf(rows, order), current: currentOf(rows, order) })),
   );
 
 export { findOwnOrder, listOwnOrders, lockDueOrders, lockOrders, lockOwnOrder, orderExists };

@@ -1,5 +1,7 @@
+import type { TicketState } from '@ticketing/contracts/messages/tickets';
 import {
   decidePlacements,
+  holdEndOf,
   type PlacementDecision,
   type PlacementFacts,
 } from '../../../../services/orders/src/domain/placement.ts';
@@ -40,6 +42,7 @@ const storedAnswerOf = (tx: Tx, { buyerId, key }: PlacementRequest, now: Date) =
 const factsOf = (tx: Tx, rules: PlacementRules, request: PlacementRequest, now: Date): PlacementFacts => {
   const { ticketId, buyerId } = request;
   const ticket = tx.get(tickets, ticketId);
+  const row = tx.get(places, ticketId);
   const mine = tx.all(orders).filter((order) => order.buyerId === buyerId);
   const live = mine.filter(({ status }) => status === 'awaiting-payment' || status === 'confirming');
   const held = live.filter((order) => order.ticketId === ticketId);
@@ -50,13 +53,13 @@ const factsOf = (tx: Tx, rules: PlacementRules, request: PlacementRequest, now: 
       ? {
           sellerId: ticket.sellerId,
           status: ticket.status,
-          startsAt: ticket.startsAt ? new Date(ticket.startsAt) : null,
+          ...momentsOf(ticket),
           priceCents: ticket.priceCents,
           currency: ticket.currency,
           maxPerBuyer: ticket.maxPerBuyer ?? null,
         }
       : null,
-    places: tx.get(places, ticketId) ?? null,
+    places: row ? { ...row, quantity: row.wanted } : null,
     storedHash: storedAnswerOf(tx, request, now)?.hash ?? null,
     liveOrders: live.length,
     held: placesOf(held),
@@ -71,6 +74,16 @@ const factsOf = (tx: Tx, rules: PlacementRules, request: PlacementRequest, now: 
       .flatMap(({ lapsedAt }) => (lapsedAt && lapsedAt.getTime() > lastBought ? [lapsedAt] : []))
       .sort((a, b) => b.getTime() - a.getTime())
       .slice(0, rules.holdAgainSeconds.length),
+  };
+};
+
+const momentsOf = ({ startsAt, endsAt, saleStartsAt, saleEndsAt }: TicketState) => {
+  const dateOf = (moment: string | undefined): Date | null => (moment === undefined ? null : new Date(moment));
+  return {
+    startsAt: dateOf(startsAt),
+    endsAt: dateOf(endsAt),
+    saleStartsAt: dateOf(saleStartsAt),
+    saleEndsAt: dateOf(saleEndsAt),
   };
 };
 
@@ -102,6 +115,8 @@ const outcomeOf = (
       return { outcome: decision.outcome, answer: { max: decision.max, have: decision.have } };
     case 'hold-again-later':
       return { outcome: decision.outcome, answer: decision.seconds };
+    case 'not-on-sale-yet':
+      return { outcome: decision.outcome, answer: decision.saleStartsAt.toISOString() };
     default:
       return { outcome: decision.outcome, answer: null };
   }
@@ -110,11 +125,11 @@ const outcomeOf = (
 const write = (
   tx: Tx,
   { orderId, buyerId, quantity, key, hash }: PlacementRequest,
-  ticket: { id: string; sellerId: string; title: string; priceCents: number; currency: string },
+  ticket: TicketState,
   now: Date,
   reservationSeconds: number,
 ) => {
-  const expiresAt = new Date(now.getTime() + reservationSeconds * 1_000);
+  const expiresAt = holdEndOf(momentsOf(ticket), now, reservationSeconds);
   const order: OrderRow = {
     id: orderId,
     ticketId: ticket.id,
@@ -131,6 +146,7 @@ const write = (
     version: 1,
     createdAt: now,
     updatedAt: now,
+    eventVersion: ticket.version,
     boughtAt: null,
     lapsedAt: null,
   };

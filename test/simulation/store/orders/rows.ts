@@ -1,6 +1,7 @@
 import type { Admission, CancelReason, OrderStatus } from '@ticketing/contracts/http/orders';
 import type { OrderState } from '@ticketing/contracts/messages/orders';
 import type { TicketState } from '@ticketing/contracts/messages/tickets';
+import type { CurrentEvent } from '../../../../services/orders/src/domain/event.ts';
 import type { View } from '../../database/tables.ts';
 import { table } from '../../database/tables.ts';
 
@@ -20,16 +21,26 @@ export type OrderRow = {
   readonly version: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
+  readonly eventVersion: number;
   readonly boughtAt: Date | null;
   readonly lapsedAt: Date | null;
 };
 
 export type AdmissionRow = Admission & { readonly ticketId: string; readonly orderId: string };
-export type PlacesRow = { readonly quantity: number; readonly held: number; readonly sold: number };
+export type PlacesRow = {
+  readonly quantity: number;
+  readonly wanted: number;
+  readonly wantedVersion: number;
+  readonly held: number;
+  readonly sold: number;
+};
 
 export const orders = table<OrderRow>('orders');
 export const tickets = table<TicketState>('tickets');
 export const places = table<PlacesRow & { readonly ticketId: string }>('places');
+export const eventVersions = table<CurrentEvent & { readonly ticketId: string; readonly version: number }>(
+  'event_versions',
+);
 export const admissions = table<AdmissionRow>('admissions');
 export const deadline = table<{ readonly askedAt: number; readonly answeredAt: number }>('deadline');
 
@@ -40,6 +51,7 @@ export const bodyOf = (view: View, order: OrderRow): OrderState => ({
   buyerId: order.buyerId,
   sellerId: order.sellerId,
   title: order.title,
+  event: view.get(eventVersions, `${order.ticketId} ${order.eventVersion}`)!.event,
   quantity: order.quantity,
   unitPriceCents: order.unitPriceCents,
   totalCents: order.quantity * order.unitPriceCents,

@@ -37,7 +37,8 @@ const movePlaces = async (rows: Tx, transitions: readonly Transition[]): Promise
     const row = rows.get(places, order.ticketId)!;
     if (to === 'sold') admit(rows, order, row);
     const step = (kind: 'held' | 'sold'): number => (Number(to === kind) - Number(from === kind)) * order.quantity;
-    rows.put(places, order.ticketId, { ...row, held: row.held + step('held'), sold: row.sold + step('sold') });
+    const [held, sold] = [row.held + step('held'), row.sold + step('sold')];
+    rows.put(places, order.ticketId, { ...row, held, sold, quantity: Math.max(row.wanted, held + sold) });
   }
   for (const { order } of moves) checkPlaces(rows.get(places, order.ticketId)!);
 };

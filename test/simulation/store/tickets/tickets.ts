@@ -2,7 +2,7 @@ import type { TicketState } from '@ticketing/contracts/messages/tickets';
 import { holding, selling } from '../../../../services/tickets/src/domain/availability.ts';
 import type { TicketRow } from '../../../../services/tickets/src/store/ticket-row.ts';
 import { statements } from '../../database/database.ts';
-import { ticketOrders, tickets } from './rows.ts';
+import { type TicketOrder, ticketOrders, tickets } from './rows.ts';
 
 type Real = typeof import('../../../../services/tickets/src/store/tickets.ts');
 
@@ -10,7 +10,7 @@ const wordsOf = (ticket: TicketState) => ({
   title: ticket.title,
   description: ticket.description ?? null,
   category: ticket.category,
-  starts_at: ticket.startsAt ? new Date(ticket.startsAt) : null,
+  starts_at: dateOf(ticket.startsAt),
   venue: ticket.venue ?? null,
   city: ticket.city ?? null,
   price_cents: ticket.priceCents,
@@ -18,7 +18,20 @@ const wordsOf = (ticket: TicketState) => ({
   version: ticket.version,
   updated_at: new Date(ticket.updatedAt),
   max_per_buyer: ticket.maxPerBuyer ?? null,
+  ends_at: dateOf(ticket.endsAt),
+  time_zone: ticket.timeZone ?? null,
+  sale_starts_at: dateOf(ticket.saleStartsAt),
+  sale_ends_at: dateOf(ticket.saleEndsAt),
+  quantity: ticket.quantity,
 });
+
+const dateOf = (moment: string | undefined): Date | null => (moment === undefined ? null : new Date(moment));
+
+/** When the next place may be free, if all of a ticket are taken. */
+const nextReleaseOf = (orders: readonly TicketOrder[], isTaken: boolean): Date | null => {
+  const ends = orders.filter(({ status }) => status === 'awaiting-payment').map(({ decideAt }) => decideAt.getTime());
+  return isTaken && ends.length > 0 ? new Date(Math.min(...ends)) : null;
+};
 
 const insertTicket: Real['insertTicket'] = (tx, ticket) =>
   statements(tx).run('lists a ticket', async (rows) => {
@@ -26,18 +39,16 @@ const insertTicket: Real['insertTicket'] = (tx, ticket) =>
     const orders = rows.all(ticketOrders).filter(({ ticketId }) => ticketId === ticket.id);
     const count = (statuses: readonly string[]): number =>
       orders.filter(({ status }) => statuses.includes(status)).reduce((sum, { quantity }) => sum + quantity, 0);
-    const ends = orders.filter(({ status }) => status === 'awaiting-payment').map(({ decideAt }) => decideAt.getTime());
     const isTaken = count(holding) + count(selling) >= ticket.quantity;
     const row: TicketRow = {
       ...wordsOf(ticket),
       id: ticket.id,
       seller_id: ticket.sellerId,
       currency: ticket.currency,
-      quantity: ticket.quantity,
       created_at: new Date(ticket.createdAt),
       held: count(holding),
       sold: count(selling),
-      next_release_at: isTaken && ends.length > 0 ? new Date(Math.min(...ends)) : null,
+      next_release_at: nextReleaseOf(orders, isTaken),
       availability_version: 1,
       seller_name: null,
     };
@@ -49,7 +60,10 @@ const insertTicket: Real['insertTicket'] = (tx, ticket) =>
 const updateTicket: Real['updateTicket'] = (tx, ticket) =>
   statements(tx).run('edits a ticket', async (rows) => {
     await rows.lock(tickets, ticket.id);
-    const row: TicketRow = { ...rows.get(tickets, ticket.id)!, ...wordsOf(ticket) };
+    const known = rows.get(tickets, ticket.id)!;
+    const orders = rows.all(ticketOrders).filter(({ ticketId }) => ticketId === ticket.id);
+    const isTaken = known.held + known.sold >= ticket.quantity;
+    const row: TicketRow = { ...known, ...wordsOf(ticket), next_release_at: nextReleaseOf(orders, isTaken) };
     rows.txid();
     rows.put(tickets, ticket.id, row);
     return row;
