@@ -72,10 +72,10 @@ export const PersonName = text(textRules.personName).refine(
   'looks like one of our own names; please choose another',
 );
 
-/** Search words. They are never stored or shown, so characters that cannot be searched count as blanks. */
+/** Search words. They are never stored or shown, so control characters count as blanks. */
 export const SearchText = z
   .string()
-  .overwrite((words) => tidyText(words.toWellFormed().replaceAll(/\p{C}/gu, ' ')))
+  .overwrite((words) => tidyText(words.toWellFormed().replaceAll(/\p{Cc}/gu, ' ')))
   .refine((words) => [...words].length <= maxSearchLength, `must have at most ${maxSearchLength} characters`)
   .meta({ maxLength: maxSearchLength });
 

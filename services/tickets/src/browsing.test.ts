@@ -89,11 +89,12 @@ describe('browsing', () => {
     const look = browsing();
     [looks, searches, stamps] = [0, 0, 0];
     await Promise.all(Array.from({ length: 20 }, () => look('q=the+same')));
-    assert.deepEqual([looks, searches, stamps], [1, 1, 1]);
+    // One search among those not sold out, one among the others.
+    assert.deepEqual([looks, searches, stamps], [1, 2, 1]);
     const other = browsing();
     [looks, searches, stamps] = [0, 0, 0];
     await Promise.all(['a', 'b', 'c', 'd'].map((q) => other(`q=${q}`)));
-    assert.deepEqual([looks, searches, stamps], [1, 4, 4]);
+    assert.deepEqual([looks, searches, stamps], [1, 8, 4]);
   });
 
   it('shows nothing that was taken off sale the moment after it was looked for', async () => {
@@ -147,6 +148,17 @@ describe('browsing', () => {
     late.resolve();
     await slow;
     await until('the earlier one is found', async () => (await look('q=slow')).length === 1);
+  });
+
+  it('shows a ticket behind all others within a second of its last place being sold', async () => {
+    const [first, second] = [await create('Lasting interest'), await create('Lasting doubt')];
+    const look = browsing();
+    const ids = async () => (await look('q=lasting')).map(({ id }) => id);
+    assert.deepEqual(await ids(), [second, first]);
+    const order = { ...orderState({ ticketId: second, quantity: 3 }), status: 'complete' as const };
+    await service.database.transaction((tx) => followOrders(announce)(tx, [order]));
+    await until('it is the last', async () => (await ids()).at(-1) === second);
+    assert.deepEqual(await ids(), [first, second]);
   });
 
   it('shows no event that has begun meanwhile', async () => {

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
+import { randomUUID, randomUUIDv7 } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
-import type { TicketQuery } from '@ticketing/contracts/http/tickets';
+import { TicketQuery } from '@ticketing/contracts/http/tickets';
 import fc from 'fast-check';
 import { list, type NewListing } from '../domain/listing.ts';
 import { createTestService, type TestService } from '../testing/service.ts';
+import { browse } from './browse.ts';
+import { makeFound } from './found-by.ts';
 import { insertTicket } from './tickets.ts';
 
 let service: TestService;
@@ -18,10 +20,10 @@ const seller = randomUUID();
 /** Lists a ticket; by `city` a test keeps to its own. */
 const create = async (given: Partial<NewListing> & { createdAt?: Date; sellerId?: string } = {}): Promise<string> => {
   const { createdAt, sellerId, ...input } = given;
-  const whose = { id: randomUUID(), sellerId: sellerId ?? seller, currency: 'EUR', now: createdAt ?? new Date() };
+  const whose = { id: randomUUIDv7(), sellerId: sellerId ?? seller, currency: 'EUR', now: createdAt ?? new Date() };
   await insertTicket(
     service.database,
-    list({ title: 'A concert', priceCents: 2_500, quantity: 1, category: 'music', ...input }, whose),
+    list({ title: 'A concert', priceCents: 2_500, quantity: 1, category: 'music', timeZone: 'UTC', ...input }, whose),
   );
   return whose.id;
 };
@@ -86,8 +88,8 @@ describe('GET /api/tickets', () => {
     const [past, soldOut, withdrawn] = [await mine({ startsAt: inDays(-1) }), await mine({}), await mine({})];
     await service.database.query('update tickets set sold = 1 where id = $1', [soldOut]);
     await service.database.query(`update tickets set status = 'withdrawn' where id = $1`, [withdrawn]);
-    assert.deepEqual(await find({ q: 'visibility' }), [soldOut, future, undated]);
-    assert.deepEqual(await find({ q: 'visibility', limit: 2 }), [soldOut, future], 'others take no place on a page');
+    assert.deepEqual(await find({ q: 'visibility' }), [future, undated, soldOut], 'sold out comes last');
+    assert.deepEqual(await find({ q: 'visibility', limit: 2 }), [future, undated], 'others take no place on a page');
     assert.deepEqual(new Set(await find({ seller: owner })), new Set([undated, future, past, soldOut, withdrawn]));
     const listed = (await ask({ seller: owner, limit: 100 })).json().tickets as { id: string; status: string }[];
     assert.deepEqual(
@@ -176,6 +178,145 @@ describe('GET /api/tickets', () => {
     assert.deepEqual(await find({ q: '  ' }), await find({}));
   });
 
+  it('finds by when and where: month, weekday, day, year and kind are words of a listing', async () => {
+    const base = { category: 'theatre', city: 'Dublin', startsAt: '2099-12-12T20:00:00Z' } as const;
+    const id = await create({ title: 'Hedda', ...base });
+    const other = await create({ title: 'Hedda', ...base, category: 'music', startsAt: '2099-11-03T20:00:00Z' });
+    for (const q of [
+      'hedda december',
+      'hedda dec',
+      'hedda decem',
+      'dublin theatre',
+      'dublin theater',
+      '12 december 2099',
+      'saturday hedda',
+      '12th dec',
+    ]) {
+      const found = await find({ q });
+      assert.ok(found.includes(id) && !found.includes(other), q);
+    }
+    assert.ok((await find({ q: 'tuesday 3rd november' })).includes(other));
+  });
+
+  it('filters by city, however it is written', async () => {
+    const id = await create({ city: 'Sankt Gallén', title: 'In a city' });
+    await create({ city: 'Sankt', title: 'In a city' });
+    for (const city of ['sankt gallen', 'SANKT-GALLÉN', 'Sankt Gallén'])
+      assert.deepEqual(await find({ city }), [id], city);
+    assert.deepEqual(await find({ city: 'Gallen' }), []);
+    assert.deepEqual(await find({ city: '!!' }), []);
+  });
+
+  it('filters by day: today, this weekend from Friday 17:00 on, seven days', async () => {
+    const owner = randomUUID();
+    const at = (startsAt?: string) => create({ startsAt, sellerId: owner, city: 'Days' });
+    // 2 December 2099 is a Wednesday.
+    const [past, tonight, friday, evening, saturday, sunday, monday, tuesday, wednesday] = [
+      await at('2099-12-02T08:00:00Z'),
+      await at('2099-12-02T23:59:59.999Z'),
+      await at('2099-12-04T16:59:59Z'),
+      await at('2099-12-04T17:00:00Z'),
+      await at('2099-12-05T00:00:00Z'),
+      await at('2099-12-06T23:59:00Z'),
+      await at('2099-12-07T00:00:00Z'),
+      await at('2099-12-08T23:59:00Z'),
+      await at('2099-12-09T00:00:00Z'),
+    ];
+    await at();
+    const days = async (when: string, now: string, seller?: string) =>
+      (
+        await browse(
+          service.database,
+          TicketQuery.parse({ q: 'days', sort: 'soonest', when, ...(seller ? { seller } : {}) }),
+          new Date(now),
+        )
+      ).ids;
+    const now = '2099-12-02T12:00:00Z';
+    assert.deepEqual(await days('today', now), [tonight]);
+    assert.deepEqual(await days('today', now, owner), [past, tonight], 'of a seller also what has begun');
+    assert.deepEqual(await days('weekend', now), [evening, saturday, sunday]);
+    assert.deepEqual(await days('week', now), [tonight, friday, evening, saturday, sunday, monday, tuesday]);
+    assert.deepEqual(await days('weekend', '2099-12-05T12:00:00Z'), [sunday], 'on a Saturday it is this one');
+    assert.deepEqual(await days('weekend', '2099-12-06T12:00:00Z'), [sunday]);
+    assert.deepEqual(await days('today', '2099-12-09T00:00:00Z', owner), [wednesday]);
+    // It begins at 9:00 on Thursday in Tokyo, where Wednesday is over.
+    const tokyo = await create({
+      startsAt: '2099-12-03T00:00:00Z',
+      timeZone: 'Asia/Tokyo',
+      sellerId: owner,
+      city: 'Days',
+    });
+    assert.deepEqual(await days('today', '2099-12-02T14:59:59Z'), [tonight]);
+    assert.deepEqual(await days('today', '2099-12-02T15:00:00Z'), [tonight, tokyo]);
+  });
+
+  it('sorted by soonest, those without a date follow those with one, newest first, and those sold out are last', async () => {
+    const mine = (startsAt?: string) => create({ startsAt, city: 'Mixed' });
+    const older = await mine();
+    const [late, soon, gone] = [await mine(inDays(9)), await mine(inDays(2)), await mine(inDays(1))];
+    const newer = await mine();
+    await service.database.query('update tickets set sold = quantity where id = $1', [gone]);
+    assert.deepEqual(await find({ q: 'mixed', sort: 'soonest' }), [soon, late, newer, older, gone]);
+    const paged: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const { tickets, nextCursor } = (
+        await ask({ q: 'mixed', sort: 'soonest', limit: 1, ...(cursor ? { cursor } : {}) })
+      ).json();
+      paged.push(...tickets.map(({ id }: { id: string }) => id));
+      cursor = nextCursor;
+    } while (cursor && paged.length < 9);
+    assert.deepEqual(paged, [soon, late, newer, older, gone]);
+  });
+
+  it('sorted by soonest, shows first what is on already and still for sale, and nothing of what is over', async () => {
+    const mine = (startsAt: string, given: object = {}) => create({ startsAt, city: 'Festival', ...given });
+    const [over, closed] = [
+      await mine(inDays(-3), { endsAt: inDays(-1) }),
+      await mine(inDays(-3), { endsAt: inDays(3), saleEndsAt: inDays(-1) }),
+    ];
+    const [running, later] = [
+      await mine(inDays(-2), { endsAt: inDays(9) }),
+      await mine(inDays(-1), { endsAt: inDays(1) }),
+    ];
+    const coming = await mine(inDays(1));
+    const closing = await mine(inDays(2), { saleEndsAt: inDays(1) });
+    const shown: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const { tickets, nextCursor } = (
+        await ask({ q: 'festival', sort: 'soonest', limit: 1, ...(cursor ? { cursor } : {}) })
+      ).json();
+      shown.push(...tickets.map(({ id }: { id: string }) => id));
+      cursor = nextCursor;
+    } while (cursor && shown.length < 9);
+    assert.deepEqual(shown, [running, later, coming, closing]);
+    assert.deepEqual(await find({ q: 'festival', sort: 'soonest' }), shown);
+    assert.deepEqual(new Set(await find({ q: 'festival', sort: 'price' })), new Set(shown));
+    const owned = await find({ q: 'festival', sort: 'soonest', seller });
+    assert.deepEqual(new Set(owned), new Set([...shown, over, closed]));
+  });
+
+  it('finds what a release without these words has written, once they are made', async () => {
+    const id = await create({ title: 'Former', city: 'Release' });
+    await service.database.query(
+      `update tickets set title = 'Latter', city = 'Latvia', version = version + 1 where id = $1`,
+      [id],
+    );
+    const planted = randomUUIDv7();
+    await service.database.query(
+      `insert into tickets (id, seller_id, title, category, price_cents, currency, quantity, status, version, created_at, updated_at)
+       values ($1, $1, 'Latter days', 'other', 100, 'EUR', 1, 'on-sale', 1, now(), now())`,
+      [planted],
+    );
+    assert.equal(await makeFound(service.database, 'UTC', 1), 1);
+    assert.equal(await makeFound(service.database, 'UTC', 100), 1);
+    assert.equal(await makeFound(service.database, 'UTC', 100), 0);
+    assert.deepEqual(new Set(await find({ q: 'latter' })), new Set([id, planted]));
+    assert.deepEqual(await find({ q: 'former' }), []);
+    assert.deepEqual(await find({ city: 'latvia' }), [id]);
+  });
+
   it('pages through every sorting without leaving out or repeating one, whatever is equal', async () => {
     const owner = randomUUID();
     const few = <T>(...values: T[]) => fc.constantFrom(...values);
@@ -186,7 +327,8 @@ describe('GET /api/tickets', () => {
     for (const { day, ...given } of listings)
       await create({ ...given, city: 'Paging', sellerId: owner, createdAt: new Date(Date.UTC(2026, 0, day)) });
     await service.database.query(
-      'update tickets set updated_at = created_at - make_interval(days => price_cents) where seller_id = $1',
+      `update tickets set updated_at = created_at - make_interval(days => price_cents),
+         sold = case when id::text ~ '[0-4]$' then quantity else 0 end where seller_id = $1`,
       [owner],
     );
     const orders = {
@@ -209,8 +351,10 @@ describe('GET /api/tickets', () => {
         assert.equal(seen.length, 25);
         const keys = seen.map(keyOf);
         assert.deepEqual(
-          keys,
-          keys.toSorted((a, b) => (a === b ? 0 : a - b)),
+          seen.map((ticket, nth) => [ticket.status === 'sold-out', keys[nth]]),
+          seen
+            .map((ticket) => [ticket.status === 'sold-out', keyOf(ticket)] as const)
+            .toSorted(([aGone, a], [bGone, b]) => Number(aGone) - Number(bGone) || (a === b ? 0 : a - b)),
           sort,
         );
       }
@@ -272,10 +416,13 @@ describe('GET /api/tickets', () => {
       [{ page: '2' }, 'page'],
       [{ cursor: 'nonsense' }, 'cursor'],
       [{ cursor: cursorOf(['price', 1, randomUUID()]) }, 'cursor'],
+      [{ sort: 'soonest', cursor: cursorOf(['newest sold-out', '2026-01-01T00:00:00.000Z', randomUUID()]) }, 'cursor'],
       [{ sort: 'soonest', cursor: cursorOf(['newest', '2026-01-01T00:00:00.000Z', randomUUID()]) }, 'cursor'],
-      [{ cursor: cursorOf(['newest', 'x', randomUUID()]) }, 'cursor'],
-      [{ cursor: cursorOf(['newest', '2026-01-01T00:00:00.000Z', 'x']) }, 'cursor'],
-      [{ cursor: `${cursorOf(['newest', '2026-01-01T00:00:00.000Z', randomUUID()])}AA` }, 'cursor'],
+      [{ sort: 'newest', cursor: cursorOf(['newest', 'x', randomUUID()]) }, 'cursor'],
+      [{ sort: 'newest', cursor: cursorOf(['newest', '2026-01-01T00:00:00.000Z', 'x']) }, 'cursor'],
+      [{ when: 'tomorrow' }, 'when'],
+      [{ city: 'x'.repeat(201) }, 'city'],
+      [{ sort: 'newest', cursor: `${cursorOf(['newest', '2026-01-01T00:00:00.000Z', randomUUID()])}AA` }, 'cursor'],
       [{ sort: 'price', cursor: cursorOf(['price', 1e12, randomUUID()]) }, 'cursor'],
     ];
     for (const [query, field] of refused) {
@@ -284,7 +431,9 @@ describe('GET /api/tickets', () => {
       assert.equal(answer.json().errors[0].field, field);
     }
     const strange = [
-      { cursor: cursorOf(['newest', '0000-01-01T00:00:00.000Z', randomUUID()]) },
+      { sort: 'newest', cursor: cursorOf(['newest', '0000-01-01T00:00:00.000Z', randomUUID()]) },
+      { sort: 'price', cursor: cursorOf(['price sold-out', 100, randomUUID()]) },
+      { city: '!!!' },
       { sort: 'soonest', cursor: cursorOf(['soonest', 'infinity', randomUUID()]) },
       { maxPriceCents: 2 ** 31 - 1 },
       { q: '㌀'.repeat(200) },
@@ -306,4 +455,4 @@ describe('GET /api/tickets', () => {
   });
 });
 
-type Listed = { id: string; createdAt: string; startsAt?: string; priceCents: number };
+type Listed = { id: string; status: string; createdAt: string; startsAt?: string; priceCents: number };
