@@ -10,19 +10,32 @@ alter table tickets
   add column week tstzrange,
   add column weekend tstzrange,
   add column found_version int,
-  -- Changes with the last place, not with each: what is indexed by it still stays within its page (HOT).
-  add column sold_out boolean not null generated always as (sold >= quantity) stored,
+  -- Since when a listing has been sold out. It changes with the last place, not with each: what is indexed by it still stays
+  -- within its page (HOT).
+  add column sold_out_at timestamptz(3),
   -- While an event is on and still on sale, from begins_at to on_sale_until; empty for what is not sold beyond its start.
   add column running tstzrange not null generated always as (tstzrange(
     least(starts_at, coalesce(sale_ends_at, ends_at, starts_at, 'infinity')),
     coalesce(sale_ends_at, ends_at, starts_at, 'infinity'))) stored;
+
+update tickets set sold_out_at = now() where sold >= quantity;
+
+-- Whoever sells the last place or changes how many there are, of this release or another.
+create function note_sold_out() returns trigger language plpgsql as $$
+begin
+  new.sold_out_at := case when new.sold >= new.quantity then clock_timestamp() end;
+  return new;
+end $$;
+create trigger tickets_note_sold_out before insert or update on tickets
+  for each row when ((new.sold >= new.quantity) is distinct from (new.sold_out_at is not null))
+  execute function note_sold_out();
 
 create index tickets_by_words on tickets using gin (words);
 create index tickets_by_city on tickets (city_key) where status = 'on-sale';
 create index tickets_to_be_found on tickets (id) where found_version is distinct from version;
 create index tickets_running on tickets using gist (running) where status = 'on-sale';
 -- Sold-out listings are looked for by themselves, after the others, and are few.
-create index tickets_sold_out on tickets (on_sale_until, id desc) where status = 'on-sale' and sold_out;
+create index tickets_sold_out on tickets (on_sale_until, id desc) where status = 'on-sale' and sold_out_at is not null;
 
 -- Listings without a date begin at infinity, the newest first: ids grow.
 drop index tickets_by_soonest;

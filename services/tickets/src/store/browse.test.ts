@@ -28,6 +28,12 @@ const create = async (given: Partial<NewListing> & { createdAt?: Date; sellerId?
   return whose.id;
 };
 
+/** Sells all places, long enough ago for lists to show it. */
+const sellOut = async (id: string): Promise<void> => {
+  await service.database.query('update tickets set sold = quantity where id = $1', [id]);
+  await service.database.query(`update tickets set sold_out_at = now() - interval '1 minute' where id = $1`, [id]);
+};
+
 type Query = Partial<Record<keyof TicketQuery, string | number>>;
 
 const ask = (query: Query) => {
@@ -86,7 +92,7 @@ describe('GET /api/tickets', () => {
       create({ ...given, city: 'Visibility', sellerId: owner, createdAt: new Date(listedAt++) });
     const [undated, future] = [await mine({}), await mine({ startsAt: inDays(1) })];
     const [past, soldOut, withdrawn] = [await mine({ startsAt: inDays(-1) }), await mine({}), await mine({})];
-    await service.database.query('update tickets set sold = 1 where id = $1', [soldOut]);
+    await sellOut(soldOut);
     await service.database.query(`update tickets set status = 'withdrawn' where id = $1`, [withdrawn]);
     assert.deepEqual(await find({ q: 'visibility' }), [future, undated, soldOut], 'sold out comes last');
     assert.deepEqual(await find({ q: 'visibility', limit: 2 }), [future, undated], 'others take no place on a page');
@@ -255,7 +261,7 @@ describe('GET /api/tickets', () => {
     const older = await mine();
     const [late, soon, gone] = [await mine(inDays(9)), await mine(inDays(2)), await mine(inDays(1))];
     const newer = await mine();
-    await service.database.query('update tickets set sold = quantity where id = $1', [gone]);
+    await sellOut(gone);
     assert.deepEqual(await find({ q: 'mixed', sort: 'soonest' }), [soon, late, newer, older, gone]);
     const paged: string[] = [];
     let cursor: string | undefined;
@@ -267,6 +273,47 @@ describe('GET /api/tickets', () => {
       cursor = nextCursor;
     } while (cursor && paged.length < 9);
     assert.deepEqual(paged, [soon, late, newer, older, gone]);
+  });
+
+  it('has each once over all pages, also while tickets sell out and events begin', async () => {
+    const ids: string[] = [];
+    for (let nth = 1; nth <= 6; nth++) ids.push(await create({ startsAt: inDays(nth), city: 'Meantime' }));
+    const query = TicketQuery.parse({ q: 'meantime', sort: 'soonest', limit: 2 });
+    const shown: string[] = [];
+    let cursor: string | null = null;
+    for (const days of [0, 1.5, 2.5, 3.5]) {
+      const now = new Date(Date.now() + days * 86_400_000);
+      // Of the first page one sells out, of the next one.
+      if (days > 0)
+        await service.database.query('update tickets set sold = quantity where id = $1', [
+          ids[2 * Math.floor(days) - 2],
+        ]);
+      const page = await browse(service.database, { ...query, ...(cursor ? { cursor } : {}) }, now);
+      shown.push(...page.ids);
+      cursor = page.nextCursor;
+      if (!cursor) break;
+    }
+    assert.deepEqual(shown, ids);
+  });
+
+  it('notes since when a ticket is sold out, and no longer when there are more places', async () => {
+    const id = await create({ quantity: 2 });
+    const since = async () => {
+      const [row] = await service.database.query<{ at: Date | null }>(
+        'select sold_out_at as at from tickets where id = $1',
+        [id],
+      );
+      return row?.at ?? null;
+    };
+    await service.database.query('update tickets set sold = 1 where id = $1', [id]);
+    assert.equal(await since(), null);
+    await service.database.query('update tickets set sold = 2 where id = $1', [id]);
+    const first = await since();
+    assert.ok(first && Math.abs(Date.now() - first.getTime()) < 60_000);
+    await service.database.query(`update tickets set title = 'Another' where id = $1`, [id]);
+    assert.deepEqual(await since(), first);
+    await service.database.query('update tickets set quantity = 3 where id = $1', [id]);
+    assert.equal(await since(), null);
   });
 
   it('sorted by soonest, shows first what is on already and still for sale, and nothing of what is over', async () => {
@@ -327,10 +374,10 @@ describe('GET /api/tickets', () => {
     for (const { day, ...given } of listings)
       await create({ ...given, city: 'Paging', sellerId: owner, createdAt: new Date(Date.UTC(2026, 0, day)) });
     await service.database.query(
-      `update tickets set updated_at = created_at - make_interval(days => price_cents),
-         sold = case when id::text ~ '[0-4]$' then quantity else 0 end where seller_id = $1`,
+      'update tickets set updated_at = created_at - make_interval(days => price_cents) where seller_id = $1',
       [owner],
     );
+    for (const { id } of (await ask({ seller: owner, limit: 8 })).json().tickets) await sellOut(id);
     const orders = {
       newest: (t: Listed) => -Date.parse(t.createdAt),
       soonest: (t: Listed) => (t.startsAt ? Date.parse(t.startsAt) : Number.POSITIVE_INFINITY),
@@ -350,10 +397,11 @@ describe('GET /api/tickets', () => {
         assert.equal(new Set(seen.map(({ id }) => id)).size, 25, sort);
         assert.equal(seen.length, 25);
         const keys = seen.map(keyOf);
+        const isLast = ({ status }: Listed): boolean => status === 'sold-out' && !('seller' in query);
         assert.deepEqual(
-          seen.map((ticket, nth) => [ticket.status === 'sold-out', keys[nth]]),
+          seen.map((ticket, nth) => [isLast(ticket), keys[nth]]),
           seen
-            .map((ticket) => [ticket.status === 'sold-out', keyOf(ticket)] as const)
+            .map((ticket) => [isLast(ticket), keyOf(ticket)] as const)
             .toSorted(([aGone, a], [bGone, b]) => Number(aGone) - Number(bGone) || (a === b ? 0 : a - b)),
           sort,
         );
@@ -416,10 +464,15 @@ describe('GET /api/tickets', () => {
       [{ page: '2' }, 'page'],
       [{ cursor: 'nonsense' }, 'cursor'],
       [{ cursor: cursorOf(['price', 1, randomUUID()]) }, 'cursor'],
-      [{ sort: 'soonest', cursor: cursorOf(['newest sold-out', '2026-01-01T00:00:00.000Z', randomUUID()]) }, 'cursor'],
+      [
+        { sort: 'soonest', cursor: cursorOf(['newest:sold-out:1', '2026-01-01T00:00:00.000Z', randomUUID()]) },
+        'cursor',
+      ],
       [{ sort: 'soonest', cursor: cursorOf(['newest', '2026-01-01T00:00:00.000Z', randomUUID()]) }, 'cursor'],
       [{ sort: 'newest', cursor: cursorOf(['newest', 'x', randomUUID()]) }, 'cursor'],
       [{ sort: 'newest', cursor: cursorOf(['newest', '2026-01-01T00:00:00.000Z', 'x']) }, 'cursor'],
+      [{ sort: 'price', cursor: cursorOf(['price:sold-out:9999999999999999', 100, randomUUID()]) }, 'cursor'],
+      [{ sort: 'price', cursor: cursorOf(['price:running:1', 100, randomUUID()]) }, 'cursor'],
       [{ when: 'tomorrow' }, 'when'],
       [{ city: 'x'.repeat(201) }, 'city'],
       [{ sort: 'newest', cursor: `${cursorOf(['newest', '2026-01-01T00:00:00.000Z', randomUUID()])}AA` }, 'cursor'],
@@ -432,8 +485,10 @@ describe('GET /api/tickets', () => {
     }
     const strange = [
       { sort: 'newest', cursor: cursorOf(['newest', '0000-01-01T00:00:00.000Z', randomUUID()]) },
-      { sort: 'price', cursor: cursorOf(['price sold-out', 100, randomUUID()]) },
+      { sort: 'price', cursor: cursorOf(['price:sold-out:999999999999999', 100, randomUUID()]) },
       { city: '!!!' },
+      { sort: 'soonest', cursor: cursorOf(['soonest:running:0', '2026-01-01T00:00:00.000Z', randomUUID()]) },
+      { sort: 'price', cursor: cursorOf(['price', 100, randomUUID()]) },
       { sort: 'soonest', cursor: cursorOf(['soonest', 'infinity', randomUUID()]) },
       { maxPriceCents: 2 ** 31 - 1 },
       { q: '㌀'.repeat(200) },

@@ -2,8 +2,8 @@ import type { Queryable } from '@ticketing/common/database/database';
 import { Category, type TicketQuery } from '@ticketing/contracts/http/tickets';
 import { plainText } from '../domain/search/pieces.ts';
 import { searchExpression } from '../domain/search/search-query.ts';
-import { cursorOf, type KeyType, type Place, placeOf } from './browse-cursor.ts';
-import { isWhen, type Shelf, shelvesOf } from './shelves.ts';
+import { cursorOf, type KeyType, markOf, type Place } from './browse-cursor.ts';
+import { isWhen, listedAsOf, type Shelf, shelvesOf } from './shelves.ts';
 
 const mostCents = 2 ** 31 - 1;
 // As a parameter the planner cannot see how few rows are wanted, and sorts all of them (22 ms instead of 1 with 20,000).
@@ -56,19 +56,19 @@ export const browse = async (
   now: Date,
 ): Promise<{ ids: string[]; nextCursor: string | null }> => {
   const shelves = shelvesOf(query);
-  const after = query.cursor ? placeOf(query.cursor, query.sort, sorts[query.sort].type, shelves) : null;
+  const after = query.cursor ? markOf(query.cursor, query.sort, sorts[query.sort].type, shelves) : null;
+  const asOf = after?.asOf ?? listedAsOf(now);
   const found = new Map<string, Place>();
   for (const shelf of shelves.slice(after ? shelves.findIndex(({ name }) => name === after.shelf) : 0)) {
-    const rows = await read(db, query, now, shelf, after?.shelf === shelf.name ? after : null);
-    // What was found on the shelf before may have come to this one meanwhile.
-    for (const row of rows) if (!found.has(row.id)) found.set(row.id, { ...row, shelf: shelf.name });
+    const rows = await read(db, query, { now, asOf }, shelf, after?.shelf === shelf.name ? after : null);
+    for (const row of rows) found.set(row.id, { ...row, shelf: shelf.name });
     if (found.size > query.limit) break;
   }
   const page = [...found.values()].slice(0, query.limit);
   const last = page.at(-1);
   return {
     ids: page.map(({ id }) => id),
-    nextCursor: last && found.size > page.length ? cursorOf(query.sort, last) : null,
+    nextCursor: last && found.size > page.length ? cursorOf(query.sort, last, asOf) : null,
   };
 };
 
@@ -76,7 +76,7 @@ export const browse = async (
 const read = (
   db: Queryable,
   query: TicketQuery,
-  now: Date,
+  { now, asOf }: { readonly now: Date; readonly asOf: Date },
   shelf: Shelf,
   after: Place | null,
 ): Promise<Pick<Place, 'id' | 'last'>[]> => {
@@ -87,7 +87,8 @@ const read = (
     from ? new Date(from) : '-infinity',
     to ? new Date(to) : 'infinity',
     query.maxPriceCents ?? mostCents,
-    now,
+    seller ? '-infinity' : now,
+    asOf,
   ];
   const conditions = [
     't.category = any ($1)',
@@ -95,13 +96,11 @@ const read = (
     't.begins_at <= $3',
     't.price_cents <= $4',
     't.on_sale_until >= $5',
-    shelf.where('$5::timestamptz'),
+    shelf.where('$6::timestamptz'),
   ];
   const place = (value: unknown): string => `$${values.push(value)}`;
-  if (seller) {
-    values[4] = '-infinity';
-    conditions.push(`t.seller_id = ${place(seller)}`);
-  } else conditions.push(`t.status = 'on-sale'`);
+  // Named in every text, so that PostgreSQL knows its type.
+  conditions.push(seller ? `t.seller_id = ${place(seller)} and $6::timestamptz is not null` : `t.status = 'on-sale'`);
   if (query.q) conditions.push(`t.words @@ ${place(searchExpression(query.q))}::tsquery`);
   if (query.city) conditions.push(`t.city_key = ${place(plainText(query.city))}`);
   if (query.when) conditions.push(isWhen(query.when, `${place(now)}::timestamptz`));

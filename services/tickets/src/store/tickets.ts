@@ -4,6 +4,7 @@ import { defaultTimeZone } from '@ticketing/contracts/values/time-zone';
 import { holding, selling } from '../domain/availability.ts';
 import { foundBy } from '../domain/search/found-by.ts';
 import { foundByValues } from './found-by.ts';
+import { listedAsOf } from './shelves.ts';
 import { type TicketRow, ticketColumns } from './ticket-row.ts';
 
 /** Adds a listing; what orders said about it before it was here (after a restore) counts at once. */
@@ -76,8 +77,8 @@ export const findTickets = (db: Queryable, ids: readonly string[]): Promise<Tick
 
 /**
  * A word for those of these tickets that are on sale at a moment, as the public sees them: while it is the same, so are
- * they. No version ever falls, so a sum of them changes when any of them does. And how many of them are sold out, by which
- * they are sorted.
+ * they. No version ever falls, so a sum of them changes when any of them does. And how many of them lists show as sold out,
+ * behind others.
  */
 export const stampOnSale = async (
   db: Queryable,
@@ -86,9 +87,9 @@ export const stampOnSale = async (
 ): Promise<{ stamp: string; soldOut: number }> => {
   const [row] = await db.query<{ stamp: string; soldOut: number }>(
     `select concat_ws(' ', count(*), sum(version), sum(availability_version)) as stamp,
-       count(*) filter (where sold_out) as "soldOut" from tickets
+       count(*) filter (where sold_out_at <= $3) as "soldOut" from tickets
      where id = any ($1::uuid[]) and status = 'on-sale' and on_sale_until > $2`,
-    [ids, now],
+    [ids, now, listedAsOf(now)],
   );
   return row!;
 };
