@@ -41,6 +41,11 @@ export const TimeZone = z
   .overwrite((name) => canonicalTimeZone(name) ?? name)
   .meta({ maxLength: 64 });
 
+/** A day of a calendar, wherever that is, e.g. `2026-11-28`, in the same years. */
+export const InputDay = z.iso
+  .date()
+  .refine((day) => isBetween(Number(day.slice(0, 4)), 1970, 9999), 'must lie between the years 1970 and 9999');
+
 /** Grows by at least one with every change of its aggregate; says which of two states is newer, never how many changes lie between. */
 export const Version = z.int().min(1);
 

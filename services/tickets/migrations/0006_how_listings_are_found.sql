@@ -5,6 +5,9 @@
 alter table tickets
   add column words tsvector,
   add column city_key text,
+  -- The days on which it is, in its zone.
+  add column first_day date,
+  add column last_day date,
   -- While a listing is one of this day, of these seven days, of this weekend.
   add column today tstzrange,
   add column week tstzrange,

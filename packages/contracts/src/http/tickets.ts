@@ -4,6 +4,7 @@ import {
   Cursor,
   Description,
   Id,
+  InputDay,
   InputMoment,
   Moment,
   maxInt,
@@ -106,7 +107,7 @@ export const When = z.enum(['today', 'weekend', 'week']);
 export type When = z.infer<typeof When>;
 
 /**
- * GET /api/tickets. Tickets that are sold out come after all others, however they are sorted. Sorted by `soonest`, those
+ * GET /api/tickets. `from` and `to` are moments, `fromDay` and `toDay` days in the time zone of each listing, all included. Tickets that are sold out come after all others, however they are sorted. Sorted by `soonest`, those
  * without a date follow those with one, newest first.
  */
 export const TicketQuery = z.strictObject({
@@ -116,6 +117,8 @@ export const TicketQuery = z.strictObject({
   when: When.optional(),
   from: InputMoment.optional(),
   to: InputMoment.optional(),
+  fromDay: InputDay.optional(),
+  toDay: InputDay.optional(),
   maxPriceCents: queryInteger(0, maxInt).optional(),
   seller: Id.optional(),
   sort: z.enum(['newest', 'soonest', 'price', '-price']).default('newest'),

@@ -256,6 +256,24 @@ describe('GET /api/tickets', () => {
     assert.deepEqual(await days('today', '2099-12-02T15:00:00Z'), [tonight, tokyo]);
   });
 
+  it('finds from one day to another, both included, as its own zone counts them', async () => {
+    const at = (startsAt: string | undefined, timeZone: string, given: object = {}) =>
+      create({ startsAt, timeZone, city: 'Almanac', ...given });
+    // Both begin at one moment: 20:00 on the 12th in New York, 10:00 on the 13th in Tokyo.
+    const newYork = await at('2098-12-13T01:00:00Z', 'America/New_York');
+    const tokyo = await at('2098-12-13T01:00:00Z', 'Asia/Tokyo');
+    const festival = await at('2098-12-09T10:00:00Z', 'UTC', { endsAt: '2098-12-11T22:00:00Z' });
+    const undated = await at(undefined, 'UTC');
+    const between = async (fromDay?: string, toDay?: string) =>
+      new Set(await find({ q: 'almanac', ...(fromDay ? { fromDay } : {}), ...(toDay ? { toDay } : {}) }));
+    assert.deepEqual(await between('2098-12-12', '2098-12-12'), new Set([newYork]));
+    assert.deepEqual(await between('2098-12-13', '2098-12-13'), new Set([tokyo]));
+    assert.deepEqual(await between('2098-12-10', '2098-12-10'), new Set([festival]));
+    assert.deepEqual(await between('2098-12-11', '2098-12-13'), new Set([newYork, tokyo, festival]));
+    assert.deepEqual(await between('2098-12-13'), new Set([tokyo, undated]), 'no date is the future');
+    assert.deepEqual(await between(undefined, '2098-12-12'), new Set([newYork, festival]));
+  });
+
   it('sorted by soonest, those without a date follow those with one, newest first, and those sold out are last', async () => {
     const mine = (startsAt?: string) => create({ startsAt, city: 'Mixed' });
     const older = await mine();
@@ -317,7 +335,7 @@ describe('GET /api/tickets', () => {
   });
 
   it('sorted by soonest, shows first what is on already and still for sale, and nothing of what is over', async () => {
-    const mine = (startsAt: string, given: object = {}) => create({ startsAt, city: 'Festival', ...given });
+    const mine = (startsAt: string, given: object = {}) => create({ startsAt, city: 'Fortnight', ...given });
     const [over, closed] = [
       await mine(inDays(-3), { endsAt: inDays(-1) }),
       await mine(inDays(-3), { endsAt: inDays(3), saleEndsAt: inDays(-1) }),
@@ -332,15 +350,15 @@ describe('GET /api/tickets', () => {
     let cursor: string | undefined;
     do {
       const { tickets, nextCursor } = (
-        await ask({ q: 'festival', sort: 'soonest', limit: 1, ...(cursor ? { cursor } : {}) })
+        await ask({ q: 'fortnight', sort: 'soonest', limit: 1, ...(cursor ? { cursor } : {}) })
       ).json();
       shown.push(...tickets.map(({ id }: { id: string }) => id));
       cursor = nextCursor;
     } while (cursor && shown.length < 9);
     assert.deepEqual(shown, [running, later, coming, closing]);
-    assert.deepEqual(await find({ q: 'festival', sort: 'soonest' }), shown);
-    assert.deepEqual(new Set(await find({ q: 'festival', sort: 'price' })), new Set(shown));
-    const owned = await find({ q: 'festival', sort: 'soonest', seller });
+    assert.deepEqual(await find({ q: 'fortnight', sort: 'soonest' }), shown);
+    assert.deepEqual(new Set(await find({ q: 'fortnight', sort: 'price' })), new Set(shown));
+    const owned = await find({ q: 'fortnight', sort: 'soonest', seller });
     assert.deepEqual(new Set(owned), new Set([...shown, over, closed]));
   });
 
@@ -457,6 +475,8 @@ describe('GET /api/tickets', () => {
       [{ category: 'opera' }, 'category'],
       [{ from: 'today' }, 'from'],
       [{ to: '0000-01-01T00:00:00Z' }, 'to'],
+      [{ toDay: '0000-01-01' }, 'toDay'],
+      [{ fromDay: '2026-02-30' }, 'fromDay'],
       [{ seller: 'me' }, 'seller'],
       [{ maxPriceCents: -1 }, 'maxPriceCents'],
       [{ maxPriceCents: 2 ** 31 }, 'maxPriceCents'],
@@ -495,6 +515,7 @@ describe('GET /api/tickets', () => {
       { q: `${'x'.repeat(100)}${'㋿'.repeat(100)}` },
       { q: '\0 \ud800 ﷺ' },
       { to: '9999-12-31T23:59:59Z' },
+      { fromDay: '1970-01-01', toDay: '9999-12-31' },
     ];
     for (const query of strange) assert.equal((await ask(query as Query)).statusCode, 200, JSON.stringify(query));
   });

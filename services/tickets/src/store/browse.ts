@@ -46,8 +46,8 @@ const sorts: Readonly<Record<TicketQuery['sort'], Sort>> = {
 
 /**
  * Which tickets a page has, and the cursor of the next one if there is one. Without `seller`: those whose sale has not ended
- * (without a date it does not). With it: all of theirs. `from` and `to` find events that go on at any moment between them; no
- * date counts as the future.
+ * (without a date it does not). With it: all of theirs. `from` and `to` find events that go on at any moment between
+ * them, `fromDay` and `toDay` on any day of their own zone; no date counts as the future.
  * @throws Refusal `invalid-input` for a cursor that is not one of this sort's.
  */
 export const browse = async (
@@ -81,7 +81,7 @@ const read = (
   after: Place | null,
 ): Promise<Pick<Place, 'id' | 'last'>[]> => {
   const { key, type, order, follows } = sorts[query.sort];
-  const { from, to, seller } = query;
+  const { from, to, fromDay, toDay, seller } = query;
   const values: unknown[] = [
     query.category ? [query.category] : Category.options,
     from ? new Date(from) : '-infinity',
@@ -103,6 +103,9 @@ const read = (
   conditions.push(seller ? `t.seller_id = ${place(seller)} and $6::timestamptz is not null` : `t.status = 'on-sale'`);
   if (query.q) conditions.push(`t.words @@ ${place(searchExpression(query.q))}::tsquery`);
   if (query.city) conditions.push(`t.city_key = ${place(plainText(query.city))}`);
+  // In no zone does a day end later than a day after it does in UTC, so an index finds those that begin by then.
+  if (fromDay) conditions.push(`coalesce(t.last_day, 'infinity') >= ${place(fromDay)}::date`);
+  if (toDay) conditions.push(`t.first_day <= ${place(toDay)}::date and t.begins_at < ${place(toDay)}::date + 3`);
   if (query.when) conditions.push(isWhen(query.when, `${place(now)}::timestamptz`));
   if (after) conditions.push(follows(`${place(after.last)}::${type}`, `${place(after.id)}::uuid`));
   return db.query(

@@ -11,13 +11,13 @@ import { type TicketRow, ticketColumns } from './ticket-row.ts';
 export const insertTicket = async (tx: Queryable, ticket: TicketState): Promise<TicketRow> => {
   const [row] = await tx.query<TicketRow>(
     `insert into tickets as t (id, title, description, category, starts_at, venue, city, price_cents, status, version,
-       updated_at, max_per_buyer, ends_at, time_zone, sale_starts_at, sale_ends_at, quantity, words, city_key, today, week,
-       weekend, found_version, seller_id, currency, created_at, held, sold, next_release_at)
+       updated_at, max_per_buyer, ends_at, time_zone, sale_starts_at, sale_ends_at, quantity, words, city_key, first_day,
+       last_day, today, week, weekend, found_version, seller_id, currency, created_at, held, sold, next_release_at)
      select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17::int, $18::tsvector, $19,
-       $20::tstzrange, $21::tstzrange, $22::tstzrange, $23, $24, $25, $26,
-       coalesce(sum(o.quantity) filter (where o.status = any ($27::text[])), 0),
-       coalesce(sum(o.quantity) filter (where o.status = any ($28::text[])), 0),
-       case when sum(o.quantity) filter (where o.status = any ($27::text[] || $28::text[])) >= $17::int
+       $20::date, $21::date, $22::tstzrange, $23::tstzrange, $24::tstzrange, $25, $26, $27, $28,
+       coalesce(sum(o.quantity) filter (where o.status = any ($29::text[])), 0),
+       coalesce(sum(o.quantity) filter (where o.status = any ($30::text[])), 0),
+       case when sum(o.quantity) filter (where o.status = any ($29::text[] || $30::text[])) >= $17::int
          then min(o.decide_at) filter (where o.status = 'awaiting-payment') end
      from ticket_orders o where o.ticket_id = $1
      returning ${ticketColumns}`,
@@ -32,8 +32,8 @@ export const updateTicket = async (tx: Queryable, ticket: TicketState): Promise<
     `update tickets t set title = $2, description = $3, category = $4, starts_at = $5, venue = $6, city = $7,
        price_cents = $8, status = $9, version = $10, updated_at = $11, max_per_buyer = $12, ends_at = $13, time_zone = $14,
        sale_starts_at = $15, sale_ends_at = $16, quantity = $17,
-       words = $18::tsvector, city_key = $19, today = $20::tstzrange, week = $21::tstzrange, weekend = $22::tstzrange,
-       found_version = $23,
+       words = $18::tsvector, city_key = $19, first_day = $20::date, last_day = $21::date, today = $22::tstzrange,
+       week = $23::tstzrange, weekend = $24::tstzrange, found_version = $25,
        next_release_at = case when t.held + t.sold >= $17::int then (
          select min(o.decide_at) from ticket_orders o where o.ticket_id = t.id and o.status = 'awaiting-payment') end
      where t.id = $1 returning ${ticketColumns}`,

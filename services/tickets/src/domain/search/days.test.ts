@@ -44,7 +44,9 @@ describe('the days of something', () => {
     assert.deepEqual(days('2026-12-12T23:00:00.000Z', '2026-12-13T05:59:00.000Z'), ['2026-12-12']);
     assert.equal(days('2026-01-01T20:00:00.000Z', '2026-12-01T20:00:00.000Z').length, 14);
     assert.deepEqual(daysBetween({}, 'UTC'), []);
-    assert.deepEqual(daysOf({}, 'UTC'), { today: null, week: null, weekend: null });
+    assert.deepEqual(daysOf({}, 'UTC'), {
+      ...{ firstDay: null, lastDay: null, today: null, week: null, weekend: null },
+    });
     const night = daysOf({ startsAt: '2026-12-12T23:00:00.000Z', endsAt: '2026-12-13T05:00:00.000Z' }, 'UTC').today;
     assert.deepEqual(range(night), ['2026-12-12T00:00:00.000Z', '2026-12-13T05:00:00.000Z'], 'until it is over');
   });

@@ -1,7 +1,12 @@
 import type { TicketState } from '@ticketing/contracts/messages/tickets';
 
-/** While something is one of these days, as PostgreSQL's ranges; null for never. */
+/**
+ * The first and the last day of something, e.g. `2026-12-12`, and while it is one of these days, as PostgreSQL's ranges; null
+ * without a date, or for never.
+ */
 export type Days = {
+  readonly firstDay: string | null;
+  readonly lastDay: string | null;
   readonly today: string | null;
   readonly week: string | null;
   readonly weekend: string | null;
@@ -9,7 +14,7 @@ export type Days = {
 
 type Dated = Pick<TicketState, 'startsAt' | 'endsAt'>;
 
-const never: Days = { today: null, week: null, weekend: null };
+const never: Days = { firstDay: null, lastDay: null, today: null, week: null, weekend: null };
 /** A night that ends before this hour belongs to the day before. */
 const nightHours = 6;
 /** On Friday a weekend begins for who goes out. */
@@ -48,6 +53,8 @@ export const daysOf = (dated: Dated, timeZone: string): Days => {
   const over = later(midnight(last.add({ days: 1 })), dated.endsAt);
   const weekends = weekendsOf(local(dated.startsAt, timeZone), local(dated.endsAt ?? dated.startsAt, timeZone));
   return {
+    firstDay: first.toString(),
+    lastDay: last.toString(),
     today: `[${midnight(first)},${over})`,
     week: `[${midnight(first.subtract({ days: 6 }))},${over})`,
     weekend: weekends && `[${midnight(weekends[0])},${midnight(weekends[1].add({ days: 7 }))})`,
