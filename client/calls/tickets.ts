@@ -1,4 +1,11 @@
-import type { Ticket, TicketInput, TicketPage, TicketPatch, TicketQuery } from '@ticketing/contracts/http/tickets';
+import type {
+  Cities,
+  Ticket,
+  TicketInput,
+  TicketPage,
+  TicketPatch,
+  TicketQuery,
+} from '@ticketing/contracts/http/tickets';
 import { send } from './http.ts';
 import { sendSignedIn } from './session.ts';
 
@@ -20,6 +27,10 @@ export const listTickets = (
     headers,
   });
 };
+
+/** Cities where something is for sale whose name begins as typed; without that, those with most tickets. */
+export const listCities = (typed: string): Promise<Cities> =>
+  send(`/api/tickets/cities?${new URLSearchParams(typed ? { q: typed } : {})}`);
 
 export const readTicket = (id: string, base = '', headers: Readonly<Record<string, string>> = {}): Promise<Ticket> =>
   send(`${base}/api/tickets/${id}`, { headers });

@@ -37,5 +37,8 @@ describe('the words of a listing', () => {
 
   it('are those of each word by Unicode’s rules, too', () => {
     assert.ok(wordsOf({ title: 'T x²yz' }).includes("'yz':1A"));
+    // With a joiner, as it is written, together, and with a space instead.
+    for (const word of ['میخواهم', 'می', 'خواهم'])
+      assert.ok(wordsOf({ title: 'T می\u200cخواهم' }).includes(`'${word}':1A`), word);
   });
 });

@@ -2,7 +2,7 @@ import type { Category } from '@ticketing/contracts/http/tickets';
 import type { TicketState } from '@ticketing/contracts/messages/tickets';
 import { dateWords } from './date-words.ts';
 import { daysBetween } from './days.ts';
-import { isUnspaced, pairsOf, piecesOf } from './pieces.ts';
+import { isUnspaced, pairsOf, piecesOf, shapeless } from './pieces.ts';
 import { stemOf } from './stems.ts';
 
 /** What of a listing can be searched. */
@@ -50,14 +50,18 @@ const segmenter = new Intl.Segmenter('en', { granularity: 'word' });
 
 /**
  * Words of a short text. In addition to those of the whole text they have those of each word by Unicode's rules, which
- * cuts "x²y" and other writings where a whole is one word here; what is written together, "AC/DC" as "acdc"; and symbols.
+ * cuts "x²y" and other writings where a whole is one word here; of the parts between joiners; what is written together,
+ * "AC/DC" as "acdc"; and symbols.
  */
 const nameWords = (text: string): Iterable<string> => {
   const found = new Set(wordsToFind(text));
   const add = (part: string): void => {
     if (!found.has(part.toLowerCase())) for (const word of wordsToFind(part)) found.add(word);
   };
-  if (!isPlain.test(text)) for (const { segment } of segmenter.segment(text)) add(segment);
+  if (!isPlain.test(text)) {
+    for (const { segment } of segmenter.segment(text)) add(segment);
+    for (const part of text.split(shapeless)) add(part);
+  }
   for (const chunk of text.split(/\s+/)) add(piecesOf(chunk).words.join(''));
   for (const run of piecesOf(text).symbols) for (const pair of pairsOf(run)) found.add(pair);
   return found;

@@ -6,7 +6,8 @@ export type Pieces = { readonly words: readonly string[]; readonly symbols: read
 /** PostgreSQL takes words of 2,046 bytes. */
 const maxLetters = 100;
 
-const hasNoShape = /[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}]/gu;
+/** Joiners for one. They are part of a word, and people leave them out or type a space. */
+export const shapeless = /[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}]+/gu;
 const wordOrSymbol = /[\p{L}\p{M}\p{N}]+|[^\p{L}\p{M}\p{N}\p{Z}]/gu;
 const wordsWithin = /[\p{L}\p{M}\p{N}]+/gu;
 const isWord = /^[\p{L}\p{M}\p{N}]/u;
@@ -17,7 +18,7 @@ const isPlain = /^[a-z0-9]+$/i;
  * word does.
  */
 const unspaced =
-  '\\p{scx=Han}\\p{scx=Hira}\\p{scx=Kana}\\p{scx=Bopo}\\p{scx=Hang}\\p{scx=Thai}\\p{scx=Laoo}\\p{scx=Khmr}\\p{scx=Mymr}\\p{scx=Tale}\\p{scx=Talu}\\p{scx=Lana}\\p{scx=Tavt}\\p{scx=Java}\\p{scx=Bali}\\p{scx=Ahom}';
+  '\\p{Ideographic}\\p{scx=Han}\\p{scx=Hira}\\p{scx=Kana}\\p{scx=Bopo}\\p{scx=Hang}\\p{scx=Thai}\\p{scx=Laoo}\\p{scx=Khmr}\\p{scx=Mymr}\\p{scx=Tale}\\p{scx=Talu}\\p{scx=Lana}\\p{scx=Tavt}\\p{scx=Java}\\p{scx=Bali}\\p{scx=Ahom}';
 const ofOneKind = new RegExp(`[${unspaced}]+|[^${unspaced}]+`, 'gu');
 const startsUnspaced = new RegExp(`^[${unspaced}]`, 'u');
 
@@ -29,7 +30,7 @@ export const piecesOf = (text: string): Pieces => {
   const words: string[] = [];
   const symbols: string[] = [];
   let symbolsEndAt = -1;
-  for (const { 0: piece, index } of text.replaceAll(hasNoShape, '').matchAll(wordOrSymbol)) {
+  for (const { 0: piece, index } of text.replaceAll(shapeless, '').matchAll(wordOrSymbol)) {
     const within = wordsOf(piece);
     words.push(...within);
     if (within.length > 0) continue;
