@@ -73,7 +73,7 @@ export const CityFilter = ({ city, onChange }: Props) => {
         autoComplete="off"
         spellCheck={false}
         enterKeyHint="search"
-        className={`chip chip-input w-full ${city ? 'chip-on pr-11' : ''}`}
+        className={`chip peer w-full ${city ? 'chip-on pr-11' : ''}`}
         onChange={({ target }) => {
           setTyped(target.value);
           setActive(-1);
@@ -92,7 +92,7 @@ export const CityFilter = ({ city, onChange }: Props) => {
           type="button"
           aria-label={`Any city instead of ${city}`}
           onClick={() => choose('')}
-          className="absolute right-0 top-0 grid size-12 place-items-center text-paper"
+          className="absolute right-0 top-0 grid size-12 place-items-center text-paper peer-focus:text-ink"
         >
           <span aria-hidden="true">✕</span>
         </button>

@@ -39,7 +39,7 @@ export const DateFilter = ({ when, from, to, onChange }: Props) => {
         <option value={range}>{daysText(from, to, locale) || 'Choose dates'}</option>
       </select>
       {isOpen ? (
-        <div className="order-last flex basis-full gap-2.5">
+        <div className="flex basis-full gap-2.5 sm:justify-end">
           <Day
             name="from"
             label="From"

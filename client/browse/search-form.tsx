@@ -67,7 +67,7 @@ const PriceFilter = ({ filters, currency, onChange }: Props) => {
 };
 
 const Kinds = ({ filters, onChange }: Pick<Props, 'filters' | 'onChange'>) => (
-  <fieldset className="chips-row -mx-4 flex min-w-0 basis-[calc(100%+2rem)] gap-2 overflow-x-auto px-4 py-1 sm:mx-0 sm:flex-1 sm:basis-auto sm:px-0">
+  <fieldset className="chips-row -mx-4 flex min-w-0 basis-[calc(100%+2rem)] gap-2 overflow-x-auto px-4 py-1 max-sm:order-1 sm:mx-0 sm:flex-1 sm:basis-auto sm:px-0">
     <legend className="sr-only">Kind</legend>
     {[{ value: '' as const, text: 'Everything' }, ...categories].map(({ value, text }) => (
       <button
@@ -95,9 +95,9 @@ export const SearchForm = ({ filters, currency, onChange }: Props) => (
       to={filters.to}
       onChange={(dates) => onChange({ ...filters, ...dates })}
     />
-    <div className="flex basis-full flex-wrap items-center gap-2.5 max-sm:flex-col-reverse max-sm:items-stretch">
+    <div className="flex basis-full flex-wrap items-center gap-2.5 max-sm:contents">
       <Kinds filters={filters} onChange={onChange} />
-      <div className="flex gap-2.5">
+      <div className="flex gap-2.5 max-sm:contents">
         <PriceFilter filters={filters} currency={currency} onChange={onChange} />
         <select
           aria-label="Sort by"

@@ -46,7 +46,7 @@ test('axe finds nothing on any page in any state, light and dark', async (contex
   await page.getByRole('link', { name: open.title }).waitFor();
   await look('browse');
   await page.goto('/?q=nothing-is-called-that');
-  await page.getByText('Nothing like that right now').waitFor();
+  await page.getByText('No tickets match').waitFor();
   await look('browse, nothing found');
   await page.goto('/nowhere');
   await look('no such page');
