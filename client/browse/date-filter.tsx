@@ -39,7 +39,7 @@ export const DateFilter = ({ when, from, to, onChange }: Props) => {
         <option value={range}>{daysText(from, to, locale) || 'Choose dates'}</option>
       </select>
       {isOpen ? (
-        <div className="flex basis-full gap-2.5 sm:justify-end">
+        <div className="flex basis-full gap-2.5 max-sm:flex-col sm:justify-end">
           <Day
             name="from"
             label="From"
@@ -63,7 +63,7 @@ type DayProps = {
 
 /** One end of the range. Half a date is none yet: the list waits for the rest. */
 const Day = ({ name, label, day, min, onChange }: DayProps) => (
-  <label className="chip min-w-0 flex-1 gap-2 focus-within:border-ink sm:max-w-64">
+  <label className="chip min-w-0 gap-2 sm:flex-1 focus-within:border-ink sm:max-w-64">
     <span className="text-soft">{label}</span>
     <input
       key={day}

@@ -1,7 +1,7 @@
 'use client';
 import type { Ticket } from '@ticketing/contracts/http/tickets';
 import { useEffect, useRef } from 'react';
-import { isAway } from '../calls/http.ts';
+import { isPassing } from '../calls/http.ts';
 import { Empty } from '../components/empty.tsx';
 import { Notice } from '../components/notice.tsx';
 import { StubBones } from '../components/stub-bones.tsx';
@@ -38,7 +38,7 @@ const More = ({ list }: { list: List }) => {
   if (isFetchNextPageError)
     return (
       // Where the list went on may be forgotten, after an update of the site: then it is read from its beginning.
-      <Notice onRetry={() => void (isAway(error) ? fetchNextPage() : refetch())}>
+      <Notice onRetry={() => void (isPassing(error) ? fetchNextPage() : refetch())}>
         We can’t load more right now. Try again in a moment.
       </Notice>
     );
@@ -62,8 +62,13 @@ const NoMatch = ({ active, onChange, onShowAll }: Pick<Props, 'active' | 'onChan
     action={
       <div className="flex flex-wrap justify-center gap-2.5">
         {active.map(({ text, without }) => (
-          <button key={text} type="button" onClick={() => onChange(without)} className="chip max-w-full gap-2">
-            <span className="sr-only">Remove </span>
+          <button
+            key={text}
+            type="button"
+            aria-label={`Remove ${text}`}
+            onClick={() => onChange(without)}
+            className="chip max-w-full gap-2"
+          >
             <bdi className="truncate">{text}</bdi>
             <span aria-hidden="true">✕</span>
           </button>

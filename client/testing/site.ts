@@ -4,7 +4,16 @@ import { after, before, type TestContext } from 'node:test';
 import { Order, OrderInput, OrderPage } from '@ticketing/contracts/http/orders';
 import { Payment, PaymentInput, PaymentList } from '@ticketing/contracts/http/payments';
 import { Problem, type ProblemCode, problems } from '@ticketing/contracts/http/problems';
-import { Selling, Ticket, TicketInput, TicketPage, TicketPatch, TicketQuery } from '@ticketing/contracts/http/tickets';
+import {
+  Cities,
+  CityQuery,
+  Selling,
+  Ticket,
+  TicketInput,
+  TicketPage,
+  TicketPatch,
+  TicketQuery,
+} from '@ticketing/contracts/http/tickets';
 import { CurrentUser, SignedIn, SignIn, SignUp, Token } from '@ticketing/contracts/http/users';
 import { z } from 'zod';
 import { type Api, type Arrived, json, startApi } from '../calls/testing/api.ts';
@@ -28,6 +37,7 @@ const routes = {
   'POST /api/users/auth/revoke-session': { sent: z.strictObject({ id: z.string() }), status: 200, returned: Done },
   'POST /api/users/auth/revoke-sessions': { status: 200, returned: Done },
   'GET /api/tickets': { query: TicketQuery, status: 200, returned: TicketPage },
+  'GET /api/tickets/cities': { query: CityQuery, status: 200, returned: Cities },
   'GET /api/tickets/selling': { status: 200, returned: Selling },
   'GET /api/tickets/:id': { status: 200, returned: Ticket },
   'POST /api/tickets': { sent: TicketInput, status: 201, returned: Ticket },

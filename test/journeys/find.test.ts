@@ -100,8 +100,9 @@ test('a list by price has each ticket once, also one whose price changes while i
     await changed.promise;
     await route.continue();
   });
+  const live = page.waitForResponse(/\/api\/tickets\/live/);
   await page.goto(`/?q=${word}&sort=price`);
-  await shows(page, 20);
+  await Promise.all([live, shows(page, 20)]);
   const body = { priceCents: 9_000 };
   await call(stack.url, `/api/tickets/${listed[0]?.id}`, { method: 'PATCH', token: ana.token, body });
   await page.getByText('€90.00').waitFor();
