@@ -28,6 +28,7 @@ describe('the contracts of today', () => {
 
   it('are inputs exactly where callers write', () => {
     assert.deepEqual(Object.keys(contractsToday().inputs), [
+      'CityQuery',
       'OrderInput',
       'OrderQuery',
       'PaymentInput',
