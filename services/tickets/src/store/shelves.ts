@@ -27,6 +27,15 @@ export const shelvesOf = ({ sort, seller }: Pick<TicketQuery, 'sort' | 'seller'>
   return sort === 'soonest' ? onSaleByDate : onSale;
 };
 
+/**
+ * Shelves to read together, in their order: a statement costs more than a shelf with nothing on it. What is sold out is read
+ * at once only where a list is likely to be short.
+ */
+export const readings = (shelves: readonly Shelf[], { q, city, when }: TicketQuery): readonly (readonly Shelf[])[] =>
+  q || city || when
+    ? [shelves]
+    : [shelves.filter((shelf) => shelf !== soldOut), shelves.filter((shelf) => shelf === soldOut)];
+
 const settlingMs = 2_000;
 
 /**
