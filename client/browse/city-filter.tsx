@@ -49,6 +49,9 @@ export const CityFilter = ({ city, onChange }: Props) => {
       event.preventDefault();
       const typedCity = typed.trim();
       choose(cities[active]?.name ?? (typedCity === '' || typed === city ? typedCity : (cities[0]?.name ?? typedCity)));
+    } else if (event.key === 'Tab') {
+      // Before the focus moves: a list that can be scrolled would take it, and be gone.
+      close();
     } else if (event.key === 'Escape' && isOpen) {
       event.preventDefault();
       setTyped(city);

@@ -34,8 +34,10 @@ const assertAccessible = async (page: Page, state: string): Promise<void> => {
 
 test('axe finds nothing on any page in any state, light and dark', async (context) => {
   const [ana, bo] = await Promise.all([person(stack.url, 'Ana'), person(stack.url, 'Bo')]);
+  const soon = new Date(Date.now() + 30 * 60_000).toISOString();
   const [open, last, gone] = await Promise.all([
-    listing(stack.url, ana, { quantity: 9, description: 'Row F, near the door.' }),
+    // Soon, so that it is on the first page whatever others have listed.
+    listing(stack.url, ana, { quantity: 9, description: 'Row F, near the door.', startsAt: soon }),
     listing(stack.url, ana, { quantity: 1 }),
     listing(stack.url, ana, { quantity: 2 }),
   ]);
@@ -45,7 +47,14 @@ test('axe finds nothing on any page in any state, light and dark', async (contex
   await page.goto('/');
   await page.getByRole('link', { name: open.title }).waitFor();
   await look('browse');
-  await page.goto('/?q=nothing-is-called-that');
+  await page.getByRole('combobox', { name: 'City' }).click();
+  await page.getByRole('option').first().waitFor();
+  await page.keyboard.press('ArrowDown');
+  await look('browse, choosing a city');
+  await page.goto('/?from=2031-01-01&city=Amsterdam&price=5000');
+  await page.getByLabel('From', { exact: true }).waitFor();
+  await look('browse, choosing dates');
+  await page.goto('/?q=nothing-is-called-that&category=music');
   await page.getByText('No tickets match').waitFor();
   await look('browse, nothing found');
   await page.goto('/nowhere');
