@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { launch, payWith, refused, reserve, signIn, visitor } from './support/browser.ts';
-import { call, listing, person } from './support/people.ts';
+import { call, listing, person, soon } from './support/people.ts';
 import { testStack } from './support/stack.ts';
 
 const stack = testStack();
@@ -34,10 +34,8 @@ const assertAccessible = async (page: Page, state: string): Promise<void> => {
 
 test('axe finds nothing on any page in any state, light and dark', async (context) => {
   const [ana, bo] = await Promise.all([person(stack.url, 'Ana'), person(stack.url, 'Bo')]);
-  const soon = new Date(Date.now() + 30 * 60_000).toISOString();
   const [open, last, gone] = await Promise.all([
-    // Soon, so that it is on the first page whatever others have listed.
-    listing(stack.url, ana, { quantity: 9, description: 'Row F, near the door.', startsAt: soon }),
+    listing(stack.url, ana, { quantity: 9, description: 'Row F, near the door.', startsAt: soon() }),
     listing(stack.url, ana, { quantity: 1 }),
     listing(stack.url, ana, { quantity: 2 }),
   ]);
