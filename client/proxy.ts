@@ -41,6 +41,10 @@ export const config = {
   matcher: [
     { source: '/', has: [{ type: 'query', key: 'q' }] },
     { source: '/', has: [{ type: 'query', key: 'category' }] },
+    { source: '/', has: [{ type: 'query', key: 'city' }] },
+    { source: '/', has: [{ type: 'query', key: 'when' }] },
+    { source: '/', has: [{ type: 'query', key: 'from' }] },
+    { source: '/', has: [{ type: 'query', key: 'to' }] },
     { source: '/', has: [{ type: 'query', key: 'price' }] },
     { source: '/', has: [{ type: 'query', key: 'sort' }] },
     '/api/(.*)',

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { registerHooks } from 'node:module';
 import { type TestContext, test } from 'node:test';
 import { createElement, type ReactElement } from 'react';
+import { everything } from '../browse/filters.ts';
 import { screen, show, waitFor } from '../testing/show.ts';
 import { away, ok, openSite, refusal } from '../testing/site.ts';
 import { ada, aTicket, id } from '../testing/things.ts';
@@ -88,7 +89,7 @@ test('what the server reads for a search is what was searched for, and counts fo
     ...{ q: 'cave', category: 'music', maxPriceCents: '5000', sort: 'price', limit: '20' },
   });
   assert.equal(read?.headers['x-forwarded-for'], visitor);
-  assert.deepEqual(props.filters, { q: 'cave', category: 'music', maxPriceCents: 5_000, sort: 'price' });
+  assert.deepEqual(props.filters, { ...everything, q: 'cave', category: 'music', maxPriceCents: 5_000, sort: 'price' });
   assert.deepEqual([props.first.page.tickets[0].id, props.currency], [id(10), 'EUR']);
   site.change({ 'GET /api/tickets': ok({ tickets: [], nextCursor: null }) });
   assert.equal((await search({})).currency, 'JPY');

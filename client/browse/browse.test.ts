@@ -3,7 +3,7 @@ import { type TestContext, test } from 'node:test';
 import type { Ticket } from '@ticketing/contracts/http/tickets';
 import { createElement } from 'react';
 import { scrollToEnd } from '../testing/browser.ts';
-import { screen, show, stopPolling, waitFor } from '../testing/show.ts';
+import { fireEvent, screen, show, stopPolling, waitFor } from '../testing/show.ts';
 import { type Answer, away, by, held, inTurn, ok, openSite, refusal } from '../testing/site.ts';
 import { aTicket, id } from '../testing/things.ts';
 import { everything, type Filters } from './filters.ts';
@@ -19,7 +19,7 @@ const queries = () =>
   site.requests('GET /api/tickets').map(({ url }) => Object.fromEntries(new URLSearchParams(url.split('?')[1])));
 const titles = () => screen.queryAllByRole('article').map((article) => article.querySelector('h2')?.textContent);
 const count = () => document.querySelector('p[role=status].sr-only')?.textContent;
-const all = { sort: 'newest', limit: '20' };
+const all = { sort: 'soonest', limit: '20' };
 
 const showBrowse = (
   t: TestContext,
@@ -28,7 +28,7 @@ const showBrowse = (
   filters: Partial<Filters> = {},
   address = '/',
 ) => {
-  site.serve(t, { 'GET /api/tickets': answer });
+  site.serve(t, { 'GET /api/tickets': answer, 'GET /api/tickets/cities': ok({ cities: [] }) });
   const rendered = first && { page: { tickets: [...first], nextCursor: null }, renderedAt: 0 };
   return show(
     createElement(Browse, { filters: { ...everything, ...filters }, first: rendered, currency: 'USD' }),
@@ -59,18 +59,18 @@ test('a stub has the price of one place, what is left, when and where, and leads
   assert.equal(link.getAttribute('href'), `/tickets/${id(1)}`);
   const [first, second] = screen.getAllByRole('article').map((article) => article.textContent);
   assert.equal(first, '02Feb, SunTicket 1Paradiso, Amsterdam · 19:30£12.342 left');
-  assert.equal(second, 'Any dayTicket 2€42.00Sold out');
+  assert.equal(second, 'Date not givenTicket 2€42.00Sold out');
 });
 
-test('kind, price, order and words each narrow the list, together, and stand in the address', async (t) => {
+test('kind, price, words and order each shape the list, together, and stand in the address', async (t) => {
   const { user } = showBrowse(t, page(null, ticket(1)));
   await screen.findByText('Ticket 1');
   const sport = screen.getByRole('button', { name: 'Sport' });
   await user.click(sport);
   assert.equal(sport.getAttribute('aria-pressed'), 'true');
   assert.equal(screen.getByRole('button', { name: 'Everything' }).getAttribute('aria-pressed'), 'false');
-  await user.selectOptions(screen.getByRole('combobox', { name: 'Price' }), 'Under US$50');
-  await user.selectOptions(screen.getByRole('combobox', { name: 'Order' }), 'Dearest first');
+  await user.selectOptions(screen.getByRole('combobox', { name: 'Price' }), 'Up to US$50');
+  await user.selectOptions(screen.getByRole('combobox', { name: 'Sort by' }), 'Price: high to low');
   await user.type(screen.getByRole('searchbox', { name: 'Search tickets' }), 'cave');
   await waitFor(() => assert.equal(location.search, '?q=cave&category=sport&price=5000&sort=-price'));
   await waitFor(() =>
@@ -152,7 +152,7 @@ test('a next page that does not come says so, leaves what is there, and is not a
   await screen.findByText('Ticket 1');
   site.change({ 'GET /api/tickets': refusal('too-many-requests') });
   scrollToEnd();
-  await screen.findByText(/The next tickets did not come/);
+  await screen.findByText(/We can’t load more right now/);
   assert.deepEqual(titles(), ['Ticket 1']);
   const before = queries().length;
   scrollToEnd();
@@ -162,30 +162,40 @@ test('a next page that does not come says so, leaves what is there, and is not a
   await waitFor(() => assert.deepEqual(titles(), ['Ticket 1', 'Ticket 2']));
 });
 
-test('a filter that nothing fits says so and leads back to everything; an empty market invites to sell', async (t) => {
+test('where nothing matches each filter can be removed, or all; an empty market invites to sell', async (t) => {
   const { user, leave } = showBrowse(
     t,
     by(({ url }) => (url.includes('sport') ? page(null) : page(null, ticket(1)))),
+    null,
+    { q: 'ajax', category: 'sport', city: 'Oslo', when: 'weekend', maxPriceCents: 2_500 },
+    '/?q=ajax&category=sport&city=Oslo&when=weekend&price=2500',
   );
+  await screen.findByText('No tickets match');
+  await screen.findByText('Remove a filter, or come back: new ones appear here at once.');
+  for (const name of ['Remove “ajax”', 'Remove Oslo', 'Remove This weekend', 'Remove Up to US$25'])
+    screen.getByRole('button', { name });
+  await user.click(screen.getByRole('button', { name: 'Remove Oslo' }));
+  assert.equal(location.search, '?q=ajax&category=sport&when=weekend&price=2500');
+  await user.click(screen.getByRole('button', { name: 'Remove Sport' }));
   await screen.findByText('Ticket 1');
+  assert.equal(location.search, '?q=ajax&when=weekend&price=2500');
   await user.click(screen.getByRole('button', { name: 'Sport' }));
-  await screen.findByText('Nothing like that right now');
-  await user.click(screen.getByRole('button', { name: 'Show everything' }));
+  await user.click(await screen.findByRole('button', { name: 'Show all tickets' }));
   await screen.findByText('Ticket 1');
   assert.equal(location.search, '');
   await leave();
   showBrowse(t, page(null));
   await screen.findByText('Nothing for sale yet');
-  assert.ok(!screen.queryByText('Nothing like that right now'));
+  assert.equal(screen.queryByText('No tickets match'), null);
 });
 
 test('while tickets is away the page says so and shows what it has, until it answers again', async (t) => {
   const { leave } = showBrowse(t, away, [ticket(1)]);
-  await screen.findByText(/Tickets are not answering right now\. This is what was for sale a moment ago\./);
+  await screen.findByText(/We can’t load this right now\. This is what was for sale a moment ago\./);
   assert.deepEqual(titles(), ['Ticket 1']);
   await leave();
   const second = showBrowse(t, away);
-  await screen.findByText(/Tickets are not answering right now\. They will show here as soon as they do\./);
+  await screen.findByText(/We can’t load this right now\. Try again in a moment\./);
   assert.ok(!screen.queryByText('Nothing for sale yet'));
   site.change({ 'GET /api/tickets': page(null, ticket(2)) });
   await second.user.click(screen.getByRole('button', { name: 'Try again' }));
@@ -201,4 +211,104 @@ test('what changes is shown in the list at once, and a new listing is read', asy
   assert.equal(queries().length, 1);
   streams[0]?.send('ticket', ticket(2));
   await waitFor(() => assert.deepEqual(titles(), ['Ticket 2', 'Ticket 1']));
+});
+
+test('each ticket is shown once, also one that stands on two pages since its price has changed', async (t) => {
+  stopPolling(t);
+  const { user } = showBrowse(t, inTurn(page('one', ticket(1), ticket(2)), page(null, ticket(3), ticket(1))));
+  await screen.findByText('Ticket 1');
+  await user.click(screen.getByRole('button', { name: 'Show more' }));
+  await waitFor(() => assert.deepEqual(titles(), ['Ticket 1', 'Ticket 2', 'Ticket 3']));
+  assert.equal(count(), '3 tickets');
+});
+
+test('a list whose next page is not known any more is read from its beginning', async (t) => {
+  stopPolling(t);
+  const { user } = showBrowse(t, page('old', ticket(1)));
+  await screen.findByText('Ticket 1');
+  site.change({
+    'GET /api/tickets': by(({ url }) =>
+      url.includes('cursor=old') ? refusal('invalid-input') : page(null, ticket(2)),
+    ),
+  });
+  scrollToEnd();
+  await user.click(await screen.findByRole('button', { name: 'Try again' }));
+  await waitFor(() => assert.deepEqual(titles(), ['Ticket 2']));
+});
+
+test('a city is chosen from where something is for sale, by keys or pointer, and goes by its cross', async (t) => {
+  const { user } = showBrowse(t, page(null, ticket(1)));
+  const all = {
+    cities: [
+      { name: 'Dublin', tickets: 4 },
+      { name: 'Łódź', tickets: 1 },
+    ],
+  };
+  site.change({
+    'GET /api/tickets/cities': by(({ url }) => ok(url.includes('q=') ? { cities: [all.cities[1]] } : all)),
+  });
+  const city = screen.getByRole<HTMLInputElement>('combobox', { name: 'City' });
+  await user.click(city);
+  const suggested = () => [...document.querySelectorAll<HTMLElement>('[role=listbox]:not([hidden]) [role=option]')];
+  const options = () => suggested().map(({ textContent }) => textContent);
+  await waitFor(() => assert.deepEqual(options(), ['Dublin4 tickets', 'Łódź1 ticket']));
+  assert.equal(city.getAttribute('aria-expanded'), 'true');
+  await user.keyboard('{ArrowDown}{ArrowDown}{ArrowUp}');
+  assert.equal(city.getAttribute('aria-activedescendant'), suggested()[0]?.id);
+  await user.keyboard('{Enter}');
+  await waitFor(() => assert.equal(location.search, '?city=Dublin'));
+  assert.equal(city.value, 'Dublin');
+  await waitFor(() => assert.equal(queries().at(-1)?.city, 'Dublin'));
+  await user.clear(city);
+  assert.equal(location.search, '');
+  await user.type(city, 'lodz');
+  await waitFor(() => assert.deepEqual(options(), ['Łódź1 ticket']));
+  await user.click(suggested()[0] as HTMLElement);
+  await waitFor(() => assert.equal(location.search, '?city=%C5%81%C3%B3d%C5%BA'));
+  await user.click(screen.getByRole('button', { name: 'Any city instead of Łódź' }));
+  assert.equal(location.search, '');
+  // What is only begun changes nothing.
+  await user.type(city, 'dub');
+  await user.keyboard('{Escape}');
+  assert.equal(city.value, '');
+  assert.equal(location.search, '');
+});
+
+test('a date is one of the usual spans or a range of days, and half a date is none yet', async (t) => {
+  const { user } = showBrowse(t, page(null, ticket(1)));
+  await screen.findByText('Ticket 1');
+  const date = screen.getByRole('combobox', { name: 'Date' });
+  await user.selectOptions(date, 'This weekend');
+  await waitFor(() => assert.deepEqual(queries().at(-1), { when: 'weekend', ...all }));
+  await user.selectOptions(date, 'Choose dates');
+  await waitFor(() => assert.equal(location.search, ''));
+  const set = (label: string, value: string) => fireEvent.change(screen.getByLabelText(label), { target: { value } });
+  set('From', '2031-12-12');
+  await waitFor(() => assert.equal(location.search, '?from=2031-12-12'));
+  set('To', '2031-12-14');
+  await waitFor(() => assert.equal(location.search, '?from=2031-12-12&to=2031-12-14'));
+  await waitFor(() => assert.deepEqual(queries().at(-1), { fromDay: '2031-12-12', toDay: '2031-12-14', ...all }));
+  // No range ends before it begins.
+  set('From', '2031-12-20');
+  await waitFor(() => assert.equal(location.search, '?from=2031-12-20&to=2031-12-20'));
+  await user.selectOptions(date, 'Any date');
+  await waitFor(() => assert.equal(location.search, ''));
+  assert.equal(screen.queryByLabelText('From'), null);
+});
+
+test('each choice is a place of its own to come back to; words typed one after the other are one', async (t) => {
+  const { user } = showBrowse(t, page(null, ticket(1)));
+  await screen.findByText('Ticket 1');
+  const before = history.length;
+  const words = screen.getByRole('searchbox');
+  await user.type(words, 'ni');
+  await waitFor(() => assert.equal(location.search, '?q=ni'));
+  await user.type(words, 'ck');
+  await waitFor(() => assert.equal(location.search, '?q=nick'));
+  assert.equal(history.length, before + 1);
+  await user.click(screen.getByRole('button', { name: 'Music' }));
+  assert.equal(history.length, before + 2);
+  await user.type(words, ' cave');
+  await waitFor(() => assert.equal(location.search, '?q=nick+cave&category=music'));
+  assert.equal(history.length, before + 3);
 });

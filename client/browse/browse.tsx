@@ -1,19 +1,23 @@
 'use client';
 import { useSearchParams } from 'next/navigation';
-import { Suspense, useCallback, useEffect, useState } from 'react';
+import { Suspense, useEffect } from 'react';
 import { useLiveTickets } from '../live/use-live-tickets.ts';
-import { addressOf, everything, type Filters, filtersOf, isSame } from './filters.ts';
+import { useViewer } from '../words/viewer.ts';
+import { activeFilters } from './active-filters.ts';
+import { eachOnce } from './each-once.ts';
+import { everything, type Filters, isSame } from './filters.ts';
 import type { FirstPage } from './list-options.ts';
 import { SearchForm } from './search-form.tsx';
 import { TicketList } from './ticket-list.tsx';
+import { useFilters } from './use-filters.ts';
 import { useTicketList } from './use-ticket-list.ts';
 
 type Props = { readonly filters: Filters; readonly first: FirstPage | null; readonly currency: string };
 
-/** Follows the address: back, forward, and links to the page itself. On its own, so that the rest can be cached. */
-const FollowAddress = ({ onChange }: { onChange: (filters: Filters) => void }) => {
+/** Follows the address. On its own, so that the rest can be cached. */
+const FollowAddress = ({ onChange }: { onChange: (params: { get(name: string): string | null }) => void }) => {
   const params = useSearchParams();
-  useEffect(() => onChange(filtersOf(params)), [params, onChange]);
+  useEffect(() => onChange(params), [params, onChange]);
   return null;
 };
 
@@ -24,17 +28,12 @@ const Count = ({ count, more, busy }: { count: number; more: boolean; busy: bool
 );
 
 export const Browse = ({ filters: initial, first, currency }: Props) => {
-  const [filters, setFilters] = useState(initial);
+  const { locale } = useViewer();
+  const { filters, change, follow } = useFilters(initial);
   const list = useTicketList(filters, isSame(filters, initial) ? first : null);
   useLiveTickets();
 
-  const follow = useCallback((next: Filters) => setFilters((held) => (isSame(held, next) ? held : next)), []);
-  const change = useCallback((next: Filters) => {
-    setFilters(next);
-    history.replaceState(null, '', addressOf(next));
-  }, []);
-
-  const count = list.data?.pages.reduce((sum, page) => sum + page.tickets.length, 0) ?? 0;
+  const tickets = eachOnce(list.data?.pages.flatMap((page) => page.tickets) ?? []);
   return (
     <>
       <h1 className="display max-w-[7.2em] text-[2.75rem] sm:text-7xl">
@@ -47,12 +46,14 @@ export const Browse = ({ filters: initial, first, currency }: Props) => {
         <FollowAddress onChange={follow} />
       </Suspense>
       <h2 className="sr-only">Tickets</h2>
-      <Count count={count} more={list.hasNextPage} busy={list.isPending || list.isPlaceholderData} />
+      <Count count={tickets.length} more={list.hasNextPage} busy={list.isPending || list.isPlaceholderData} />
       <div aria-busy={list.isPlaceholderData}>
         <TicketList
           list={list}
-          isFiltered={!isSame(filters, { ...everything, sort: filters.sort })}
-          onShowEverything={() => change(everything)}
+          tickets={tickets}
+          active={activeFilters(filters, currency, locale)}
+          onChange={change}
+          onShowAll={() => change({ ...everything, sort: filters.sort })}
         />
       </div>
     </>

@@ -18,7 +18,7 @@ after(async () => {
   await api.close();
 });
 
-const filters: Filters = { q: 'jazz', category: 'music', maxPriceCents: 5_000, sort: 'price' };
+const filters: Filters = { ...everything, q: 'jazz', category: 'music', maxPriceCents: 5_000, sort: 'price' };
 const query = 'q=jazz&category=music&maxPriceCents=5000&sort=price&limit=20';
 const page = (id: string, nextCursor: string | null = null) => ({ tickets: [{ id }], nextCursor }) as never;
 const urls = () => api.arrived.map(({ url }) => url);

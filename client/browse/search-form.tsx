@@ -2,14 +2,13 @@
 import { useId } from 'react';
 import { priceSteps, roundMoney } from '../words/money.ts';
 import { useViewer } from '../words/viewer.ts';
+import { CityFilter } from './city-filter.tsx';
+import { DateFilter } from './date-filter.tsx';
 import { categories, type Filters, type Sort, sorts } from './filters.ts';
 import { useSearchWords } from './use-search-words.ts';
 
-type Props = {
-  readonly filters: Filters;
-  readonly currency: string;
-  readonly onChange: (filters: Filters) => void;
-};
+type Change = (filters: Filters, how?: { readonly isTyping: boolean }) => void;
+type Props = { readonly filters: Filters; readonly currency: string; readonly onChange: Change };
 
 const SearchBox = ({ filters, onChange }: Pick<Props, 'filters' | 'onChange'>) => {
   const [typed, setTyped] = useSearchWords(filters, onChange);
@@ -34,7 +33,7 @@ const SearchBox = ({ filters, onChange }: Pick<Props, 'filters' | 'onChange'>) =
         name="q"
         dir="auto"
         value={typed}
-        maxLength={200}
+        maxLength={400}
         onChange={(event) => setTyped(event.target.value)}
         placeholder="Artist, team, play or place"
         autoComplete="off"
@@ -45,65 +44,81 @@ const SearchBox = ({ filters, onChange }: Pick<Props, 'filters' | 'onChange'>) =
   );
 };
 
-/** Search, kind, price and order of the list. Works as a plain form too, before the page's script has loaded. */
-export const SearchForm = ({ filters, currency, onChange }: Props) => {
+const PriceFilter = ({ filters, currency, onChange }: Props) => {
   const { locale } = useViewer();
   return (
-    // biome-ignore lint/a11y/useSemanticElements: `search` as an element is not known to older screen readers
-    <form role="search" action="/" onSubmit={(event) => event.preventDefault()} className="flex flex-wrap gap-2.5">
-      <SearchBox filters={filters} onChange={onChange} />
-      <select
-        aria-label="Price"
-        className="chip max-sm:flex-1"
-        value={filters.maxPriceCents ?? ''}
-        onChange={({ target }) => onChange({ ...filters, maxPriceCents: Number(target.value) || null })}
-      >
-        <option value="">Any price</option>
-        {priceSteps(currency).map((cents) => (
+    <select
+      aria-label="Price"
+      name="price"
+      className={`chip min-w-0 max-sm:flex-1 max-sm:basis-[calc(50%-0.5rem)] ${filters.maxPriceCents ? 'chip-on' : ''}`}
+      value={filters.maxPriceCents ?? ''}
+      onChange={({ target }) => onChange({ ...filters, maxPriceCents: Number(target.value) || null })}
+    >
+      <option value="">Any price</option>
+      {[...new Set([...priceSteps(currency), ...(filters.maxPriceCents ? [filters.maxPriceCents] : [])])]
+        .sort((a, b) => a - b)
+        .map((cents) => (
           <option key={cents} value={cents}>
-            Under {roundMoney(cents, currency, locale)}
+            Up to {roundMoney(cents, currency, locale)}
           </option>
         ))}
-      </select>
-      <select
-        aria-label="Order"
-        className="chip max-sm:flex-1"
-        value={filters.sort}
-        onChange={({ target }) => onChange({ ...filters, sort: target.value as Sort })}
-      >
-        {sorts.map(({ value, text }) => (
-          <option key={value} value={value}>
-            {text}
-          </option>
-        ))}
-      </select>
-      <fieldset className="chips-row -mx-4 flex min-w-0 basis-[calc(100%+2rem)] gap-2 overflow-x-auto px-4 py-1 sm:mx-0 sm:basis-full sm:px-0">
-        <legend className="sr-only">Kind</legend>
-        <button
-          type="button"
-          aria-pressed={filters.category === ''}
-          onClick={() => onChange({ ...filters, category: '' })}
-          className="chip shrink-0"
-        >
-          Everything
-        </button>
-        {categories.map(({ value, text }) => (
-          <button
-            key={value}
-            type="button"
-            aria-pressed={filters.category === value}
-            onClick={() => onChange({ ...filters, category: value })}
-            className="chip shrink-0"
-          >
-            {text}
-          </button>
-        ))}
-      </fieldset>
-      <noscript>
-        <button type="submit" className="button">
-          Search
-        </button>
-      </noscript>
-    </form>
+    </select>
   );
 };
+
+const Kinds = ({ filters, onChange }: Pick<Props, 'filters' | 'onChange'>) => (
+  <fieldset className="chips-row -mx-4 flex min-w-0 basis-[calc(100%+2rem)] gap-2 overflow-x-auto px-4 py-1 max-sm:order-1 sm:mx-0 sm:flex-1 sm:basis-auto sm:px-0">
+    <legend className="sr-only">Kind</legend>
+    {[{ value: '' as const, text: 'Everything' }, ...categories].map(({ value, text }) => (
+      <button
+        key={value}
+        type="button"
+        aria-pressed={filters.category === value}
+        onClick={() => filters.category === value || onChange({ ...filters, category: value })}
+        className="chip shrink-0"
+      >
+        {text}
+      </button>
+    ))}
+  </fieldset>
+);
+
+/** Search, city, date, price, order and kind of the list. Works as a plain form too, before the page's script has loaded. */
+export const SearchForm = ({ filters, currency, onChange }: Props) => (
+  // biome-ignore lint/a11y/useSemanticElements: `search` as an element is not known to older screen readers
+  <form role="search" action="/" onSubmit={(event) => event.preventDefault()} className="flex flex-wrap gap-2.5">
+    <SearchBox filters={filters} onChange={onChange} />
+    <CityFilter city={filters.city} onChange={(city) => onChange({ ...filters, city })} />
+    <DateFilter
+      when={filters.when}
+      from={filters.from}
+      to={filters.to}
+      onChange={(dates) => onChange({ ...filters, ...dates })}
+    />
+    <div className="flex basis-full flex-wrap items-center gap-2.5 max-sm:contents">
+      <Kinds filters={filters} onChange={onChange} />
+      <div className="flex gap-2.5 max-sm:contents">
+        <PriceFilter filters={filters} currency={currency} onChange={onChange} />
+        <select
+          aria-label="Sort by"
+          name="sort"
+          className="chip min-w-0 max-sm:flex-1 max-sm:basis-[calc(50%-0.5rem)]"
+          value={filters.sort}
+          onChange={({ target }) => onChange({ ...filters, sort: target.value as Sort })}
+        >
+          {sorts.map(({ value, text }) => (
+            <option key={value} value={value}>
+              {text}
+            </option>
+          ))}
+        </select>
+      </div>
+    </div>
+    <noscript>
+      <input type="hidden" name="category" value={filters.category} />
+      <button type="submit" className="button">
+        Search
+      </button>
+    </noscript>
+  </form>
+);

@@ -1,21 +1,28 @@
 'use client';
+import type { Ticket } from '@ticketing/contracts/http/tickets';
 import { useEffect, useRef } from 'react';
+import { isPassing } from '../calls/http.ts';
 import { Empty } from '../components/empty.tsx';
 import { Notice } from '../components/notice.tsx';
 import { StubBones } from '../components/stub-bones.tsx';
 import { TicketStub } from '../components/ticket-stub.tsx';
+import type { ActiveFilter } from './active-filters.ts';
+import type { Filters } from './filters.ts';
 import type { useTicketList } from './use-ticket-list.ts';
 
+type List = ReturnType<typeof useTicketList>;
 type Props = {
-  readonly list: ReturnType<typeof useTicketList>;
-  readonly isFiltered: boolean;
-  readonly onShowEverything: () => void;
+  readonly list: List;
+  readonly tickets: readonly Ticket[];
+  readonly active: readonly ActiveFilter[];
+  readonly onChange: (filters: Filters) => void;
+  readonly onShowAll: () => void;
 };
 
 /** Fetches the next page shortly before the reader gets there; the button does the same for who does not scroll. */
-const More = ({ list }: Pick<Props, 'list'>) => {
+const More = ({ list }: { list: List }) => {
   const mark = useRef<HTMLDivElement>(null);
-  const { fetchNextPage, isFetchingNextPage, isFetchNextPageError } = list;
+  const { fetchNextPage, isFetchingNextPage, isFetchNextPageError, refetch, error } = list;
   useEffect(() => {
     if (!mark.current || isFetchingNextPage || isFetchNextPageError) return;
     const observer = new IntersectionObserver(
@@ -30,7 +37,10 @@ const More = ({ list }: Pick<Props, 'list'>) => {
 
   if (isFetchNextPageError)
     return (
-      <Notice onRetry={() => void fetchNextPage()}>The next tickets did not come. What is above still stands.</Notice>
+      // Where the list went on may be forgotten, after an update of the site: then it is read from its beginning.
+      <Notice onRetry={() => void (isPassing(error) ? fetchNextPage() : refetch())}>
+        We can’t load more right now. Try again in a moment.
+      </Notice>
     );
   return (
     <div ref={mark} className="grid gap-3">
@@ -45,16 +55,43 @@ const More = ({ list }: Pick<Props, 'list'>) => {
   );
 };
 
-export const TicketList = ({ list, isFiltered, onShowEverything }: Props) => {
-  const tickets = list.data?.pages.flatMap((page) => page.tickets) ?? [];
+/** What to do where nothing fits: each filter can go. */
+const NoMatch = ({ active, onChange, onShowAll }: Pick<Props, 'active' | 'onChange' | 'onShowAll'>) => (
+  <Empty
+    title="No tickets match"
+    action={
+      <div className="flex flex-wrap justify-center gap-2.5">
+        {active.map(({ text, without }) => (
+          <button
+            key={text}
+            type="button"
+            aria-label={`Remove ${text}`}
+            onClick={() => onChange(without)}
+            className="chip max-w-full gap-2"
+          >
+            <bdi className="truncate">{text}</bdi>
+            <span aria-hidden="true">✕</span>
+          </button>
+        ))}
+        <button type="button" onClick={onShowAll} className="button button-round">
+          Show all tickets
+        </button>
+      </div>
+    }
+  >
+    Remove a filter, or come back: new ones appear here at once.
+  </Empty>
+);
+
+export const TicketList = ({ list, tickets, active, onChange, onShowAll }: Props) => {
   const failed = list.isError && !list.isFetchNextPageError;
   if (list.isPending) return <StubBones count={6} />;
   return (
     <div className="grid gap-3">
       {failed ? (
         <Notice onRetry={() => void list.refetch()}>
-          Tickets are not answering right now.{' '}
-          {tickets.length > 0 ? 'This is what was for sale a moment ago.' : 'They will show here as soon as they do.'}
+          We can’t load this right now.{' '}
+          {tickets.length > 0 ? 'This is what was for sale a moment ago.' : 'Try again in a moment.'}
         </Notice>
       ) : null}
       {tickets.length > 0 ? (
@@ -67,17 +104,8 @@ export const TicketList = ({ list, isFiltered, onShowEverything }: Props) => {
         </ul>
       ) : failed ? (
         <StubBones count={3} />
-      ) : isFiltered ? (
-        <Empty
-          title="Nothing like that right now"
-          action={
-            <button type="button" onClick={onShowEverything} className="button">
-              Show everything
-            </button>
-          }
-        >
-          Tickets come up all the time, and this page shows them the moment they do. Or look at less of a wish.
-        </Empty>
+      ) : active.length > 0 ? (
+        <NoMatch active={active} onChange={onChange} onShowAll={onShowAll} />
       ) : (
         <Empty title="Nothing for sale yet">Can’t go to something? Sell your ticket here; it takes a minute.</Empty>
       )}

@@ -3,6 +3,8 @@ import { useEffect, useRef, useState } from 'react';
 import type { Filters } from './filters.ts';
 
 const typingPauseMs = 250;
+/** Characters that a search may have, as the service counts them. */
+const maxLetters = 200;
 
 /**
  * What is typed into the search box. It becomes a part of the filters when typing pauses, together with whatever else has
@@ -10,7 +12,7 @@ const typingPauseMs = 250;
  */
 export const useSearchWords = (
   filters: Filters,
-  onChange: (filters: Filters) => void,
+  onChange: (filters: Filters, how: { readonly isTyping: boolean }) => void,
 ): readonly [string, (typed: string) => void] => {
   const [typed, setTyped] = useState(filters.q);
   const asked = useRef(filters.q);
@@ -25,7 +27,7 @@ export const useSearchWords = (
     if (typed.trim() === asked.current.trim()) return;
     const timer = setTimeout(() => {
       asked.current = typed;
-      onChange({ ...filters, q: typed });
+      onChange({ ...filters, q: [...typed].slice(0, maxLetters).join('') }, { isTyping: true });
     }, typingPauseMs);
     // Who has found a ticket while typing leaves for it: a change of the address now would call the navigation off.
     const leave = ({ target }: MouseEvent) => {

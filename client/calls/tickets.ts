@@ -1,4 +1,5 @@
 import type {
+  Cities,
   Seller,
   Ticket,
   TicketInput,
@@ -27,6 +28,10 @@ export const listTickets = (
     headers,
   });
 };
+
+/** Cities where something is for sale whose name begins as typed; without that, those with most tickets. */
+export const listCities = (typed: string): Promise<Cities> =>
+  send(`/api/tickets/cities?${new URLSearchParams(typed ? { q: typed } : {})}`);
 
 export const readTicket = (id: string, base = '', headers: Readonly<Record<string, string>> = {}): Promise<Ticket> =>
   send(`${base}/api/tickets/${id}`, { headers });

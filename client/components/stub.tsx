@@ -29,7 +29,7 @@ type Props = {
 /** When it is, as the stub's corner shows it; a ticket without a date says so. */
 export const StubDate = ({ at }: { at?: string }) => {
   const viewer = useViewer();
-  if (!at) return <p className="stub-month pt-1.5 normal-case">Any day</p>;
+  if (!at) return <p className="stub-month pt-1.5 normal-case">Date not given</p>;
   const { day, month, weekday } = stubDate(at, viewer);
   return (
     <p>

@@ -1,6 +1,7 @@
 'use client';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { Seller, TicketPage } from '@ticketing/contracts/http/tickets';
+import { eachOnce } from '../browse/each-once.ts';
 import { isNotFound } from '../calls/http.ts';
 import { serverNow } from '../calls/server-time.ts';
 import { listTickets, readSeller } from '../calls/tickets.ts';
@@ -28,7 +29,9 @@ const useTicketsOf = (id: string) =>
 const OnSale = ({ id }: { id: string }) => {
   const { data: pages, isError, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useTicketsOf(id);
   if (!pages) return isError ? <Notice onRetry={() => void refetch()}>{away}</Notice> : <StubBones count={2} />;
-  const tickets = pages.flatMap((page) => page.tickets).filter((ticket) => !isGone(standingOf(ticket, serverNow())));
+  const tickets = eachOnce(pages.flatMap((page) => page.tickets)).filter(
+    (ticket) => !isGone(standingOf(ticket, serverNow())),
+  );
   return (
     <>
       {tickets.length > 0 ? (

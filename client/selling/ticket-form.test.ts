@@ -62,7 +62,7 @@ test('while it is written the stub shows what buyers will see', async (t) => {
   const { user } = showNew(t);
   await user.type(await screen.findByLabelText('What is it for?'), 'Khruangbin');
   const preview = screen.getByText('As buyers see it').parentElement as HTMLElement;
-  assert.match(preview.textContent ?? '', /Any dayKhruangbin.*—1 left$/);
+  assert.match(preview.textContent ?? '', /Date not givenKhruangbin.*—1 left$/);
   await user.type(field(/^Price/), '72,5');
   await user.clear(field(/^How many places/));
   await user.type(field(/^How many places/), '3');

@@ -110,4 +110,4 @@ export const show = (component: ReactNode, address = '/'): Shown => {
   };
 };
 
-export { act, screen, waitFor, within } from '@testing-library/react';
+export { act, fireEvent, screen, waitFor, within } from '@testing-library/react';

@@ -5,6 +5,8 @@ import { Order, OrderInput, OrderPage } from '@ticketing/contracts/http/orders';
 import { Payment, PaymentInput, PaymentList } from '@ticketing/contracts/http/payments';
 import { Problem, type ProblemCode, problems } from '@ticketing/contracts/http/problems';
 import {
+  Cities,
+  CityQuery,
   Seller,
   Selling,
   Ticket,
@@ -37,6 +39,7 @@ const routes = {
   'POST /api/users/auth/revoke-session': { sent: z.strictObject({ id: z.string() }), status: 200, returned: Done },
   'POST /api/users/auth/revoke-sessions': { status: 200, returned: Done },
   'GET /api/tickets': { query: TicketQuery, status: 200, returned: TicketPage },
+  'GET /api/tickets/cities': { query: CityQuery, status: 200, returned: Cities },
   'GET /api/tickets/sellers/:id': { status: 200, returned: Seller },
   'GET /api/tickets/selling': { status: 200, returned: Selling },
   'GET /api/tickets/:id': { status: 200, returned: Ticket },

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { launch, payWith, refused, reserve, signIn, visitor } from './support/browser.ts';
-import { call, listing, person } from './support/people.ts';
+import { call, listing, person, soon } from './support/people.ts';
 import { testStack } from './support/stack.ts';
 
 const stack = testStack();
@@ -35,7 +35,7 @@ const assertAccessible = async (page: Page, state: string): Promise<void> => {
 test('axe finds nothing on any page in any state, light and dark', async (context) => {
   const [ana, bo] = await Promise.all([person(stack.url, 'Ana'), person(stack.url, 'Bo')]);
   const [open, last, gone] = await Promise.all([
-    listing(stack.url, ana, { quantity: 9, description: 'Row F, near the door.' }),
+    listing(stack.url, ana, { quantity: 9, description: 'Row F, near the door.', startsAt: soon() }),
     listing(stack.url, ana, { quantity: 1 }),
     listing(stack.url, ana, { quantity: 2 }),
   ]);
@@ -45,8 +45,15 @@ test('axe finds nothing on any page in any state, light and dark', async (contex
   await page.goto('/');
   await page.getByRole('link', { name: open.title }).waitFor();
   await look('browse');
-  await page.goto('/?q=nothing-is-called-that');
-  await page.getByText('Nothing like that right now').waitFor();
+  await page.getByRole('combobox', { name: 'City' }).click();
+  await page.getByRole('option').first().waitFor();
+  await page.keyboard.press('ArrowDown');
+  await look('browse, choosing a city');
+  await page.goto('/?from=2031-01-01&city=Amsterdam&price=5000');
+  await page.getByLabel('From', { exact: true }).waitFor();
+  await look('browse, choosing dates');
+  await page.goto('/?q=nothing-is-called-that&category=music');
+  await page.getByText('No tickets match').waitFor();
   await look('browse, nothing found');
   await page.goto('/nowhere');
   await look('no such page');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { launch, visitor } from './support/browser.ts';
-import { call, listing, person, unique } from './support/people.ts';
+import { call, listing, person, soon, unique } from './support/people.ts';
 import { testStack } from './support/stack.ts';
 
 const stack = testStack();
@@ -58,7 +58,7 @@ test('a ticket put up for sale appears in a list that is open already', async (c
   await live;
   const title = unique('Fresh');
   const ms = await lag(
-    () => listing(stack.url, ana, { title }),
+    () => listing(stack.url, ana, { title, startsAt: soon() }),
     () => page.getByRole('link', { name: title }).waitFor(),
   );
   context.diagnostic(`listed after ${Math.round(ms)} ms`);

@@ -29,6 +29,7 @@ describe('the contracts of today', () => {
   it('are inputs exactly where callers write', () => {
     assert.deepEqual(Object.keys(contractsToday().inputs), [
       'AccountPatch',
+      'CityQuery',
       'OrderInput',
       'OrderQuery',
       'PaymentInput',

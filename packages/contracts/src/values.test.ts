@@ -146,10 +146,11 @@ describe('values', () => {
     refuses(IfMatch, ['', '3', 'v3', '"v3', '"a"b"', `"${'9'.repeat(600)}"`, '"ä"']);
   });
 
-  it('search words are tidied, what cannot be searched is a blank, and 200 characters are enough', () => {
+  it('search words are tidied, control characters are blanks, and 200 characters are enough', () => {
     for (const [typed, words] of [
       ['  jazz  ', 'jazz'],
-      ['a\0b\u202ec', 'a b c'],
+      ['a\0b\u007fc', 'a b c'],
+      ['می\u200cخواهم', 'می\u200cخواهم'],
       ['half \ud800', 'half \ufffd'],
       ['Cafe\u0301', 'Café'],
       ['', ''],

@@ -42,6 +42,11 @@ export const TimeZone = z
   .overwrite((name) => canonicalTimeZone(name) ?? name)
   .meta({ maxLength: 64 });
 
+/** A day of a calendar, wherever that is, e.g. `2026-11-28`, in the same years. */
+export const InputDay = z.iso
+  .date()
+  .refine((day) => isBetween(Number(day.slice(0, 4)), 1970, 9999), 'must lie between the years 1970 and 9999');
+
 /** Grows by at least one with every change of its aggregate; says which of two states is newer, never how many changes lie between. */
 export const Version = z.int().min(1);
 
@@ -73,10 +78,10 @@ export const PersonName = text(textRules.personName).refine(
   'looks like one of our own names; please choose another',
 );
 
-/** Search words. They are never stored or shown, so characters that cannot be searched count as blanks. */
+/** Search words. They are never stored or shown, so control characters count as blanks. */
 export const SearchText = z
   .string()
-  .overwrite((words) => tidyText(words.toWellFormed().replaceAll(/\p{C}/gu, ' ')))
+  .overwrite((words) => tidyText(words.toWellFormed().replaceAll(/\p{Cc}/gu, ' ')))
   .refine((words) => [...words].length <= maxSearchLength, `must have at most ${maxSearchLength} characters`)
   .meta({ maxLength: maxSearchLength });
 

@@ -149,6 +149,17 @@ describe('browsing', () => {
     await until('the earlier one is found', async () => (await look('q=slow')).length === 1);
   });
 
+  it('shows a ticket behind all others within a second of its last place being sold', async () => {
+    const [first, second] = [await create('Lasting interest'), await create('Lasting doubt')];
+    const look = browsing();
+    const ids = async () => (await look('q=lasting')).map(({ id }) => id);
+    assert.deepEqual(await ids(), [second, first]);
+    const order = { ...orderState({ ticketId: second, quantity: 3 }), status: 'complete' as const };
+    await service.database.transaction((tx) => followOrders(announce)(tx, [order]));
+    await until('it is the last', async () => (await ids()).at(-1) === second);
+    assert.deepEqual(await ids(), [first, second]);
+  });
+
   it('shows no event that has begun meanwhile', async () => {
     const look = browsing();
     await create('Soon over', new Date(Date.now() + 1_500));

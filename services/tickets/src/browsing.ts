@@ -19,6 +19,8 @@ export type Browsing = {
 type Found = {
   readonly ids: readonly string[];
   readonly nextCursor: string | null;
+  /** How many of them were sold out when they were found. Those come last, so another number is another order. */
+  soldOut: number | null;
   written: { readonly stamp: string; readonly page: string } | null;
 };
 
@@ -44,26 +46,31 @@ export const createBrowsing = (database: Database, toTicket: ToTicket): Browsing
   };
 
   const find = async (query: TicketQuery): Promise<Found> => {
-    const { rows, nextCursor } = await browse(database, query, new Date());
-    return { ids: rows.map(({ id }) => id), nextCursor, written: null };
+    return { ...(await browse(database, query, new Date())), soldOut: null, written: null };
   };
   const write = async ({ ids, nextCursor }: Found, now: Date): Promise<string> => {
     const shown = (await findTickets(database, ids)).filter((row) => isShown(row, now));
     const tickets = new Map(shown.map((row) => [row.id, toTicket(row)]));
     return writePage({ tickets: ids.flatMap((id) => tickets.get(id) ?? []), nextCursor });
   };
-  const readKept = async (question: string, query: TicketQuery): Promise<string> => {
+  const readKept = async (question: string, query: TicketQuery, isFresh = false): Promise<string> => {
     await looks.get('', look);
     const now = new Date();
     const all = await found.get(question, () => find(query));
     // Read before the tickets are, so that what changes in between is written the next time.
-    const stamp = await stampOnSale(database, all.ids, now);
+    const { stamp, soldOut } = await stampOnSale(database, all.ids, now);
+    all.soldOut ??= soldOut;
+    if (all.soldOut !== soldOut && !isFresh) {
+      found.forget(question);
+      return readKept(question, query, true);
+    }
     if (all.written?.stamp !== stamp) all.written = { stamp, page: await write(all, now) };
     return all.written.page;
   };
   const readOwn = async (query: TicketQuery): Promise<string> => {
-    const { rows, nextCursor } = await browse(database, query, new Date());
-    return writePage({ tickets: rows.map(toTicket), nextCursor });
+    const { ids, nextCursor } = await browse(database, query, new Date());
+    const rows = new Map((await findTickets(database, ids)).map((row) => [row.id, row]));
+    return writePage({ tickets: ids.flatMap((id) => rows.get(id) ?? []).map(toTicket), nextCursor });
   };
 
   return {

@@ -8,6 +8,8 @@ import type { Server } from '@ticketing/common/http/server';
 import type { Limiter } from '@ticketing/common/limits/limiter';
 import { Refusal } from '@ticketing/common/refusal';
 import {
+  Cities,
+  CityQuery,
   Seller,
   Selling,
   Ticket,
@@ -18,7 +20,7 @@ import {
 } from '@ticketing/contracts/http/tickets';
 import { Id, IfMatch } from '@ticketing/contracts/values';
 import { z } from 'zod';
-import { createBrowsing } from './browsing.ts';
+import type { Browsing } from './browsing.ts';
 import { denyListing, list } from './domain/listing.ts';
 import { etagOf } from './domain/public-ticket.ts';
 import type { limits } from './limits.ts';
@@ -27,6 +29,7 @@ import type { Live } from './live/live.ts';
 import { refusalOf } from './refusals.ts';
 import type { ToTicket } from './store/ticket-row.ts';
 import { findTicket } from './store/tickets.ts';
+import type { createCitySuggestions } from './suggest-cities.ts';
 import { editTicket, withdrawTicket } from './use-cases/change-ticket.ts';
 import { createTicket } from './use-cases/create-ticket.ts';
 import { showSeller } from './use-cases/show-seller.ts';
@@ -36,6 +39,8 @@ export type HttpContext = {
   readonly database: Database;
   readonly announce: Announce;
   readonly live: Live;
+  readonly browsing: Browsing;
+  readonly suggestCities: ReturnType<typeof createCitySuggestions>;
   readonly currency: string;
   /** The installation's, for listings that name none. */
   readonly timeZone: string;
@@ -50,13 +55,12 @@ const forSignedIn = { security: [{ token: [] }] };
 
 /** Everything that can be asked of tickets. */
 export const addRoutes = (app: Server, context: HttpContext): void => {
-  const { database, live, signedIn, limiter, currency, timeZone, toTicket } = context;
+  const { database, live, browsing, suggestCities, signedIn, limiter, currency, timeZone, toTicket } = context;
   const openStream = createEventStreams(app, ({ network }) =>
     limiter.enter({ streamsOfNetwork: network, streams: 'all' }),
   );
   const reads = limiter.limited('readsByNetwork');
   const changes = [signedIn, ...limiter.limited('changesByUser', 'changesByNetwork')];
-  const browsing = createBrowsing(database, toTicket);
 
   app.get(
     '/api/tickets',
@@ -64,6 +68,15 @@ export const addRoutes = (app: Server, context: HttpContext): void => {
     async ({ query, url }, reply) =>
       // Text, when it is said to be JSON, goes out as it is.
       reply.type('application/json; charset=utf-8').send((await browsing.page(url, query)) as never),
+  );
+
+  app.get(
+    '/api/tickets/cities',
+    {
+      onRequest: reads,
+      schema: { summary: 'Cities where something is on sale', querystring: CityQuery, response: { 200: Cities } },
+    },
+    ({ query }) => suggestCities(query.q ?? ''),
   );
 
   app.get(

@@ -4,8 +4,8 @@ export type Kept<Answer> = {
    * for after `renewMs` it is read again, and given as it is meanwhile.
    */
   get(question: string, read: () => Promise<Answer>): Promise<Answer>;
-  /** What was read may have changed: read all anew. */
-  forget(): void;
+  /** What was read, of one question or of all, may have changed: read it again. */
+  forget(question?: string): void;
 };
 
 type Entry<Answer> = { readonly answer: Promise<Answer>; readonly readAt: number; isBeingRenewed: boolean };
@@ -59,6 +59,6 @@ export const createKept = <Answer>({
       });
       return entry.answer;
     },
-    forget: () => kept.clear(),
+    forget: (question) => void (question === undefined ? kept.clear() : kept.delete(question)),
   };
 };

@@ -8,10 +8,12 @@ import { createLogger } from '@ticketing/common/logger';
 import { Refusal } from '@ticketing/common/refusal';
 import { createTestDatabase } from '@ticketing/common/testing/database';
 import { createTokens, type Somebody } from '@ticketing/common/testing/tokens';
+import { createBrowsing } from './browsing.ts';
 import { addRoutes } from './http.ts';
 import { limits } from './limits.ts';
 import { createLive, type Live } from './live/live.ts';
 import { tickets } from './service.ts';
+import { createCitySuggestions } from './suggest-cities.ts';
 import { toTicket } from './testing/service.ts';
 
 let app: Server;
@@ -54,6 +56,8 @@ before(async () => {
     database,
     announce: () => {},
     live,
+    browsing: createBrowsing(database, toTicket),
+    suggestCities: createCitySuggestions(database),
     signedIn: callers.signedIn,
     limiter,
     currency: 'EUR',
@@ -79,6 +83,7 @@ const send = (method: Method, url: string, headers: object = as.headers) =>
 
 const readers: [Method, string, ...(keyof typeof limits)[]][] = [
   ['GET', '/api/tickets', 'readsByNetwork'],
+  ['GET', '/api/tickets/cities', 'readsByNetwork'],
   ['GET', ticket, 'readsByNetwork'],
 ];
 const signedIn: typeof readers = [
@@ -142,6 +147,7 @@ describe('each route of tickets', () => {
     assert.deepEqual(documented.toSorted(), [
       ['delete /api/tickets/{id}', token, ['204']],
       ['get /api/tickets', [], ['200']],
+      ['get /api/tickets/cities', [], ['200']],
       ['get /api/tickets/live', [], ['200']],
       ['get /api/tickets/sellers/{id}', [], ['200']],
       ['get /api/tickets/selling', token, ['200']],

@@ -44,11 +44,15 @@ const keys: Readonly<Record<string, string>> = {
   '-price': 'priceCents',
 };
 
+/** Tickets on sale come in their order; those that are sold out may begin it once more, after all others. */
 const isSorted = (items: Walk['items'], sort: string): boolean => {
   const key = keys[sort] ?? '';
   const isRising = sort === 'price' || sort === 'soonest';
-  return items.every((item, nth) => {
-    const [one, next] = [item[key], items[nth + 1]?.[key]];
+  const follows = (item: Walk['items'][number], nth: number): boolean => {
+    const [one, next] = [items[nth - 1]?.[key], item[key]];
     return one === undefined || next === undefined || one === next || one < next === isRising;
-  });
+  };
+  const second = items.findIndex((item, nth) => !follows(item, nth));
+  const rest = second < 0 ? [] : items.slice(second);
+  return rest.every((item, nth) => item.status === 'sold-out' && (nth === 0 || follows(item, second + nth)));
 };

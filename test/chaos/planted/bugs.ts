@@ -300,14 +300,14 @@ export const plantedBugs: readonly PlantedBug[] = [
     ],
   },
   {
-    name: 'the next page of tickets passes over those with the same price or date',
+    name: 'the next page of tickets passes over those with the same price',
     foundBy: ['I12'],
     faults: [],
     edits: [
       {
         file: `${tickets}/src/store/browse.ts`,
-        replace: `(\${key}, t.id) \${descending ? '<' : '>'} (\${place(last)}::\${type}, \${place(id)}::uuid)`,
-        by: `\${key} \${descending ? '<' : '>'} \${place(last)}::\${type} and \${place(id)}::uuid is not null`,
+        replace: `(t.price_cents, t.id) > (\${last}, \${id})`,
+        by: `t.price_cents > \${last} and \${id} is not null`,
       },
     ],
   },

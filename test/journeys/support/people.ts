@@ -48,6 +48,9 @@ export const person = async (url: string, name: string): Promise<Person> => {
 /** A title nobody else has, so that tests do not see each other's tickets. */
 export const unique = (title: string): string => `${title} ${randomUUID().slice(0, 8)}`;
 
+/** So soon that a ticket is on the first page of the list, which begins with the soonest. */
+export const soon = (): string => new Date(Date.now() + 20 * 60_000).toISOString();
+
 /** A ticket for sale, by `seller`. */
 export const listing = (
   url: string,

@@ -4,6 +4,7 @@ import {
   Cursor,
   Description,
   Id,
+  InputDay,
   InputMoment,
   Moment,
   maxInt,
@@ -108,12 +109,23 @@ export const Ticket = z.object({
 });
 export type Ticket = z.infer<typeof Ticket>;
 
-/** GET /api/tickets */
+/** Days in the time zone of a listing: this one, this weekend from Friday 17:00 on, or seven from this one on. */
+export const When = z.enum(['today', 'weekend', 'week']);
+export type When = z.infer<typeof When>;
+
+/**
+ * GET /api/tickets. `from` and `to` are moments, `fromDay` and `toDay` days in the time zone of each listing, all included. Tickets that are sold out come after all others, however they are sorted. Sorted by `soonest`, those
+ * without a date follow those with one, newest first.
+ */
 export const TicketQuery = z.strictObject({
   q: SearchText.optional(),
   category: Category.optional(),
+  city: SearchText.optional(),
+  when: When.optional(),
   from: InputMoment.optional(),
   to: InputMoment.optional(),
+  fromDay: InputDay.optional(),
+  toDay: InputDay.optional(),
   maxPriceCents: queryInteger(0, maxInt).optional(),
   seller: Id.optional(),
   sort: z.enum(['newest', 'soonest', 'price', '-price']).default('newest'),
@@ -124,6 +136,13 @@ export type TicketQuery = z.infer<typeof TicketQuery>;
 
 export const TicketPage = z.object({ tickets: z.array(Ticket), nextCursor: z.string().nullable() });
 export type TicketPage = z.infer<typeof TicketPage>;
+
+/** GET /api/tickets/cities */
+export const CityQuery = z.strictObject({ q: SearchText.optional() });
+
+/** Cities where something is on sale, those with most listings first. With `q` those a word of whose name begins like that. */
+export const Cities = z.object({ cities: z.array(z.object({ name: z.string(), tickets: z.int() })) });
+export type Cities = z.infer<typeof Cities>;
 
 /**
  * GET /api/tickets/sellers/:id: what buyers may know of a seller. `since`: when their account was made; `sold`: places of

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
+import { randomUUID, randomUUIDv7 } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
-import type { TicketQuery } from '@ticketing/contracts/http/tickets';
+import { TicketQuery } from '@ticketing/contracts/http/tickets';
 import fc from 'fast-check';
 import { list, type NewListing } from '../domain/listing.ts';
 import { createTestService, type TestService } from '../testing/service.ts';
+import { browse } from './browse.ts';
+import { makeFound } from './found-by.ts';
 import { insertTicket } from './tickets.ts';
 
 let service: TestService;
@@ -18,12 +20,18 @@ const seller = randomUUID();
 /** Lists a ticket; by `city` a test keeps to its own. */
 const create = async (given: Partial<NewListing> & { createdAt?: Date; sellerId?: string } = {}): Promise<string> => {
   const { createdAt, sellerId, ...input } = given;
-  const whose = { id: randomUUID(), sellerId: sellerId ?? seller, currency: 'EUR', now: createdAt ?? new Date() };
+  const whose = { id: randomUUIDv7(), sellerId: sellerId ?? seller, currency: 'EUR', now: createdAt ?? new Date() };
   await insertTicket(
     service.database,
-    list({ title: 'A concert', priceCents: 2_500, quantity: 1, category: 'music', ...input }, whose),
+    list({ title: 'A concert', priceCents: 2_500, quantity: 1, category: 'music', timeZone: 'UTC', ...input }, whose),
   );
   return whose.id;
+};
+
+/** Sells all places, long enough ago for lists to show it. */
+const sellOut = async (id: string): Promise<void> => {
+  await service.database.query('update tickets set sold = quantity where id = $1', [id]);
+  await service.database.query(`update tickets set sold_out_at = now() - interval '1 minute' where id = $1`, [id]);
 };
 
 type Query = Partial<Record<keyof TicketQuery, string | number>>;
@@ -84,10 +92,10 @@ describe('GET /api/tickets', () => {
       create({ ...given, city: 'Visibility', sellerId: owner, createdAt: new Date(listedAt++) });
     const [undated, future] = [await mine({}), await mine({ startsAt: inDays(1) })];
     const [past, soldOut, withdrawn] = [await mine({ startsAt: inDays(-1) }), await mine({}), await mine({})];
-    await service.database.query('update tickets set sold = 1 where id = $1', [soldOut]);
+    await sellOut(soldOut);
     await service.database.query(`update tickets set status = 'withdrawn' where id = $1`, [withdrawn]);
-    assert.deepEqual(await find({ q: 'visibility' }), [soldOut, future, undated]);
-    assert.deepEqual(await find({ q: 'visibility', limit: 2 }), [soldOut, future], 'others take no place on a page');
+    assert.deepEqual(await find({ q: 'visibility' }), [future, undated, soldOut], 'sold out comes last');
+    assert.deepEqual(await find({ q: 'visibility', limit: 2 }), [future, undated], 'others take no place on a page');
     assert.deepEqual(new Set(await find({ seller: owner })), new Set([undated, future, past, soldOut, withdrawn]));
     const listed = (await ask({ seller: owner, limit: 100 })).json().tickets as { id: string; status: string }[];
     assert.deepEqual(
@@ -176,6 +184,204 @@ describe('GET /api/tickets', () => {
     assert.deepEqual(await find({ q: '  ' }), await find({}));
   });
 
+  it('finds by when and where: month, weekday, day, year and kind are words of a listing', async () => {
+    const base = { category: 'theatre', city: 'Dublin', startsAt: '2099-12-12T20:00:00Z' } as const;
+    const id = await create({ title: 'Hedda', ...base });
+    const other = await create({ title: 'Hedda', ...base, category: 'music', startsAt: '2099-11-03T20:00:00Z' });
+    for (const q of [
+      'hedda december',
+      'hedda dec',
+      'hedda decem',
+      'dublin theatre',
+      'dublin theater',
+      '12 december 2099',
+      'saturday hedda',
+      '12th dec',
+    ]) {
+      const found = await find({ q });
+      assert.ok(found.includes(id) && !found.includes(other), q);
+    }
+    assert.ok((await find({ q: 'tuesday 3rd november' })).includes(other));
+  });
+
+  it('filters by city, however it is written', async () => {
+    const id = await create({ city: 'Sankt Gallén', title: 'In a city' });
+    await create({ city: 'Sankt', title: 'In a city' });
+    for (const city of ['sankt gallen', 'SANKT-GALLÉN', 'Sankt Gallén'])
+      assert.deepEqual(await find({ city }), [id], city);
+    assert.deepEqual(await find({ city: 'Gallen' }), []);
+    assert.deepEqual(await find({ city: '!!' }), []);
+  });
+
+  it('filters by day: today, this weekend from Friday 17:00 on, seven days', async () => {
+    const owner = randomUUID();
+    const at = (startsAt?: string) => create({ startsAt, sellerId: owner, city: 'Days' });
+    // 2 December 2099 is a Wednesday.
+    const [past, tonight, friday, evening, saturday, sunday, monday, tuesday, wednesday] = [
+      await at('2099-12-02T08:00:00Z'),
+      await at('2099-12-02T23:59:59.999Z'),
+      await at('2099-12-04T16:59:59Z'),
+      await at('2099-12-04T17:00:00Z'),
+      await at('2099-12-05T00:00:00Z'),
+      await at('2099-12-06T23:59:00Z'),
+      await at('2099-12-07T00:00:00Z'),
+      await at('2099-12-08T23:59:00Z'),
+      await at('2099-12-09T00:00:00Z'),
+    ];
+    await at();
+    const days = async (when: string, now: string, seller?: string) =>
+      (
+        await browse(
+          service.database,
+          TicketQuery.parse({ q: 'days', sort: 'soonest', when, ...(seller ? { seller } : {}) }),
+          new Date(now),
+        )
+      ).ids;
+    const now = '2099-12-02T12:00:00Z';
+    assert.deepEqual(await days('today', now), [tonight]);
+    assert.deepEqual(await days('today', now, owner), [past, tonight], 'of a seller also what has begun');
+    assert.deepEqual(await days('weekend', now), [evening, saturday, sunday]);
+    assert.deepEqual(await days('week', now), [tonight, friday, evening, saturday, sunday, monday, tuesday]);
+    assert.deepEqual(await days('weekend', '2099-12-05T12:00:00Z'), [sunday], 'on a Saturday it is this one');
+    assert.deepEqual(await days('weekend', '2099-12-06T12:00:00Z'), [sunday]);
+    assert.deepEqual(await days('today', '2099-12-09T00:00:00Z', owner), [wednesday]);
+    // It begins at 9:00 on Thursday in Tokyo, where Wednesday is over.
+    const tokyo = await create({
+      startsAt: '2099-12-03T00:00:00Z',
+      timeZone: 'Asia/Tokyo',
+      sellerId: owner,
+      city: 'Days',
+    });
+    assert.deepEqual(await days('today', '2099-12-02T14:59:59Z'), [tonight]);
+    assert.deepEqual(await days('today', '2099-12-02T15:00:00Z'), [tonight, tokyo]);
+  });
+
+  it('finds from one day to another, both included, as its own zone counts them', async () => {
+    const at = (startsAt: string | undefined, timeZone: string, given: object = {}) =>
+      create({ startsAt, timeZone, city: 'Almanac', ...given });
+    // Both begin at one moment: 20:00 on the 12th in New York, 10:00 on the 13th in Tokyo.
+    const newYork = await at('2098-12-13T01:00:00Z', 'America/New_York');
+    const tokyo = await at('2098-12-13T01:00:00Z', 'Asia/Tokyo');
+    const festival = await at('2098-12-09T10:00:00Z', 'UTC', { endsAt: '2098-12-11T22:00:00Z' });
+    const undated = await at(undefined, 'UTC');
+    const between = async (fromDay?: string, toDay?: string) =>
+      new Set(await find({ q: 'almanac', ...(fromDay ? { fromDay } : {}), ...(toDay ? { toDay } : {}) }));
+    assert.deepEqual(await between('2098-12-12', '2098-12-12'), new Set([newYork]));
+    assert.deepEqual(await between('2098-12-13', '2098-12-13'), new Set([tokyo]));
+    assert.deepEqual(await between('2098-12-10', '2098-12-10'), new Set([festival]));
+    assert.deepEqual(await between('2098-12-11', '2098-12-13'), new Set([newYork, tokyo, festival]));
+    assert.deepEqual(await between('2098-12-13'), new Set([tokyo, undated]), 'no date is the future');
+    assert.deepEqual(await between(undefined, '2098-12-12'), new Set([newYork, festival]));
+  });
+
+  it('sorted by soonest, those without a date follow those with one, newest first, and those sold out are last', async () => {
+    const mine = (startsAt?: string) => create({ startsAt, city: 'Mixed' });
+    const older = await mine();
+    const [late, soon, gone] = [await mine(inDays(9)), await mine(inDays(2)), await mine(inDays(1))];
+    const newer = await mine();
+    await sellOut(gone);
+    assert.deepEqual(await find({ q: 'mixed', sort: 'soonest' }), [soon, late, newer, older, gone]);
+    const paged: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const { tickets, nextCursor } = (
+        await ask({ q: 'mixed', sort: 'soonest', limit: 1, ...(cursor ? { cursor } : {}) })
+      ).json();
+      paged.push(...tickets.map(({ id }: { id: string }) => id));
+      cursor = nextCursor;
+    } while (cursor && paged.length < 9);
+    assert.deepEqual(paged, [soon, late, newer, older, gone]);
+  });
+
+  it('has each once over all pages, also while tickets sell out and events begin', async () => {
+    const ids: string[] = [];
+    for (let nth = 1; nth <= 6; nth++) ids.push(await create({ startsAt: inDays(nth), city: 'Meantime' }));
+    const query = TicketQuery.parse({ q: 'meantime', sort: 'soonest', limit: 2 });
+    const shown: string[] = [];
+    let cursor: string | null = null;
+    for (const days of [0, 1.5, 2.5, 3.5]) {
+      const now = new Date(Date.now() + days * 86_400_000);
+      // Of the first page one sells out, of the next one.
+      if (days > 0)
+        await service.database.query('update tickets set sold = quantity where id = $1', [
+          ids[2 * Math.floor(days) - 2],
+        ]);
+      const page = await browse(service.database, { ...query, ...(cursor ? { cursor } : {}) }, now);
+      shown.push(...page.ids);
+      cursor = page.nextCursor;
+      if (!cursor) break;
+    }
+    assert.deepEqual(shown, ids);
+  });
+
+  it('notes since when a ticket is sold out, and no longer when there are more places', async () => {
+    const id = await create({ quantity: 2 });
+    const since = async () => {
+      const [row] = await service.database.query<{ at: Date | null }>(
+        'select sold_out_at as at from tickets where id = $1',
+        [id],
+      );
+      return row?.at ?? null;
+    };
+    await service.database.query('update tickets set sold = 1 where id = $1', [id]);
+    assert.equal(await since(), null);
+    await service.database.query('update tickets set sold = 2 where id = $1', [id]);
+    const first = await since();
+    assert.ok(first && Math.abs(Date.now() - first.getTime()) < 60_000);
+    await service.database.query(`update tickets set title = 'Another' where id = $1`, [id]);
+    assert.deepEqual(await since(), first);
+    await service.database.query('update tickets set quantity = 3 where id = $1', [id]);
+    assert.equal(await since(), null);
+  });
+
+  it('sorted by soonest, shows first what is on already and still for sale, and nothing of what is over', async () => {
+    const mine = (startsAt: string, given: object = {}) => create({ startsAt, city: 'Fortnight', ...given });
+    const [over, closed] = [
+      await mine(inDays(-3), { endsAt: inDays(-1) }),
+      await mine(inDays(-3), { endsAt: inDays(3), saleEndsAt: inDays(-1) }),
+    ];
+    const [running, later] = [
+      await mine(inDays(-2), { endsAt: inDays(9) }),
+      await mine(inDays(-1), { endsAt: inDays(1) }),
+    ];
+    const coming = await mine(inDays(1));
+    const closing = await mine(inDays(2), { saleEndsAt: inDays(1) });
+    const shown: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const { tickets, nextCursor } = (
+        await ask({ q: 'fortnight', sort: 'soonest', limit: 1, ...(cursor ? { cursor } : {}) })
+      ).json();
+      shown.push(...tickets.map(({ id }: { id: string }) => id));
+      cursor = nextCursor;
+    } while (cursor && shown.length < 9);
+    assert.deepEqual(shown, [running, later, coming, closing]);
+    assert.deepEqual(await find({ q: 'fortnight', sort: 'soonest' }), shown);
+    assert.deepEqual(new Set(await find({ q: 'fortnight', sort: 'price' })), new Set(shown));
+    const owned = await find({ q: 'fortnight', sort: 'soonest', seller });
+    assert.deepEqual(new Set(owned), new Set([...shown, over, closed]));
+  });
+
+  it('finds what a release without these words has written, once they are made', async () => {
+    const id = await create({ title: 'Former', city: 'Release' });
+    await service.database.query(
+      `update tickets set title = 'Latter', city = 'Latvia', version = version + 1 where id = $1`,
+      [id],
+    );
+    const planted = randomUUIDv7();
+    await service.database.query(
+      `insert into tickets (id, seller_id, title, category, price_cents, currency, quantity, status, version, created_at, updated_at)
+       values ($1, $1, 'Latter days', 'other', 100, 'EUR', 1, 'on-sale', 1, now(), now())`,
+      [planted],
+    );
+    assert.equal(await makeFound(service.database, 'UTC', 1), 1);
+    assert.equal(await makeFound(service.database, 'UTC', 100), 1);
+    assert.equal(await makeFound(service.database, 'UTC', 100), 0);
+    assert.deepEqual(new Set(await find({ q: 'latter' })), new Set([id, planted]));
+    assert.deepEqual(await find({ q: 'former' }), []);
+    assert.deepEqual(await find({ city: 'latvia' }), [id]);
+  });
+
   it('pages through every sorting without leaving out or repeating one, whatever is equal', async () => {
     const owner = randomUUID();
     const few = <T>(...values: T[]) => fc.constantFrom(...values);
@@ -189,6 +395,7 @@ describe('GET /api/tickets', () => {
       'update tickets set updated_at = created_at - make_interval(days => price_cents) where seller_id = $1',
       [owner],
     );
+    for (const { id } of (await ask({ seller: owner, limit: 8 })).json().tickets) await sellOut(id);
     const orders = {
       newest: (t: Listed) => -Date.parse(t.createdAt),
       soonest: (t: Listed) => (t.startsAt ? Date.parse(t.startsAt) : Number.POSITIVE_INFINITY),
@@ -208,9 +415,12 @@ describe('GET /api/tickets', () => {
         assert.equal(new Set(seen.map(({ id }) => id)).size, 25, sort);
         assert.equal(seen.length, 25);
         const keys = seen.map(keyOf);
+        const isLast = ({ status }: Listed): boolean => status === 'sold-out' && !('seller' in query);
         assert.deepEqual(
-          keys,
-          keys.toSorted((a, b) => (a === b ? 0 : a - b)),
+          seen.map((ticket, nth) => [isLast(ticket), keys[nth]]),
+          seen
+            .map((ticket) => [isLast(ticket), keyOf(ticket)] as const)
+            .toSorted(([aGone, a], [bGone, b]) => Number(aGone) - Number(bGone) || (a === b ? 0 : a - b)),
           sort,
         );
       }
@@ -265,6 +475,8 @@ describe('GET /api/tickets', () => {
       [{ category: 'opera' }, 'category'],
       [{ from: 'today' }, 'from'],
       [{ to: '0000-01-01T00:00:00Z' }, 'to'],
+      [{ toDay: '0000-01-01' }, 'toDay'],
+      [{ fromDay: '2026-02-30' }, 'fromDay'],
       [{ seller: 'me' }, 'seller'],
       [{ maxPriceCents: -1 }, 'maxPriceCents'],
       [{ maxPriceCents: 2 ** 31 }, 'maxPriceCents'],
@@ -272,10 +484,18 @@ describe('GET /api/tickets', () => {
       [{ page: '2' }, 'page'],
       [{ cursor: 'nonsense' }, 'cursor'],
       [{ cursor: cursorOf(['price', 1, randomUUID()]) }, 'cursor'],
+      [
+        { sort: 'soonest', cursor: cursorOf(['newest:sold-out:1', '2026-01-01T00:00:00.000Z', randomUUID()]) },
+        'cursor',
+      ],
       [{ sort: 'soonest', cursor: cursorOf(['newest', '2026-01-01T00:00:00.000Z', randomUUID()]) }, 'cursor'],
-      [{ cursor: cursorOf(['newest', 'x', randomUUID()]) }, 'cursor'],
-      [{ cursor: cursorOf(['newest', '2026-01-01T00:00:00.000Z', 'x']) }, 'cursor'],
-      [{ cursor: `${cursorOf(['newest', '2026-01-01T00:00:00.000Z', randomUUID()])}AA` }, 'cursor'],
+      [{ sort: 'newest', cursor: cursorOf(['newest', 'x', randomUUID()]) }, 'cursor'],
+      [{ sort: 'newest', cursor: cursorOf(['newest', '2026-01-01T00:00:00.000Z', 'x']) }, 'cursor'],
+      [{ sort: 'price', cursor: cursorOf(['price:sold-out:9999999999999999', 100, randomUUID()]) }, 'cursor'],
+      [{ sort: 'price', cursor: cursorOf(['price:running:1', 100, randomUUID()]) }, 'cursor'],
+      [{ when: 'tomorrow' }, 'when'],
+      [{ city: 'x'.repeat(201) }, 'city'],
+      [{ sort: 'newest', cursor: `${cursorOf(['newest', '2026-01-01T00:00:00.000Z', randomUUID()])}AA` }, 'cursor'],
       [{ sort: 'price', cursor: cursorOf(['price', 1e12, randomUUID()]) }, 'cursor'],
     ];
     for (const [query, field] of refused) {
@@ -284,13 +504,18 @@ describe('GET /api/tickets', () => {
       assert.equal(answer.json().errors[0].field, field);
     }
     const strange = [
-      { cursor: cursorOf(['newest', '0000-01-01T00:00:00.000Z', randomUUID()]) },
+      { sort: 'newest', cursor: cursorOf(['newest', '0000-01-01T00:00:00.000Z', randomUUID()]) },
+      { sort: 'price', cursor: cursorOf(['price:sold-out:999999999999999', 100, randomUUID()]) },
+      { city: '!!!' },
+      { sort: 'soonest', cursor: cursorOf(['soonest:running:0', '2026-01-01T00:00:00.000Z', randomUUID()]) },
+      { sort: 'price', cursor: cursorOf(['price', 100, randomUUID()]) },
       { sort: 'soonest', cursor: cursorOf(['soonest', 'infinity', randomUUID()]) },
       { maxPriceCents: 2 ** 31 - 1 },
       { q: '㌀'.repeat(200) },
       { q: `${'x'.repeat(100)}${'㋿'.repeat(100)}` },
       { q: '\0 \ud800 ﷺ' },
       { to: '9999-12-31T23:59:59Z' },
+      { fromDay: '1970-01-01', toDay: '9999-12-31' },
     ];
     for (const query of strange) assert.equal((await ask(query as Query)).statusCode, 200, JSON.stringify(query));
   });
@@ -306,4 +531,4 @@ describe('GET /api/tickets', () => {
   });
 });
 
-type Listed = { id: string; createdAt: string; startsAt?: string; priceCents: number };
+type Listed = { id: string; status: string; createdAt: string; startsAt?: string; priceCents: number };

@@ -1,18 +1,23 @@
 import type { Queryable } from '@ticketing/common/database/database';
 import type { TicketState } from '@ticketing/contracts/messages/tickets';
+import { defaultTimeZone } from '@ticketing/contracts/values/time-zone';
 import { holding, selling } from '../domain/availability.ts';
+import { foundBy } from '../domain/search/found-by.ts';
+import { foundByValues } from './found-by.ts';
+import { listedAsOf } from './shelves.ts';
 import { type TicketRow, ticketColumns } from './ticket-row.ts';
 
 /** Adds a listing; what orders said about it before it was here (after a restore) counts at once. */
 export const insertTicket = async (tx: Queryable, ticket: TicketState): Promise<TicketRow> => {
   const [row] = await tx.query<TicketRow>(
     `insert into tickets as t (id, title, description, category, starts_at, venue, city, price_cents, status, version,
-       updated_at, max_per_buyer, ends_at, time_zone, sale_starts_at, sale_ends_at, quantity, seller_id, currency,
-       created_at, held, sold, next_release_at)
-     select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17::int, $18, $19, $20,
-       coalesce(sum(o.quantity) filter (where o.status = any ($21::text[])), 0),
-       coalesce(sum(o.quantity) filter (where o.status = any ($22::text[])), 0),
-       case when sum(o.quantity) filter (where o.status = any ($21::text[] || $22::text[])) >= $17::int
+       updated_at, max_per_buyer, ends_at, time_zone, sale_starts_at, sale_ends_at, quantity, words, city_key, first_day,
+       last_day, today, week, weekend, found_version, seller_id, currency, created_at, held, sold, next_release_at)
+     select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17::int, $18::tsvector, $19,
+       $20::date, $21::date, $22::tstzrange, $23::tstzrange, $24::tstzrange, $25, $26, $27, $28,
+       coalesce(sum(o.quantity) filter (where o.status = any ($29::text[])), 0),
+       coalesce(sum(o.quantity) filter (where o.status = any ($30::text[])), 0),
+       case when sum(o.quantity) filter (where o.status = any ($29::text[] || $30::text[])) >= $17::int
          then min(o.decide_at) filter (where o.status = 'awaiting-payment') end
      from ticket_orders o where o.ticket_id = $1
      returning ${ticketColumns}`,
@@ -27,6 +32,8 @@ export const updateTicket = async (tx: Queryable, ticket: TicketState): Promise<
     `update tickets t set title = $2, description = $3, category = $4, starts_at = $5, venue = $6, city = $7,
        price_cents = $8, status = $9, version = $10, updated_at = $11, max_per_buyer = $12, ends_at = $13, time_zone = $14,
        sale_starts_at = $15, sale_ends_at = $16, quantity = $17,
+       words = $18::tsvector, city_key = $19, first_day = $20::date, last_day = $21::date, today = $22::tstzrange,
+       week = $23::tstzrange, weekend = $24::tstzrange, found_version = $25,
        next_release_at = case when t.held + t.sold >= $17::int then (
          select min(o.decide_at) from ticket_orders o where o.ticket_id = t.id and o.status = 'awaiting-payment') end
      where t.id = $1 returning ${ticketColumns}`,
@@ -53,6 +60,9 @@ const valuesOf = (ticket: TicketState): unknown[] => [
   ticket.saleStartsAt ?? null,
   ticket.saleEndsAt ?? null,
   ticket.quantity,
+  ...foundByValues(foundBy(ticket, ticket.timeZone ?? defaultTimeZone)),
+  // Without a zone the installation's counts: the background, which knows it, makes this again.
+  ticket.timeZone === undefined ? null : ticket.version,
 ];
 
 /** One ticket, or null. */
@@ -67,15 +77,21 @@ export const findTickets = (db: Queryable, ids: readonly string[]): Promise<Tick
 
 /**
  * A word for those of these tickets that are on sale at a moment, as the public sees them: while it is the same, so are
- * they. No version ever falls, so a sum of them changes when any of them does.
+ * they. No version ever falls, so a sum of them changes when any of them does. And how many of them lists show as sold out,
+ * behind others.
  */
-export const stampOnSale = async (db: Queryable, ids: readonly string[], now: Date): Promise<string> => {
-  const [row] = await db.query<{ stamp: string }>(
-    `select concat_ws(' ', count(*), sum(version), sum(availability_version)) as stamp from tickets
+export const stampOnSale = async (
+  db: Queryable,
+  ids: readonly string[],
+  now: Date,
+): Promise<{ stamp: string; soldOut: number }> => {
+  const [row] = await db.query<{ stamp: string; soldOut: number }>(
+    `select concat_ws(' ', count(*), sum(version), sum(availability_version)) as stamp,
+       count(*) filter (where sold_out_at <= $3) as "soldOut" from tickets
      where id = any ($1::uuid[]) and status = 'on-sale' and on_sale_until > $2`,
-    [ids, now],
+    [ids, now, listedAsOf(now)],
   );
-  return row!.stamp;
+  return row!;
 };
 
 /** One ticket, locked until the transaction ends, or null. */
@@ -103,7 +119,8 @@ export const nextTickets = (db: Queryable, afterId: string, limit: number): Prom
 export const raiseVersions = async (db: Queryable, afterId: string, limit: number, floor: number): Promise<void> => {
   await db.query(
     `update tickets
-     set version = greatest(version, $3), availability_version = greatest(availability_version, $3)
+     set version = greatest(version, $3), found_version = found_version + greatest(version, $3) - version,
+       availability_version = greatest(availability_version, $3)
      where id in (select id from tickets where id > $1 order by id limit $2) and version < $3`,
     [afterId, limit, floor],
   );
