@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { createCallers } from '@ticketing/common/http/callers';
+import { ownOrigins } from '@ticketing/common/http/request-source';
 import { createServer } from '@ticketing/common/http/server';
 import { createLimiter } from '@ticketing/common/limits/limiter';
 import type { ServiceDefinition } from '@ticketing/common/service/definition';
@@ -55,6 +56,7 @@ export const payments: ServiceDefinition<PaymentsConfig> = {
       limiter,
       publishableKey: config.STRIPE_PUBLISHABLE_KEY,
       startPayment,
+      origins: ownOrigins(config),
     });
     const readEvent = createReadEvent(stripe, config.STRIPE_WEBHOOK_SECRET);
     addWebhook(app, readEvent, limiter, createHearProvider(database, settler.settleNow, declines));

@@ -202,6 +202,11 @@ describe('what is asked of the provider', () => {
     await provider.confirm(id, 'pm_card_authenticationRequired', 'order-1', randomUUID());
     const { next_action } = await sandbox.owner.paymentIntents.retrieve(id);
     assert.equal(next_action?.redirect_to_url?.return_url, 'http://localhost:3000/orders/order-1');
+    const other = await made();
+    const origin = 'http://192.168.1.5:3000';
+    await other.provider.confirm(other.id, 'pm_card_authenticationRequired', 'order-1', randomUUID(), origin);
+    const intent = await sandbox.owner.paymentIntents.retrieve(other.id);
+    assert.equal(intent.next_action?.redirect_to_url?.return_url, `${origin}/orders/order-1`);
   });
 
   it('tells of money that was given back', async () => {

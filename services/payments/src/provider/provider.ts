@@ -29,8 +29,8 @@ const clockSkewMs = 30_000;
 const pageSize = 100;
 
 /**
- * Speaks to Stripe, or to the sandbox. `publicUrl` is where a buyer returns to after 3-D Secure; `installation` marks
- * our intents, since others may share the account.
+ * Speaks to Stripe, or to the sandbox. `publicUrl` is where a buyer returns to after 3-D Secure unless a call names another
+ * origin; `installation` marks our intents, since others may share the account.
  */
 export const createProvider = (
   stripe: Stripe,
@@ -86,11 +86,17 @@ export const createProvider = (
 
     retrieve: (intentId: string): Promise<Answer> => ask(() => retrieve(intentId)),
 
-    confirm: (intentId: string, paymentMethod: string, orderId: string, idempotencyKey: string): Promise<Answer> =>
+    confirm: (
+      intentId: string,
+      paymentMethod: string,
+      orderId: string,
+      idempotencyKey: string,
+      returnOrigin = publicUrl,
+    ): Promise<Answer> =>
       ask(() =>
         stripe.paymentIntents.confirm(
           intentId,
-          { payment_method: paymentMethod, return_url: new URL(`/orders/${orderId}`, publicUrl).href },
+          { payment_method: paymentMethod, return_url: new URL(`/orders/${orderId}`, returnOrigin).href },
           { idempotencyKey },
         ),
       ),
