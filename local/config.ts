@@ -29,6 +29,8 @@ export type Settings = {
   readonly stripe:
     | { readonly secretKey: string; readonly publishableKey: string; readonly webhookSecret: string }
     | undefined;
+  /** What buyers may pay with at Stripe, as payments reads it. */
+  readonly paymentMethods: string;
   readonly postgresUrl: string | undefined;
   readonly natsUrl: string | undefined;
   readonly redisUrl: string | undefined;
@@ -74,6 +76,7 @@ export const readSettings = (env: Environment): Settings => {
     client: flag('CLIENT'),
     rateLimits: flag('RATE_LIMITS'),
     stripe: stripeKeys(env, mistakes),
+    paymentMethods: env.PAYMENT_METHODS || 'card',
     postgresUrl: env.POSTGRES_URL || undefined,
     natsUrl: env.NATS_URL || undefined,
     redisUrl: env.REDIS_URL || undefined,

@@ -109,7 +109,12 @@ const environmentOf = (wiring: Wiring, kind: Process['kind']): Record<string, st
         // As in a cluster: past the gateway, which would count every page for the client's own address.
         API_URL: firstUrl(wiring, 'tickets'),
         NEXT_TELEMETRY_DISABLED: '1',
-        ...(wiring.settings.stripe ? { STRIPE_PUBLISHABLE_KEY: wiring.settings.stripe.publishableKey } : {}),
+        ...(wiring.settings.stripe
+          ? {
+              STRIPE_PUBLISHABLE_KEY: wiring.settings.stripe.publishableKey,
+              PAYMENT_METHODS: wiring.settings.paymentMethods,
+            }
+          : {}),
       };
     case 'sandbox':
       return sandboxEnvironment(wiring);
@@ -161,7 +166,9 @@ const ownOf = (wiring: Wiring, service: ServiceName): Record<string, string> => 
     case 'payments':
       return {
         ...stripeEnvironment(settings.stripe ?? secrets.sandbox),
-        ...(settings.stripe ? {} : { STRIPE_API_URL: firstUrl(wiring, 'sandbox') }),
+        ...(settings.stripe
+          ? { PAYMENT_METHODS: settings.paymentMethods }
+          : { STRIPE_API_URL: firstUrl(wiring, 'sandbox') }),
       };
   }
 };

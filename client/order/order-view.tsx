@@ -9,6 +9,7 @@ import { readTicket } from '../calls/tickets.ts';
 import { Empty } from '../components/empty.tsx';
 import { Notice } from '../components/notice.tsx';
 import { useLiveOrders } from '../live/use-live-orders.ts';
+import type { StripeSetup } from '../pay/stripe-setup.ts';
 import { Awaiting } from './awaiting.tsx';
 import { Complete } from './complete.tsx';
 import { Ended } from './ended.tsx';
@@ -17,7 +18,7 @@ import { type Phase, phaseOf } from './phase.ts';
 import { useAskAtTheEnd } from './use-ask-at-the-end.ts';
 import { useCleanAddress } from './use-clean-address.ts';
 
-type Props = { readonly id: string; readonly stripeKey: string | null; readonly returned: string | null };
+type Props = { readonly id: string; readonly stripe: StripeSetup | null; readonly returned: string | null };
 
 const spoken: Record<Phase, string> = {
   'awaiting-payment': 'Reserved. Waiting for your payment.',
@@ -31,7 +32,7 @@ const spoken: Record<Phase, string> = {
 
 const settlingMs = 4_000;
 
-const Shown = ({ id, stripeKey, returned }: Props) => {
+const Shown = ({ id, stripe, returned }: Props) => {
   useLiveOrders();
   const order = useQuery({
     queryKey: ['order', id],
@@ -94,7 +95,7 @@ const Shown = ({ id, stripeKey, returned }: Props) => {
       {phase === 'awaiting-payment' ? (
         <>
           <h1 className="sr-only">Your reservation: {data.title}</h1>
-          <Awaiting order={data} stripeKey={stripeKey} returned={returned} />
+          <Awaiting order={data} stripe={stripe} returned={returned} />
         </>
       ) : phase === 'complete' ? (
         <Complete order={data} ticket={ticket.data} fresh={wasOpen.current} />

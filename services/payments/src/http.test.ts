@@ -71,6 +71,16 @@ describe('POST /api/payments', () => {
     assert.deepEqual([paid.id, paid.status, paid.nextAction], [answer.body.id, 'authorized', undefined]);
   });
 
+  it('the provider shows what was bought, and in which order', async () => {
+    const order = await service.anOrder({ title: 'Nick Cave', quantity: 2 });
+    const { body } = await service.pay(order);
+    const intent = await service.provider.owner.paymentIntents.retrieve(String(body.clientSecret.split('_secret_')[0]));
+    assert.deepEqual(
+      [intent.description, intent.statement_descriptor_suffix],
+      [`2 × Nick Cave, order ${order.id}`, 'NICK CAVE'],
+    );
+  });
+
   it('the buyer returns from the bank to the address of ours they came from, and to no other', async () => {
     for (const [origin, expected] of [
       [undefined, 'http://localhost:3000'],

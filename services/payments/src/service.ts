@@ -39,7 +39,11 @@ export const payments: ServiceDefinition<PaymentsConfig> = {
     const callers = createCallers(app, database, config, log);
     const stripe = createStripe(config.STRIPE_SECRET_KEY, config.STRIPE_API_URL, config.STRIPE_TIMEOUT_SECONDS);
     const installation = createInstallation(database);
-    const provider = createProvider(stripe, { publicUrl: config.PUBLIC_URL, installation }, log);
+    const provider = createProvider(
+      stripe,
+      { publicUrl: config.PUBLIC_URL, installation, methods: config.PAYMENT_METHODS },
+      log,
+    );
     const declines = createDeclines(database, limiter, log, config.RATE_LIMITS);
     const settler = createSettler(database, provider, log, declines);
     const startPayment = createStartPayment(
