@@ -20,6 +20,15 @@ export const stripeSetup = (): StripeSetup | null => {
   return { publishableKey, methods: [...new Set(names)] as StripeSetup['methods'] };
 };
 
+/** Whether cards go to the sandbox, so that no money moves. */
+export const isPractice = (): boolean => stripePublishableKey() === null;
+
+/** The operator's folder of papers (see paper/papers.ts), if there is one. */
+export const papersFolder = (): string | undefined => process.env.PAPERS || undefined;
+
+/** The time zone of tickets that name none (IANA). */
+export const timeZone = (): string => process.env.TIME_ZONE || 'Europe/Amsterdam';
+
 /** The installation's one currency, for fields that ask for a price before any ticket could tell it. */
 export const currency = (): string => process.env.CURRENCY ?? 'EUR';
 

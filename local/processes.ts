@@ -109,6 +109,7 @@ const environmentOf = (wiring: Wiring, kind: Process['kind']): Record<string, st
         // As in a cluster: past the gateway, which would count every page for the client's own address.
         API_URL: firstUrl(wiring, 'tickets'),
         NEXT_TELEMETRY_DISABLED: '1',
+        PAPERS: join(wiring.settings.home, 'papers'),
         ...(wiring.settings.stripe
           ? {
               STRIPE_PUBLISHABLE_KEY: wiring.settings.stripe.publishableKey,

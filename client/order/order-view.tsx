@@ -9,6 +9,7 @@ import { readTicket } from '../calls/tickets.ts';
 import { Empty } from '../components/empty.tsx';
 import { Notice } from '../components/notice.tsx';
 import { useLiveOrders } from '../live/use-live-orders.ts';
+import { useKeptReceipt } from '../offline/use-kept-receipt.ts';
 import type { StripeSetup } from '../pay/stripe-setup.ts';
 import { Awaiting } from './awaiting.tsx';
 import { Complete } from './complete.tsx';
@@ -56,6 +57,7 @@ const Shown = ({ id, stripe, returned }: Props) => {
     enabled: data?.status === 'complete',
   });
   useAskAtTheEnd(data);
+  useKeptReceipt(data);
 
   const phase = data ? phaseOf(data, payment.data) : null;
   const wasOpen = useRef(false);
