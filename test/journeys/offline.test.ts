@@ -12,7 +12,7 @@ before(async () => {
 });
 after(() => browser.close());
 
-const lost = /ERR_INTERNET_DISCONNECTED|Failed to fetch|Failed to convert value/;
+const lost = /ERR_INTERNET_DISCONNECTED|ERR_FAILED|Failed to fetch|Failed to convert value/;
 
 test('a receipt opens without a connection after one visit, a tap stays in the app, and signing out takes it away', async () => {
   const [ana, bo] = await Promise.all([person(stack.url, 'Ana'), person(stack.url, 'Bo')]);
