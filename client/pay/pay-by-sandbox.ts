@@ -35,7 +35,6 @@ export const createPayBySandbox = (): ((orderId: string, card: Card) => Promise<
  */
 export const nextPageOf = ({ status, nextAction, provider }: Payment): string | null => {
   if (status !== 'requires-action' || !nextAction) return null;
-  if (provider !== 'sandbox') return nextAction.url;
   const { pathname, search } = new URL(nextAction.url);
-  return pathname + search;
+  return provider === 'sandbox' && pathname.startsWith('/sandbox/') ? pathname + search : nextAction.url;
 };
