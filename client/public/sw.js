@@ -32,10 +32,11 @@ const keepPage = async (cache, path) => {
   const response = await fetch(path);
   if (!response.ok) return;
   const html = await response.clone().text();
-  await cache.put(path, response);
   const own = await caches.open(files);
-  await Promise.allSettled(filesOf(html).map((file) => keepFile(own, file)));
+  await Promise.all(filesOf(html).map((file) => keepFile(own, file)));
   await trim(own, maxFiles);
+  // Last, so that a page that is kept has everything it needs.
+  await cache.put(path, response);
 };
 
 const keepAnswer = async (cache, path) => {

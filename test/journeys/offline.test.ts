@@ -2,33 +2,42 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { launch, payWith, reserve, signIn, visitor } from './support/browser.ts';
+import { type Line, openLine } from './support/line.ts';
 import { listing, person } from './support/people.ts';
 import { testStack } from './support/stack.ts';
+import { until } from './support/until.ts';
 
 const stack = testStack();
 let browser: Browser;
+let line: Line;
 before(async () => {
   browser = await launch();
+  line = await openLine(stack.url);
 });
-after(() => browser.close());
+after(async () => {
+  await browser.close();
+  await line.cut();
+});
 
-const lost = /ERR_INTERNET_DISCONNECTED|ERR_FAILED|Failed to fetch|Failed to convert value/;
+const lost = /net::ERR_|Failed to fetch|Failed to convert value/;
 
 test('a receipt opens without a connection after one visit, a tap stays in the app, and signing out takes it away', async () => {
   const [ana, bo] = await Promise.all([person(stack.url, 'Ana'), person(stack.url, 'Bo')]);
   const ticket = await listing(stack.url, ana);
-  const { page, context, assertQuiet } = await visitor(browser, stack.url);
+  const { page, context, assertQuiet } = await visitor(browser, line.url);
   await signIn(page, bo);
   const orderId = await reserve(page, ticket.id);
   await payWith(page, 'works 4242');
   await page.getByText('No. 1', { exact: true }).waitFor();
-  const isKept = (path: string) =>
-    page.waitForFunction(
-      `caches.has('receipts').then(async (has) => has && (await caches.open('receipts')).match(${JSON.stringify(path)}).then(Boolean))`,
+  const isKept = (cache: string, path: string) =>
+    page.evaluate<boolean>(
+      `caches.has('${cache}').then(async (has) => has && (await caches.open('${cache}')).match('${path}').then(Boolean))`,
     );
-  for (const path of [`/orders/${orderId}`, `/api/orders/${orderId}`, '/orders', '/api/orders']) await isKept(path);
-  await page.waitForFunction(`caches.match('/offline').then(Boolean)`);
+  for (const path of [`/orders/${orderId}`, `/api/orders/${orderId}`, '/orders', '/api/orders'])
+    await until(`${path} is kept`, () => isKept('receipts', path));
+  await until('the page for other addresses is kept', () => isKept('files', '/offline'));
 
+  await line.cut();
   await context.setOffline(true);
   await page.reload();
   await page.getByText('No. 1', { exact: true }).waitFor();
@@ -40,7 +49,7 @@ test('a receipt opens without a connection after one visit, a tap stays in the a
   assert.equal(new URL(page.url()).pathname, `/orders/${orderId}`);
   // One that is kept opens, and leads to the receipt.
   await page.getByRole('link', { name: 'My orders' }).click();
-  await page.waitForURL(`${stack.url}/orders`);
+  await page.waitForURL(`${line.url}/orders`);
   await page.getByRole('link', { name: ticket.title }).click();
   await page.getByText('No. 1', { exact: true }).waitFor();
   // Any other address shows our own page, with the receipts.
@@ -48,16 +57,20 @@ test('a receipt opens without a connection after one visit, a tap stays in the a
   await page.getByRole('heading', { name: 'You are offline' }).waitFor();
   await page.getByRole('link', { name: ticket.title }).waitFor();
 
+  await line.mend();
   await context.setOffline(false);
   // Back online, the page that was wanted opens by itself.
   await page.getByRole('heading', { name: 'You are offline' }).waitFor({ state: 'detached' });
   await page.waitForLoadState();
   await page.goto('/account');
   await page.getByRole('button', { name: 'Sign out', exact: true }).click();
-  await page.waitForFunction(`caches.has('receipts').then((has) => !has)`);
+  await page.waitForURL(({ pathname }) => pathname !== '/account');
+  await until('nothing private is kept', async () => !(await page.evaluate(`caches.has('receipts')`)));
+  await line.cut();
   await context.setOffline(true);
   await page.goto(`/orders/${orderId}`);
   await page.getByRole('heading', { name: 'You are offline' }).waitFor();
   assert.doesNotMatch(await page.locator('body').innerText(), new RegExp(ticket.title));
+  await line.mend();
   assertQuiet(lost);
 });
