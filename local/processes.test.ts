@@ -15,7 +15,7 @@ test('the client reads tickets directly: the gateway would replace the visitorâ€
     otherOrigins: [],
     publicUrl: 'http://localhost:2',
     processes,
-    settings: { inherited: {} },
+    settings: { inherited: {}, home: '/' },
   };
   const { env } = commandOf(wiring as unknown as Wiring, client);
   assert.equal(env.API_URL, 'http://127.0.0.1:3');
