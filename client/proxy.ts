@@ -48,6 +48,6 @@ export const config = {
     { source: '/', has: [{ type: 'query', key: 'price' }] },
     { source: '/', has: [{ type: 'query', key: 'sort' }] },
     '/api/(.*)',
-    '/((?!api/|sandbox/|_next/|favicon.ico|icon.svg).+)',
+    '/((?!api/|sandbox/|_next/|[\\w-]+\\.(?:ico|svg|png|js|txt|xml|webmanifest)$).+)',
   ],
 };

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { hostname } from 'node:os';
 import { test } from 'node:test';
 import { readSettings } from './config.ts';
 
@@ -47,6 +48,14 @@ test('the time zone is Amsterdam, or another of the IANA database by its canonic
   assert.throws(() => readSettings({ TIME_ZONE: 'Mars/Utopia' }), {
     message: 'TIME_ZONE is not a time zone we know; write one such as Europe/Amsterdam, not "Mars/Utopia".',
   });
+});
+
+test('HOST is an address of this machine, PUBLIC_URL a whole address; a shell’s HOST with the machine’s name is none', () => {
+  const { host, publicUrl } = readSettings({ HOST: '0.0.0.0', PUBLIC_URL: 'https://Tickets.example/' });
+  assert.deepEqual([host, publicUrl], ['0.0.0.0', 'https://tickets.example']);
+  assert.equal(readSettings({ HOST: hostname() }).host, '127.0.0.1');
+  for (const wrong of [{ HOST: 'everywhere' }, { PUBLIC_URL: 'tickets.example' }, { PUBLIC_URL: 'ftp://x' }])
+    assert.throws(() => readSettings(wrong), new RegExp(Object.keys(wrong)[0] ?? ''));
 });
 
 test('RATE_LIMITS=0 is refused in production', () => {

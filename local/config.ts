@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { isCurrency, unknownCurrency } from '@ticketing/contracts/values/currency';
 import { canonicalTimeZone, defaultTimeZone, timeZoneMistake } from '@ticketing/contracts/values/time-zone';
@@ -13,6 +15,10 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** What `npm start` reads. Seconds and counts as their names say; a missing URL means "start one of our own". */
 export type Settings = {
   readonly port: number;
+  /** The address the gateway listens on. */
+  readonly host: string;
+  /** Where people's browsers find the system. Derived from `host` and `port` if it is not given (see addresses.ts). */
+  readonly publicUrl: string | undefined;
   readonly home: string;
   readonly nodeEnv: string;
   readonly logLevel: string | undefined;
@@ -29,6 +35,8 @@ export type Settings = {
   readonly stripe:
     | { readonly secretKey: string; readonly publishableKey: string; readonly webhookSecret: string }
     | undefined;
+  /** What buyers may pay with at Stripe, as payments reads it. */
+  readonly paymentMethods: string;
   readonly postgresUrl: string | undefined;
   readonly natsUrl: string | undefined;
   readonly redisUrl: string | undefined;
@@ -64,6 +72,8 @@ export const readSettings = (env: Environment): Settings => {
   if (!isCurrency(currency)) mistakes.push(`CURRENCY: ${unknownCurrency(currency)}`);
   const settings: Settings = {
     port: whole('PORT', 3000, 0, 65_535),
+    host: hostOf(env, mistakes),
+    publicUrl: publicUrlOf(env, mistakes),
     home: resolve(root, env.TICKETING_HOME || '.ticketing'),
     nodeEnv: env.NODE_ENV || 'development',
     logLevel: env.LOG_LEVEL || undefined,
@@ -76,6 +86,7 @@ export const readSettings = (env: Environment): Settings => {
     client: flag('CLIENT'),
     rateLimits: flag('RATE_LIMITS'),
     stripe: stripeKeys(env, mistakes),
+    paymentMethods: env.PAYMENT_METHODS || 'card',
     postgresUrl: env.POSTGRES_URL || undefined,
     natsUrl: env.NATS_URL || undefined,
     redisUrl: env.REDIS_URL || undefined,
@@ -93,6 +104,21 @@ const timeZoneOf = (env: Environment, mistakes: string[]): string => {
   const timeZone = canonicalTimeZone(name);
   if (timeZone === null) mistakes.push(`TIME_ZONE ${timeZoneMistake}, not "${name}".`);
   return timeZone ?? defaultTimeZone;
+};
+
+const hostOf = ({ HOST }: Environment, mistakes: string[]): string => {
+  // Some shells export the machine's name as HOST.
+  if (!HOST || HOST === hostname()) return '127.0.0.1';
+  if (isIP(HOST) === 0 && HOST !== 'localhost')
+    mistakes.push(`HOST must be an address of this machine, such as 0.0.0.0 for all of them, not "${HOST}".`);
+  return HOST;
+};
+
+const publicUrlOf = ({ PUBLIC_URL }: Environment, mistakes: string[]): string | undefined => {
+  if (!PUBLIC_URL) return undefined;
+  if (URL.canParse(PUBLIC_URL) && /^https?:$/.test(new URL(PUBLIC_URL).protocol)) return new URL(PUBLIC_URL).origin;
+  mistakes.push(`PUBLIC_URL must be a whole address, like http://192.168.1.5:3000, not "${PUBLIC_URL}".`);
+  return undefined;
 };
 
 const stripeKeys = (env: Environment, mistakes: string[]): Settings['stripe'] => {

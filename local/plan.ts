@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { addressesOf } from './addresses.ts';
 import { Advice } from './advice.ts';
 import { type Settings, toolsFolder } from './config.ts';
 import { freePorts, isFree } from './ports.ts';
@@ -21,7 +22,7 @@ export const planStack = async (given: Settings, choices: Choices): Promise<Wiri
   const { root, instances } = choices;
   const [port = 0, postgres = 0, nats = 0, redis = 0, ...others] = await freePorts(40);
   const settings = { ...given, port: given.port === 0 ? port : given.port };
-  if (!(await isFree(settings.port))) {
+  if (!(await isFree(settings.port, settings.host))) {
     throw new Advice(
       `Port ${settings.port} is taken by another program: stop that, or choose another port: PORT=${settings.port + 1} npm start`,
     );
@@ -41,7 +42,7 @@ export const planStack = async (given: Settings, choices: Choices): Promise<Wiri
     settings,
     secrets,
     processes,
-    publicUrl: `http://localhost:${settings.port}`,
+    ...addressesOf(settings),
     ports: { postgres, nats, redis },
     postgresAdmin,
     databases: databaseUrls(postgresAdmin, settings.postgresUrl ? undefined : secrets.databases),

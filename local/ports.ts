@@ -14,11 +14,11 @@ export const freePorts = async (count: number): Promise<number[]> => {
   return [...found];
 };
 
-/** Whether nobody listens on this port of 127.0.0.1. */
-export const isFree = async (port: number): Promise<boolean> => {
+/** Whether nobody listens on this port of an address. */
+export const isFree = async (port: number, host = '127.0.0.1'): Promise<boolean> => {
   const server = createServer();
   try {
-    server.listen(port, '127.0.0.1');
+    server.listen(port, host);
     await once(server, 'listening');
     return true;
   } catch {

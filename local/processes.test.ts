@@ -9,7 +9,14 @@ test('the client reads tickets directly: the gateway would replace the visitorâ€
     { name: 'gateway', kind: 'gateway', port: 2 },
     { name: 'tickets', kind: 'tickets', port: 3 },
   ];
-  const wiring = { root: '/', tools: '/', publicUrl: 'http://localhost:2', processes, settings: { inherited: {} } };
+  const wiring = {
+    root: '/',
+    tools: '/',
+    otherOrigins: [],
+    publicUrl: 'http://localhost:2',
+    processes,
+    settings: { inherited: {}, home: '/' },
+  };
   const { env } = commandOf(wiring as unknown as Wiring, client);
   assert.equal(env.API_URL, 'http://127.0.0.1:3');
 });

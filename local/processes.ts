@@ -29,7 +29,11 @@ export type Wiring = {
   readonly settings: Settings;
   readonly secrets: Secrets;
   readonly processes: readonly Process[];
+  /** Where programs on this machine reach the gateway. */
+  readonly localUrl: string;
   readonly publicUrl: string;
+  readonly otherOrigins: readonly string[];
+  readonly networkUrls: readonly string[];
   /** Of the stores that are our own. */
   readonly ports: { readonly postgres: number; readonly nats: number; readonly redis: number };
   readonly postgresAdmin: string;
@@ -47,9 +51,9 @@ export type Wiring = {
 
 export const urlOf = (process: Process): string => `http://127.0.0.1:${process.port}`;
 
-/** Where a process says that it can do its work. */
-export const readyUrlOf = (process: Process): string =>
-  urlOf(process) + (process.kind === 'gateway' ? '/livez' : '/readyz');
+/** Where a process says that it can do its work. The gateway may listen on another address than the others. */
+export const readyUrlOf = (process: Process, { localUrl }: Pick<Wiring, 'localUrl'>): string =>
+  process.kind === 'gateway' ? `${localUrl}/livez` : `${urlOf(process)}/readyz`;
 
 /** What to run for each process, with its whole environment: nothing else reaches it. */
 export const commandOf = (wiring: Wiring, one: Process): Command => {
@@ -65,9 +69,10 @@ export const commandOf = (wiring: Wiring, one: Process): Command => {
       ...wiring.settings.inherited,
       NODE_COMPILE_CACHE: join(wiring.tools, 'compiled'),
       NODE_ENV: wiring.settings.nodeEnv,
-      HOST: '127.0.0.1',
+      HOST: kind === 'gateway' ? wiring.settings.host : '127.0.0.1',
       PORT: String(port),
       PUBLIC_URL: wiring.publicUrl,
+      OTHER_ORIGINS: wiring.otherOrigins.join(','),
       ...(wiring.settings.logLevel ? { LOG_LEVEL: wiring.settings.logLevel } : {}),
       ...withDetours(environmentOf(wiring, kind), (url) => wiring.detour?.(name, url) ?? url),
     },
@@ -105,7 +110,13 @@ const environmentOf = (wiring: Wiring, kind: Process['kind']): Record<string, st
         API_URL: firstUrl(wiring, 'tickets'),
         CURRENCY: wiring.settings.currency,
         NEXT_TELEMETRY_DISABLED: '1',
-        ...(wiring.settings.stripe ? { STRIPE_PUBLISHABLE_KEY: wiring.settings.stripe.publishableKey } : {}),
+        PAPERS: join(wiring.settings.home, 'papers'),
+        ...(wiring.settings.stripe
+          ? {
+              STRIPE_PUBLISHABLE_KEY: wiring.settings.stripe.publishableKey,
+              PAYMENT_METHODS: wiring.settings.paymentMethods,
+            }
+          : {}),
       };
     case 'sandbox':
       return sandboxEnvironment(wiring);
@@ -159,7 +170,9 @@ const ownOf = (wiring: Wiring, service: ServiceName): Record<string, string> => 
     case 'payments':
       return {
         ...stripeEnvironment(settings.stripe ?? secrets.sandbox),
-        ...(settings.stripe ? {} : { STRIPE_API_URL: firstUrl(wiring, 'sandbox') }),
+        ...(settings.stripe
+          ? { PAYMENT_METHODS: settings.paymentMethods }
+          : { STRIPE_API_URL: firstUrl(wiring, 'sandbox') }),
       };
   }
 };

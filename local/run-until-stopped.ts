@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { whereToOpen } from './addresses.ts';
 import { adviceOn } from './advice.ts';
 import { environment, root } from './config.ts';
 import { demoPassword, demoSellers, makeDemo } from './demo.ts';
@@ -24,10 +25,10 @@ export const runUntilStopped = (
     screen.blank();
     const { step, onDeath } = screen;
     stack = await startStack({ ...options, env, step, onDeath, signal: giveUp.signal });
-    const { publicUrl, settings } = stack.wiring;
+    const { localUrl, settings } = stack.wiring;
     if (settings.demo) {
       const made = makeDemo(
-        { url: publicUrl, home: settings.home, currency: settings.currency },
+        { url: localUrl, home: settings.home, currency: settings.currency },
         new Date(),
         giveUp.signal,
       );
@@ -67,10 +68,11 @@ export const runUntilStopped = (
 };
 
 const welcome = (screen: Screen, { wiring }: Stack, tookMs: number): void => {
-  const { publicUrl, settings, logs } = wiring;
+  const { settings, logs } = wiring;
   const short = (path: string) => (relative(root, path).startsWith('..') ? path : relative(root, path));
   screen.blank();
-  screen.line('open', screen.accent(publicUrl));
+  for (const [label, url, remark] of whereToOpen(wiring))
+    screen.line(label, `${screen.accent(url)}  ${remark}`.trimEnd());
   if (settings.demo) {
     screen.line('sign in', demoSellers.map(({ email }) => email).join('  or  '));
     screen.line('password', demoPassword);

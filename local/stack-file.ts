@@ -7,7 +7,11 @@ export type Place = { readonly pid: number | null; readonly port: number; readon
 
 /** What `stack.json` tells operators and tests while the stack runs. A pid is null between a death and the next start. */
 export type StackDescription = {
+  /** Where programs on this machine reach the system. */
   readonly url: string;
+  /** Where people's browsers find it, what links lead to. */
+  readonly publicUrl: string;
+  readonly otherOrigins: readonly string[];
   /** The process that keeps all the others: SIGTERM to it stops the stack. */
   readonly supervisor: { readonly pid: number };
   readonly processes: Readonly<Record<string, Place>>;
@@ -36,7 +40,19 @@ export const removeStack = (home: string): void => rmSync(stackFile(home), { for
 
 /** Where everything of this stack is, with the pids of the moment. */
 export const describeStack = (wiring: Wiring, pidOf: (name: string) => number | null): StackDescription => {
-  const { settings, secrets, ports, processes, publicUrl, postgresAdmin, databases, nats, redis } = wiring;
+  const {
+    settings,
+    secrets,
+    ports,
+    processes,
+    localUrl,
+    publicUrl,
+    otherOrigins,
+    postgresAdmin,
+    databases,
+    nats,
+    redis,
+  } = wiring;
   const places: [string, Place][] = processes.map((one) => {
     return [one.name, { pid: pidOf(one.name), port: one.port, url: urlOf(one) }];
   });
@@ -49,7 +65,9 @@ export const describeStack = (wiring: Wiring, pidOf: (name: string) => number | 
   store('redis', settings.redisUrl);
   const sandbox = processes.find(({ kind }) => kind === 'sandbox');
   return {
-    url: publicUrl,
+    url: localUrl,
+    publicUrl,
+    otherOrigins,
     supervisor: { pid: process.pid },
     processes: Object.fromEntries(places),
     postgresAdmin,

@@ -154,7 +154,9 @@ const startAll = async (wiring: Wiring, crew: Crew, step: Step, signal: AbortSig
     const kept = crew.start(commandOf(wiring, process));
     // The development server would compile a page to answer.
     const isReady =
-      development && process.kind === 'client' ? () => listens(process.port) : () => answers(readyUrlOf(process));
+      development && process.kind === 'client'
+        ? () => listens(process.port)
+        : () => answers(readyUrlOf(process, wiring));
     await untilReady(kept, join(wiring.logs, `${process.name}.log`), isReady, signal);
   };
   const migrated = new Map(

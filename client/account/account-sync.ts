@@ -1,6 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import type { User } from '@ticketing/contracts/http/users';
 import { renewToken } from '../calls/session.ts';
+import { forgetKept } from '../offline/keep.ts';
 
 /** Who is signed in. `unknown` when auth does not answer: the other services still know their token by themselves. */
 export type Me = { readonly kind: 'loading' | 'nobody' | 'unknown' } | { readonly kind: 'user'; readonly user: User };
@@ -19,6 +20,7 @@ const privateKeys = ['orders', 'order', 'payment', 'selling', 'devices'];
 
 const forgetPrivate = (client: QueryClient): void => {
   for (const key of privateKeys) client.removeQueries({ queryKey: [key] });
+  void forgetKept();
 };
 
 /** Somebody signed in or out here: this tab and all others forget what was private and ask again who it is. */

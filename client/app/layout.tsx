@@ -1,16 +1,29 @@
 import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
 import '../styles/globals.css';
+import { Footer } from '../components/footer.tsx';
 import { Header } from '../components/header.tsx';
 import { OfflineStrip } from '../components/offline-strip.tsx';
 import { Providers } from '../components/providers.tsx';
 import { TabBar } from '../components/tab-bar.tsx';
+import { pictureSize } from '../picture/picture-path.ts';
+import { addressOf } from '../site/address.ts';
 import { faces } from './fonts.ts';
 
-export const metadata: Metadata = {
+const description = 'Tickets from people who can’t go. Reserve in one click, pay by card, and it is yours.';
+
+/** Rendered while the site runs, since only then its address is known. */
+export const generateMetadata = (): Metadata => ({
+  metadataBase: new URL(addressOf('/')),
+  applicationName: 'Ticketing',
   title: { default: 'Ticketing · Someone can’t go. You can.', template: '%s · Ticketing' },
-  description: 'Tickets from people who can’t go. Reserve in one click, pay by card, and it is yours.',
-};
+  description,
+  openGraph: {
+    ...{ type: 'website', siteName: 'Ticketing', description },
+    images: [{ url: '/picture.png', ...pictureSize, alt: 'Ticketing: someone can’t go. You can.' }],
+  },
+  twitter: { card: 'summary_large_image' },
+});
 
 export const viewport: Viewport = {
   themeColor: [
@@ -33,6 +46,7 @@ export default function RootLayout({ children }: { children: ReactNode }) {
           <main id="main" tabIndex={-1} className="page">
             {children}
           </main>
+          <Footer />
           <TabBar />
         </Providers>
       </body>

@@ -1,6 +1,7 @@
 import { Browse } from '../browse/browse.tsx';
 import { everything } from '../browse/filters.ts';
 import { readFrontPage } from '../browse/first-page.ts';
+import { ReloadOnce } from '../components/reload-once.tsx';
 import { currency } from '../config.ts';
 
 // Rendered at most every other second and served from memory in between; the browser fills in what is live.
@@ -9,5 +10,10 @@ export const revalidate = 2;
 
 export default async function BrowsePage() {
   const first = await readFrontPage(everything);
-  return <Browse filters={everything} first={first} currency={first?.page.tickets[0]?.currency ?? currency()} />;
+  return (
+    <>
+      <ReloadOnce />
+      <Browse filters={everything} first={first} currency={first?.page.tickets[0]?.currency ?? currency()} />
+    </>
+  );
 }

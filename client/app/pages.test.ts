@@ -59,15 +59,15 @@ test('signing in or up leads to a page of ours, whatever the address says', asyn
     }
 });
 
-test('an order’s page has its id in its one spelling, how the bank sent the buyer back, and Stripe’s key where there is one', async (t) => {
+test('an order’s page has its id in its one spelling, how the bank sent the buyer back, and how Stripe takes money where it does', async (t) => {
   const page = (given: string, redirect_status?: string | string[]) =>
     propsOf(OrderPage({ params: Promise.resolve({ id: given }), searchParams: Promise.resolve({ redirect_status }) }));
   set(t, 'STRIPE_PUBLISHABLE_KEY', '');
-  assert.deepEqual(await page(id(20)), { id: id(20), stripeKey: null, returned: null });
+  assert.deepEqual(await page(id(20)), { id: id(20), stripe: null, returned: null });
   set(t, 'STRIPE_PUBLISHABLE_KEY', 'pk_live_1');
   const upper = 'ABCDEF00-0000-4000-8000-000000000020';
   assert.deepEqual(await page(upper, ['failed', 'x']), {
-    ...{ id: upper.toLowerCase(), stripeKey: 'pk_live_1', returned: 'failed' },
+    ...{ id: upper.toLowerCase(), stripe: { publishableKey: 'pk_live_1', methods: ['card'] }, returned: 'failed' },
   });
   const notFound = { digest: 'NEXT_HTTP_ERROR_FALLBACK;404' };
   await assert.rejects(page('live'), notFound);

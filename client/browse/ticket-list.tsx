@@ -19,12 +19,16 @@ type Props = {
   readonly onShowAll: () => void;
 };
 
+// Beyond these only the button goes on, so that the footer can be reached.
+const maxPagesByThemselves = 4;
+
 /** Fetches the next page shortly before the reader gets there; the button does the same for who does not scroll. */
 const More = ({ list }: { list: List }) => {
   const mark = useRef<HTMLDivElement>(null);
   const { fetchNextPage, isFetchingNextPage, isFetchNextPageError, refetch, error } = list;
+  const waits = (list.data?.pages.length ?? 0) >= maxPagesByThemselves;
   useEffect(() => {
-    if (!mark.current || isFetchingNextPage || isFetchNextPageError) return;
+    if (!mark.current || waits || isFetchingNextPage || isFetchNextPageError) return;
     const observer = new IntersectionObserver(
       ([entry]) => {
         if (entry?.isIntersecting) void fetchNextPage();
@@ -33,7 +37,7 @@ const More = ({ list }: { list: List }) => {
     );
     observer.observe(mark.current);
     return () => observer.disconnect();
-  }, [fetchNextPage, isFetchingNextPage, isFetchNextPageError]);
+  }, [fetchNextPage, waits, isFetchingNextPage, isFetchNextPageError]);
 
   if (isFetchNextPageError)
     return (

@@ -1,5 +1,6 @@
 import type { ProblemCode } from '@ticketing/contracts/http/problems';
 import { isPassing, Refusal } from './http.ts';
+import { newKey } from './new-key.ts';
 
 const storageKey = (intention: string) => `intention:${intention}`;
 
@@ -16,7 +17,7 @@ export const isUncertain = (error: unknown): boolean =>
  */
 export const carryOut = async <T>(intention: string, act: (key: string) => Promise<T>): Promise<T> => {
   const name = storageKey(intention);
-  const key = sessionStorage.getItem(name) ?? crypto.randomUUID();
+  const key = sessionStorage.getItem(name) ?? newKey();
   sessionStorage.setItem(name, key);
   try {
     const result = await act(key);

@@ -3,6 +3,7 @@ import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@ta
 import { type ReactNode, useState } from 'react';
 import { useAccountWatch } from '../account/use-me.ts';
 import { isAway, isPassing, Refusal } from '../calls/http.ts';
+import { forgetKept } from '../offline/keep.ts';
 
 const longestWaitMs = 8_000;
 
@@ -10,13 +11,17 @@ const longestWaitMs = 8_000;
 const createClient = () => {
   // A token that cannot be renewed means that the session has ended, here or from another device.
   const onError = (error: Error) => {
-    if (error instanceof Refusal && error.code === 'not-signed-in') client.setQueryData(['me'], null);
+    if (!(error instanceof Refusal && error.code === 'not-signed-in')) return;
+    client.setQueryData(['me'], null);
+    void forgetKept();
   };
   const client = new QueryClient({
     queryCache: new QueryCache({ onError }),
     mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: {
+        // The service worker may have an answer.
+        networkMode: 'offlineFirst',
         staleTime: 2_000,
         retry: (failures, error) => isAway(error) && failures < 2,
         retryDelay: (failures) => Math.min(500 * 2 ** failures, longestWaitMs),

@@ -2,14 +2,15 @@
 import type { Order } from '@ticketing/contracts/http/orders';
 import { useState } from 'react';
 import { PayPanel } from '../pay/pay-panel.tsx';
+import type { StripeSetup } from '../pay/stripe-setup.ts';
 import { Clock } from './clock.tsx';
 import { LetItGo } from './let-it-go.tsx';
 import { Lines, OrderCode } from './lines.tsx';
 
-type Props = { readonly order: Order; readonly stripeKey: string | null; readonly returned: string | null };
+type Props = { readonly order: Order; readonly stripe: StripeSetup | null; readonly returned: string | null };
 
 /** Reserved and not paid: the clock, what it costs, and how to pay. */
-export const Awaiting = ({ order, stripeKey, returned }: Props) => {
+export const Awaiting = ({ order, stripe, returned }: Props) => {
   const [busy, setBusy] = useState(false);
   return (
     <div className="grid items-start gap-4 md:grid-cols-[1.1fr_1fr] md:gap-7">
@@ -31,7 +32,7 @@ export const Awaiting = ({ order, stripeKey, returned }: Props) => {
         </div>
       </article>
       <div className="panel grid gap-5">
-        <PayPanel order={order} stripeKey={stripeKey} returned={returned} onBusy={setBusy} />
+        <PayPanel order={order} stripe={stripe} returned={returned} onBusy={setBusy} />
         <LetItGo order={order} disabled={busy} />
       </div>
     </div>

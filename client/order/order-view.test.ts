@@ -33,7 +33,7 @@ const showOrder = (
     ...answers,
   });
   return show(
-    createElement(OrderView, { id: order.id, stripeKey: null, returned: props.returned ?? null }),
+    createElement(OrderView, { id: order.id, stripe: null, returned: props.returned ?? null }),
     `/orders/${order.id}${props.returned ? `?redirect_status=${props.returned}&payment_intent_client_secret=s` : ''}`,
   );
 };

@@ -10,6 +10,8 @@ import { Empty } from '../components/empty.tsx';
 import { Notice } from '../components/notice.tsx';
 import { Written } from '../components/written.tsx';
 import { useLiveOrders } from '../live/use-live-orders.ts';
+import { useKeptReceipt } from '../offline/use-kept-receipt.ts';
+import type { StripeSetup } from '../pay/stripe-setup.ts';
 import { Awaiting } from './awaiting.tsx';
 import { Complete } from './complete.tsx';
 import { Ended } from './ended.tsx';
@@ -18,7 +20,7 @@ import { type Phase, phaseOf } from './phase.ts';
 import { useAskAtTheEnd } from './use-ask-at-the-end.ts';
 import { useCleanAddress } from './use-clean-address.ts';
 
-type Props = { readonly id: string; readonly stripeKey: string | null; readonly returned: string | null };
+type Props = { readonly id: string; readonly stripe: StripeSetup | null; readonly returned: string | null };
 
 const spoken: Record<Phase, string> = {
   'awaiting-payment': 'Reserved. Waiting for your payment.',
@@ -32,7 +34,7 @@ const spoken: Record<Phase, string> = {
 
 const settlingMs = 4_000;
 
-const Shown = ({ id, stripeKey, returned }: Props) => {
+const Shown = ({ id, stripe, returned }: Props) => {
   useLiveOrders();
   const order = useQuery({
     queryKey: ['order', id],
@@ -56,6 +58,7 @@ const Shown = ({ id, stripeKey, returned }: Props) => {
     enabled: data?.status === 'complete',
   });
   useAskAtTheEnd(data);
+  useKeptReceipt(data);
 
   const phase = data ? phaseOf(data, payment.data) : null;
   const wasOpen = useRef(false);
@@ -97,7 +100,7 @@ const Shown = ({ id, stripeKey, returned }: Props) => {
           <h1 className="sr-only">
             Your reservation: <Written>{data.title}</Written>
           </h1>
-          <Awaiting order={data} stripeKey={stripeKey} returned={returned} />
+          <Awaiting order={data} stripe={stripe} returned={returned} />
         </>
       ) : phase === 'complete' ? (
         <Complete order={data} ticket={ticket.data} fresh={wasOpen.current} />

@@ -122,6 +122,8 @@ test('a payment leads to the bank’s page only while it waits for the buyer the
   const nextAction = { type: 'redirect', url: 'https://bank.example/3ds' };
   const pageOf = (payment: object) => nextPageOf(payment as Payment);
   assert.equal(pageOf({ status: 'requires-action', nextAction }), 'https://bank.example/3ds');
+  const own = { type: 'redirect', url: 'http://localhost:3000/sandbox/3ds/pi_1/s' };
+  assert.equal(pageOf({ status: 'requires-action', nextAction: own, provider: 'sandbox' }), '/sandbox/3ds/pi_1/s');
   assert.equal(pageOf({ status: 'requires-action' }), null);
   assert.equal(pageOf({ status: 'authorized', nextAction }), null);
 });

@@ -29,6 +29,12 @@ export const createPayBySandbox = (): ((orderId: string, card: Card) => Promise<
   };
 };
 
-/** Where the buyer has to go before this payment goes on: the page of their bank. */
-export const nextPageOf = ({ status, nextAction }: Payment): string | null =>
-  status === 'requires-action' && nextAction ? nextAction.url : null;
+/**
+ * Where the buyer has to go before this payment goes on: the page of their bank. The sandbox's is part of this site, and so
+ * at the address under which the buyer has opened it.
+ */
+export const nextPageOf = ({ status, nextAction, provider }: Payment): string | null => {
+  if (status !== 'requires-action' || !nextAction) return null;
+  const { pathname, search } = new URL(nextAction.url);
+  return provider === 'sandbox' && pathname.startsWith('/sandbox/') ? pathname + search : nextAction.url;
+};

@@ -8,11 +8,12 @@ import { readPayment } from '../calls/payments.ts';
 import { Notice } from '../components/notice.tsx';
 import { SmallClock } from '../order/clock.tsx';
 import { CardForm } from './card-form.tsx';
+import type { StripeSetup } from './stripe-setup.ts';
 import { unconfirmedOf } from './unconfirmed.ts';
 
 type Props = {
   readonly order: Order;
-  readonly stripeKey: string | null;
+  readonly stripe: StripeSetup | null;
   /** How the provider's own page sent the buyer back, if it did: `failed`, `succeeded`. */
   readonly returned: string | null;
   readonly onBusy: (busy: boolean) => void;
@@ -48,7 +49,7 @@ const Unconfirmed = ({ payment, returned }: { payment?: Payment | null; returned
 };
 
 /** Paying, with the provider this installation has. When payments is away it says so; the rest of the page goes on. */
-export const PayPanel = ({ order, stripeKey, returned, onBusy }: Props) => {
+export const PayPanel = ({ order, stripe, returned, onBusy }: Props) => {
   const {
     data: payment,
     error,
@@ -66,11 +67,7 @@ export const PayPanel = ({ order, stripeKey, returned, onBusy }: Props) => {
         </Notice>
       ) : null}
       <Unconfirmed payment={payment} returned={returned} />
-      {stripeKey ? (
-        <StripeForm order={order} publishableKey={stripeKey} onBusy={onBusy} />
-      ) : (
-        <CardForm order={order} onBusy={onBusy} />
-      )}
+      {stripe ? <StripeForm order={order} {...stripe} onBusy={onBusy} /> : <CardForm order={order} onBusy={onBusy} />}
     </>
   );
 };

@@ -6,8 +6,9 @@ import { stripeOptions } from './stripe-options.ts';
 import { unconfirmedOf } from './unconfirmed.ts';
 
 test('Stripe’s form receives the whole amount in cents, and only authorizes it', () => {
-  assert.deepEqual(stripeOptions({ totalCents: 8_400, currency: 'EUR' }), {
+  assert.deepEqual(stripeOptions({ totalCents: 8_400, currency: 'EUR' }, ['card', 'link']), {
     mode: 'payment',
+    allowedPaymentMethodTypes: ['card', 'link'],
     amount: 8_400,
     currency: 'eur',
     captureMethod: 'manual',

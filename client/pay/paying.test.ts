@@ -32,7 +32,7 @@ const showUnpaid = (t: TestContext, answers: Partial<Record<Route, Answer>> = {}
     'POST /sandbox/v1/payment_methods': by(() => ok({ id: `pm_${++count}` })),
     ...answers,
   });
-  return show(createElement(OrderView, { id: id(20), stripeKey: null, returned }), `/orders/${id(20)}`);
+  return show(createElement(OrderView, { id: id(20), stripe: null, returned }), `/orders/${id(20)}`);
 };
 
 test('a card is handed to the provider alone, with the key of the payment that was begun, and confirms that payment', async (t) => {

@@ -24,7 +24,14 @@ const showUnpaid = (t: TestContext, answers: Partial<Record<Route, Answer>> = {}
     'POST /api/payments': begun,
     ...answers,
   });
-  return show(createElement(OrderView, { id: id(20), stripeKey: 'pk_live_1', returned: null }), `/orders/${id(20)}`);
+  return show(
+    createElement(OrderView, {
+      id: id(20),
+      stripe: { publishableKey: 'pk_live_1', methods: ['card'] },
+      returned: null,
+    }),
+    `/orders/${id(20)}`,
+  );
 };
 
 // The first test of this file: the script stays in a page once it has come.
@@ -57,7 +64,13 @@ test('Stripe’s form is for what the order costs, in its currency, authorized o
   assert.deepEqual(stripe.calls[0], ['Stripe', 'pk_live_1']);
   const [, options] = stripe.calls.find(([call]) => call === 'elements') ?? [];
   const { appearance: _appearance, ...rest } = options as { appearance: object };
-  assert.deepEqual(rest, { mode: 'payment', amount: 8_400, currency: 'usd', captureMethod: 'manual' });
+  assert.deepEqual(rest, {
+    mode: 'payment',
+    amount: 8_400,
+    currency: 'usd',
+    captureMethod: 'manual',
+    allowedPaymentMethodTypes: ['card'],
+  });
   assert.deepEqual(stripe.calls.find(([call]) => call === 'create')?.[1], 'payment');
   button('Pay US$84.00');
 });

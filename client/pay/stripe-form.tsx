@@ -12,6 +12,7 @@ import { money } from '../words/money.ts';
 import { useViewer } from '../words/viewer.ts';
 import { stripeAppearance } from './stripe-appearance.ts';
 import { stripeOptions } from './stripe-options.ts';
+import type { StripeSetup } from './stripe-setup.ts';
 
 type FormProps = { readonly order: Order; readonly onBusy: (busy: boolean) => void };
 
@@ -68,7 +69,7 @@ const Form = ({ order, onBusy }: FormProps) => {
 };
 
 /** Stripe's Payment Element, in this page's colours. Loaded only where there is a Stripe key. */
-export const StripeForm = ({ order, publishableKey, onBusy }: FormProps & { readonly publishableKey: string }) => {
+export const StripeForm = ({ order, publishableKey, methods, onBusy }: FormProps & StripeSetup) => {
   const [attempt, setAttempt] = useState(0);
   const [failedAttempt, setFailedAttempt] = useState(-1);
   const [appearance] = useState(stripeAppearance);
@@ -87,7 +88,7 @@ export const StripeForm = ({ order, publishableKey, onBusy }: FormProps & { read
       </Notice>
     );
   return (
-    <Elements key={attempt} stripe={stripe} options={{ ...stripeOptions(order), appearance }}>
+    <Elements key={attempt} stripe={stripe} options={{ ...stripeOptions(order, methods), appearance }}>
       <Form order={order} onBusy={onBusy} />
     </Elements>
   );

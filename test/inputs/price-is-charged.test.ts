@@ -55,7 +55,7 @@ const digitsOf = (text: string): string => text.replaceAll(/\D/g, '');
 it('in every currency, what a seller types is what is listed, held, charged and shown', async () => {
   const provider = createProvider(
     createStripe(secretKey, sandbox.url, 10),
-    { publicUrl: 'http://localhost:3000', installation: async () => 'here' },
+    { publicUrl: 'http://localhost:3000', installation: async () => 'here', methods: ['card'] },
     pino({ level: 'silent' }),
   );
   const place = createPlaceOrder(orders.database, placementRules());
@@ -77,7 +77,7 @@ it('in every currency, what a seller types is what is listed, held, charged and 
         assert.equal(order.totalCents, quantity * input.priceCents);
         const { totalCents, id: orderId } = order;
         const answer = await provider.create(
-          { paymentId: randomUUIDv7(), orderId, amountCents: totalCents, currency },
+          { paymentId: randomUUIDv7(), orderId, title: order.title, quantity, amountCents: totalCents, currency },
           orderId,
         );
         assert.ok(answer.kind === 'done', `${typed} ${currency}: ${JSON.stringify(answer)}`);

@@ -57,6 +57,11 @@ test('axe finds nothing on any page in any state, light and dark', async (contex
   await look('browse, nothing found');
   await page.goto('/nowhere');
   await look('no such page');
+  await page.goto('/help');
+  await page.getByRole('heading', { level: 1, name: 'Help' }).waitFor();
+  await look('help');
+  await page.goto('/imprint');
+  await look('imprint');
   await page.goto('/signup');
   await page.getByRole('button', { name: 'Make an account' }).click();
   await page.getByText('At least 8 characters').or(page.getByText('Your password goes here.')).waitFor();
@@ -217,6 +222,9 @@ test('nothing is wider than a screen of 360 px', async () => {
     '/orders',
     '/account',
     '/signin',
+    '/help',
+    '/imprint',
+    '/offline',
   ]) {
     await page.goto(path);
     await page.waitForLoadState('networkidle').catch(() => undefined);

@@ -102,5 +102,5 @@ test('pages rendered for each request have a nonce of their own, and no way in f
 test('browsers that ask for the picture by habit, before they know what the page names, get it', async () => {
   const answer = await fetch(`${stack.url}/favicon.ico`);
   assert.equal(answer.status, 200);
-  assert.equal(answer.headers.get('content-type'), 'image/svg+xml');
+  assert.equal(answer.headers.get('content-type'), 'image/x-icon');
 });

@@ -44,9 +44,10 @@ test('every page has its policy, cannot be framed, and has the headers of the si
 
 test('files of the site have its headers, too', async () => {
   const html = await (await fetch(url)).text();
-  const script = /src="(\/_next\/static\/[^"]+\.js)"/.exec(html)?.[1];
+  const script = /src="(\/_next\/static\/[^"?]+\.js)[^"]*"/.exec(html)?.[1];
   assert.ok(script);
-  for (const path of [script, '/icon.svg']) check((await fetch(url + path)).headers, ofTheSite, path);
+  for (const path of [script, '/icon.svg', '/sw.js', '/icon-192.png', '/robots.txt', '/manifest.webmanifest'])
+    check((await fetch(url + path)).headers, ofTheSite, path);
 });
 
 test('an unknown address below /api is refused as a service would refuse it', async () => {

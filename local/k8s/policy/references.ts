@@ -30,7 +30,7 @@ const checkVolumes = (objects: readonly KubeObject[], { title, pod, claims }: Wo
   for (const name of volumes) if (!mounts.includes(name)) findings.push(`${title}: volume ${name} is mounted nowhere`);
   for (const name of mounts) if (!volumes.includes(name)) findings.push(`${title}: volume ${name} does not exist`);
   for (const { configMap, secret, persistentVolumeClaim } of pod.volumes ?? []) {
-    if (configMap && !named(objects, 'ConfigMap', configMap.name ?? ''))
+    if (configMap && !configMap.optional && !named(objects, 'ConfigMap', configMap.name ?? ''))
       findings.push(`${title}: there is no ConfigMap ${configMap.name}`);
     if (secret && !keysOfSecret(objects, secret.secretName ?? ''))
       findings.push(`${title}: there is no Secret ${secret.secretName}`);

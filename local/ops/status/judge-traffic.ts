@@ -8,12 +8,15 @@ import { count, duration } from './words.ts';
 const maxShare = 0.01;
 const maxLagSeconds = 0.5;
 const maxRedeliveredPerSecond = 1;
+/** With fewer, one person is easily most of them. */
+const manyWritesPerSecond = 3;
+const maxNetworkShare = 0.5;
 
 /** What the requests and messages of the last seconds show, and the connections and the event loops they need. */
 export const judgeTraffic = (facts: Facts): Problem[] =>
   serviceNames.flatMap((service) => {
     const section = 'Requests fail or are slow';
-    const { requests, failed, slow, lagSeconds, redelivered } = trafficOfService(facts, service);
+    const { requests, failed, slow, lagSeconds, redelivered, writes, busiestWrites } = trafficOfService(facts, service);
     const problems: Problem[] = [];
     if (failed > maxShare * requests)
       problems.push({ what: `${failed} of ${count(requests, 'request')} to ${service} failed.`, section });
@@ -21,6 +24,11 @@ export const judgeTraffic = (facts: Facts): Problem[] =>
       problems.push({
         what: `${slow} of ${count(requests, 'request')} to ${service} took longer than a second.`,
         section,
+      });
+    if (writes > manyWritesPerSecond * facts.secondsBetween && busiestWrites > maxNetworkShare * writes)
+      problems.push({
+        what: `One network sent ${busiestWrites} of ${count(writes, 'request')} that change something at ${service}.`,
+        section: 'One network makes most attempts',
       });
     if (lagSeconds > maxLagSeconds)
       problems.push({ what: `The event loop of ${service} is ${lagSeconds.toFixed(1)} s late.`, section });

@@ -73,6 +73,8 @@ http_request_duration_seconds_bucket{route="${route}",status="${status}",le="+In
 http_request_duration_seconds_count{route="${route}",status="${status}"} ${all}\n`;
 const waiting = (count: number): string => `database_pool_waiting_requests{pool="steady"} ${count}
 database_pool_waiting_requests{pool="anew"} 0`;
+const networkWrites = (all: number, busiest: number): string =>
+  `http_network_writes_total ${all}\nhttp_busiest_network_writes_total ${busiest}`;
 const redelivered = (ofOrders: number, ofUsers: number): string =>
   `consumer_redelivered_total{stream="ORDERS"} ${ofOrders}\nconsumer_redelivered_total{stream="USERS"} ${ofUsers}`;
 const happened = (event: string, secondsAgo: number): string =>
@@ -232,6 +234,17 @@ const cases: readonly (readonly [name: string, facts: Facts, ...wrong: readonly 
     withFigure('expiration', 'nodejs_eventloop_lag_p99_seconds 0.62'),
     ['The event loop of expiration is 0.6 s late.', 'Requests fail or are slow', 'EventLoopIsBusy'],
   ],
+  [
+    'one network that sends most of what is tried',
+    withFigure('auth', networkWrites(140, 121), networkWrites(100, 90)),
+    [
+      'One network sent 31 of 40 requests that change something at auth.',
+      'One network makes most attempts',
+      'OneNetworkMakesMostAttempts',
+    ],
+  ],
+  ['one person who tries a few things', withFigure('auth', networkWrites(106, 96), networkWrites(100, 90))],
+  ['many networks that try a lot', withFigure('auth', networkWrites(140, 110), networkWrites(100, 90))],
   [
     'requests that wait for database connections',
     withFigure('orders', waiting(3)),

@@ -30,14 +30,14 @@ export const readFacts = async (stack: StackDescription, waitMs = betweenMs): Pr
   const [streams, redisAnswers, ...answered] = await Promise.all([
     readStreams(stack.nats).catch(() => null),
     pingRedis(stack.redis),
-    ...processes.map((one, nth) => readProcess(one, earlier[nth] ?? [])),
+    ...processes.map((one, nth) => readProcess(one, readyUrlOf(one, { localUrl: stack.url }), earlier[nth] ?? [])),
   ]);
   return { at: new Date(), secondsBetween, processes: answered, streams, redisAnswers };
 };
 
-const readProcess = async (one: Process, earlier: readonly Sample[]): Promise<ProcessFacts> => {
+const readProcess = async (one: Process, readyUrl: string, earlier: readonly Sample[]): Promise<ProcessFacts> => {
   const { name, kind } = one;
-  const [ready, samples] = await Promise.all([get(readyUrlOf(one)), readMetrics(one)]);
+  const [ready, samples] = await Promise.all([get(readyUrl), readMetrics(one)]);
   // As at its start (see ready.ts): the client has no probe, and a service that is not ready answers 503.
   const isReady = ready !== null && ready.status < 500;
   return { name, kind, answers: ready !== null, isReady, samples, earlier };

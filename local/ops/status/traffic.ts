@@ -8,6 +8,9 @@ export type Traffic = {
   readonly failed: number;
   /** Longer than a second. */
   readonly slow: number;
+  /** Requests that change something, and those of the network that sent most of them. */
+  readonly writes: number;
+  readonly busiestWrites: number;
   /** By stream: messages that were delivered again. */
   readonly redelivered: Readonly<Record<string, number>>;
   /** How late one of a hundred turns of the event loop was. */
@@ -32,6 +35,8 @@ export const trafficOf = (facts: Pick<ProcessFacts, 'earlier' | 'samples'>): Tra
     slow:
       increase(facts, (one) => isCount(one) && isTimed(one)) -
       increase(facts, (one) => isWithinASecond(one) && isTimed(one)),
+    writes: increase(facts, ({ name }) => name === 'http_network_writes_total'),
+    busiestWrites: increase(facts, ({ name }) => name === 'http_busiest_network_writes_total'),
     redelivered: Object.fromEntries(
       streams.map((stream) => [
         stream,
@@ -51,6 +56,8 @@ export const trafficOfService = ({ processes }: Pick<Facts, 'processes'>, kind: 
     requests: sum((one) => one.requests),
     failed: sum((one) => one.failed),
     slow: sum((one) => one.slow),
+    writes: sum((one) => one.writes),
+    busiestWrites: sum((one) => one.busiestWrites),
     redelivered: Object.fromEntries([...streams].map((name) => [name, sum((one) => one.redelivered[name] ?? 0)])),
     lagSeconds: Math.max(0, ...each.map((one) => one.lagSeconds)),
   };

@@ -49,6 +49,7 @@ it('what is not given has its default, and other variables are left out', () => 
     OUTBOX_RETENTION_SECONDS: 604_800,
     INBOX_RETENTION_SECONDS: 604_800,
     HOUSEKEEPING_SECONDS: 3_600,
+    OTHER_ORIGINS: [],
   });
 });
 
@@ -72,6 +73,7 @@ it('every variable that is missing or wrong is named, all at once', () => {
     INBOX_RETENTION_SECONDS: '9',
     HOUSEKEEPING_SECONDS: '0',
     PUBLIC_URL: 'ftp://localhost',
+    OTHER_ORIGINS: 'http://localhost:3000,localhost:3001',
   };
   assert.throws(
     () => readConfig(whole, wrong),
@@ -84,6 +86,17 @@ it('every variable that is missing or wrong is named, all at once', () => {
       return true;
     },
   );
+});
+
+it('further origins are read one by one, without a path, and there may be none', () => {
+  const origins = (OTHER_ORIGINS?: string) => readConfig(whole, { ...needed, OTHER_ORIGINS }).OTHER_ORIGINS;
+  assert.deepEqual(origins(), []);
+  assert.deepEqual(origins(' http://10.0.0.2:3000, https://a.example ,'), [
+    'http://10.0.0.2:3000',
+    'https://a.example',
+  ]);
+  for (const wrong of ['http://a.example/', 'ftp://a.example', 'a.example', 'http://A.example', 'http://a.example:80'])
+    assert.throws(() => origins(wrong), /OTHER_ORIGINS/, wrong);
 });
 
 it('the bounds themselves are accepted', () => {

@@ -30,12 +30,23 @@ export const databaseEnvironment = {
   HOUSEKEEPING_SECONDS: z.coerce.number().int().min(1).default(3_600),
 } as const;
 
-/** What a service that verifies tokens reads besides. */
-export const verifierEnvironment = {
-  AUTH_URL: z.url(),
+const isOrigin = (text: string): boolean =>
+  URL.canParse(text) && new URL(text).origin === text && /^https?:/.test(text);
+
+/** What a service reads that takes writes from our own pages (see http/request-source.ts). */
+export const addressEnvironment = {
   /** The public address of the system. With https, cookies get a prefix. */
   PUBLIC_URL: z.url({ protocol: /^https?$/ }),
+  /** Further origins of the same pages, separated by commas: the other addresses of a machine without a name. */
+  OTHER_ORIGINS: z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').flatMap((part) => part.trim() || []))
+    .refine((origins) => origins.every(isOrigin), 'is a list of origins like http://192.168.1.5:3000'),
 } as const;
+
+/** What a service that verifies tokens reads besides. */
+export const verifierEnvironment = { AUTH_URL: z.url(), ...addressEnvironment } as const;
 
 /** Reads an on/off variable: `0` is off, `1` is on. */
 export const flag = (fallback: '0' | '1') =>

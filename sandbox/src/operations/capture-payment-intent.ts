@@ -1,6 +1,7 @@
 import type { MetadataChange } from '../domain/metadata.ts';
 import { badParameter } from '../domain/refusal.ts';
 import { captureIntent } from '../domain/settle-intent.ts';
+import { readStatementSuffix } from '../domain/statement-descriptor.ts';
 import { intentView } from '../views/intent-view.ts';
 import { findIntent, metadataOfIntent, type Operation } from './operation.ts';
 import { record } from './record.ts';
@@ -19,7 +20,8 @@ export const capturePaymentIntent: Operation<Input> = {
     if (params.flag('final_capture') === false) {
       throw badParameter('final_capture', 'Capturing more than once is not available on this account.');
     }
-    params.ignore('statement_descriptor_suffix');
+    // Checked, and otherwise without effect here.
+    readStatementSuffix(params.text('statement_descriptor_suffix'));
     params.end();
     return { id, amount, metadata };
   },

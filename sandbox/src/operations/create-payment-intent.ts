@@ -2,6 +2,7 @@ import { createIntent, type NewIntent } from '../domain/create-intent.ts';
 import { newId, randomText } from '../domain/ids.ts';
 import { checkAmount, readCurrency } from '../domain/money.ts';
 import { badParameter } from '../domain/refusal.ts';
+import { readStatementSuffix } from '../domain/statement-descriptor.ts';
 import { intentView } from '../views/intent-view.ts';
 import { secondsOf, type World } from '../world.ts';
 import { choosePaymentMethod, type PaymentMethodWish, readPaymentMethodWish } from './choose-payment-method.ts';
@@ -50,7 +51,7 @@ const parse = (params: ParamReader): Input => {
     metadata: params.metadata() ?? {},
     description: params.text('description') ?? null,
     receiptEmail: params.text('receipt_email') ?? null,
-    statementDescriptorSuffix: params.text('statement_descriptor_suffix') ?? null,
+    statementDescriptorSuffix: readStatementSuffix(params.text('statement_descriptor_suffix')) ?? null,
   };
   const paymentMethod = readPaymentMethodWish(params);
   const confirmation = params.flag('confirm') ? readConfirmation(params) : null;

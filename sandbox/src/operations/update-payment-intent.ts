@@ -1,4 +1,5 @@
 import { readCurrency } from '../domain/money.ts';
+import { readStatementSuffix } from '../domain/statement-descriptor.ts';
 import { type IntentChange, updateIntent } from '../domain/update-intent.ts';
 import { intentView } from '../views/intent-view.ts';
 import { choosePaymentMethod, type PaymentMethodWish, readPaymentMethodWish } from './choose-payment-method.ts';
@@ -23,7 +24,7 @@ export const updatePaymentIntent: Operation<Input> = {
       metadata: params.metadata(),
       description: params.text('description'),
       receiptEmail: params.text('receipt_email'),
-      statementDescriptorSuffix: params.text('statement_descriptor_suffix'),
+      statementDescriptorSuffix: readStatementSuffix(params.text('statement_descriptor_suffix')),
     };
     const paymentMethod = readPaymentMethodWish(params);
     params.end();

@@ -1,4 +1,5 @@
 import { amountRefunded, type Charge, type Intent } from '../domain/intent.ts';
+import { statementDescriptor } from '../domain/statement-descriptor.ts';
 import { billingDetailsView, fingerprintOf } from './payment-method-view.ts';
 
 const holdSeconds = 7 * 24 * 3600;
@@ -58,7 +59,7 @@ export const chargeView = (charge: Charge, intent: Intent) => {
     application_fee_amount: null,
     balance_transaction: null,
     billing_details: billingDetailsView(charge.name, charge.email),
-    calculated_statement_descriptor: null,
+    calculated_statement_descriptor: charge.failure ? null : statementDescriptor(intent.statementDescriptorSuffix),
     captured: charge.status === 'captured',
     created: charge.createdAt,
     currency: intent.currency,

@@ -23,6 +23,7 @@ export const ledgerView = (intent: Intent) => {
     captures: taken.length,
     declines: intent.charges.length - promised.length,
     created: intent.createdAt,
+    description: intent.description,
     metadata: intent.metadata,
   };
 };

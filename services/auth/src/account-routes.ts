@@ -9,7 +9,6 @@ import { notSignedIn, refuse } from './accounts/refuse.ts';
 import type { OpenSession } from './accounts/sessions.ts';
 import { guessAtChange } from './guessing.ts';
 import type { Parts } from './parts.ts';
-import { onlyOwnPages } from './same-origin.ts';
 import { endAllSessions, endOwnSession, findSession } from './store/sessions.ts';
 import { findDeviceEpoch } from './store/users.ts';
 import { refuseWeakPassword } from './use-cases/refuse-weak-password.ts';
@@ -62,7 +61,7 @@ export const addAccountRoutes = (app: Server, parts: Parts): void => {
     request.signedIn = found;
   };
   const reading = { onRequest: bySession };
-  const writing = { onRequest: [onlyOwnPages(parts.sessionCookie), bySession] };
+  const writing = { onRequest: [parts.onlyOwnPages, bySession] };
   /** Every device known before has just ended; the one that asked for it is known from now on. */
   const rememberDevice = (reply: FastifyReply, email: string, epoch: number): void => {
     reply.header('set-cookie', devices.remember(undefined, email, epoch) ?? []);

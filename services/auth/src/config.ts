@@ -1,4 +1,10 @@
-import { databaseEnvironment, limitsEnvironment, readConfig, serviceEnvironment } from '@ticketing/common/config';
+import {
+  addressEnvironment,
+  databaseEnvironment,
+  limitsEnvironment,
+  readConfig,
+  serviceEnvironment,
+} from '@ticketing/common/config';
 import { maxTokenSeconds } from '@ticketing/common/http/tokens';
 import { z } from 'zod';
 
@@ -6,10 +12,9 @@ const environment = {
   ...serviceEnvironment,
   ...databaseEnvironment,
   ...limitsEnvironment,
+  ...addressEnvironment,
   /** Signs session cookies and encrypts the private signing keys. Whoever has it can act as anybody. */
   AUTH_SECRET: z.string().min(32),
-  /** Where people's browsers find the system; https makes cookies `Secure`. */
-  PUBLIC_URL: z.url({ protocol: /^https?$/ }),
   /** The lifetime of a token. Services refuse tokens with a longer one than the default. */
   TOKEN_SECONDS: z.coerce.number().int().min(10).max(maxTokenSeconds).default(maxTokenSeconds),
   /** Password hashes computed at once. Each keeps a thread of libuv's pool busy; the pool must have more. */

@@ -11,7 +11,6 @@ import { z } from 'zod';
 import { notSignedIn } from './accounts/refuse.ts';
 import { askForAccount, guessSignIn } from './guessing.ts';
 import type { Parts } from './parts.ts';
-import { onlyOwnPages, refuseOtherSites } from './same-origin.ts';
 import { findDeviceEpoch } from './store/users.ts';
 import { currentUser } from './use-cases/current-user.ts';
 import { type KnownUser, signIn } from './use-cases/sign-in.ts';
@@ -26,7 +25,8 @@ declare module 'fastify' {
 
 /** Everything one can ask of auth, apart from one's own account (see account-routes.ts). */
 export const addRoutes = (app: Server, parts: Parts): void => {
-  const { database, sessions, accounts, limiter, devices, askingOf, sessionCookie } = parts;
+  const { database, sessions, accounts, limiter, devices, askingOf, sessionCookie, refuseOtherSites, onlyOwnPages } =
+    parts;
   app.decorateRequest('knownDevice', null);
 
   const reads = limiter.limited('readsByNetwork');
@@ -81,7 +81,7 @@ export const addRoutes = (app: Server, parts: Parts): void => {
 
   app.post(
     '/api/users/signout',
-    { schema: { response: { 204: z.undefined() } }, onRequest: onlyOwnPages(sessionCookie) },
+    { schema: { response: { 204: z.undefined() } }, onRequest: onlyOwnPages },
     async (request, reply) => {
       reply.header('set-cookie', [...(await sessions.end(askingOf(request)))]);
       if (cookie(request.headers.cookie, sessionCookie) !== undefined)

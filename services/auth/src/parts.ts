@@ -15,6 +15,7 @@ import { createKnownDevices, type KnownDevices } from './known-device.ts';
 import { limits } from './limits.ts';
 import { createOwnKeys, type OwnKeys } from './own-keys.ts';
 import { createPasswords, type Passwords } from './passwords.ts';
+import { createOnlyOwnPages, createRefuseOtherSites, type OnlyOwnPages } from './same-origin.ts';
 import { createSigningKeyStore, type SigningKeyStore } from './store/signing-keys.ts';
 import { createTokenCookie, type TokenCookie } from './token-cookie.ts';
 
@@ -32,6 +33,10 @@ export type Parts = {
   readonly ownKeys: OwnKeys;
   readonly limiter: AuthLimiter;
   readonly devices: KnownDevices;
+  /** For sign-up and sign-in. */
+  readonly refuseOtherSites: OnlyOwnPages;
+  /** For writes that the session's cookie authenticates. */
+  readonly onlyOwnPages: OnlyOwnPages;
   /** What better-auth is to know of a request. */
   readonly askingOf: (request: FastifyRequest) => Headers;
 };
@@ -67,6 +72,8 @@ export const createParts = async (
     ownKeys,
     limiter: createLimiter(app, 'auth', limits, config, log),
     devices: createKnownDevices(config),
+    refuseOtherSites: createRefuseOtherSites(config),
+    onlyOwnPages: createOnlyOwnPages(config, sessionCookie),
     askingOf: (request) =>
       new Headers({
         cookie: onlyCookie(request.headers.cookie, sessionCookie),

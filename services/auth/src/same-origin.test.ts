@@ -1,50 +1,64 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { FastifyRequest } from 'fastify';
-import { onlyOwnPages, refuseOtherSites } from './same-origin.ts';
+import { createOnlyOwnPages, createRefuseOtherSites, type OnlyOwnPages } from './same-origin.ts';
 
+const addresses = { PUBLIC_URL: 'http://192.168.1.5:3000', OTHER_ORIGINS: ['http://localhost:3000'] };
 const session = 'ticketing_session=a.b';
-const isRefused = async (
-  hook: (request: FastifyRequest) => Promise<void>,
-  site: string | undefined,
-  cookie?: string,
-): Promise<boolean> => {
-  const headers = { ...(site === undefined ? {} : { 'sec-fetch-site': site }), ...(cookie ? { cookie } : {}) };
-  return hook({ headers } as unknown as FastifyRequest).then(
+const own = 'http://192.168.1.5:3000';
+const foreign = 'http://evil.example';
+type From = { readonly 'sec-fetch-site'?: string; readonly origin?: string };
+
+const isRefused = async (hook: OnlyOwnPages, from: From, cookie?: string): Promise<boolean> =>
+  hook({ headers: { ...from, ...(cookie ? { cookie } : {}) } } as unknown as FastifyRequest).then(
     () => false,
     (error) => {
       assert.equal(error.code, 'cross-site-write');
-      assert.match(error.message, /only our own pages/i);
+      assert.match(error.message, /Open http:\/\/192\.168\.1\.5:3000 and try again/);
       return true;
     },
   );
-};
 
 test('a sign-in is refused to the page of another site, with or without a cookie', async () => {
-  for (const [site, expected] of [
-    ['same-origin', false],
-    ['none', false],
-    [undefined, false],
-    ['same-site', true],
-    ['cross-site', true],
-    ['', true],
-    ['same-origin, cross-site', true],
+  for (const [from, expected] of [
+    [{ 'sec-fetch-site': 'same-origin' }, false],
+    [{ 'sec-fetch-site': 'none' }, false],
+    [{}, false],
+    [{ 'sec-fetch-site': 'same-site' }, true],
+    [{ 'sec-fetch-site': 'cross-site' }, true],
+    [{ 'sec-fetch-site': '' }, true],
+    [{ 'sec-fetch-site': 'same-origin, cross-site' }, true],
+    [{ 'sec-fetch-site': 'cross-site', origin: own }, true],
+    [{ origin: own }, false],
+    [{ origin: 'http://localhost:3000' }, false],
+    [{ origin: foreign }, true],
+    [{ origin: 'null' }, true],
   ] as const)
     for (const cookie of [undefined, session])
-      assert.equal(await isRefused(refuseOtherSites, site, cookie), expected, `${site} ${cookie}`);
+      assert.equal(
+        await isRefused(createRefuseOtherSites(addresses), from, cookie),
+        expected,
+        `${JSON.stringify(from)} ${cookie}`,
+      );
 });
 
 test('a write by cookie is for our own pages only; without a session a browser still has to say so', async () => {
-  const hook = onlyOwnPages('ticketing_session');
-  for (const [site, withSession, without] of [
-    ['same-origin', false, false],
-    [undefined, true, false],
-    ['none', true, true],
-    ['same-site', true, true],
-    ['cross-site', true, true],
+  const hook = createOnlyOwnPages(addresses, 'ticketing_session');
+  for (const [from, withSession, without] of [
+    [{ 'sec-fetch-site': 'same-origin' }, false, false],
+    [{}, true, false],
+    [{ 'sec-fetch-site': 'none' }, true, true],
+    [{ 'sec-fetch-site': 'same-site' }, true, true],
+    [{ 'sec-fetch-site': 'cross-site' }, true, true],
+    [{ 'sec-fetch-site': 'cross-site', origin: own }, true, true],
+    [{ origin: own }, false, false],
+    [{ origin: 'http://localhost:3000' }, false, false],
+    [{ origin: foreign }, true, true],
+    [{ origin: 'null' }, true, true],
   ] as const) {
-    assert.equal(await isRefused(hook, site, `theme=dark; ${session}`), withSession, `${site}, with a session`);
+    const what = JSON.stringify(from);
+    assert.equal(await isRefused(hook, from, `theme=dark; ${session}`), withSession, `${what}, with a session`);
     for (const cookie of [undefined, 'ticketing_token=a.b.c'])
-      assert.equal(await isRefused(hook, site, cookie), without, `${site}, ${cookie}`);
+      assert.equal(await isRefused(hook, from, cookie), without, `${what}, ${cookie}`);
   }
 });

@@ -1,19 +1,26 @@
 import { cookie } from '@ticketing/common/http/cookie';
+import { createRequestSource, type OwnAddresses, otherAddressText } from '@ticketing/common/http/request-source';
 import { Refusal } from '@ticketing/common/refusal';
 import type { FastifyRequest } from 'fastify';
 
-const crossSite = () => new Refusal('cross-site-write', 'Only our own pages may do this. Send the request from there.');
+export type OnlyOwnPages = (request: FastifyRequest) => Promise<void>;
 
-/** For sign-up and sign-in: anybody but another site's page in a browser, which says so in `Sec-Fetch-Site`. */
-export const refuseOtherSites = async ({ headers }: FastifyRequest): Promise<void> => {
-  if (!['same-origin', 'none', undefined].includes(headers['sec-fetch-site'] as string | undefined)) throw crossSite();
+/** For sign-up and sign-in: anybody but a page of another site. */
+export const createRefuseOtherSites = (addresses: OwnAddresses): OnlyOwnPages => {
+  const sourceOf = createRequestSource(addresses);
+  return async ({ headers }) => {
+    if (sourceOf(headers) === 'other-site')
+      throw new Refusal('cross-site-write', otherAddressText(addresses.PUBLIC_URL));
+  };
 };
 
 /** For writes that a cookie authenticates: only our own pages, as everywhere (see common's `authenticate.ts`). */
-export const onlyOwnPages =
-  (sessionCookie: string) =>
-  async ({ headers }: FastifyRequest): Promise<void> => {
-    const site = headers['sec-fetch-site'];
-    const borneByCookie = cookie(headers.cookie, sessionCookie) !== undefined;
-    if (site !== 'same-origin' && (borneByCookie || site !== undefined)) throw crossSite();
+export const createOnlyOwnPages = (addresses: OwnAddresses, sessionCookie: string): OnlyOwnPages => {
+  const sourceOf = createRequestSource(addresses);
+  return async ({ headers }) => {
+    const source = sourceOf(headers);
+    const isBorneByCookie = cookie(headers.cookie, sessionCookie) !== undefined;
+    if (source !== 'own-page' && (isBorneByCookie || source !== 'program'))
+      throw new Refusal('cross-site-write', otherAddressText(addresses.PUBLIC_URL));
   };
+};

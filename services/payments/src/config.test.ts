@@ -30,6 +30,14 @@ it('refuses to start with live keys and another host, another protocol, or in pr
   assert.throws(() => read({ ...sandbox, NODE_ENV: 'production' }), /production/);
 });
 
+it('offers cards unless told otherwise, and refuses what cannot be offered', () => {
+  assert.deepEqual(read({}).PAYMENT_METHODS, ['card']);
+  assert.deepEqual(read({ PAYMENT_METHODS: 'card,klarna' }).PAYMENT_METHODS, ['card', 'klarna']);
+  assert.deepEqual(read(sandbox).PAYMENT_METHODS, ['card']);
+  assert.throws(() => read({ PAYMENT_METHODS: 'card,ideal' }), /PAYMENT_METHODS: "ideal" cannot hold/);
+  assert.throws(() => read({ ...sandbox, PAYMENT_METHODS: 'card,link' }), /cards only/);
+});
+
 it('refuses keys of two modes', () => {
   assert.throws(() => read({ STRIPE_SECRET_KEY: 'sk_live_1' }), /mode/);
   assert.throws(() => read({ STRIPE_PUBLISHABLE_KEY: 'pk_live_1' }), /mode/);

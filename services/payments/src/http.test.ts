@@ -13,7 +13,7 @@ import { createTestService, type TestService } from './testing/service.ts';
 
 let service: TestService;
 before(async () => {
-  service = await createTestService();
+  service = await createTestService({ environment: { OTHER_ORIGINS: 'http://192.168.1.5:3000' } });
 });
 after(() => service.close());
 beforeEach(() => {
@@ -69,6 +69,32 @@ describe('POST /api/payments', () => {
     assert.match(answer.body.nextAction.url, /\/3ds\/pi_/);
     const { body: paid } = await ask('POST', '/api/payments', { body: { ...body, paymentMethod: 'pm_card_visa' } });
     assert.deepEqual([paid.id, paid.status, paid.nextAction], [answer.body.id, 'authorized', undefined]);
+  });
+
+  it('the provider shows what was bought, and in which order', async () => {
+    const order = await service.anOrder({ title: 'Nick Cave', quantity: 2 });
+    const { body } = await service.pay(order);
+    const intent = await service.provider.owner.paymentIntents.retrieve(String(body.clientSecret.split('_secret_')[0]));
+    assert.deepEqual(
+      [intent.description, intent.statement_descriptor_suffix],
+      [`2 × Nick Cave, order ${order.id}`, 'NICK CAVE'],
+    );
+  });
+
+  it('the buyer returns from the bank to the address of ours they came from, and to no other', async () => {
+    for (const [origin, expected] of [
+      [undefined, 'http://localhost:3000'],
+      ['http://192.168.1.5:3000', 'http://192.168.1.5:3000'],
+      ['http://evil.example', 'http://localhost:3000'],
+    ] as const) {
+      const order = await service.anOrder();
+      const headers: Record<string, string> = origin === undefined ? {} : { origin };
+      const { body } = await service.pay(order, 'pm_card_authenticationRequired', { headers });
+      const intent = await service.provider.owner.paymentIntents.retrieve(
+        String(body.clientSecret.split('_secret_')[0]),
+      );
+      assert.equal(intent.next_action?.redirect_to_url?.return_url, `${expected}/orders/${order.id}`);
+    }
   });
 
   it('200 with the same payment when there is one already', async () => {
@@ -342,6 +368,7 @@ it('the log names the payment of another buyer that was asked for', async () => 
     limiter: { limited: () => [] } as never,
     publishableKey: '',
     startPayment: () => Promise.reject(new Error('nobody pays')),
+    origins: new Set(),
   });
   const { body } = await service.pay(await service.anOrder());
   assert.equal((await app.inject({ url: `/api/payments/${body.id}` })).statusCode, 404);
@@ -364,6 +391,7 @@ it('every route is counted against its limits, for a caller who is signed in', a
     } as never,
     publishableKey: '',
     startPayment: () => Promise.reject(new Error('no call gets this far')),
+    origins: new Set(),
   });
   const count = async (method: 'GET' | 'POST', url: string): Promise<string[]> => {
     counted.length = 0;

@@ -18,10 +18,15 @@ export type Routes = {
   readonly limiter: Limiter<typeof limits>;
   readonly publishableKey: string;
   readonly startPayment: StartPayment;
+  /** Where our own pages are. */
+  readonly origins: ReadonlySet<string>;
 };
 
 /** What payments answers over HTTP; the provider's webhook is in webhook.ts. */
-export const addRoutes = (app: Server, { database, signedIn, limiter, publishableKey, startPayment }: Routes): void => {
+export const addRoutes = (
+  app: Server,
+  { database, signedIn, limiter, publishableKey, startPayment, origins }: Routes,
+): void => {
   const reads = [signedIn, ...limiter.limited('readsByNetwork')];
   const present = (payment: Payment): PublicPayment => ({
     id: payment.id,
@@ -45,7 +50,8 @@ export const addRoutes = (app: Server, { database, signedIn, limiter, publishabl
     },
     async (request, reply) => {
       const { orderId, paymentMethod } = request.body;
-      const asked = { orderId, buyerId: callerOf(request).id, paymentMethod, network: request.network };
+      const origin = [request.headers.origin].find((one) => one !== undefined && origins.has(one));
+      const asked = { orderId, buyerId: callerOf(request).id, paymentMethod, network: request.network, origin };
       const { status, body } = await onceAcross(database, intentionOf(request), async () => {
         const { payment, isNew } = await startPayment(asked);
         return { status: isNew ? 201 : 200, body: present(payment) };

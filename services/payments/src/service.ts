@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { createCallers } from '@ticketing/common/http/callers';
+import { ownOrigins } from '@ticketing/common/http/request-source';
 import { createServer } from '@ticketing/common/http/server';
 import { createLimiter } from '@ticketing/common/limits/limiter';
 import type { ServiceDefinition } from '@ticketing/common/service/definition';
@@ -38,7 +39,11 @@ export const payments: ServiceDefinition<PaymentsConfig> = {
     const callers = createCallers(app, database, config, log);
     const stripe = createStripe(config.STRIPE_SECRET_KEY, config.STRIPE_API_URL, config.STRIPE_TIMEOUT_SECONDS);
     const installation = createInstallation(database);
-    const provider = createProvider(stripe, { publicUrl: config.PUBLIC_URL, installation }, log);
+    const provider = createProvider(
+      stripe,
+      { publicUrl: config.PUBLIC_URL, installation, methods: config.PAYMENT_METHODS },
+      log,
+    );
     const declines = createDeclines(database, limiter, log, config.RATE_LIMITS);
     const settler = createSettler(database, provider, log, declines);
     const startPayment = createStartPayment(
@@ -55,6 +60,7 @@ export const payments: ServiceDefinition<PaymentsConfig> = {
       limiter,
       publishableKey: config.STRIPE_PUBLISHABLE_KEY,
       startPayment,
+      origins: ownOrigins(config),
     });
     const readEvent = createReadEvent(stripe, config.STRIPE_WEBHOOK_SECRET);
     addWebhook(app, readEvent, limiter, createHearProvider(database, settler.settleNow, declines));

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createNetwork } from '../../support/networks.ts';
 import type { Breakage } from './breakage.ts';
 
 const listOrders = { atOnce: 40, pauseMs: 50 };
@@ -62,6 +63,16 @@ export const requests: readonly Breakage[] = [
         );
         await stopListing();
       };
+    },
+  },
+  {
+    alert: 'OneNetworkMakesMostAttempts',
+    status: /^One network sent \d+ of \d+ requests that change something at auth/,
+    break: async ({ stack, repeatedly }) => {
+      // An address of its own: the limits that it reaches are not those of others.
+      const call = createNetwork(stack.stack.url);
+      const guess = { email: 'nobody@example.org', password: 'a wrong password' };
+      return repeatedly(() => call('POST', '/api/users/signin', guess), { atOnce: 8, pauseMs: 200 });
     },
   },
   {

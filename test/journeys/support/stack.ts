@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 /** What stack.json says of a running whole stack, as far as journeys need it. */
 export type Stack = {
   readonly url: string;
+  /** What links lead to. */
+  readonly publicUrl: string;
   readonly processes: Readonly<Record<string, { readonly pid: number | null; readonly url: string } | undefined>>;
   readonly sandbox: { readonly url: string; readonly secretKey: string };
 };

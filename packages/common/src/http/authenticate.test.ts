@@ -20,7 +20,10 @@ describe('a route for somebody signed in', () => {
       if (token === 'forged') onForged?.('unknown key');
       return token === 'good' ? ada : null;
     };
-    const preValidation = createSignedIn(app, verify, publicUrl);
+    const preValidation = createSignedIn(app, verify, {
+      PUBLIC_URL: publicUrl,
+      OTHER_ORIGINS: ['http://10.0.0.2:3000'],
+    });
     for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const)
       app.route({ method, url: '/mine/:nth', preValidation, handler: (request) => callerOf(request) });
     app.get('/open', (request) => ({ caller: request.caller }));
@@ -60,6 +63,22 @@ describe('a route for somebody signed in', () => {
       assert.equal(await call(method, { cookie: good }), 'cross-site-write', method);
       assert.equal(await call(method, { cookie: good, 'sec-fetch-site': 'same-origin' }), 'served', method);
       assert.equal(await call(method, { authorization: bearer, 'sec-fetch-site': 'cross-site' }), 'served', method);
+    }
+  });
+
+  it('takes a write of a browser that does not say its site from our own origins only', async () => {
+    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE'] as const) {
+      for (const origin of [publicUrl, 'http://10.0.0.2:3000'])
+        assert.equal(await call(method, { cookie: good, origin }), 'served', `${method}, ${origin}`);
+      for (const origin of ['https://evil.example', 'http://tickets.example', 'http://10.0.0.2', 'null']) {
+        assert.equal(await call(method, { cookie: good, origin }), 'cross-site-write', `${method}, ${origin}`);
+        assert.equal(await call(method, { authorization: bearer, origin }), 'served', `${method}, ${origin}`);
+      }
+      assert.equal(
+        await call(method, { cookie: good, origin: publicUrl, 'sec-fetch-site': 'cross-site' }),
+        'cross-site-write',
+        'the browser’s own word counts more',
+      );
     }
   });
 

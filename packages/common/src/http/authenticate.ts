@@ -4,6 +4,7 @@ import { recordSecurityEvent } from '../security-events.ts';
 import { bearerToken } from './bearer.ts';
 import { cookie, secureCookieName } from './cookie.ts';
 import { callerFields } from './refused.ts';
+import { createRequestSource, type OwnAddresses, otherAddressText } from './request-source.ts';
 import type { Server } from './server.ts';
 import type { Caller, TokenVerifier } from './tokens.ts';
 
@@ -18,10 +19,11 @@ declare module 'fastify' {
 
 /**
  * Gives a hook for routes that need somebody signed in.
- * A write borne by the cookie must come from our own pages: browsers say so in `Sec-Fetch-Site`.
+ * A write borne by the cookie must come from our own pages (see request-source.ts).
  */
-export const createSignedIn = (app: Server, verify: TokenVerifier, publicUrl: string) => {
-  const tokenCookie = tokenCookieName(publicUrl);
+export const createSignedIn = (app: Server, verify: TokenVerifier, addresses: OwnAddresses) => {
+  const tokenCookie = tokenCookieName(addresses.PUBLIC_URL);
+  const sourceOf = createRequestSource(addresses);
   app.decorateRequest('caller', null);
   return async (request: FastifyRequest): Promise<void> => {
     const bearer = bearerToken(request.headers.authorization);
@@ -29,15 +31,9 @@ export const createSignedIn = (app: Server, verify: TokenVerifier, publicUrl: st
     const caller = token ? await verify(token, recordForged(request)) : null;
     if (!caller)
       throw new Refusal('not-signed-in', 'Sign in first, or again: your token is missing, wrong or has run out.');
-    if (
-      bearer === undefined &&
-      !['GET', 'HEAD'].includes(request.method) &&
-      request.headers['sec-fetch-site'] !== 'same-origin'
-    )
-      throw new Refusal(
-        'cross-site-write',
-        'Only our own pages may do this with your cookie. Use an Authorization header.',
-      );
+    const isWrite = !['GET', 'HEAD'].includes(request.method);
+    if (bearer === undefined && isWrite && sourceOf(request.headers) !== 'own-page')
+      throw new Refusal('cross-site-write', otherAddressText(addresses.PUBLIC_URL));
     request.caller = caller;
   };
 };

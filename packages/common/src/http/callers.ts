@@ -3,6 +3,7 @@ import type { Logger } from '../logger.ts';
 import type { Background } from '../service/definition.ts';
 import { createSignedIn } from './authenticate.ts';
 import { createEndedSessions, type EndedSessions } from './ended-sessions.ts';
+import type { OwnAddresses } from './request-source.ts';
 import { createRevocation, type Revocation } from './revocation.ts';
 import type { Server } from './server.ts';
 import { createSigningKeys } from './signing-keys.ts';
@@ -23,14 +24,14 @@ export type Callers = {
 export const createCallers = (
   app: Server,
   database: Database,
-  config: { readonly AUTH_URL: string; readonly PUBLIC_URL: string },
+  config: OwnAddresses & { readonly AUTH_URL: string },
   log: Logger,
 ): Callers => {
   const keys = createSigningKeys(database, config.AUTH_URL, log);
   const endedSessions = createEndedSessions(database, log);
   const revocation = createRevocation(keys, endedSessions);
   return {
-    signedIn: createSignedIn(app, createTokenVerifier(keys, revocation), config.PUBLIC_URL),
+    signedIn: createSignedIn(app, createTokenVerifier(keys, revocation), config),
     endedSessions,
     revocation,
     start: () => {

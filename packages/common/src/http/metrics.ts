@@ -1,6 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import { showSecurityEvents } from '../security-events.ts';
+import { showNetworkShare } from './network-share.ts';
+
+/** Webhooks all come from the provider. */
+const isWriteOfPeople = (method: string, route: string): boolean =>
+  method !== 'GET' && method !== 'HEAD' && route.startsWith('/api/') && !route.endsWith('/webhook');
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -26,6 +31,7 @@ export const measureRequests = (app: FastifyInstance, service: string): void => 
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
     registers: [registry],
   });
+  const countNetwork = showNetworkShare(registry);
   // Finding the series by its labels costs more than everything else that is done for it.
   const series = new Map<string, { observe(seconds: number): void }>();
   app.addHook('onResponse', (request, reply, done) => {
@@ -38,6 +44,7 @@ export const measureRequests = (app: FastifyInstance, service: string): void => 
       series.set(key, own);
     }
     own.observe(reply.elapsedTime / 1_000);
+    if (isWriteOfPeople(method, route)) countNetwork(request.network);
     done();
   });
   app.get('/metrics', async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()));

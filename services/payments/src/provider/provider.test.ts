@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { pino } from 'pino';
+import type Stripe from 'stripe';
 import { type Door, startDoor } from '../testing/door.ts';
 import { secretKey, startTestProvider, type TestProvider } from '../testing/provider.ts';
 import { createStripe } from './client.ts';
@@ -36,7 +37,10 @@ const talkWith = (key = secretKey, installation = randomUUID(), timeoutSeconds =
   );
   return { provider, lines };
 };
-const wish = () => ({ paymentId: randomUUID(), orderId: randomUUID(), amountCents: 900, currency: 'EUR' });
+const wish = () => ({
+  ...{ paymentId: randomUUID(), orderId: randomUUID(), amountCents: 900, currency: 'EUR' },
+  ...{ title: 'Nick Cave', quantity: 2 },
+});
 
 /** An intent that is there, by a provider that talks. */
 const made = async () => {
@@ -197,11 +201,47 @@ describe('what is asked of the provider', () => {
     assert.equal(answer.clientSecret, intent.client_secret);
   });
 
+  it('takes the methods that the form offers, and says on the dashboard and the statement what was bought', async () => {
+    const provider = createProvider(
+      createStripe(secretKey, door.url, 30),
+      { publicUrl: 'http://localhost:3000', installation: async () => 'i', methods: ['card', 'link', 'klarna'] },
+      pino({ level: 'silent' }),
+    );
+    const ours = { ...wish(), title: 'Guns N’ Roses <live>', quantity: 2 };
+    const answer = await provider.create(ours, randomUUID());
+    assert.ok(answer.kind === 'done');
+    await provider.confirm(answer.intent.id, 'pm_card_visa', ours.orderId, randomUUID());
+    const intent = await sandbox.owner.paymentIntents.retrieve(answer.intent.id, { expand: ['latest_charge'] });
+    const { allowed_payment_method_types: methods } = intent as { allowed_payment_method_types?: string[] };
+    assert.deepEqual(methods, ['card', 'link', 'klarna']);
+    assert.equal(intent.description, `2 × Guns N’ Roses <live>, order ${ours.orderId}`);
+    const charge = intent.latest_charge as Stripe.Charge;
+    assert.equal(charge.calculated_statement_descriptor, 'TICKETING* GUNS N ROS');
+  });
+
+  it('is made without the line on the statement where the account does not take it', async () => {
+    const { provider } = talkWith();
+    const error = { type: 'invalid_request_error', message: 'No.', param: 'statement_descriptor_suffix' };
+    door.guard = () => {
+      door.guard = () => undefined;
+      return { status: 400, error };
+    };
+    const answer = await provider.create(wish(), randomUUID());
+    assert.ok(answer.kind === 'done');
+    const intent = await sandbox.owner.paymentIntents.retrieve(answer.intent.id);
+    assert.equal(intent.statement_descriptor_suffix, null);
+  });
+
   it('is to send the buyer back to the page of their order', async () => {
     const { provider, id } = await made();
     await provider.confirm(id, 'pm_card_authenticationRequired', 'order-1', randomUUID());
     const { next_action } = await sandbox.owner.paymentIntents.retrieve(id);
     assert.equal(next_action?.redirect_to_url?.return_url, 'http://localhost:3000/orders/order-1');
+    const other = await made();
+    const origin = 'http://192.168.1.5:3000';
+    await other.provider.confirm(other.id, 'pm_card_authenticationRequired', 'order-1', randomUUID(), origin);
+    const intent = await sandbox.owner.paymentIntents.retrieve(other.id);
+    assert.equal(intent.next_action?.redirect_to_url?.return_url, `${origin}/orders/order-1`);
   });
 
   it('tells of money that was given back', async () => {

@@ -1,5 +1,7 @@
 import type { Logger } from '@ticketing/common/logger';
+import type { PaymentMethod } from '@ticketing/contracts/payment-methods';
 import type Stripe from 'stripe';
+import { type Bought, descriptionOf, statementSuffixOf } from '../domain/bought.ts';
 import type { Intent } from '../domain/payment.ts';
 import type { Answer } from './answer.ts';
 import { createAsk } from './ask.ts';
@@ -8,9 +10,8 @@ import { createRoom } from './room.ts';
 /** What payments asks of the provider. Calls that change something carry a key; see domain/call.ts. */
 export type Provider = ReturnType<typeof createProvider>;
 
-export type NewIntent = {
+export type NewIntent = Bought & {
   readonly paymentId: string;
-  readonly orderId: string;
   /** Minor units, as Stripe takes them: cents of a euro, whole yen. */
   readonly amountCents: number;
   readonly currency: string;
@@ -29,12 +30,21 @@ const clockSkewMs = 30_000;
 const pageSize = 100;
 
 /**
- * Speaks to Stripe, or to the sandbox. `publicUrl` is where a buyer returns to after 3-D Secure; `installation` marks
- * our intents, since others may share the account.
+ * Speaks to Stripe, or to the sandbox. `publicUrl` is where a buyer returns to after 3-D Secure unless a call names another
+ * origin; `installation` marks our intents, since others may share the account; `methods` are what buyers may pay with, as
+ * the form offers them.
  */
 export const createProvider = (
   stripe: Stripe,
-  { publicUrl, installation }: { readonly publicUrl: string; readonly installation: () => Promise<string> },
+  {
+    publicUrl,
+    installation,
+    methods = ['card'],
+  }: {
+    readonly publicUrl: string;
+    readonly installation: () => Promise<string>;
+    readonly methods?: readonly PaymentMethod[];
+  },
   log: Logger,
 ) => {
   const room = createRoom(mostAtOnce);
@@ -56,22 +66,23 @@ export const createProvider = (
 
     /** Manual capture: authorise now, take the money once orders has decided. */
     create: async (
-      { paymentId, orderId, amountCents, currency }: NewIntent,
+      { paymentId, amountCents, currency, ...bought }: NewIntent,
       idempotencyKey: string,
     ): Promise<Answer> => {
-      const metadata = { paymentId, orderId, installation: await installation() };
-      return ask(() =>
-        stripe.paymentIntents.create(
-          {
-            amount: amountCents,
-            currency: currency.toLowerCase(),
-            capture_method: 'manual',
-            allowed_payment_method_types: ['card'],
-            metadata,
-          },
-          { idempotencyKey },
-        ),
-      );
+      const metadata = { paymentId, orderId: bought.orderId, installation: await installation() };
+      const params = {
+        amount: amountCents,
+        currency: currency.toLowerCase(),
+        capture_method: 'manual' as const,
+        allowed_payment_method_types: [...methods],
+        description: descriptionOf(bought),
+        metadata,
+      };
+      const suffix = { statement_descriptor_suffix: statementSuffixOf(bought) };
+      const answer = await ask(() => stripe.paymentIntents.create({ ...params, ...suffix }, { idempotencyKey }));
+      // An account may have rules of its own. What a statement shows is no reason to refuse a payment.
+      if (answer.kind !== 'refused' || answer.about !== 'statement_descriptor_suffix') return answer;
+      return ask(() => stripe.paymentIntents.create(params, { idempotencyKey: `${idempotencyKey}:without-suffix` }));
     },
 
     /** The intent of a payment whose creation ended in an error, or null when there is none. */
@@ -86,11 +97,17 @@ export const createProvider = (
 
     retrieve: (intentId: string): Promise<Answer> => ask(() => retrieve(intentId)),
 
-    confirm: (intentId: string, paymentMethod: string, orderId: string, idempotencyKey: string): Promise<Answer> =>
+    confirm: (
+      intentId: string,
+      paymentMethod: string,
+      orderId: string,
+      idempotencyKey: string,
+      returnOrigin = publicUrl,
+    ): Promise<Answer> =>
       ask(() =>
         stripe.paymentIntents.confirm(
           intentId,
-          { payment_method: paymentMethod, return_url: new URL(`/orders/${orderId}`, publicUrl).href },
+          { payment_method: paymentMethod, return_url: new URL(`/orders/${orderId}`, returnOrigin).href },
           { idempotencyKey },
         ),
       ),

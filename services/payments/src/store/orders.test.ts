@@ -26,6 +26,8 @@ const rowOf = (order: ReturnType<typeof orderState>) => ({
   currency: order.currency,
   decide_at: new Date(order.decideAt),
   version: order.version,
+  title: order.title,
+  quantity: order.quantity,
 });
 
 describe("the copy of orders' orders", () => {

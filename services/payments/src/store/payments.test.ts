@@ -27,6 +27,8 @@ describe('a payment', () => {
         orderId: row.order_id,
         amountCents: 8_400,
         currency: 'JPY',
+        title: null,
+        quantity: null,
         status: 'authorized',
         provider: 'sandbox',
         intentId: row.intent_id,

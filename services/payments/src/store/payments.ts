@@ -5,6 +5,9 @@ import type { Answered } from '../domain/call.ts';
 export type Payment = {
   readonly id: string;
   readonly orderId: string;
+  /** What was bought, null if a former release has made the payment. */
+  readonly title: string | null;
+  readonly quantity: number | null;
   readonly amountCents: number;
   readonly currency: string;
   readonly status: PaymentStatus;
@@ -21,7 +24,7 @@ export type Payment = {
 };
 
 /** Columns of `payments p` as a Payment. */
-export const columns = `p.id, p.order_id as "orderId", p.amount_cents as "amountCents", p.currency, p.status, p.provider,
+export const columns = `p.id, p.order_id as "orderId", p.order_title as title, p.order_quantity as quantity, p.amount_cents as "amountCents", p.currency, p.status, p.provider,
   p.intent_id as "intentId", p.client_secret as "clientSecret", p.next_action_url as "nextActionUrl", p.version, p.checks,
   (select coalesce(json_agg(json_build_object('operation', operation, 'subject', subject, 'answer', answer)), '[]')
    from provider_answers a where a.payment_id = p.id) as answered,

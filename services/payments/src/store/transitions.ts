@@ -22,8 +22,9 @@ const answersProvider = `(asked = 'provider' and $4 not in ('created', 'requires
 export const insertPayment = async (db: Database, orderId: string, provider: Provider): Promise<Leased | null> => {
   const [payment] = await db.call<Leased>(
     `with made as (
-       insert into payments (order_id, buyer_id, seller_id, amount_cents, currency, provider, lease_until, check_at)
-       select id, buyer_id, seller_id, total_cents, currency, $3, lease.until, lease.until
+       insert into payments (order_id, order_title, order_quantity, buyer_id, seller_id, amount_cents, currency, provider,
+         lease_until, check_at)
+       select id, title, quantity, buyer_id, seller_id, total_cents, currency, $3, lease.until, lease.until
        from orders, (select clock_timestamp() + make_interval(secs => $4) as until) as lease
        where id = $2 and status = 'awaiting-payment' and decide_at > clock_timestamp() for share of orders
        on conflict (order_id) do nothing returning *),
@@ -46,8 +47,9 @@ export const adoptIntents = async (
   const uuids = intents.filter(({ paymentId, orderId }) => isUuid(paymentId) && isUuid(orderId));
   const adopted = await db.call(
     `with adopted as (
-       insert into payments (id, order_id, buyer_id, seller_id, amount_cents, currency, provider, intent_id, check_at, asked)
-       select intent.payment_id, o.id, o.buyer_id, o.seller_id, o.total_cents, o.currency, $5, intent.id, now(), 'orders'
+       insert into payments (id, order_id, order_title, order_quantity, buyer_id, seller_id, amount_cents, currency, provider,
+         intent_id, check_at, asked)
+       select intent.payment_id, o.id, o.title, o.quantity, o.buyer_id, o.seller_id, o.total_cents, o.currency, $5, intent.id, now(), 'orders'
        from unnest($2::text[], $3::uuid[], $4::uuid[]) as intent (id, payment_id, order_id)
        join orders o on o.id = intent.order_id
        where o.status <> 'awaiting-payment' and not exists (select from payments p where p.order_id = o.id)

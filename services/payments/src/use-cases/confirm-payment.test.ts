@@ -42,7 +42,7 @@ const confirm = async ({ nextActionUrl, ...given }: Given, { answer, look }: Ans
     database,
     provider,
     known,
-    'pm_1',
+    { paymentMethod: 'pm_1' },
     async (...decline) => void declines.push(decline),
   )
     .then((after) => after.payment.status)
@@ -100,7 +100,7 @@ it('a declined card is counted by its charge, or by the key where the charge is 
   assert.equal(first.outcome, 'card-declined');
   assert.deepEqual(first.declines, [[first.payment.intentId, 'ch_1', 'fraudulent']]);
   const second = await confirm({}, { answer: (show) => declined(show({}), null) });
-  assert.deepEqual(second.declines, [[second.payment.intentId, second.calls[0]?.at(-1), 'fraudulent']]);
+  assert.deepEqual(second.declines, [[second.payment.intentId, second.calls[0]?.[4], 'fraudulent']]);
   const paid = await confirm({}, { answer: (show) => declined(show({ status: 'requires_capture' }), 'ch_2') });
   assert.deepEqual([paid.outcome, paid.declines.length], ['authorized', 1]);
 });
@@ -149,6 +149,12 @@ it('an answer is stored before the payment moves, so that a crash between the tw
   };
   const asks = intentOf(payment.intentId ?? '', { status: 'requires_action', redirectUrl: url });
   const { provider } = stubProvider({ confirm: () => done(asks) });
-  await confirmPayment(slow, provider, { payment, order: 'awaiting-payment' }, 'pm_1', async () => {});
+  await confirmPayment(
+    slow,
+    provider,
+    { payment, order: 'awaiting-payment' },
+    { paymentMethod: 'pm_1' },
+    async () => {},
+  );
   assert.deepEqual(steps, ['stored', 'moved']);
 });

@@ -16,7 +16,7 @@ export const confirmPayment = async (
   database: Database,
   provider: Provider,
   known: Known,
-  paymentMethod: string,
+  { paymentMethod, origin }: { readonly paymentMethod: string; readonly origin?: string | undefined },
   onDeclined: (intentId: string, chargeId: string, reason: string | undefined) => Promise<void>,
 ): Promise<Known> => {
   const { payment } = known;
@@ -24,7 +24,7 @@ export const confirmPayment = async (
   if (isSettled(payment.status) || payment.intentId === null) throw notPayable();
   const call: Call = { operation: 'confirm', subject: paymentMethod };
   const key = keyOf(payment.id, payment.answered, call);
-  const answer = await provider.confirm(payment.intentId, paymentMethod, payment.orderId, key);
+  const answer = await provider.confirm(payment.intentId, paymentMethod, payment.orderId, key, origin);
   if (answer.kind === 'declined') await onDeclined(payment.intentId, answer.chargeId ?? key, answer.reason);
   const told = await takeOver(database, known, answer, call);
   const after = intentIn(answer) ? told : await look(database, provider, told);

@@ -49,8 +49,9 @@ it('a payment that has an intent keeps it, and nothing is called', async () => {
 
 it('the intent is made by one call, for what the payment says, and stored with its secret', async () => {
   const { outcome, calls, payment, stored } = await ensure({ answers: { create: made } });
-  const { id: paymentId, orderId, amountCents, currency } = payment;
-  assert.deepEqual(calls, [['create', { paymentId, orderId, amountCents, currency }, `create:${paymentId}:1`]]);
+  const { id: paymentId, orderId, amountCents, currency, title, quantity } = payment;
+  const expected = { paymentId, orderId, amountCents, currency, title, quantity };
+  assert.deepEqual(calls, [['create', expected, `create:${paymentId}:1`]]);
   assert.match(`${outcome}`, /^pi_new_/);
   assert.deepEqual([stored.intentId, stored.clientSecret, stored.answered], [outcome, 'secret', []]);
 });

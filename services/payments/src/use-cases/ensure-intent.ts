@@ -29,11 +29,14 @@ export const ensureIntent = async (database: Database, provider: Provider, known
 
 /** A creation that ended in an error may have made the intent all the same: then it is found rather than made twice. */
 const make = async (database: Database, provider: Provider, known: Known): Promise<Answer> => {
-  const { id: paymentId, orderId, amountCents, currency, createdAt, answered } = known.payment;
+  const { id: paymentId, orderId, amountCents, currency, createdAt, answered, title, quantity } = known.payment;
   const hasFailed = answered.some(({ operation, answer }) => operation === call.operation && answer === 'failed');
   const earlier = hasFailed ? await provider.find(paymentId, createdAt) : null;
   if (earlier) return earlier;
-  const answer = await provider.create({ paymentId, orderId, amountCents, currency }, keyOf(paymentId, answered, call));
+  const answer = await provider.create(
+    { paymentId, orderId, amountCents, currency, title, quantity },
+    keyOf(paymentId, answered, call),
+  );
   await takeOver(database, known, answer, call);
   return answer.kind === 'failed' ? ((await provider.find(paymentId, createdAt)) ?? answer) : answer;
 };

@@ -23,6 +23,8 @@ export type PaymentRequest = {
   readonly paymentMethod: string | undefined;
   /** The network of the request. */
   readonly network: string;
+  /** The origin of the page of ours that sent the request, where the buyer returns to. Their cookies are valid there only. */
+  readonly origin?: string | undefined;
 };
 
 export type StartPayment = (request: PaymentRequest) => Promise<{ payment: Payment; isNew: boolean }>;
@@ -94,10 +96,16 @@ export const createStartPayment = (
   };
   const tryCard = (known: Known, paymentMethod: string, request: PaymentRequest): Promise<Known> =>
     declines.countByNetwork(request, (onDeclined) =>
-      confirmPayment(database, provider, known, paymentMethod, async (intentId, chargeId, reason) => {
-        onDeclined();
-        await declines.record(intentId, chargeId, reason);
-      }),
+      confirmPayment(
+        database,
+        provider,
+        known,
+        { paymentMethod, origin: request.origin },
+        async (intentId, chargeId, reason) => {
+          onDeclined();
+          await declines.record(intentId, chargeId, reason);
+        },
+      ),
     );
 
   return async (request) => {

@@ -24,6 +24,9 @@ const insertPayment: Real['insertPayment'] = (db, orderId, provider) =>
     const row: PaymentRow = {
       id: tx.newId(),
       orderId,
+      // The simulated provider shows nobody what was bought.
+      title: null,
+      quantity: null,
       buyerId: order.buyerId,
       sellerId: order.sellerId,
       amountCents: order.totalCents,

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { idOf } from '../../../../calls/ids.ts';
-import { stripePublishableKey } from '../../../../config.ts';
+import { stripeSetup } from '../../../../config.ts';
 import { OrderView } from '../../../../order/order-view.tsx';
 
 export const metadata: Metadata = { title: 'Your order' };
@@ -11,5 +11,5 @@ type Props = { params: Promise<{ id: string }>; searchParams: Promise<{ redirect
 export default async function OrderPage({ params, searchParams }: Props) {
   const id = idOf((await params).id) ?? notFound();
   const { redirect_status } = await searchParams;
-  return <OrderView id={id} stripeKey={stripePublishableKey()} returned={[redirect_status].flat()[0] ?? null} />;
+  return <OrderView id={id} stripe={stripeSetup()} returned={[redirect_status].flat()[0] ?? null} />;
 }
