@@ -9,7 +9,8 @@ const ticket = {
   ...{ startsAt: '2026-12-12T19:00:00.000Z', venue: 'Paradiso', city: 'Amsterdam' },
   ...{ createdAt: '2026-12-01T00:00:00.000Z', updatedAt: '2026-12-01T00:00:00.000Z' },
 } as Ticket;
-type Data = { offers: { price: string; availability: string; validFrom?: string; validThrough?: string }; location?: { name: string }; startDate?: string };
+type Offer = { price: string; availability: string; validFrom?: string; validThrough?: string };
+type Data = { offers: Offer; location?: { name: string }; startDate?: string };
 const dataOf = (given: Partial<Ticket>) => ticketData({ ...ticket, ...given }) as Data & Record<string, unknown>;
 
 test('a ticket is an event with what it costs, where, when, and whether it can be bought', () => {
