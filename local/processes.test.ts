@@ -27,8 +27,8 @@ test('tickets and the client have the currency of the settings', () => {
     { name: 'tickets', kind: 'tickets', port: 3 },
     { name: 'auth', kind: 'auth', port: 4 },
   ];
-  const settings = { inherited: {}, currency: 'HUF', rateLimits: false, natsUrl: 'nats://localhost' };
-  const wiring = { root: '/', tools: '/', publicUrl: 'http://localhost:2', processes, settings };
+  const settings = { inherited: {}, home: '/', currency: 'HUF', rateLimits: false, natsUrl: 'nats://localhost' };
+  const wiring = { root: '/', tools: '/', publicUrl: 'http://localhost:2', otherOrigins: [], processes, settings };
   const stores = { secrets: { redis: {} }, appDatabases: {}, databases: {}, redis: 'redis://localhost' };
   const currencyOf = (process: Process) =>
     commandOf({ ...wiring, ...stores } as unknown as Wiring, process).env.CURRENCY;
