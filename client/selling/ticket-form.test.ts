@@ -56,7 +56,7 @@ test('a ticket is listed as it was written, its moment in the seller’s time zo
   assert.deepEqual(client.getQueryData(['ticket', id(11)]), listed);
   // The lists that are shown next have it.
   for (const key of ['tickets', 'selling'])
-    assert.equal(client.getQueryState([key])?.isInvalidated, true, `${key} is read anew`);
+    assert.equal(client.getQueryState([key])?.isInvalidated, true, `${key} is read again`);
 });
 
 test('while it is written the stub shows what buyers will see', async (t) => {
@@ -232,7 +232,7 @@ test('withdrawing asks first; then it is done once, leads to what one sells, and
   await waitFor(() => assert.deepEqual(visited, ['push /selling']));
   assert.deepEqual(withdrawn(), [`/api/tickets/${id(10)}`]);
   for (const key of [['tickets'], ['selling'], ['ticket', id(10)]])
-    assert.equal(client.getQueryState(key)?.isInvalidated, true, `${key} is read anew`);
+    assert.equal(client.getQueryState(key)?.isInvalidated, true, `${key} is read again`);
 });
 
 test('a ticket that could not be withdrawn is still for sale, and the question says why', async (t) => {
