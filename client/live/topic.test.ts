@@ -71,8 +71,21 @@ test('a stream lasts as long as anybody in its tab listens', async (t) => {
   assert.ok(!opened()[0]?.isClosed());
   leaveAgain();
   assert.ok(opened()[0]?.isClosed());
-  t.after(tab.listen(() => {}));
-  await until(() => opened().length === 2);
+});
+
+test('who listens again after everybody has left, as on the next page, has a stream again and hears what changes', async (t) => {
+  const { opened, openTab } = start(t);
+  const tab = openTab();
+  await until(() => opened().length === 1);
+  tab.leave();
+  const received: News<number>[] = [];
+  t.after(tab.listen((news) => received.push(news)));
+  await settled();
+  assert.equal(opened().length, 2, 'streams opened, one for each page');
+  opened()[1]?.open();
+  opened()[1]?.send('thing', 7);
+  await until(() => received.length >= 2);
+  assert.deepEqual([received, tab.received], [[gap, items(7)], []]);
 });
 
 test('a tab that is left while another has the stream never opens one', async (t) => {

@@ -225,7 +225,7 @@ test('letting go asks first, and then says what became of it without waiting to 
   release();
   await screen.findByRole('heading', { name: 'You let it go' });
   assert.equal(asked('DELETE /api/orders/:id'), 1);
-  assert.equal(client.getQueryState(['orders'])?.isInvalidated, true);
+  assert.equal(client.getQueryState(['orders'])?.isInvalidated, true, 'the list of orders is read again');
 });
 
 test('an order that could not be let go stays as it is, the question says why, and the order is read again', async (t) => {

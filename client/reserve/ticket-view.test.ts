@@ -204,6 +204,30 @@ test('what cannot be had any more has no button; the page says why and shows two
   }
 });
 
+test('the next ticket that is gone shows others of its own kind, not those of the ticket before', async (t) => {
+  const gone = (number: number, category: Ticket['category']) =>
+    aTicket({ id: id(number), title: category, category, available: 0, status: 'sold-out' });
+  const [sport, theatre] = [gone(10, 'sport'), gone(11, 'theatre')];
+  const others = () => within(screen.getByRole('status', { name: 'Others like it' }));
+  const page = showTicket(t, sport, {
+    'GET /api/tickets/:id': by(({ url }) => ok([sport, theatre].find((ticket) => url.endsWith(ticket.id)))),
+    'GET /api/tickets': by(({ url }) => {
+      const category = new URL(url, 'http://localhost').searchParams.get('category');
+      return ok({ tickets: [aTicket({ id: id(12), title: `Other ${category}` })], nextCursor: null });
+    }),
+  });
+  await waitFor(() => others().getByRole('link', { name: 'Other sport' }));
+  page.show(createElement(TicketView, { key: theatre.id, id: theatre.id, initial: theatre }));
+  await waitFor(() => others().getByText('One more like it:'));
+  assert.deepEqual(
+    others()
+      .getAllByRole('link')
+      .map((other) => other.textContent),
+    ['Other theatre'],
+    'others of the kind of the ticket that is shown',
+  );
+});
+
 test('a ticket goes off sale on screen when it starts', async (t) => {
   showTicket(t, aTicket({ startsAt: new Date(Date.now() + 1_200).toISOString() }));
   button(/^Reserve/);

@@ -55,7 +55,8 @@ test('a ticket is listed as it was written, its moment in the seller’s time zo
   );
   assert.deepEqual(client.getQueryData(['ticket', id(11)]), listed);
   // The lists that are shown next have it.
-  for (const key of ['tickets', 'selling']) assert.equal(client.getQueryState([key])?.isInvalidated, true, key);
+  for (const key of ['tickets', 'selling'])
+    assert.equal(client.getQueryState([key])?.isInvalidated, true, `${key} is read again`);
 });
 
 test('while it is written the stub shows what buyers will see', async (t) => {
@@ -213,7 +214,7 @@ test('a ticket that cannot be read says so, and shows as soon as it can be', asy
   await screen.findByRole('button', { name: 'Save the changes' });
 });
 
-test('withdrawing asks first; then it is done once, and leads to what one sells', async (t) => {
+test('withdrawing asks first; then it is done once, leads to what one sells, and every page shows the ticket off sale', async (t) => {
   const { answer, release } = held(ok());
   const { user, visited, client } = showEdit(t, own(), { 'DELETE /api/tickets/:id': answer });
   const withdrawn = () => site.requests('DELETE /api/tickets/:id').map(({ url }) => url);
@@ -234,7 +235,7 @@ test('withdrawing asks first; then it is done once, and leads to what one sells'
   await waitFor(() => assert.deepEqual(visited, ['push /selling']));
   assert.deepEqual(withdrawn(), [`/api/tickets/${id(10)}`]);
   for (const key of [['tickets'], ['selling'], ['ticket', id(10)]])
-    assert.equal(client.getQueryState(key)?.isInvalidated, true, `${key}`);
+    assert.equal(client.getQueryState(key)?.isInvalidated, true, `${key} is read again`);
 });
 
 test('a ticket that could not be withdrawn is still for sale, and the question says why', async (t) => {

@@ -96,8 +96,9 @@ describe('the instances of a service', { concurrency: true }, () => {
     await ask(2);
     const waiting = upstream.next().request({ method: 'GET', path: '/wait' });
     await until(() => instances.some(({ isWaitedFor }) => isWaitedFor));
+    const aborted = assert.rejects(waiting);
     await upstream.close();
-    await assert.rejects(waiting);
+    await aborted;
   });
 
   it('have a minute for the head of an answer, longer than their own queries, and two of silence, longer than a heartbeat', () => {

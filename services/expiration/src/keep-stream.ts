@@ -15,5 +15,5 @@ export const keepStream = (broker: Broker, settings: StreamSettings, log: Logger
     const jsm = await jetstreamManager(nc, { checkAPI: false, timeout: 2_000 });
     await ensureStream(jsm, 'expiration', settings, log);
   };
-  return createWorker(lookAgainMs, make, log, 'the stream of timers cannot be made yet; trying on').start();
+  return createWorker(lookAgainMs, make, log, 'the stream of timers cannot be made yet; retrying').start();
 };

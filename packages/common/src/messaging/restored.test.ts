@@ -133,6 +133,15 @@ describe('a database that came back from a backup', () => {
     for (const table of ['users', 'inbox', 'relay', 'watermarks'])
       await database.query(`create table backup_${table} as table ${table}`);
   };
+  /** A backup of the owner in which one user is called Ann, as everywhere by then. */
+  const backUpWithAnn = async (): Promise<string> => {
+    const id = randomUUIDv7();
+    await rename(id, 'Ann');
+    await copied('Ann');
+    await published();
+    await backUp(owner);
+    return id;
+  };
   /** Everything is as it was, in another cluster, whose transaction ids have come less far than the backup's. */
   const restore = async ({ database }: typeof copy, isOtherCluster = true): Promise<void> => {
     await stopAll();
@@ -178,11 +187,7 @@ describe('a database that came back from a backup', () => {
   });
 
   it('is noticed by its own stream where the cluster is the same, as when files came back, once', async () => {
-    const id = randomUUIDv7();
-    await rename(id, 'Ann');
-    await copied('Ann');
-    await published();
-    await backUp(owner);
+    const id = await backUpWithAnn();
     await rename(id, 'Hannah');
     await copied('Hannah');
     await published();
@@ -212,11 +217,7 @@ describe('a database that came back from a backup', () => {
   });
 
   it('is noticed by its own stream, also where the broker’s store was lost since the backup', async () => {
-    const id = randomUUIDv7();
-    await rename(id, 'Ann');
-    await copied('Ann');
-    await published();
-    await backUp(owner);
+    const id = await backUpWithAnn();
     await stopAll();
     await nats.kill();
     await nats.wipe();
@@ -235,11 +236,7 @@ describe('a database that came back from a backup', () => {
   });
 
   it('is noticed by a consumer that has newer messages from the log only, once, where the broker’s store was lost, too', async () => {
-    const id = randomUUIDv7();
-    await rename(id, 'Ann');
-    await copied('Ann');
-    await published();
-    await backUp(owner);
+    const id = await backUpWithAnn();
     const [before] = await owner.database.query<{ pos: number }>('select max(pos) as pos from outbox');
     await stopAll();
     running.unshift(serveLogOf('auth', owner));
