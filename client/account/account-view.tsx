@@ -3,6 +3,8 @@ import { useMutation } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { FormBones } from '../components/form-bones.tsx';
 import { Notice } from '../components/notice.tsx';
+import { refusalText } from '../words/refusals/refusal-text.ts';
+import { useViewer } from '../words/viewer.ts';
 import { Devices } from './devices.tsx';
 import { NameForm } from './name-form.tsx';
 import { SignedIn } from './signed-in.tsx';
@@ -11,15 +13,16 @@ import { useMe, useSignOut } from './use-me.ts';
 const SignOut = () => {
   const signOut = useSignOut();
   const router = useRouter();
-  const { mutate, isPending, isError } = useMutation({ mutationFn: signOut, onSuccess: () => router.push('/') });
+  const viewer = useViewer();
+  const { mutate, isPending, error } = useMutation({ mutationFn: signOut, onSuccess: () => router.push('/') });
   return (
     <>
       <button type="button" aria-disabled={isPending} onClick={() => isPending || mutate()} className="button">
         {isPending ? 'Signing out…' : 'Sign out'}
       </button>
-      {isError ? (
+      {error ? (
         <p role="alert" className="mistake">
-          You are still signed in here: accounts are not answering right now. Try again in a moment.
+          {refusalText(error, 'sign-out', viewer)}
         </p>
       ) : null}
     </>
@@ -29,7 +32,7 @@ const SignOut = () => {
 const Shown = () => {
   const me = useMe();
   if (me.kind !== 'user')
-    return <Notice>Accounts are not answering right now. Browsing, your orders and paying go on without them.</Notice>;
+    return <Notice>We can’t load your account right now. Browsing, your orders and paying work as usual.</Notice>;
   return (
     <div className="grid items-start gap-6 md:grid-cols-[1fr_1.3fr]">
       <section aria-label="You" className="panel">

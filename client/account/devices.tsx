@@ -1,16 +1,14 @@
 'use client';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
-import { isAway } from '../calls/http.ts';
 import { type Device, listDevices, signOutDevice, signOutEverywhere } from '../calls/users.ts';
 import { AskFirst } from '../components/ask-first.tsx';
-import { Notice } from '../components/notice.tsx';
+import { LoadNotice } from '../components/load-notice.tsx';
 import { shortMoment } from '../words/moment.ts';
+import { refusalText } from '../words/refusals/refusal-text.ts';
 import { useViewer } from '../words/viewer.ts';
 import { deviceName } from './device-name.ts';
 import { useAccountChanged } from './use-me.ts';
-
-const away = 'Accounts are not answering right now. Try again in a moment.';
 
 const Row = ({ device }: { device: Device }) => {
   const viewer = useViewer();
@@ -26,7 +24,7 @@ const Row = ({ device }: { device: Device }) => {
         <p className="text-[0.9375rem] text-soft">since {shortMoment(device.createdAt, viewer)}</p>
         {error ? (
           <p role="alert" className="mistake">
-            {isAway(error) ? away : error.message}
+            {refusalText(error, 'sign-out-device', viewer)}
           </p>
         ) : null}
       </div>
@@ -48,13 +46,14 @@ const Row = ({ device }: { device: Device }) => {
 };
 
 const Everywhere = () => {
+  const viewer = useViewer();
   const changed = useAccountChanged();
   const router = useRouter();
   const { mutate, isPending, error } = useMutation({
     mutationFn: signOutEverywhere,
     onSuccess: () => {
       changed(null);
-      router.push('/signin');
+      router.push('/');
     },
   });
   return (
@@ -65,7 +64,7 @@ const Everywhere = () => {
       go="Sign out"
       going="Signing out…"
       busy={isPending}
-      error={error ? (isAway(error) ? away : error.message) : null}
+      error={error ? refusalText(error, 'sign-out-device', viewer) : null}
       onGo={mutate}
     >
       Every device is signed out, this one too. Reservations and orders stay as they are.
@@ -75,20 +74,20 @@ const Everywhere = () => {
 
 /** The devices that are signed in, and the way to sign them out. */
 export const Devices = () => {
-  const { data, isError, refetch } = useQuery({ queryKey: ['devices'], queryFn: listDevices });
+  const { data, error, refetch } = useQuery({ queryKey: ['devices'], queryFn: listDevices });
   return (
     <section aria-labelledby="devices" className="panel">
       <h2 id="devices" className="mb-2 text-2xl">
         Where you are signed in
       </h2>
-      {isError ? <Notice onRetry={() => void refetch()}>{away}</Notice> : null}
+      {error ? <LoadNotice error={error} place="devices" onRetry={() => void refetch()} /> : null}
       {data ? (
         <ul>
           {data.map((device) => (
             <Row key={device.id} device={device} />
           ))}
         </ul>
-      ) : isError ? null : (
+      ) : error ? null : (
         <div className="bone my-3 h-12" />
       )}
       <div className="mt-3">

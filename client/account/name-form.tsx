@@ -4,8 +4,9 @@ import type { User } from '@ticketing/contracts/http/users';
 import { type SubmitEvent, useEffect, useRef, useState } from 'react';
 import { changeName } from '../calls/users.ts';
 import { focusMistake } from '../components/focus-mistake.ts';
-import { FormError, mistakesOf } from '../components/form-error.tsx';
+import { FormError } from '../components/form-error.tsx';
 import { TextField } from '../components/text-field.tsx';
+import { mistakesOf } from '../words/refusals/field-mistakes.ts';
 import { newNameMistake } from './sign-mistakes.ts';
 import { useAccountChanged } from './use-me.ts';
 
@@ -61,7 +62,7 @@ export const NameForm = ({ user, button, hint, isNext = false }: Props) => {
           setFound(null);
         }}
       />
-      <FormError error={error} away="Your name could not be saved just now. Try again in a moment." fields={['name']} />
+      <FormError error={error} place="name" fields={['name']} />
       <div className="flex flex-wrap items-center gap-4">
         <button type="submit" aria-disabled={isPending} className={`button ${isNext ? 'button-next' : ''}`}>
           {isPending ? 'Saving…' : button}

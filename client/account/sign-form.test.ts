@@ -35,7 +35,7 @@ test('signing up sends the name, if one was given, and asks a password manager f
     if (name) await user.type(screen.getByLabelText(/^Name/), name);
     await user.type(field('E-mail'), 'ada@example.com');
     await user.type(field('Password'), 'correct horse');
-    await user.click(button('Make an account'));
+    await user.click(button('Create account'));
     await waitFor(() => assert.equal(visited[0], 'replace /'));
     const body = { email: 'ada@example.com', password: 'correct horse' };
     assert.deepEqual(site.requests('POST /api/users/signup')[0]?.sent, name ? { ...body, name } : body);
@@ -74,7 +74,7 @@ test('while the answer is awaited the button shows it, and pressing again sends 
   const { user, visited } = show(createElement(SignForm, { kind: 'up', next: '/' }));
   await user.type(field('E-mail'), ada.email);
   await user.type(field('Password'), 'correct horse');
-  await user.click(button('Make an account'));
+  await user.click(button('Create account'));
   const busy = await screen.findByRole('button', { name: 'One moment…' });
   assert.equal(busy.getAttribute('aria-disabled'), 'true');
   await user.click(busy);
@@ -91,11 +91,11 @@ test('what cannot be right is shown at its field, which gets the focus, and noth
   const { user } = show(createElement(SignForm, { kind: 'up', next: '/' }));
   await user.type(field('E-mail'), ada.email);
   await user.type(field('Password'), 'correct horse');
-  await user.click(button('Make an account'));
-  await screen.findByText('Because email-taken.');
+  await user.click(button('Create account'));
+  await screen.findByText(/^There is an account with this e-mail already\. Sign in/);
   await user.clear(field('Password'));
   await user.type(field('Password'), 'short');
-  await user.click(button('Make an account'));
+  await user.click(button('Create account'));
   await screen.findByText('At least 8 characters; this has 5.');
   assert.equal(focused(), 'password');
   assert.equal(field('Password').getAttribute('aria-invalid'), 'true');
@@ -104,28 +104,31 @@ test('what cannot be right is shown at its field, which gets the focus, and noth
     document.getElementById(field('Password').getAttribute('aria-describedby') ?? '')?.textContent ?? '',
     /this has 5/,
   );
-  assert.ok(!screen.queryByText('Because email-taken.'));
+  assert.ok(!screen.queryByText(/^There is an account with this e-mail already\. Sign in/));
   await user.clear(field('E-mail'));
-  await user.click(button('Make an account'));
+  await user.click(button('Create account'));
   await screen.findByText('An e-mail address, like you@example.com.');
   assert.equal(focused(), 'email');
   assert.equal(site.requests('POST /api/users/signup').length, 1);
 });
 
 test('what auth finds wrong with a field is shown there and nowhere else; what is wrong with none, above the button', async (t) => {
-  const weak = refusal('invalid-input', { errors: [{ field: 'password', message: 'Too many people use it.' }] });
-  site.serve(t, { 'POST /api/users/signup': inTurn(weak, refusal('email-taken', { detail: 'Sign in instead.' })) });
+  const weak = refusal('invalid-input', { errors: [{ field: 'password', message: 'is used by too many people' }] });
+  site.serve(t, { 'POST /api/users/signup': inTurn(weak, refusal('email-taken')) });
   const { user } = show(createElement(SignForm, { kind: 'up', next: '/' }));
   await user.type(field('E-mail'), ada.email);
   await user.type(field('Password'), 'password');
-  await user.click(button('Make an account'));
-  await screen.findByText('Too many people use it.');
+  await user.click(button('Create account'));
+  await screen.findByText('This is used by too many people.');
   await waitFor(() => assert.equal(focused(), 'password'));
   assert.ok(!screen.queryByRole('alert'));
   assert.ok(!screen.queryByText('Because invalid-input.'));
-  await user.click(button('Make an account'));
-  assert.equal((await screen.findByRole('alert')).textContent, 'Sign in instead.');
-  assert.ok(!screen.queryByText('Too many people use it.'));
+  await user.click(button('Create account'));
+  assert.equal(
+    (await screen.findByRole('alert')).textContent,
+    'There is an account with this e-mail already. Sign in, or use another e-mail.',
+  );
+  assert.ok(!screen.queryByText('This is used by too many people.'));
 });
 
 test('when auth is away that is said, and the form can be sent again', async (t) => {
@@ -134,7 +137,10 @@ test('when auth is away that is said, and the form can be sent again', async (t)
   await user.type(field('E-mail'), ada.email);
   await user.type(field('Password'), 'x');
   await user.click(button('Sign in'));
-  assert.match((await screen.findByRole('alert')).textContent ?? '', /not answering.*try again in a moment/);
+  assert.match(
+    (await screen.findByRole('alert')).textContent ?? '',
+    /^We can’t sign you in right now\. Try again in a moment/,
+  );
   await user.click(button('Sign in'));
   await waitFor(() => assert.deepEqual(visited[0], 'replace /'));
 });
@@ -149,7 +155,7 @@ test('the way to the other form takes along where one was going', async (t) => {
   site.serve(t, {});
   const page = show(createElement(SignForm, { kind: 'in', next: '/tickets/1?a=b&c' }));
   const link = (name: string) => screen.getByRole('link', { name }).getAttribute('href');
-  assert.equal(link('Make an account'), '/signup?next=%2Ftickets%2F1%3Fa%3Db%26c');
+  assert.equal(link('Create account'), '/signup?next=%2Ftickets%2F1%3Fa%3Db%26c');
   page.show(createElement(SignForm, { kind: 'up', next: '/' }));
   assert.equal(link('Sign in'), '/signin');
 });

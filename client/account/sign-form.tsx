@@ -6,8 +6,9 @@ import { useRouter } from 'next/navigation';
 import { type SubmitEvent, useEffect, useRef, useState } from 'react';
 import { signIn, signUp } from '../calls/users.ts';
 import { focusMistake } from '../components/focus-mistake.ts';
-import { FormError, mistakesOf } from '../components/form-error.tsx';
+import { FormError } from '../components/form-error.tsx';
 import { TextField } from '../components/text-field.tsx';
+import { mistakesOf } from '../words/refusals/field-mistakes.ts';
 import { signInBody, signUpBody } from './sign-body.ts';
 import { type SignMistakes, signMistakes } from './sign-mistakes.ts';
 import { useAccountChanged, useMe } from './use-me.ts';
@@ -20,14 +21,14 @@ const words = {
     button: 'Sign in',
     busy: 'Signing in…',
     other: 'New here?',
-    otherLink: 'Make an account',
+    otherLink: 'Create account',
     href: '/signup',
   },
   up: {
-    title: 'Make an account',
-    button: 'Make an account',
+    title: 'Create account',
+    button: 'Create account',
     busy: 'One moment…',
-    other: 'Been here before?',
+    other: 'Already have an account?',
     otherLink: 'Sign in',
     href: '/signin',
   },
@@ -109,7 +110,7 @@ export const SignForm = ({ kind, next }: Props) => {
         />
         <FormError
           error={error}
-          away="Signing in is not answering right now. Browsing works; try again in a moment."
+          place={kind === 'up' ? 'sign-up' : 'sign-in'}
           fields={kind === 'up' ? ['name', 'email', 'password'] : ['email', 'password']}
         />
         <button type="submit" aria-disabled={isPending} className="button button-next w-full">

@@ -3,6 +3,7 @@ import type { Ticket } from '@ticketing/contracts/http/tickets';
 import { useEffect, useRef } from 'react';
 import { isPassing } from '../calls/http.ts';
 import { Empty } from '../components/empty.tsx';
+import { LoadNotice } from '../components/load-notice.tsx';
 import { Notice } from '../components/notice.tsx';
 import { StubBones } from '../components/stub-bones.tsx';
 import { TicketStub } from '../components/ticket-stub.tsx';
@@ -88,15 +89,14 @@ const NoMatch = ({ active, onChange, onShowAll }: Pick<Props, 'active' | 'onChan
 );
 
 export const TicketList = ({ list, tickets, active, onChange, onShowAll }: Props) => {
-  const failed = list.isError && !list.isFetchNextPageError;
+  const failed = list.isFetchNextPageError ? null : list.error;
   if (list.isPending) return <StubBones count={6} />;
   return (
     <div className="grid gap-3">
       {failed ? (
-        <Notice onRetry={() => void list.refetch()}>
-          We can’t load this right now.{' '}
-          {tickets.length > 0 ? 'This is what was for sale a moment ago.' : 'Try again in a moment.'}
-        </Notice>
+        <LoadNotice error={failed} place="browse" onRetry={() => void list.refetch()}>
+          {tickets.length > 0 ? 'This is what was on sale a moment ago.' : null}
+        </LoadNotice>
       ) : null}
       {tickets.length > 0 ? (
         <ul className="grid gap-3">

@@ -1,18 +1,30 @@
 import type { Problem, ProblemCode } from '@ticketing/contracts/http/problems';
 import { noteServerTime, serverNow } from './server-time.ts';
 
-/** A service said no, in words for people (RFC 9457): `code` to act on, `message` to show, `errors` per field. */
+/** What a refusal carries besides its code, status and detail. */
+type Facts = Pick<Problem, 'errors' | 'orderId' | 'maxPlaces' | 'saleStartsAt' | 'leastQuantity'>;
+
+/**
+ * A service said no (RFC 9457): `code` to act on, `errors` per field. Its `message` is for developers; what a person reads
+ * is in `words/refusals`.
+ */
 export class Refusal extends Error {
   readonly code: ProblemCode;
   readonly status: number;
   readonly errors: readonly { field: string; message: string }[];
   /** The caller's own order that caused the refusal. */
   readonly orderId: string | undefined;
+  /** The most tickets that one order can be for. */
+  readonly maxPlaces: number | undefined;
+  /** When sale starts (ISO 8601). */
+  readonly saleStartsAt: string | undefined;
+  /** The smallest quantity that is possible now. */
+  readonly leastQuantity: number | undefined;
   /** When a retry may succeed (ISO 8601), if the service returned it. */
   readonly retryAt: string | undefined;
 
   constructor(
-    problem: Pick<Problem, 'code' | 'status' | 'detail' | 'errors' | 'orderId'>,
+    problem: Pick<Problem, 'code' | 'status' | 'detail'> & Facts,
     { retryAt }: { readonly retryAt?: string } = {},
   ) {
     super(problem.detail);
@@ -20,9 +32,15 @@ export class Refusal extends Error {
     this.status = problem.status;
     this.errors = problem.errors ?? [];
     this.orderId = problem.orderId;
+    this.maxPlaces = problem.maxPlaces;
+    this.saleStartsAt = problem.saleStartsAt;
+    this.leastQuantity = problem.leastQuantity;
     this.retryAt = retryAt;
   }
 }
+
+/** An error whose message is a sentence for the person who reads the page, such as Stripe's own about a card. */
+export class Explained extends Error {}
 
 /** No answer, or one that does not come from the service: what was asked may or may not have happened. */
 export class Unreachable extends Error {}

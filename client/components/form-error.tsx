@@ -1,13 +1,12 @@
 'use client';
-import { isAway, Refusal } from '../calls/http.ts';
-
-/** What the services say is wrong, by field. */
-export const mistakesOf = (error: unknown): Readonly<Record<string, string>> =>
-  error instanceof Refusal ? Object.fromEntries(error.errors.map(({ field, message }) => [field, message])) : {};
+import { Refusal } from '../calls/http.ts';
+import type { Place } from '../words/refusals/places.ts';
+import { refusalText } from '../words/refusals/refusal-text.ts';
+import { useViewer } from '../words/viewer.ts';
 
 type Props = {
   readonly error: Error | null;
-  readonly away: string;
+  readonly place: Place;
   /** The fields that show their own mistakes: an error about these alone needs no second sentence. */
   readonly fields?: readonly string[];
 };
@@ -15,12 +14,13 @@ type Props = {
 const isShownBy = (fields: readonly string[], error: Error): boolean =>
   error instanceof Refusal && error.errors.length > 0 && error.errors.every(({ field }) => fields.includes(field));
 
-/** Why a form did not go through. `away` is what to say when its service does not answer. */
-export const FormError = ({ error, away, fields = [] }: Props) => {
+/** Why a form did not go through. */
+export const FormError = ({ error, place, fields = [] }: Props) => {
+  const viewer = useViewer();
   if (!error || isShownBy(fields, error)) return null;
   return (
     <p role="alert" className="mistake !mt-0">
-      {isAway(error) ? away : error.message}
+      {refusalText(error, place, viewer)}
     </p>
   );
 };

@@ -141,15 +141,15 @@ test('why a form did not go through is said once: not above it when its fields s
   const error = (errors: { field: string; message: string }[]) =>
     new Refusal({ code: 'invalid-input', status: 400, detail: 'Wrong.', errors });
   const shown = (given: { error: Error | null; fields?: string[] }) =>
-    createElement(FormError, { away: 'Away.', ...given });
-  const name = { field: 'name', message: 'is bad' };
+    createElement(FormError, { place: 'name', ...given });
+  const name = { field: 'name', message: 'must be shorter' };
   const page = show(shown({ error: error([name]), fields: ['name'] }));
   assert.ok(!screen.queryByRole('alert'));
   for (const [given, text] of [
-    [{ error: error([name, { field: 'other', message: 'is bad' }]), fields: ['name'] }, 'Wrong.'],
-    [{ error: error([]), fields: ['name'] }, 'Wrong.'],
-    [{ error: error([name]) }, 'Wrong.'],
-    [{ error: new Unreachable('No.') }, 'Away.'],
+    [{ error: error([name, { field: 'other', message: 'is bad' }]), fields: ['name'] }, 'The name must be shorter.'],
+    [{ error: error([]), fields: ['name'] }, 'Something here can’t be like this. Please check what you entered.'],
+    [{ error: error([name]) }, 'The name must be shorter.'],
+    [{ error: new Unreachable('No.') }, 'We can’t save your name right now. Try again in a moment.'],
   ] as const) {
     page.show(shown({ ...given, fields: 'fields' in given ? [...given.fields] : undefined }));
     assert.equal(screen.getByRole('alert').textContent, text);

@@ -1,17 +1,14 @@
 'use client';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { Order } from '@ticketing/contracts/http/orders';
-import { isAway } from '../calls/http.ts';
 import { cancelOrder } from '../calls/orders.ts';
 import { AskFirst } from '../components/ask-first.tsx';
-
-const whyNot = (error: Error): string =>
-  isAway(error)
-    ? 'Orders are not answering right now. Try again in a moment; unpaid, it lets go by itself.'
-    : error.message;
+import { refusalText } from '../words/refusals/refusal-text.ts';
+import { useViewer } from '../words/viewer.ts';
 
 /** Gives the places back before the clock does. */
 export const LetItGo = ({ order, disabled }: { order: Order; disabled: boolean }) => {
+  const viewer = useViewer();
   const client = useQueryClient();
   const { mutate, isPending, error } = useMutation<Order>({
     mutationFn: () => cancelOrder(order.id),
@@ -30,7 +27,7 @@ export const LetItGo = ({ order, disabled }: { order: Order; disabled: boolean }
       go="Let it go"
       going="Letting go…"
       busy={isPending}
-      error={error ? whyNot(error) : null}
+      error={error ? refusalText(error, 'cancel-order', viewer) : null}
       disabled={disabled}
       onGo={mutate}
     >

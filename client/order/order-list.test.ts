@@ -82,14 +82,14 @@ test('who has none sees how to begin; while orders is away the page says so, and
   assert.equal(screen.getByRole('link', { name: 'See what is for sale' }).getAttribute('href'), '/');
   await first.leave();
   const second = showOrders(t, away);
-  await screen.findByText(/Orders are not answering right now\. Yours are safe/);
+  await screen.findByText(/We can’t load this right now\. Try again in a moment\. Yours are safe/);
   assert.ok(!screen.queryByText('Nothing reserved yet'));
   site.change({ 'GET /api/orders': page(null, order(1)) });
   await second.user.click(screen.getByRole('button', { name: 'Try again' }));
   await screen.findByText('Order 1');
   site.change({ 'GET /api/orders': away });
   second.streams[0]?.open();
-  await screen.findByText(/Orders are not answering right now/);
+  await screen.findByText(/We can’t load this right now/);
   screen.getByText('Order 1');
 });
 

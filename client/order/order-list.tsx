@@ -5,7 +5,7 @@ import Link from 'next/link';
 import { SignedIn } from '../account/signed-in.tsx';
 import { listOrders } from '../calls/orders.ts';
 import { Empty } from '../components/empty.tsx';
-import { Notice } from '../components/notice.tsx';
+import { LoadNotice } from '../components/load-notice.tsx';
 import { StubBones } from '../components/stub-bones.tsx';
 import { useLiveOrders } from '../live/use-live-orders.ts';
 import { OrderStub } from './order-stub.tsx';
@@ -21,10 +21,10 @@ const List = () => {
   const orders = list.data?.pages.flatMap((page) => page.orders);
   return (
     <div className="grid gap-3">
-      {list.isError ? (
-        <Notice onRetry={() => void list.refetch()}>
-          Orders are not answering right now. Yours are safe; they show here as soon as they do.
-        </Notice>
+      {list.error ? (
+        <LoadNotice error={list.error} place="orders" onRetry={() => void list.refetch()}>
+          Yours are safe.
+        </LoadNotice>
       ) : null}
       {!orders ? (
         <StubBones count={3} />

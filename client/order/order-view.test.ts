@@ -230,7 +230,7 @@ test('letting go asks first, and then says what became of it without waiting to 
 
 test('an order that could not be let go stays as it is, the question says why, and the order is read again', async (t) => {
   const { user } = showOrder(t, anOrder({ quantity: 1 }), {
-    'DELETE /api/orders/:id': inTurn(away, refusal('order-confirming', { detail: 'It is being paid.' })),
+    'DELETE /api/orders/:id': inTurn(away, refusal('order-confirming')),
   });
   await user.click(await screen.findByRole('button', { name: 'Let it go' }));
   const question = within(await screen.findByRole('alertdialog'));
@@ -238,10 +238,10 @@ test('an order that could not be let go stays as it is, the question says why, a
   await user.click(question.getByRole('button', { name: 'Let it go' }));
   assert.match(
     (await question.findByRole('alert')).textContent ?? '',
-    /Orders are not answering right now.*it lets go by itself/,
+    /^We can’t cancel this right now\..*it ends by itself/,
   );
   await user.click(question.getByRole('button', { name: 'Let it go' }));
-  await question.findByText('It is being paid.');
+  await question.findByText('Your payment is being confirmed, so this can’t be cancelled now.');
   await waitFor(() => assert.ok(asked('GET /api/orders/:id') >= 3));
 });
 
@@ -256,14 +256,14 @@ test('an order that is not one’s own is not found; one that cannot be read is,
   await screen.findByText('There is no such order');
   await first.leave();
   showOrder(t, anOrder(), { 'GET /api/orders/:id': away });
-  await screen.findByText(/Orders are not answering right now\. Yours is safe/);
+  await screen.findByText(/We can’t load this right now\. Try again in a moment\. Yours is safe/);
   site.change({ 'GET /api/orders/:id': ok(anOrder()) });
   await screen.findByRole('timer');
 });
 
 test('when orders goes away the reservation stays on screen, with a word about it', async (t) => {
   showOrder(t, anOrder(), { 'GET /api/orders/:id': inTurn(ok(anOrder()), away) });
-  await screen.findByText(/Orders are not answering right now\. This is how yours was a moment ago; it is safe\./);
+  await screen.findByText(/Try again in a moment\. This is how yours was a moment ago; it is safe\./);
   screen.getByRole('timer');
   button('Pay €84.00');
 });

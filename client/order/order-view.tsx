@@ -2,12 +2,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { SignedIn } from '../account/signed-in.tsx';
-import { isAway, isNotFound } from '../calls/http.ts';
+import { isNotFound } from '../calls/http.ts';
 import { readOrder } from '../calls/orders.ts';
 import { readPayment } from '../calls/payments.ts';
 import { readTicket } from '../calls/tickets.ts';
 import { Empty } from '../components/empty.tsx';
-import { Notice } from '../components/notice.tsx';
+import { LoadNotice } from '../components/load-notice.tsx';
 import { Written } from '../components/written.tsx';
 import { useLiveOrders } from '../live/use-live-orders.ts';
 import { useKeptReceipt } from '../offline/use-kept-receipt.ts';
@@ -74,10 +74,9 @@ const Shown = ({ id, stripe, returned }: Props) => {
     return (
       <>
         {error ? (
-          <Notice onRetry={() => void order.refetch()}>
-            {isAway(error) ? 'Orders are not answering right now.' : error.message} Yours is safe; it shows here as soon
-            as possible.
-          </Notice>
+          <LoadNotice error={error} place="order" onRetry={() => void order.refetch()}>
+            Yours is safe.
+          </LoadNotice>
         ) : null}
         <OrderBones />
       </>
@@ -89,10 +88,9 @@ const Shown = ({ id, stripe, returned }: Props) => {
       </p>
       {error ? (
         <div className="mb-4">
-          <Notice onRetry={() => void order.refetch()}>
-            {isAway(error) ? 'Orders are not answering right now.' : error.message} This is how yours was a moment ago;
-            it is safe.
-          </Notice>
+          <LoadNotice error={error} place="order" onRetry={() => void order.refetch()}>
+            This is how yours was a moment ago; it is safe.
+          </LoadNotice>
         </div>
       ) : null}
       {phase === 'awaiting-payment' ? (

@@ -1,12 +1,12 @@
 'use client';
 import type { Order } from '@ticketing/contracts/http/orders';
 import { type SubmitEvent, useEffect, useRef, useState } from 'react';
-import { isAway } from '../calls/http.ts';
 import type { Card } from '../calls/payments.ts';
 import { serverNow } from '../calls/server-time.ts';
 import { focusMistake } from '../components/focus-mistake.ts';
 import { TextField } from '../components/text-field.tsx';
 import { money } from '../words/money.ts';
+import { refusalText } from '../words/refusals/refusal-text.ts';
 import { useViewer } from '../words/viewer.ts';
 import { cardMistakes, expiry, spaced } from './card-fields.ts';
 import { testCards, testCode, testExpires } from './test-cards.ts';
@@ -15,13 +15,6 @@ import { usePayBySandbox } from './use-pay-by-sandbox.ts';
 type Props = { readonly order: Order; readonly onBusy: (busy: boolean) => void };
 
 const empty: Card = { number: '', expires: '', code: '' };
-
-/** Why paying did not work, and what to do. */
-const whyNot = (error: Error): string => {
-  if (isAway(error))
-    return 'Payments are not answering right now. Your places stay yours while the clock runs; press Pay again in a moment. You will not pay twice.';
-  return error.message;
-};
 
 const TestCards = ({ onPick }: { onPick: (card: Card) => void }) => (
   <fieldset className="flex flex-wrap gap-2">
@@ -44,7 +37,7 @@ const TestCards = ({ onPick }: { onPick: (card: Card) => void }) => (
 
 /** The card form for the payment sandbox. */
 export const CardForm = ({ order, onBusy }: Props) => {
-  const { locale } = useViewer();
+  const viewer = useViewer();
   const [card, setCard] = useState(empty);
   const [mistakes, setMistakes] = useState<Partial<Record<keyof Card, string>>>({});
   const { mutate, isPending, error, data, reset } = usePayBySandbox(order);
@@ -114,11 +107,11 @@ export const CardForm = ({ order, onBusy }: Props) => {
       <TestCards onPick={set} />
       {error ? (
         <p role="alert" className="mistake !mt-0">
-          {whyNot(error)}
+          {refusalText(error, 'pay', viewer)}
         </p>
       ) : null}
       <button type="submit" aria-disabled={busy} className="button button-next w-full !min-h-14">
-        {busy ? 'Paying…' : `Pay ${money(order.totalCents, order.currency, locale)}`}
+        {busy ? 'Paying…' : `Pay ${money(order.totalCents, order.currency, viewer.locale)}`}
       </button>
     </form>
   );

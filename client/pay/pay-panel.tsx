@@ -5,7 +5,7 @@ import type { Payment } from '@ticketing/contracts/http/payments';
 import dynamic from 'next/dynamic';
 import { isAway } from '../calls/http.ts';
 import { readPayment } from '../calls/payments.ts';
-import { Notice } from '../components/notice.tsx';
+import { LoadNotice } from '../components/load-notice.tsx';
 import { SmallClock } from '../order/clock.tsx';
 import { CardForm } from './card-form.tsx';
 import type { StripeSetup } from './stripe-setup.ts';
@@ -61,10 +61,10 @@ export const PayPanel = ({ order, stripe, returned, onBusy }: Props) => {
         <h2 className="text-[1.6rem] leading-none font-bold [font-stretch:100%]">Pay by card</h2>
         <SmallClock order={order} />
       </div>
-      {isAway(error) ? (
-        <Notice onRetry={() => void refetch()}>
-          Payments are not answering right now. Your places stay yours while the clock runs.
-        </Notice>
+      {error && isAway(error) ? (
+        <LoadNotice error={error} place="order" onRetry={() => void refetch()}>
+          Your tickets stay reserved while the clock runs.
+        </LoadNotice>
       ) : null}
       <Unconfirmed payment={payment} returned={returned} />
       {stripe ? <StripeForm order={order} {...stripe} onBusy={onBusy} /> : <CardForm order={order} onBusy={onBusy} />}

@@ -193,9 +193,11 @@ test('a payment is read of this order alone', async (t) => {
 
 test('when payments is away the page says so, the clock runs on, and it can be tried again', async (t) => {
   const { user } = showUnpaid(t, { 'GET /api/payments': away });
-  await screen.findByText(/Payments are not answering right now\. Your places stay yours while the clock runs/);
+  await screen.findByText(
+    /We can’t load this right now\. Try again in a moment\. Your tickets stay reserved while the clock runs/,
+  );
   screen.getByRole('timer');
   site.change({ 'GET /api/payments': ok({ payments: [] }) });
   await user.click(button('Try again'));
-  await waitFor(() => assert.ok(!screen.queryByText(/Payments are not answering/)));
+  await waitFor(() => assert.ok(!screen.queryByText(/We can’t load/)));
 });

@@ -144,15 +144,12 @@ test('a card that Stripe declines says why, the order can be let go, and the nex
 
 test('when payments is away nothing is confirmed, and pressing again begins the same payment', async (t) => {
   const { user } = await showForm(t, {
-    'POST /api/payments': inTurn(away, refusal('too-many-declines', { detail: 'Try again in ten minutes.' }), begun),
+    'POST /api/payments': inTurn(away, refusal('too-many-declines', { retryAfter: 600 }), begun),
   });
   await user.click(button('Pay US$84.00'));
-  assert.match(
-    (await alert()) ?? '',
-    /^Payments are not answering right now\. Press Pay again in a moment; you will not pay twice\.$/,
-  );
+  assert.match((await alert()) ?? '', /^That didn’t go through\. Your tickets stay reserved .* You won’t pay twice\.$/);
   await user.click(button('Pay US$84.00'));
-  await screen.findByText('Try again in ten minutes.');
+  await screen.findByText(/^Several cards were declined, so paying is paused\. Try again in 10 minutes/);
   assert.equal(stripe.calls.filter(([call]) => call === 'confirmPayment').length, 0);
   assert.equal(payments()[0]?.key, payments()[1]?.key);
 });

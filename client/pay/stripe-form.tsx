@@ -4,19 +4,18 @@ import { loadStripe } from '@stripe/stripe-js/pure';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { Order } from '@ticketing/contracts/http/orders';
 import { type SubmitEvent, useEffect, useMemo, useState } from 'react';
-import { isAway } from '../calls/http.ts';
+import { Explained } from '../calls/http.ts';
 import { carryOut } from '../calls/intention.ts';
 import { pay } from '../calls/payments.ts';
 import { Notice } from '../components/notice.tsx';
 import { money } from '../words/money.ts';
+import { refusalText } from '../words/refusals/refusal-text.ts';
 import { useViewer } from '../words/viewer.ts';
 import { stripeAppearance } from './stripe-appearance.ts';
 import { stripeOptions } from './stripe-options.ts';
 import type { StripeSetup } from './stripe-setup.ts';
 
 type FormProps = { readonly order: Order; readonly onBusy: (busy: boolean) => void };
-
-const awayText = 'Payments are not answering right now. Press Pay again in a moment; you will not pay twice.';
 
 /** Starts our payment, then has Stripe confirm it with what the buyer typed into Stripe's own fields. */
 const usePayByStripe = (order: Order) => {
@@ -25,9 +24,9 @@ const usePayByStripe = (order: Order) => {
   const client = useQueryClient();
   return useMutation<void, Error>({
     mutationFn: async () => {
-      if (!stripe || !elements) throw new Error('Stripe’s form is still loading. Try again in a moment.');
+      if (!stripe || !elements) throw new Explained('Stripe’s form is still loading. Try again in a moment.');
       const checked = await elements.submit();
-      if (checked.error) throw new Error(checked.error.message);
+      if (checked.error) throw new Explained(checked.error.message);
       const { clientSecret } = await carryOut(`pay:${order.id}`, (key) => pay({ orderId: order.id }, key));
       const { error } = await stripe.confirmPayment({
         elements,
@@ -35,7 +34,7 @@ const usePayByStripe = (order: Order) => {
         confirmParams: { return_url: `${location.origin}/orders/${order.id}` },
         redirect: 'if_required',
       });
-      if (error) throw new Error(error.message ?? 'The card was declined. Nothing was charged.');
+      if (error) throw new Explained(error.message ?? 'The card was declined. Nothing was charged.');
     },
     onSettled: () => {
       void client.invalidateQueries({ queryKey: ['payment', order.id] });
@@ -45,7 +44,7 @@ const usePayByStripe = (order: Order) => {
 };
 
 const Form = ({ order, onBusy }: FormProps) => {
-  const { locale } = useViewer();
+  const viewer = useViewer();
   const { mutate, isPending, isSuccess, error } = usePayByStripe(order);
   const busy = isPending || isSuccess;
   useEffect(() => onBusy(busy), [busy, onBusy]);
@@ -58,11 +57,11 @@ const Form = ({ order, onBusy }: FormProps) => {
       <PaymentElement />
       {error ? (
         <p role="alert" className="mistake !mt-0">
-          {isAway(error) ? awayText : error.message}
+          {refusalText(error, 'pay', viewer)}
         </p>
       ) : null}
       <button type="submit" aria-disabled={busy} className="button button-next w-full !min-h-14">
-        {busy ? 'Paying…' : `Pay ${money(order.totalCents, order.currency, locale)}`}
+        {busy ? 'Paying…' : `Pay ${money(order.totalCents, order.currency, viewer.locale)}`}
       </button>
     </form>
   );

@@ -10,12 +10,13 @@ import { Refusal } from '../calls/http.ts';
 import { StandingLine } from '../components/standing-line.tsx';
 import { isGone, type Standing } from '../words/availability.ts';
 import { money } from '../words/money.ts';
+import { refusalText } from '../words/refusals/refusal-text.ts';
 import { useViewer } from '../words/viewer.ts';
 import { OwnHold, useOwnHold } from './own-hold.tsx';
 import { remember, takeRemembered } from './remembered.ts';
 import { maxQuantity } from './reserve.ts';
 import type { useReserve } from './use-reserve.ts';
-import { isLost, whyNot } from './why-not.ts';
+import { isLost } from './why-not.ts';
 
 type Props = { readonly ticket: Ticket; readonly standing: Standing; readonly reserve: ReturnType<typeof useReserve> };
 
@@ -34,6 +35,7 @@ const Wish = ({ ticket, standing, reserve }: Props) => {
   const me = useMe();
   const [wanted, setWanted] = useState(1);
   const most = maxQuantity(ticket);
+  const bound = ticket.maxPerBuyer === undefined ? {} : { maxPerBuyer: ticket.maxPerBuyer };
   const quantity = Math.min(wanted, most);
   const free = standing.kind === 'left';
   const { mutate, isPending, isSuccess, error } = reserve;
@@ -77,7 +79,7 @@ const Wish = ({ ticket, standing, reserve }: Props) => {
       </button>
       {error && !isLost(error) ? (
         <p role="alert" className="mistake !mt-0">
-          {whyNot(error, viewer)}{' '}
+          {refusalText(error, 'reserve', viewer, { asked: quantity, left: ticket.available, ...bound })}{' '}
           {heldBy ? (
             <Link href={`/orders/${heldBy}`} className="link">
               Continue to payment

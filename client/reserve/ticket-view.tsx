@@ -3,10 +3,10 @@ import { useQuery } from '@tanstack/react-query';
 import type { Ticket } from '@ticketing/contracts/http/tickets';
 import { saleEndOf } from '@ticketing/contracts/values/sale-window';
 import Link from 'next/link';
-import { isAway, isNotFound } from '../calls/http.ts';
+import { isNotFound } from '../calls/http.ts';
 import { readTicket } from '../calls/tickets.ts';
 import { Empty } from '../components/empty.tsx';
-import { Notice } from '../components/notice.tsx';
+import { LoadNotice } from '../components/load-notice.tsx';
 import { StubDate } from '../components/stub.tsx';
 import { StubBones } from '../components/stub-bones.tsx';
 import { Written, WrittenList } from '../components/written.tsx';
@@ -107,10 +107,9 @@ export const TicketView = ({ id, initial }: { id: string; initial: Ticket | null
     <>
       {error ? (
         <div className="mb-4">
-          <Notice onRetry={() => void refetch()}>
-            {isAway(error) ? 'Tickets are not answering right now.' : error.message}{' '}
-            {ticket ? 'This is how it was a moment ago.' : 'This one will show as soon as possible.'}
-          </Notice>
+          <LoadNotice error={error} place="ticket" onRetry={() => void refetch()}>
+            {ticket ? 'This is how it was a moment ago.' : null}
+          </LoadNotice>
         </div>
       ) : null}
       {ticket ? <Shown ticket={ticket} /> : <StubBones count={1} />}

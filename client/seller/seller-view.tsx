@@ -6,15 +6,13 @@ import { isNotFound } from '../calls/http.ts';
 import { serverNow } from '../calls/server-time.ts';
 import { listTickets, readSeller } from '../calls/tickets.ts';
 import { Empty } from '../components/empty.tsx';
-import { Notice } from '../components/notice.tsx';
+import { LoadNotice } from '../components/load-notice.tsx';
 import { StubBones } from '../components/stub-bones.tsx';
 import { TicketStub } from '../components/ticket-stub.tsx';
 import { useLiveTickets } from '../live/use-live-tickets.ts';
 import { isGone, standingOf } from '../words/availability.ts';
 import { useViewer } from '../words/viewer.ts';
 import { sinceText, soldText } from './seller-words.ts';
-
-const away = 'We can’t load this right now. Try again in a moment.';
 
 /** What a seller has on sale, newest first, page after page. */
 const useTicketsOf = (id: string) =>
@@ -27,8 +25,9 @@ const useTicketsOf = (id: string) =>
   });
 
 const OnSale = ({ id }: { id: string }) => {
-  const { data: pages, isError, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useTicketsOf(id);
-  if (!pages) return isError ? <Notice onRetry={() => void refetch()}>{away}</Notice> : <StubBones count={2} />;
+  const { data: pages, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useTicketsOf(id);
+  if (!pages)
+    return error ? <LoadNotice error={error} place="seller" onRetry={() => void refetch()} /> : <StubBones count={2} />;
   const tickets = eachOnce(pages.flatMap((page) => page.tickets)).filter(
     (ticket) => !isGone(standingOf(ticket, serverNow())),
   );
@@ -79,7 +78,7 @@ export const SellerView = ({ id, initial }: { id: string; initial: Seller | null
     <>
       {error ? (
         <div className="mb-4">
-          <Notice onRetry={() => void refetch()}>{away}</Notice>
+          <LoadNotice error={error} place="seller" onRetry={() => void refetch()} />
         </div>
       ) : null}
       {seller ? (

@@ -2,11 +2,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { SignedIn } from '../account/signed-in.tsx';
 import { useMe } from '../account/use-me.ts';
-import { isAway, isNotFound } from '../calls/http.ts';
+import { isNotFound } from '../calls/http.ts';
 import { readTicket } from '../calls/tickets.ts';
 import { Empty } from '../components/empty.tsx';
 import { FormBones } from '../components/form-bones.tsx';
-import { Notice } from '../components/notice.tsx';
+import { LoadNotice } from '../components/load-notice.tsx';
 import { draftOf } from './draft.ts';
 import { saveEdit } from './save-ticket.ts';
 import { TicketForm } from './ticket-form.tsx';
@@ -30,10 +30,9 @@ const Form = ({ id }: { id: string }) => {
     return (
       <>
         {error ? (
-          <Notice onRetry={() => void refetch()}>
-            {isAway(error) ? 'Tickets are not answering right now.' : error.message} Yours shows here as soon as
-            possible.
-          </Notice>
+          <LoadNotice error={error} place="own-ticket" onRetry={() => void refetch()}>
+            Yours is safe.
+          </LoadNotice>
         ) : null}
         <FormBones />
       </>

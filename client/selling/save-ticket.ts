@@ -1,5 +1,4 @@
 import type { Ticket } from '@ticketing/contracts/http/tickets';
-import { Refusal } from '../calls/http.ts';
 import { carryOut } from '../calls/intention.ts';
 import { createTicket, editTicket } from '../calls/tickets.ts';
 import { type Draft, editOf, inputOf } from './draft.ts';
@@ -11,15 +10,5 @@ export const listForSale = (draft: Draft, currency: string): Promise<Ticket> => 
 };
 
 /** Saves an edit of the ticket as it was when its form was opened. */
-export const saveEdit = async (opened: Ticket, draft: Draft): Promise<Ticket> => {
-  try {
-    return await editTicket(opened.id, opened.version, editOf(opened, draft));
-  } catch (error) {
-    const code = error instanceof Refusal ? error.code : undefined;
-    if (code === 'version-stale')
-      throw new Error(
-        'It was changed in another window since you opened it here. Reload this page to see how it is now.',
-      );
-    throw error;
-  }
-};
+export const saveEdit = (opened: Ticket, draft: Draft): Promise<Ticket> =>
+  editTicket(opened.id, opened.version, editOf(opened, draft));

@@ -104,11 +104,11 @@ test('when tickets goes away the figures stay, with a word about it; without any
   const first = showSelling(t, inTurn(selling(), away));
   await screen.findByText('€84.00', { selector: 'dd *' });
   first.streams[0]?.open();
-  await screen.findByText(/Tickets are not answering right now\. This is how it was a moment ago\./);
+  await screen.findByText(/We can’t load this right now\. Try again in a moment\. This is how it was a moment ago\./);
   screen.getByText('€84.00', { selector: 'dd *' });
   await first.leave();
   const { user } = showSelling(t, away);
-  await screen.findByText(/Tickets are not answering right now\. Yours show here as soon as they do\./);
+  await screen.findByText(/We can’t load this right now\. Try again in a moment\. Yours are safe\./);
   site.change({ 'GET /api/tickets/selling': selling() });
   await user.click(screen.getByRole('button', { name: 'Try again' }));
   await screen.findByText('€84.00', { selector: 'dd *' });

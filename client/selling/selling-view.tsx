@@ -7,7 +7,7 @@ import { SignedIn } from '../account/signed-in.tsx';
 import { serverNow } from '../calls/server-time.ts';
 import { listSelling, type Selling } from '../calls/tickets.ts';
 import { Empty } from '../components/empty.tsx';
-import { Notice } from '../components/notice.tsx';
+import { LoadNotice } from '../components/load-notice.tsx';
 import { StubBones } from '../components/stub-bones.tsx';
 import { onTicketNews } from '../live/topics.ts';
 import { money } from '../words/money.ts';
@@ -69,16 +69,15 @@ const Figures = ({ selling, currency }: { selling: Selling; currency: string }) 
 };
 
 const Shown = ({ currency }: { currency: string }) => {
-  const { data: selling, isError, refetch } = useQuery({ queryKey: ['selling'], queryFn: listSelling });
+  const { data: selling, error, refetch } = useQuery({ queryKey: ['selling'], queryFn: listSelling });
   useLiveSelling();
   return (
     <>
-      {isError ? (
+      {error ? (
         <div className="mb-4">
-          <Notice onRetry={() => void refetch()}>
-            Tickets are not answering right now.{' '}
-            {selling ? 'This is how it was a moment ago.' : 'Yours show here as soon as they do.'}
-          </Notice>
+          <LoadNotice error={error} place="selling" onRetry={() => void refetch()}>
+            {selling ? 'This is how it was a moment ago.' : 'Yours are safe.'}
+          </LoadNotice>
         </div>
       ) : null}
       {!selling ? (

@@ -97,15 +97,15 @@ test('what the service finds wrong is shown at its field, under the form’s own
       detail: 'Something is wrong.',
       errors: [
         { field: 'priceCents', message: 'is too much today' },
-        { field: 'city', message: 'is no city' },
+        { field: 'city', message: 'must be a city' },
       ],
     }),
   });
   await user.type(await screen.findByLabelText('What is it for?'), 'K');
   await user.type(field(/^Price/), '10');
   await user.click(button('Put it up for sale'));
-  await screen.findByText('is too much today');
-  screen.getByText('is no city');
+  await screen.findByText('This is too much today.');
+  screen.getByText('This must be a city.');
   assert.equal(field(/^Price/).getAttribute('aria-invalid'), 'true');
   assert.equal(focused(), 'price');
 });
@@ -121,7 +121,7 @@ test('pressing again, while the answer is awaited or after it was lost, lists on
   await user.click(busy);
   await user.type(field(/^City/), '{Enter}');
   release();
-  assert.match(await alert(), /not answering.*it will not be listed twice/);
+  assert.match(await alert(), /can’t list this right now.*it won’t be listed twice/);
   assert.equal(field(/What is it for/).value, 'K');
   await user.click(button('Put it up for sale'));
   await waitFor(() => assert.ok(visited.length > 0));
@@ -208,7 +208,7 @@ test('nobody gets the form for another one’s ticket', async (t) => {
 
 test('a ticket that cannot be read says so, and shows as soon as it can be', async (t) => {
   const { user } = showEdit(t, own(), { 'GET /api/tickets/:id': away });
-  await screen.findByText(/^Tickets are not answering right now. Yours shows here/);
+  await screen.findByText(/^We can’t load this right now\. Try again in a moment\. Yours is safe/);
   site.change({ 'GET /api/tickets/:id': ok(own()) });
   await user.click(button('Try again'));
   await screen.findByRole('button', { name: 'Save the changes' });
@@ -240,14 +240,14 @@ test('withdrawing asks first; then it is done once, leads to what one sells, and
 
 test('a ticket that could not be withdrawn is still for sale, and the question says why', async (t) => {
   const { user, visited } = showEdit(t, own(), {
-    'DELETE /api/tickets/:id': inTurn(away, refusal('not-your-ticket', { detail: 'It is not yours.' })),
+    'DELETE /api/tickets/:id': inTurn(away, refusal('not-your-ticket')),
   });
   await user.click(await screen.findByRole('button', { name: 'Withdraw it' }));
   const question = within(await screen.findByRole('alertdialog'));
   await user.click(question.getByRole('button', { name: 'Withdraw it' }));
-  await question.findByText('Tickets are not answering right now. Try again in a moment.');
+  await question.findByText('We can’t take this off sale right now. Try again in a moment.');
   await user.click(question.getByRole('button', { name: 'Withdraw it' }));
-  await question.findByText('It is not yours.');
+  await question.findByText(/^Only the person who sells this can take it off sale/);
   assert.deepEqual(visited, []);
 });
 

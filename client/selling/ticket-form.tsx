@@ -5,7 +5,8 @@ import { useRouter } from 'next/navigation';
 import { type ReactNode, type SubmitEvent, useEffect, useRef, useState } from 'react';
 import { serverNow } from '../calls/server-time.ts';
 import { focusMistake } from '../components/focus-mistake.ts';
-import { FormError, mistakesOf } from '../components/form-error.tsx';
+import { FormError } from '../components/form-error.tsx';
+import { mistakesOf } from '../words/refusals/field-mistakes.ts';
 import { type Draft, type Mistakes, mistakesIn } from './draft.ts';
 import { Preview } from './preview.tsx';
 import { TicketFields } from './ticket-fields.tsx';
@@ -19,9 +20,6 @@ type Props = {
   readonly save: (draft: Draft) => Promise<Ticket>;
   readonly children?: ReactNode;
 };
-
-const away =
-  'Tickets are not answering right now. What you wrote is still here; press again in a moment, it will not be listed twice.';
 
 /** What the tickets service calls a field, where the form has another name for it. */
 const formNames: Readonly<Record<string, keyof Draft>> = { priceCents: 'price' };
@@ -75,7 +73,7 @@ export const TicketForm = ({ initial, currency, edited, button, save, children }
           isForSale={edited?.status !== 'withdrawn'}
           onChange={change}
         />
-        <FormError error={error} away={away} />
+        <FormError error={error} place={edited ? 'edit-ticket' : 'list-ticket'} />
         <button type="submit" aria-disabled={busy} className="button button-next w-full !min-h-14">
           {busy ? 'One moment…' : button}
         </button>

@@ -2,15 +2,14 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { Ticket } from '@ticketing/contracts/http/tickets';
 import { useRouter } from 'next/navigation';
-import { isAway } from '../calls/http.ts';
 import { withdrawTicket } from '../calls/tickets.ts';
 import { AskFirst } from '../components/ask-first.tsx';
-
-const whyNot = (error: Error): string =>
-  isAway(error) ? 'Tickets are not answering right now. Try again in a moment.' : error.message;
+import { refusalText } from '../words/refusals/refusal-text.ts';
+import { useViewer } from '../words/viewer.ts';
 
 /** Withdraws the ticket from sale, however many places are held or sold. */
 export const Withdraw = ({ ticket }: { ticket: Ticket }) => {
+  const viewer = useViewer();
   const client = useQueryClient();
   const router = useRouter();
   const { mutate, isPending, error } = useMutation<void>({
@@ -30,7 +29,7 @@ export const Withdraw = ({ ticket }: { ticket: Ticket }) => {
       go="Withdraw it"
       going="Withdrawing…"
       busy={isPending}
-      error={error ? whyNot(error) : null}
+      error={error ? refusalText(error, 'take-off-sale', viewer) : null}
       onGo={mutate}
     >
       It goes off sale now and for good. What is held or sold stays with its buyer, and nothing they give back returns

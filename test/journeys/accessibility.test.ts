@@ -63,7 +63,7 @@ test('axe finds nothing on any page in any state, light and dark', async (contex
   await page.goto('/imprint');
   await look('imprint');
   await page.goto('/signup');
-  await page.getByRole('button', { name: 'Make an account' }).click();
+  await page.getByRole('button', { name: 'Create account' }).click();
   await page.getByText('At least 8 characters').or(page.getByText('Your password goes here.')).waitFor();
   await look('sign up, with mistakes');
   await page.goto('/signin');
@@ -91,7 +91,7 @@ test('axe finds nothing on any page in any state, light and dark', async (contex
   await nameless.page.goto('/signup?next=/tickets/new');
   await nameless.page.getByLabel('E-mail').fill(`${crypto.randomUUID()}@example.com`);
   await nameless.page.getByLabel('Password').fill('correct horse battery');
-  await nameless.page.getByRole('button', { name: 'Make an account' }).click();
+  await nameless.page.getByRole('button', { name: 'Create account' }).click();
   await nameless.page.getByRole('button', { name: 'Continue' }).click();
   await nameless.page.getByText('Your name goes here.').waitFor();
   await look('sell, asked for a name', nameless.page);
@@ -156,7 +156,7 @@ test('axe finds nothing on any page in any state, light and dark', async (contex
   const away = await newTab();
   await away.context().route('**/api/orders**', (route) => route.fulfill({ status: 503, body: '' }));
   await away.goto('/orders');
-  await away.getByText('Orders are not answering right now.').waitFor();
+  await away.getByText('We can’t load this right now.').waitFor();
   await look('orders away', away);
   await away.context().setOffline(true);
   await away.getByText('You are offline.').waitFor();

@@ -62,7 +62,7 @@ test('a weak password is refused in one sentence', async () => {
   await page.goto('/signup');
   await page.getByLabel('E-mail').fill(`${randomUUID()}@example.com`);
   await page.getByLabel('Password').fill('password123');
-  await page.getByRole('button', { name: 'Make an account' }).click();
+  await page.getByRole('button', { name: 'Create account' }).click();
   await page.getByText('Many people use this password').waitFor();
   assert.equal(await page.locator('form .mistake').count(), 1);
   assertQuiet(refused(400));

@@ -23,11 +23,11 @@ test('a newcomer on a phone finds a ticket, reserves, makes an account, comes ba
   await page.getByRole('link', { name: ticket.title }).click();
   await page.getByRole('button', { name: 'One more' }).click();
   await page.getByRole('button', { name: 'Reserve · €84.00' }).click();
-  await page.getByRole('link', { name: 'Make an account' }).click();
+  await page.getByRole('link', { name: 'Create account' }).click();
   await page.getByLabel('Name').fill('Noor');
   await page.getByLabel('E-mail').fill(`${unique('noor').replace(' ', '-')}@example.com`);
   await page.getByLabel('Password').fill('correct horse battery');
-  await page.getByRole('button', { name: 'Make an account' }).click();
+  await page.getByRole('button', { name: 'Create account' }).click();
 
   await page.waitForURL(/\/orders\/[\w-]+$/);
   await page.getByRole('timer').waitFor();

@@ -20,7 +20,7 @@ test('somebody without a name is asked for one before their first ticket, and no
   await page.goto('/signup?next=/tickets/new');
   await page.getByLabel('E-mail').fill(`${secret}@example.com`);
   await page.getByLabel('Password').fill('correct horse battery');
-  await page.getByRole('button', { name: 'Make an account' }).click();
+  await page.getByRole('button', { name: 'Create account' }).click();
 
   await page.getByRole('heading', { name: 'First, your name' }).waitFor();
   assert.equal(await page.getByLabel('What is it for?').count(), 0);

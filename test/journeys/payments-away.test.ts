@@ -37,7 +37,7 @@ test('with payments killed mid-way everything else works, and pressing Pay again
 
   const letUp = keepDown(context);
   await payWith(page, 'works 4242');
-  await page.getByRole('alert').filter({ hasText: 'Payments are not answering right now.' }).waitFor();
+  await page.getByRole('alert').filter({ hasText: 'That didn’t go through.' }).waitFor();
   await page.getByRole('timer').waitFor();
   const other = await newTab();
   await other.goto('/');

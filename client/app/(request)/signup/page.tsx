@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import { safeReturn } from '../../../account/return.ts';
 import { SignForm } from '../../../account/sign-form.tsx';
 
-export const metadata: Metadata = { title: 'Make an account' };
+export const metadata: Metadata = { title: 'Create account' };
 
 type Props = { searchParams: Promise<{ next?: string | string[] }> };
 
