@@ -29,6 +29,10 @@ export const longMoment = (at: string, viewer: Viewer): string =>
 export const shortMoment = (at: string, viewer: Viewer): string =>
   part(at, viewer, { day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' });
 
+/** `Sat 28 Nov, 19:30` */
+export const weekdayMoment = (at: string, viewer: Viewer): string =>
+  part(at, viewer, { weekday: 'short', day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' });
+
 /** `28 Nov` for a day written `2026-11-28`. */
 export const shortDay = (day: string, locale: string): string =>
   part(`${day}T12:00:00Z`, { locale, timeZone: 'UTC' }, { day: 'numeric', month: 'short' });

@@ -2,10 +2,15 @@
 import { useSyncExternalStore } from 'react';
 
 /** Who reads: prices and times are written in their language and their time zone. */
-export type Viewer = { readonly locale: string; readonly timeZone: string };
+export type Viewer = {
+  readonly locale: string;
+  readonly timeZone: string;
+  /** Nobody knows who reads, nor their zone: a page from the server. What an event's moment is, is said with its zone then. */
+  readonly isAnybody?: true;
+};
 
 /** What pages are rendered with on the server; a cached page is the same for everybody. */
-const anybody: Viewer = { locale: 'en-GB', timeZone: 'UTC' };
+const anybody: Viewer = { locale: 'en-GB', timeZone: 'UTC', isAnybody: true };
 let viewer: Viewer | undefined;
 
 /** The reader of this browser. */
