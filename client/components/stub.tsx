@@ -1,13 +1,16 @@
 'use client';
 import type { ReactNode } from 'react';
-import { clockTime, stubDate } from '../words/moment.ts';
+import { readerThere, zoneOf } from '../words/event-time.ts';
+import { stubDate } from '../words/moment.ts';
 import { titleSize } from '../words/title-size.ts';
 import { useViewer } from '../words/viewer.ts';
+import { EventTime } from './event-time.tsx';
 import { WrittenList } from './written.tsx';
 
 type What = {
   readonly title: string;
   readonly startsAt?: string;
+  readonly timeZone?: string;
   readonly venue?: string;
   readonly city?: string;
 };
@@ -26,9 +29,9 @@ type Props = {
   readonly children?: ReactNode;
 };
 
-/** When it is, as the stub's corner shows it; a ticket without a date says so. */
-export const StubDate = ({ at }: { at?: string }) => {
-  const viewer = useViewer();
+/** When it is, as the stub's corner shows it: the day at its place. A ticket without a date says so. */
+export const StubDate = ({ at, timeZone }: { at?: string; timeZone?: string }) => {
+  const viewer = readerThere(zoneOf({ timeZone }), useViewer());
   if (!at) return <p className="stub-month pt-1.5 normal-case">Date not given</p>;
   const { day, month, weekday } = stubDate(at, viewer);
   return (
@@ -52,23 +55,27 @@ export const Stub = ({
   className = '',
   children,
 }: Props) => {
-  const viewer = useViewer();
   const isSomewhere = Boolean(ticket.venue || ticket.city);
   const Title = `h${level}` as const;
   return (
     <article className={`stub ${shape === 'wide' ? 'stub-wide' : ''} ${gone ? 'stub-gone' : ''} ${className}`}>
       <div className="stub-paper">
         <div className="stub-main stub-columns">
-          <StubDate at={ticket.startsAt} />
+          <StubDate at={ticket.startsAt} timeZone={ticket.timeZone} />
           <div className="min-w-0">
             <Title dir="auto" className={titleSize(ticket.title, level === 1 ? 'tall' : 'row')}>
               {link ? link(ticket.title) : ticket.title}
             </Title>
-            <p className="mt-1.5 min-h-[1.45em] text-soft">
-              <WrittenList texts={[ticket.venue, ticket.city]} />
-              {isSomewhere && ticket.startsAt ? ' · ' : null}
-              {ticket.startsAt ? clockTime(ticket.startsAt, viewer) : null}
-            </p>
+            {isSomewhere || !ticket.startsAt ? (
+              <p className="mt-1.5 min-h-[1.45em] text-soft">
+                <WrittenList texts={[ticket.venue, ticket.city]} />
+              </p>
+            ) : null}
+            {ticket.startsAt ? (
+              <p className={`text-soft ${isSomewhere ? '' : 'mt-1.5'}`}>
+                <EventTime at={ticket.startsAt} timeZone={zoneOf(ticket)} form="clock" className="stub-time" />
+              </p>
+            ) : null}
             {children}
           </div>
         </div>

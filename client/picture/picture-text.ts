@@ -1,5 +1,5 @@
 import type { Ticket } from '@ticketing/contracts/http/tickets';
-import { defaultTimeZone } from '@ticketing/contracts/values/time-zone';
+import { zoneOf } from '../words/event-time.ts';
 import { clockTime, stubDate } from '../words/moment.ts';
 import { money } from '../words/money.ts';
 import type { Viewer } from '../words/viewer.ts';
@@ -21,11 +21,7 @@ const shortened = (text: string): string =>
   text.length > maxTitle ? `${text.slice(0, maxTitle - 1).trimEnd()}…` : text;
 
 /** A reader at the venue: nobody knows who will look at a picture or a preview. */
-export const venueViewer = (ticket: Ticket): Viewer => {
-  // While a release is rolled out, the previous one still answers without it.
-  const { timeZone }: Partial<Ticket> = ticket;
-  return { locale, timeZone: timeZone ?? defaultTimeZone };
-};
+export const venueViewer = (ticket: Ticket): Viewer => ({ locale, timeZone: zoneOf(ticket) });
 
 /** The words of a ticket's picture, in the time zone of its venue. Texts in scripts that cannot be drawn are left out. */
 export const pictureText = (ticket: Ticket): PictureText => {

@@ -6,16 +6,16 @@ import Link from 'next/link';
 import { isNotFound } from '../calls/http.ts';
 import { readTicket } from '../calls/tickets.ts';
 import { Empty } from '../components/empty.tsx';
+import { EventTime } from '../components/event-time.tsx';
 import { LoadNotice } from '../components/load-notice.tsx';
 import { StubDate } from '../components/stub.tsx';
 import { StubBones } from '../components/stub-bones.tsx';
 import { Written, WrittenList } from '../components/written.tsx';
 import { useLiveTickets } from '../live/use-live-tickets.ts';
 import { isGone, type Standing, standingOf } from '../words/availability.ts';
-import { longMoment } from '../words/moment.ts';
+import { zoneOf } from '../words/event-time.ts';
 import { useSecondsUntil } from '../words/now.ts';
 import { titleSize } from '../words/title-size.ts';
-import { useViewer } from '../words/viewer.ts';
 import { ReservePanel } from './reserve-panel.tsx';
 import { Similar } from './similar.tsx';
 import { useReserve } from './use-reserve.ts';
@@ -39,7 +39,6 @@ const leadOf = (standing: Standing, lost: boolean): string | null =>
   lost ? 'Somebody was faster.' : isGone(standing) ? goneLeads[standing.kind as keyof typeof goneLeads] : null;
 
 const Shown = ({ ticket }: { ticket: Ticket }) => {
-  const viewer = useViewer();
   const reserve = useReserve(ticket);
   const standing = useStanding(ticket);
   const lead = leadOf(standing, isLost(reserve.error));
@@ -48,7 +47,7 @@ const Shown = ({ ticket }: { ticket: Ticket }) => {
       <article className={`stub stub-wide stub-hero ${isGone(standing) ? 'stub-gone' : ''}`}>
         <div className="stub-paper">
           <div className="stub-main stub-columns">
-            <StubDate at={ticket.startsAt} />
+            <StubDate at={ticket.startsAt} timeZone={zoneOf(ticket)} />
             <div className="min-w-0">
               <h1 dir="auto" className={`display text-balance ${titleSize(ticket.title, 'hero')}`}>
                 {ticket.title}
@@ -56,7 +55,11 @@ const Shown = ({ ticket }: { ticket: Ticket }) => {
               <p className="mt-3 text-soft sm:text-lg">
                 <WrittenList texts={[ticket.venue, ticket.city]} />
               </p>
-              {ticket.startsAt ? <p className="text-soft sm:text-lg">{longMoment(ticket.startsAt, viewer)}</p> : null}
+              {ticket.startsAt ? (
+                <p className="text-soft sm:text-lg">
+                  <EventTime at={ticket.startsAt} timeZone={zoneOf(ticket)} />
+                </p>
+              ) : null}
               <p className="mt-4 text-[0.9375rem] text-soft">
                 Sold by{' '}
                 <Link

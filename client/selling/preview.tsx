@@ -21,6 +21,7 @@ export const Preview = ({ draft, currency }: { draft: Draft; currency: string })
           venue: draft.venue.trim(),
           city: draft.city.trim(),
           startsAt,
+          timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
         }}
         side={
           <>

@@ -69,7 +69,7 @@ test('while it is written the stub shows what buyers will see', async (t) => {
   await user.type(field(/^How many places/), '3');
   await user.type(field(/^When/), '2031-02-03T20:00');
   await user.type(field(/^Venue/), 'Paradiso');
-  assert.match(preview.textContent ?? '', /^As buyers see it03Feb, MonKhruangbinParadiso · 20:00€72.503 left$/);
+  assert.match(preview.textContent ?? '', /^As buyers see it03Feb, MonKhruangbinParadiso20:00€72.503 left$/);
 });
 
 test('what cannot be right is shown at its field, the first of which gets the focus, and nothing is sent', async (t) => {
