@@ -2,6 +2,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import type { User } from '@ticketing/contracts/http/users';
 import { renewToken } from '../calls/session.ts';
 import { forgetKept } from '../offline/keep.ts';
+import { dropDraftsExcept } from '../selling/draft-store.ts';
 
 /** Who is signed in. `unknown` when auth does not answer: the other services still know their token by themselves. */
 export type Me = { readonly kind: 'loading' | 'nobody' | 'unknown' } | { readonly kind: 'user'; readonly user: User };
@@ -26,6 +27,7 @@ const forgetPrivate = (client: QueryClient): void => {
 /** Somebody signed in or out here: this tab and all others forget what was private and ask again who it is. */
 export const changeAccount = (client: QueryClient, user: User | null): void => {
   forgetPrivate(client);
+  dropDraftsExcept(user?.id ?? null, Date.now());
   client.setQueryData(['me'], user);
   const channel = new BroadcastChannel(channelName);
   channel.postMessage('changed');

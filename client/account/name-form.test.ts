@@ -21,7 +21,7 @@ test('somebody without a name is asked for one before the form of a ticket, whic
   site.serve(t, { 'GET /api/users/current-user': whoIs, 'PATCH /api/users/account': named });
   const { user } = show(createElement(NewTicket, { currency: 'EUR' }), '/tickets/new');
   const name = await field();
-  assert.ok(!screen.queryByRole('textbox', { name: 'What is it for?' }));
+  assert.ok(!screen.queryByRole('textbox', { name: 'Event' }));
   await user.click(screen.getByRole('button', { name: 'Continue' }));
   await screen.findByText('Your name goes here.');
   await waitFor(() => assert.equal(document.activeElement, name));
@@ -32,7 +32,7 @@ test('somebody without a name is asked for one before the form of a ticket, whic
   await user.clear(name);
   await user.type(name, 'Ada King');
   await user.click(screen.getByRole('button', { name: 'Continue' }));
-  const title = await screen.findByRole('textbox', { name: 'What is it for?' });
+  const title = await screen.findByRole('textbox', { name: 'Event' });
   await waitFor(() => assert.equal(document.activeElement, title));
   assert.deepEqual(sent(), [{ name: 'Ada King' }]);
 });
@@ -40,11 +40,11 @@ test('somebody without a name is asked for one before the form of a ticket, whic
 test('somebody with a name is not asked, and neither is anybody while accounts are away', async (t) => {
   site.serve(t, { 'GET /api/users/current-user': ok({ currentUser: ada }) });
   const { leave } = show(createElement(NewTicket, { currency: 'EUR' }), '/tickets/new');
-  await screen.findByRole('textbox', { name: 'What is it for?' });
+  await screen.findByRole('textbox', { name: 'Event' });
   await leave();
   site.change({ 'GET /api/users/current-user': away });
   show(createElement(NewTicket, { currency: 'EUR' }), '/tickets/new');
-  await screen.findByRole('textbox', { name: 'What is it for?' });
+  await screen.findByRole('textbox', { name: 'Event' });
 });
 
 test('a name can be changed later; a refusal stands at the field, and what was typed stays', async (t) => {

@@ -1,68 +1,67 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
+import type { Ticket } from '@ticketing/contracts/http/tickets';
+import Link from 'next/link';
 import { SignedIn } from '../account/signed-in.tsx';
-import { useMe } from '../account/use-me.ts';
-import { isNotFound } from '../calls/http.ts';
 import { readTicket } from '../calls/tickets.ts';
-import { Empty } from '../components/empty.tsx';
 import { FormBones } from '../components/form-bones.tsx';
-import { LoadNotice } from '../components/load-notice.tsx';
+import { useLiveTickets } from '../live/use-live-tickets.ts';
 import { draftOf } from './draft.ts';
+import { OwnListing } from './own-listing.tsx';
 import { saveEdit } from './save-ticket.ts';
+import type { Opened } from './ticket-body.ts';
 import { TicketForm } from './ticket-form.tsx';
 import { Withdraw } from './withdraw.tsx';
 
-const Form = ({ id }: { id: string }) => {
-  const me = useMe();
-  // Asked once and not renewed while it is being written in; the version says whether somebody else was faster.
-  const {
-    data: ticket,
-    error,
-    refetch,
-  } = useQuery({
-    queryKey: ['edit', id],
-    queryFn: () => readTicket(id),
+/** How many are reserved or sold, kept current. Of what is off sale nobody else can know it, nor needs to. */
+const useTaken = (ticket: Ticket): number => {
+  useLiveTickets();
+  const { data } = useQuery({
+    queryKey: ['ticket', ticket.id],
+    queryFn: () => readTicket(ticket.id),
+    initialData: ticket,
     staleTime: Number.POSITIVE_INFINITY,
-    gcTime: 0,
   });
-  if (isNotFound(error)) return <Empty title="There is no such ticket">The address may be mistyped.</Empty>;
-  if (!ticket)
-    return (
-      <>
-        {error ? (
-          <LoadNotice error={error} place="own-ticket" onRetry={() => void refetch()}>
-            Yours is safe.
-          </LoadNotice>
-        ) : null}
-        <FormBones />
-      </>
-    );
-  if (me.kind === 'user' && me.user.id !== ticket.sellerId)
-    return (
-      <Empty title="This is not your ticket">
-        Only who sells it can change it. Are you signed in with another account?
-      </Empty>
-    );
+  return data.status === 'withdrawn' ? 0 : data.quantity - data.available;
+};
+
+const Form = ({ ticket }: { readonly ticket: Ticket }) => {
+  const taken = useTaken(ticket);
   return (
-    <TicketForm
-      initial={draftOf(ticket)}
-      edited={ticket}
-      currency={ticket.currency}
-      button="Save the changes"
-      save={(draft) => saveEdit(ticket, draft)}
-    >
-      {ticket.status === 'withdrawn' ? null : <Withdraw ticket={ticket} />}
-    </TicketForm>
+    <>
+      <p className="mb-6 text-lg text-soft">
+        {taken > 0 || ticket.status === 'withdrawn'
+          ? 'Buyers who have tickets see what you change, and since when.'
+          : 'Buyers see it at once.'}
+      </p>
+      <TicketForm
+        initial={draftOf(ticket)}
+        edited={ticket}
+        currency={ticket.currency}
+        keepAs={ticket.id}
+        taken={taken}
+        place="edit-ticket"
+        button="Save the changes"
+        save={(draft, opened) => saveEdit(opened as Opened, draft)}
+      >
+        {ticket.status === 'withdrawn' ? (
+          <Link href={`/tickets/${ticket.id}/again`} className="button button-quiet w-full">
+            List it again
+          </Link>
+        ) : (
+          <Withdraw ticket={ticket} />
+        )}
+      </TicketForm>
+    </>
   );
 };
 
 /** Changing one's own ticket, or taking it off sale. */
-export const EditTicket = ({ id }: { id: string }) => (
+export const EditTicket = ({ id }: { readonly id: string }) => (
   <>
     <h1 className="display mb-2 text-5xl sm:text-6xl">Edit your ticket</h1>
-    <p className="mb-6 text-lg text-soft">Orders made already keep the price they were made at.</p>
     <SignedIn bones={<FormBones />}>
-      <Form id={id} />
+      <OwnListing id={id}>{(ticket) => <Form ticket={ticket} />}</OwnListing>
     </SignedIn>
   </>
 );

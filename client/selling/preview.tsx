@@ -3,13 +3,17 @@ import { Stub } from '../components/stub.tsx';
 import { centsOf, money } from '../words/money.ts';
 import { useViewer } from '../words/viewer.ts';
 import type { Draft } from './draft.ts';
+import { type Opened, readField } from './ticket-body.ts';
+
+type Props = { readonly draft: Draft; readonly currency: string; readonly opened: Opened | undefined };
 
 /** The stub as buyers will see it, while it is being written. */
-export const Preview = ({ draft, currency }: { draft: Draft; currency: string }) => {
+export const Preview = ({ draft, currency, opened }: Props) => {
   const { locale } = useViewer();
   const cents = centsOf(draft.price, currency);
-  const quantity = Number(draft.quantity) || 1;
-  const startsAt = draft.startsAt ? new Date(draft.startsAt).toISOString() : undefined;
+  const taken = opened ? opened.ticket.quantity - opened.ticket.available : 0;
+  const left = Math.max(0, (Number(draft.quantity) || 1) - taken);
+  const start = readField(draft, 'startsAt', opened);
   return (
     <div aria-hidden="true">
       <p className="mb-2 text-[0.9375rem] font-semibold text-soft">As buyers see it</p>
@@ -17,17 +21,15 @@ export const Preview = ({ draft, currency }: { draft: Draft; currency: string })
         shape="tall"
         level={2}
         ticket={{
-          title: draft.title.trim() || 'What is it for?',
-          venue: draft.venue.trim(),
-          city: draft.city.trim(),
-          startsAt,
-          timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+          ...{ title: draft.title.trim() || 'Your event', venue: draft.venue.trim(), city: draft.city.trim() },
+          ...(start.kind === 'at' ? { startsAt: start.at } : {}),
+          timeZone: draft.timeZone,
         }}
         side={
           <>
             <p className="stub-price">{cents === null ? '—' : money(cents, currency, locale)}</p>
-            <p className={`font-medium ${quantity <= 2 ? 'text-accent' : 'text-soft'}`}>
-              {quantity.toLocaleString(locale)} left
+            <p className={`font-medium ${left <= 2 ? 'text-accent' : 'text-soft'}`}>
+              {left.toLocaleString(locale)} left
             </p>
           </>
         }

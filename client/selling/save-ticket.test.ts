@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import type { Ticket } from '@ticketing/contracts/http/tickets';
 import { Refusal } from '../calls/http.ts';
 import { type Api, json, refuse, startApi } from '../calls/testing/api.ts';
+import { aTicket } from '../testing/things.ts';
 import { emptyDraft } from './draft.ts';
 import { lastDays } from './last-days.ts';
 import { listForSale, saveEdit } from './save-ticket.ts';
+import { openedOf } from './ticket-body.ts';
 
 let api: Api;
 before(async () => {
@@ -14,10 +15,8 @@ before(async () => {
 after(() => api.close());
 beforeEach(() => sessionStorage.clear());
 
-const draft = { ...emptyDraft, title: 'Nick Cave', price: '72.50', quantity: '3' };
-const opened = {
-  ...{ id: 't1', version: 7, title: 'Nick Cave', category: 'music', priceCents: 5_000, currency: 'EUR', quantity: 3 },
-} as Ticket;
+const draft = { ...emptyDraft('Europe/Amsterdam'), title: 'Nick Cave', price: '72.50', quantity: '3' };
+const opened = openedOf(aTicket({ id: 't1', version: 7, title: 'Nick Cave', priceCents: 5_000, quantity: 3 }));
 
 test('a draft is listed in its currency, under the same key until there is an answer; a changed draft has another key', async () => {
   api.reset((_request, response) => void response.destroy());
@@ -29,7 +28,9 @@ test('a draft is listed in its currency, under the same key until there is an an
   assert.notEqual(changed, first);
   const [{ method, url, body }] = api.arrived as [(typeof api.arrived)[number]];
   assert.deepEqual([method, url], ['POST', '/api/tickets']);
-  assert.deepEqual(JSON.parse(body), { title: 'Nick Cave', category: 'music', priceCents: 7_250, quantity: 3 });
+  assert.deepEqual(JSON.parse(body), {
+    ...{ title: 'Nick Cave', category: 'music', priceCents: 7_250, quantity: 3, timeZone: 'Europe/Amsterdam' },
+  });
   api.reset((_request, response) => json(response, 201, { id: 't1' }));
   assert.deepEqual(await listForSale({ ...draft, price: '7250' }, 'JPY'), { id: 't1' });
   assert.equal(JSON.parse(api.arrived[0]?.body ?? '').priceCents, 7_250);

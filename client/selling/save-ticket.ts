@@ -1,7 +1,8 @@
 import type { Ticket } from '@ticketing/contracts/http/tickets';
 import { carryOut } from '../calls/intention.ts';
 import { createTicket, editTicket } from '../calls/tickets.ts';
-import { type Draft, editOf, inputOf } from './draft.ts';
+import type { Draft } from './draft.ts';
+import { editOf, inputOf, type Opened } from './ticket-body.ts';
 
 /** Puts a draft up for sale. The same draft is the same intention, so pressing again never lists it twice. */
 export const listForSale = (draft: Draft, currency: string): Promise<Ticket> => {
@@ -10,5 +11,5 @@ export const listForSale = (draft: Draft, currency: string): Promise<Ticket> => 
 };
 
 /** Saves an edit of the ticket as it was when its form was opened. */
-export const saveEdit = (opened: Ticket, draft: Draft): Promise<Ticket> =>
-  editTicket(opened.id, opened.version, editOf(opened, draft));
+export const saveEdit = (opened: Opened, draft: Draft): Promise<Ticket> =>
+  editTicket(opened.ticket.id, opened.ticket.version, editOf(opened, draft));

@@ -7,7 +7,7 @@ import { AskFirst } from '../components/ask-first.tsx';
 import { refusalText } from '../words/refusals/refusal-text.ts';
 import { useViewer } from '../words/viewer.ts';
 
-/** Withdraws the ticket from sale, however many places are held or sold. */
+/** Takes the ticket off sale, however many are reserved or sold. */
 export const Withdraw = ({ ticket }: { ticket: Ticket }) => {
   const viewer = useViewer();
   const client = useQueryClient();
@@ -23,17 +23,17 @@ export const Withdraw = ({ ticket }: { ticket: Ticket }) => {
   });
   return (
     <AskFirst
-      trigger="Withdraw it"
+      trigger="Take off sale"
       title="Take it off sale?"
-      keep="Keep it"
-      go="Withdraw it"
-      going="Withdrawing…"
+      keep="Keep selling"
+      go="Take off sale"
+      going="One moment…"
       busy={isPending}
       error={error ? refusalText(error, 'take-off-sale', viewer) : null}
       onGo={mutate}
     >
-      It goes off sale now and for good. What is held or sold stays with its buyer, and nothing they give back returns
-      to sale.
+      It goes off sale now and for good. What is reserved or sold stays with its buyers, and nothing they give back
+      returns to sale.
     </AskFirst>
   );
 };

@@ -53,11 +53,12 @@ export type Shown = {
 
 const open = new Set<() => Promise<void>>();
 
-/** Leaves all pages, and forgets what they stored in this tab. */
+/** Leaves all pages, and forgets what they stored. */
 export const leaveAll = async (): Promise<void> => {
   for (const leave of open) await leave();
   open.clear();
   sessionStorage.clear();
+  localStorage.clear();
 };
 
 /** Shows a component in a page at `address`, as the app has it: with its providers, and a router that only notes. */

@@ -43,7 +43,8 @@ const longName = (at: number, timeZone: string): string =>
     .formatToParts(at)
     .find(({ type }) => type === 'timeZoneName')?.value ?? '';
 
-const hhmm = (offsetMs: number): string => {
+/** How far from UTC: `UTC−4`, `UTC+5:30`. */
+export const offsetText = (offsetMs: number): string => {
   const minutes = Math.abs(offsetMs) / 60_000;
   const hours = Math.floor(minutes / 60);
   const rest = minutes % 60;
@@ -53,7 +54,7 @@ const hhmm = (offsetMs: number): string => {
 /** What clocks of a zone are said to show at a moment (ISO 8601): `Eastern Daylight Time (UTC−4)`; without a name `UTC+2`. */
 export const offsetName = (moment: string, timeZone: string): string => {
   const at = Date.parse(moment);
-  const offset = hhmm(offsetAt(at, timeZone));
+  const offset = offsetText(offsetAt(at, timeZone));
   const name = longName(at, timeZone);
   return /^(GMT|UTC)([+-]|$)/.test(name) ? offset : `${name} (${offset})`;
 };

@@ -8,7 +8,9 @@ import { TicketState } from '@ticketing/contracts/messages/tickets';
 import { currencies, maxPlaces, priceRange } from '@ticketing/contracts/values/currency';
 import fc from 'fast-check';
 import pino from 'pino';
-import { emptyDraft, inputOf, mistakesIn } from '../../client/selling/draft.ts';
+import { emptyDraft } from '../../client/selling/draft.ts';
+import { mistakesIn } from '../../client/selling/draft-mistakes.ts';
+import { inputOf } from '../../client/selling/ticket-body.ts';
 import { money, typedOf } from '../../client/words/money.ts';
 import { upsertTickets } from '../../services/orders/src/store/tickets.ts';
 import { placement, placementRules } from '../../services/orders/src/testing/fixtures.ts';
@@ -62,8 +64,9 @@ it('in every currency, what a seller types is what is listed, held, charged and 
   for (const currency of Object.keys(currencies))
     await fc.assert(
       fc.asyncProperty(anySale(currency), async ({ typed, quantity }) => {
-        const draft = { ...emptyDraft, title: 'Nick Cave', price: typed, quantity: '10' };
-        assert.deepEqual(mistakesIn(draft, currency, Date.now()), {}, `${typed} ${currency}`);
+        const draft = { ...emptyDraft('UTC'), title: 'Nick Cave', price: typed, quantity: '10' };
+        const viewer = { locale: 'en-GB', timeZone: 'UTC' };
+        assert.deepEqual(mistakesIn(draft, { currency, now: Date.now(), viewer }), {}, `${typed} ${currency}`);
         const input = ticketInputIn(currency).parse(JSON.parse(JSON.stringify(inputOf(draft, currency))));
         const id = randomUUIDv7();
         const listed = list(input, { id, sellerId: randomUUIDv7(), currency, now: new Date() });

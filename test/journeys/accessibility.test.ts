@@ -83,8 +83,8 @@ test('axe finds nothing on any page in any state, light and dark', async (contex
   await page.getByRole('alertdialog').waitFor();
   await look('account, asked whether to sign out everywhere');
   await page.goto('/tickets/new');
-  await page.getByRole('button', { name: 'Put it up for sale' }).click();
-  await page.getByText('Say what it is for.').waitFor();
+  await page.getByRole('button', { name: 'List it' }).click();
+  await page.getByText('Name the event.').waitFor();
   await look('sell, with mistakes');
 
   const nameless = await visitor(browser, stack.url);

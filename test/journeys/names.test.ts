@@ -23,7 +23,7 @@ test('somebody without a name is asked for one before their first ticket, and no
   await page.getByRole('button', { name: 'Create account' }).click();
 
   await page.getByRole('heading', { name: 'First, your name' }).waitFor();
-  assert.equal(await page.getByLabel('What is it for?').count(), 0);
+  assert.equal(await page.getByLabel('Event').count(), 0);
   await page.getByRole('button', { name: 'Continue' }).click();
   await page.getByText('Your name goes here.').waitFor();
   await page.getByRole('textbox', { name: 'Name' }).fill('Ticketing Support');
@@ -32,9 +32,9 @@ test('somebody without a name is asked for one before their first ticket, and no
   await page.getByRole('textbox', { name: 'Name' }).fill('  Ada Lovelace ');
   await page.getByRole('button', { name: 'Continue' }).click();
 
-  await page.getByLabel('What is it for?').fill(title);
+  await page.getByLabel('Event').fill(title);
   await page.getByLabel(/^Price/).fill('20');
-  await page.getByRole('button', { name: 'Put it up for sale' }).click();
+  await page.getByRole('button', { name: 'List it' }).click();
   await page.getByText('This is your own ticket, as buyers see it.').waitFor();
   await page.getByRole('link', { name: 'Ada Lovelace' }).waitFor();
   for (const address of [page.url(), '/selling', '/']) {

@@ -22,9 +22,9 @@ test('in forints, which Intl writes without decimals and Stripe counts with two,
   await signIn(page, ana);
   await page.goto('/tickets/new');
   const price = page.getByLabel('Price of one place, HUF');
-  const list = page.getByRole('button', { name: 'Put it up for sale' });
-  await page.getByLabel('What is it for?').fill(unique('Sziget'));
-  await page.getByLabel('How many places').fill('5');
+  const list = page.getByRole('button', { name: 'List it' });
+  await page.getByLabel('Event').fill(unique('Sziget'));
+  await page.getByLabel('How many tickets').fill('5');
   await price.fill('150');
   await list.click();
   await page.getByText('At least 175; cards take no less.').waitFor();

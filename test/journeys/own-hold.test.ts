@@ -52,14 +52,14 @@ test('a seller sets the limit per buyer, and a buyer who has reached it sees tha
   const [seller, buyer] = await Promise.all([visitor(browser, url), visitor(browser, url)]);
   await Promise.all([signIn(seller.page, ana), signIn(buyer.page, bo)]);
   await seller.page.goto('/tickets/new');
-  await seller.page.getByLabel('What is it for?').fill(unique('Nick Cave'));
+  await seller.page.getByLabel('Event').fill(unique('Nick Cave'));
   await seller.page.getByLabel(/^Price/).fill('72,50');
-  await seller.page.getByLabel('How many places').fill('20');
+  await seller.page.getByLabel('How many tickets').fill('20');
   await seller.page.getByLabel('Limit per buyer').fill('two');
-  await seller.page.getByRole('button', { name: 'Put it up for sale' }).click();
+  await seller.page.getByRole('button', { name: 'List it' }).click();
   await seller.page.getByText('Enter a whole number from 1, or leave it empty.').waitFor();
   await seller.page.getByLabel('Limit per buyer').fill('2');
-  await seller.page.getByRole('button', { name: 'Put it up for sale' }).click();
+  await seller.page.getByRole('button', { name: 'List it' }).click();
   await seller.page.getByText('This is your own ticket, as buyers see it.').waitFor();
   const ticketId = new URL(seller.page.url()).pathname.split('/')[2] ?? '';
 

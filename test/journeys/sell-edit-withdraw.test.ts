@@ -21,14 +21,14 @@ test('a seller lists a ticket, changes its price, sees it sell, takes the rest o
   const { page } = seller;
 
   await page.getByRole('link', { name: 'Sell a ticket' }).click();
-  await page.getByRole('button', { name: 'Put it up for sale' }).click();
-  await page.getByText('Say what it is for.').waitFor();
-  await page.getByLabel('What is it for?').fill(title);
+  await page.getByRole('button', { name: 'List it' }).click();
+  await page.getByText('Name the event.').waitFor();
+  await page.getByLabel('Event').fill(title);
   await page.getByLabel(/^Price/).fill('72,50');
-  await page.getByLabel('How many places').fill('3');
+  await page.getByLabel('How many tickets').fill('3');
   await page.getByLabel('When').fill('2031-02-03T20:00');
   await page.getByLabel('Venue').fill('AFAS Live');
-  await page.getByRole('button', { name: 'Put it up for sale' }).click();
+  await page.getByRole('button', { name: 'List it' }).click();
   await page.getByText('This is your own ticket, as buyers see it.').waitFor();
   await page.getByText('€72.50').first().waitFor();
   const ticketId = new URL(page.url()).pathname.split('/')[2] ?? '';
@@ -48,8 +48,8 @@ test('a seller lists a ticket, changes its price, sees it sell, takes the rest o
   assert.match(await page.getByRole('region', { name: 'What it made' }).innerText(), /Made\s+€70\.00/);
 
   await page.getByRole('link', { name: `Edit ${title}` }).click();
-  await page.getByRole('button', { name: 'Withdraw it' }).click();
-  await page.getByRole('alertdialog').getByRole('button', { name: 'Withdraw it' }).click();
+  await page.getByRole('button', { name: 'Take off sale' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Take off sale' }).click();
   await page.waitForURL(/\/selling$/);
   await page.getByText('Off sale').waitFor();
   await buyer.page.goto(`/tickets/${ticketId}`);
