@@ -21,7 +21,7 @@ test('in forints, which Intl writes without decimals and Stripe counts with two,
   const { page, assertQuiet } = await visitor(browser, url);
   await signIn(page, ana);
   await page.goto('/tickets/new');
-  const price = page.getByLabel('Price of one place, HUF');
+  const price = page.getByLabel('Price per ticket, HUF');
   const list = page.getByRole('button', { name: 'List it' });
   await page.getByLabel('Event').fill(unique('Sziget'));
   await page.getByLabel('How many tickets').fill('5');

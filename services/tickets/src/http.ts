@@ -12,6 +12,7 @@ import {
   CityQuery,
   Seller,
   Selling,
+  SellingQuery,
   Ticket,
   TicketPage,
   TicketQuery,
@@ -81,8 +82,11 @@ export const addRoutes = (app: Server, context: HttpContext): void => {
 
   app.get(
     '/api/tickets/selling',
-    { onRequest: [signedIn, ...reads], schema: { summary: 'My sales', ...forSignedIn, response: { 200: Selling } } },
-    (request) => showSelling(database, callerOf(request).id, new Date(), toTicket),
+    {
+      onRequest: [signedIn, ...reads],
+      schema: { summary: 'My sales', ...forSignedIn, querystring: SellingQuery, response: { 200: Selling } },
+    },
+    (request) => showSelling(database, callerOf(request).id, request.query, new Date(), toTicket),
   );
 
   app.get(

@@ -151,12 +151,30 @@ export type Cities = z.infer<typeof Cities>;
 export const Seller = z.object({ id: Id, name: z.string(), since: Moment, listings: z.int(), sold: z.int() });
 export type Seller = z.infer<typeof Seller>;
 
+/** Which of their own listings a seller looks at: not over yet (also without a date), over, or taken off sale. */
+export const SellingShow = z.enum(['coming', 'past', 'withdrawn']);
+export type SellingShow = z.infer<typeof SellingShow>;
+
 /**
- * GET /api/tickets/selling: the caller's own tickets, newest first, and what their complete orders came to.
- * `salesByDay` has the days (UTC) of the last 90 on which something was sold, oldest first.
+ * GET /api/tickets/selling. With `show` by date: what is coming the soonest first and what has no date last, the others the
+ * latest first. Without it all, newest first.
+ */
+export const SellingQuery = z.strictObject({
+  show: SellingShow.optional(),
+  cursor: Cursor.optional(),
+  limit: queryInteger(1, 200).default(200),
+});
+export type SellingQuery = z.infer<typeof SellingQuery>;
+
+/**
+ * A page of the caller's own tickets, and what all their complete orders came to, whatever is on the page: `soldPlaces`, money,
+ * and `salesByDay` with the days (UTC) of the last 90 on which something was sold, oldest first. `counts` are of all their tickets.
  */
 export const Selling = z.object({
   tickets: z.array(Ticket.extend({ held: z.int(), sold: z.int() })),
+  nextCursor: z.string().nullable(),
+  counts: z.object({ coming: z.int(), past: z.int(), withdrawn: z.int() }),
+  soldPlaces: z.int(),
   earnedCents: Cents,
   pendingPayoutCents: Cents,
   salesByDay: z.array(z.object({ day: z.iso.date(), places: z.int(), cents: Cents })),
