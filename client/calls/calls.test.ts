@@ -27,7 +27,7 @@ describe('every call sends the request its name suggests', () => {
     ['the next page of orders', () => listOrders('a+b/='), 'GET', '/api/orders?cursor=a%2Bb%2F%3D'],
     ['one order', () => readOrder('o1'), 'GET', '/api/orders/o1'],
     ['one ticket', () => readTicket('t1'), 'GET', '/api/tickets/t1'],
-    ['the seller’s own tickets', () => listSelling(), 'GET', '/api/tickets/selling'],
+    ['the seller’s own tickets', () => listSelling({ show: 'past' }), 'GET', '/api/tickets/selling?show=past'],
     ['the current user', () => readCurrentUser(), 'GET', '/api/users/current-user'],
     ['the devices', () => listDevices(), 'GET', '/api/users/auth/list-sessions'],
     ['signing out', () => signOut(), 'POST', '/api/users/signout'],

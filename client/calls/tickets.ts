@@ -1,6 +1,8 @@
 import type {
   Cities,
   Seller,
+  Selling,
+  SellingQuery,
   Ticket,
   TicketInput,
   TicketPage,
@@ -10,11 +12,10 @@ import type {
 import { send } from './http.ts';
 import { sendSignedIn } from './session.ts';
 
-export type Selling = {
-  readonly tickets: readonly (Ticket & { readonly held: number; readonly sold: number })[];
-  readonly earnedCents: number;
-  readonly pendingPayoutCents: number;
-  readonly salesByDay: readonly { readonly day: string; readonly places: number; readonly cents: number }[];
+/** What is asked for, as the end of an address. */
+const searchOf = (query: Readonly<Record<string, unknown>>): string => {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
+  return `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`;
 };
 
 /** `base` and `headers` are for the client's server, which has no origin of its own to ask and asks for a visitor. */
@@ -22,12 +23,7 @@ export const listTickets = (
   query: Partial<TicketQuery>,
   base = '',
   headers: Readonly<Record<string, string>> = {},
-): Promise<TicketPage> => {
-  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
-  return send(`${base}/api/tickets?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`, {
-    headers,
-  });
-};
+): Promise<TicketPage> => send(`${base}/api/tickets${searchOf(query)}`, { headers });
 
 /** Cities where something is for sale whose name begins as typed; without that, those with most tickets. */
 export const listCities = (typed: string): Promise<Cities> =>
@@ -39,7 +35,8 @@ export const readTicket = (id: string, base = '', headers: Readonly<Record<strin
 export const readSeller = (id: string, base = '', headers: Readonly<Record<string, string>> = {}): Promise<Seller> =>
   send(`${base}/api/tickets/sellers/${id}`, { headers });
 
-export const listSelling = (): Promise<Selling> => sendSignedIn('/api/tickets/selling');
+export const listSelling = (query: Partial<SellingQuery>): Promise<Selling> =>
+  sendSignedIn(`/api/tickets/selling${searchOf(query)}`);
 
 export const createTicket = (body: TicketInput, key: string): Promise<Ticket> =>
   sendSignedIn('/api/tickets', { method: 'POST', body, headers: { 'idempotency-key': key } });

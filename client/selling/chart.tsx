@@ -1,5 +1,5 @@
 'use client';
-import type { Selling } from '../calls/tickets.ts';
+import type { Selling } from '@ticketing/contracts/http/tickets';
 import { shortDay } from '../words/moment.ts';
 import { money, roundMoney } from '../words/money.ts';
 import { useViewer } from '../words/viewer.ts';
@@ -52,7 +52,7 @@ export const Chart = ({ salesByDay, currency, now }: { salesByDay: readonly Day[
         <thead>
           <tr>
             <th scope="col">Day</th>
-            <th scope="col">Places</th>
+            <th scope="col">Tickets</th>
             <th scope="col">Money</th>
           </tr>
         </thead>

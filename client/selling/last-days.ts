@@ -1,4 +1,4 @@
-import type { Selling } from '../calls/tickets.ts';
+import type { Selling } from '@ticketing/contracts/http/tickets';
 
 type Day = Selling['salesByDay'][number];
 

@@ -1,22 +1,23 @@
 'use client';
+import type { Selling } from '@ticketing/contracts/http/tickets';
 import Link from 'next/link';
-import type { Selling } from '../calls/tickets.ts';
+import { serverNow } from '../calls/server-time.ts';
 import { Stub } from '../components/stub.tsx';
 import { Written } from '../components/written.tsx';
-import { isGone, standingOf } from '../words/availability.ts';
 import { money } from '../words/money.ts';
 import { useViewer } from '../words/viewer.ts';
+import { isOverOrOff, ownStanding } from './own-standing.ts';
 
 type Own = Selling['tickets'][number];
 
 const parts = [
   { key: 'sold', text: 'sold', fill: 'bg-good' },
-  { key: 'held', text: 'held', fill: 'bg-held' },
-  { key: 'free', text: 'free', fill: 'bg-line' },
+  { key: 'held', text: 'reserved', fill: 'bg-held' },
+  { key: 'free', text: 'left', fill: 'bg-line' },
 ] as const;
 
-/** How many places are sold, held and free: a bar, and the numbers under it. */
-const Places = ({ ticket }: { ticket: Own }) => {
+/** How many are sold, reserved and left: a bar, and the numbers under it. */
+const Places = ({ ticket }: { readonly ticket: Own }) => {
   const { locale } = useViewer();
   const counts = { sold: ticket.sold, held: ticket.held, free: ticket.available };
   return (
@@ -43,10 +44,24 @@ const Places = ({ ticket }: { ticket: Own }) => {
   );
 };
 
-/** One's own ticket: how its places stand, what it has made, and the way to change it. */
-export const OwnTicket = ({ ticket }: { ticket: Own }) => {
-  const { locale } = useViewer();
-  const gone = isGone(standingOf(ticket, null));
+/** One's own ticket: how many are sold, reserved and left, what one costs, and the ways to change it or list it again. */
+export const OwnTicket = ({ ticket }: { readonly ticket: Own }) => {
+  const viewer = useViewer();
+  const now = serverNow();
+  const standing = ownStanding(ticket, now, viewer);
+  const way = (text: string, to: string) => (
+    <Link
+      href={`/tickets/${ticket.id}/${to}`}
+      prefetch={false}
+      className="link inline-flex min-h-8 items-center font-semibold"
+    >
+      {text}
+      <span className="sr-only">
+        {' '}
+        <Written>{ticket.title}</Written>
+      </span>
+    </Link>
+  );
   return (
     <Stub
       level={3}
@@ -59,21 +74,14 @@ export const OwnTicket = ({ ticket }: { ticket: Own }) => {
       )}
       side={
         <>
-          <p className="text-lg font-bold">{money(ticket.priceCents, ticket.currency, locale)}</p>
-          {gone ? (
-            <p className="font-medium text-soft">{ticket.status === 'withdrawn' ? 'Off sale' : 'Sold out'}</p>
-          ) : null}
-          <Link
-            href={`/tickets/${ticket.id}/edit`}
-            prefetch={false}
-            className="link inline-flex min-h-8 items-center font-semibold"
-          >
-            Edit
-            <span className="sr-only">
-              {' '}
-              <Written>{ticket.title}</Written>
-            </span>
-          </Link>
+          <div>
+            <p className="text-lg font-bold">{money(ticket.priceCents, ticket.currency, viewer.locale)}</p>
+            {standing ? <p className="text-[0.9375rem] font-medium text-soft">{standing}</p> : null}
+          </div>
+          <div className="flex flex-wrap gap-x-4 max-sm:justify-end sm:flex-col">
+            {way('Edit', 'edit')}
+            {isOverOrOff(ticket, now) ? way('List it again', 'again') : null}
+          </div>
         </>
       }
     >
