@@ -39,19 +39,20 @@ test('a seller lists a ticket, changes its price, sees it sell, takes the rest o
   await page.getByText('€70.00').first().waitFor();
 
   await page.getByRole('link', { name: 'Selling' }).click();
-  await page.getByText('1 held').or(page.getByText('0 held')).first().waitFor();
+  await page.getByText('1 reserved').or(page.getByText('0 reserved')).first().waitFor();
   await reserve(buyer.page, ticketId);
-  await page.getByText('1 held').waitFor();
+  await page.getByText('1 reserved').waitFor();
   await payWith(buyer.page, 'works 4242');
   await page.getByText('1 sold', { exact: true }).waitFor();
   const receipt = buyer.page.url();
-  assert.match(await page.getByRole('region', { name: 'What it made' }).innerText(), /Made\s+€70\.00/);
+  assert.match(await page.getByRole('region', { name: 'What you earned' }).innerText(), /Earned\s+€70\.00/);
 
   await page.getByRole('link', { name: `Edit ${title}` }).click();
   await page.getByRole('button', { name: 'Take off sale' }).click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Take off sale' }).click();
   await page.waitForURL(/\/selling$/);
-  await page.getByText('Off sale').waitFor();
+  await page.getByRole('link', { name: /^Off sale/ }).click();
+  await page.getByRole('article').getByText('Off sale').waitFor();
   await buyer.page.goto(`/tickets/${ticketId}`);
   await buyer.page.getByRole('heading', { name: 'The seller took this off sale.' }).waitFor();
 
