@@ -58,7 +58,7 @@ test('a stub has the price of one place, what is left, when and where, and leads
   const link = await screen.findByRole('link', { name: 'Ticket 1' });
   assert.equal(link.getAttribute('href'), `/tickets/${id(1)}`);
   const [first, second] = screen.getAllByRole('article').map((article) => article.textContent);
-  assert.equal(first, '03Feb, MonTicket 1Paradiso, Amsterdam1:30 Amsterdam time · Sun 19:30 for you£12.342 left');
+  assert.equal(first, '03Feb, MonTicket 1Paradiso, Amsterdam1:30 Amsterdam · Sun 19:30 for you£12.342 left');
   assert.equal(second, 'Date not givenTicket 2€42.00Sold out');
 });
 

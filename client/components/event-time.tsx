@@ -17,11 +17,12 @@ export const EventTime = ({ at, timeZone, form = 'long', className = '' }: Props
       <span className="whitespace-nowrap">
         {there}
         {zone ? ` ${zone}` : null}
+        {own ? ' ·' : null}
       </span>
       {own ? (
         <>
           {' '}
-          <span className="whitespace-nowrap">· {own} for you</span>
+          <span className="whitespace-nowrap">{own} for you</span>
         </>
       ) : null}
     </time>

@@ -14,11 +14,15 @@ import { isGone, standingOf } from '../words/availability.ts';
 import { useViewer } from '../words/viewer.ts';
 import { sinceText, soldText } from './seller-words.ts';
 
-/** What a seller has on sale, newest first, page after page. */
+/** What of a seller is not over yet, soonest first, page after page. */
 const useTicketsOf = (id: string) =>
   useInfiniteQuery<TicketPage, Error, readonly TicketPage[], string[], string | null>({
     queryKey: ['tickets', 'of', id],
-    queryFn: ({ pageParam }) => listTickets({ seller: id, limit: 100, ...(pageParam ? { cursor: pageParam } : {}) }),
+    queryFn: ({ pageParam }) =>
+      listTickets({
+        ...{ seller: id, sort: 'soonest', from: new Date(serverNow()).toISOString(), limit: 100 },
+        ...(pageParam ? { cursor: pageParam } : {}),
+      }),
     initialPageParam: null,
     getNextPageParam: ({ nextCursor }) => nextCursor,
     select: ({ pages }) => pages,

@@ -54,7 +54,7 @@ const momentMistake = (field: MomentField, draft: Draft, { opened, viewer, unfin
         ? 'The year has four digits.'
         : 'There is no such day. Check day, month and year.';
     case 'choose':
-      return 'Clocks are set back that night, so this time comes twice. Choose which one.';
+      return 'Choose one of the two.';
     case 'never': {
       const time = (local: string): string => clockTime(`${local}Z`, { locale: viewer.locale, timeZone: 'UTC' });
       return `Clocks in ${zonePlace(draft.timeZone)} go from ${time(read.from)} to ${time(read.to)} that night, so ${time(draft[field].local)} never comes. The next possible time is ${time(read.to)}.`;

@@ -18,7 +18,7 @@ export const fieldLabels: Readonly<Record<DraftField, string>> = {
   city: 'City',
   startsAt: 'When',
   endsAt: 'Until',
-  timeZone: 'Time zone of the venue',
+  timeZone: 'Time zone',
   saleStartsAt: 'On sale from',
   saleEndsAt: 'On sale until',
   description: 'What should a buyer know?',

@@ -12,7 +12,7 @@ import { TicketForm } from './ticket-form.tsx';
 export const Listing = ({ children }: { readonly children: ReactNode }) => (
   <>
     <h1 className="display mb-2 text-5xl sm:text-6xl">Sell a ticket</h1>
-    <p className="mb-6 text-lg text-soft">It is for sale as soon as you list it. There are no fees.</p>
+    <p className="mb-6 text-lg text-soft">Can’t go, or putting on a show? It is on sale as soon as you list it.</p>
     <SignedIn bones={<FormBones />}>
       <NamedSeller>{children}</NamedSeller>
     </SignedIn>

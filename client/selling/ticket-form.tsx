@@ -138,7 +138,7 @@ export const TicketForm = (props: Props) => {
     setAttempts(attempts + 1);
   };
   const isShownAtFields = Object.keys(refused).length > 0;
-  const zoneHint = `${proposedFor ? `As in other listings in ${proposedFor}. ` : ''}All times here are on its clocks.`;
+  const zoneHint = `The venue’s${proposedFor ? `, as in other listings in ${proposedFor}` : ''}. All times here are on its clocks.`;
   return (
     <div className="grid items-start gap-6 lg:grid-cols-[1fr_20rem] lg:gap-8">
       <form ref={form} key={formNumber} method="post" noValidate onSubmit={submit} className="panel grid min-w-0 gap-5">

@@ -15,7 +15,7 @@ const own = (given: Partial<Ticket> = {}) => aTicket({ sellerId: ada.id, sellerN
 const asAda = { 'GET /api/users/current-user': ok({ currentUser: ada }), 'GET /api/tickets': none };
 const field = (name: RegExp) => screen.getByLabelText<HTMLInputElement>(name);
 const button = (name: string) => screen.getByRole('button', { name });
-const zone = () => screen.getByRole<HTMLInputElement>('combobox', { name: 'Time zone of the venue' });
+const zone = () => screen.getByRole<HTMLInputElement>('combobox', { name: 'Time zone' });
 const type = (name: RegExp, value: string) => fireEvent.change(field(name), { target: { value } });
 const sent = () => site.requests('PATCH /api/tickets/:id').map(({ sent: body }) => body);
 
@@ -59,7 +59,7 @@ test('the zone of a city is proposed from former listings there, and a zone that
   await user.type(field(/^City/), 'Dublin');
   await user.tab();
   await waitFor(() => assert.equal(zone().value, 'Dublin'));
-  screen.getByText('As in other listings in Dublin. All times here are on its clocks.');
+  screen.getByText('The venue’s, as in other listings in Dublin. All times here are on its clocks.');
   await user.clear(zone());
   await user.type(zone(), 'london');
   await user.click(await screen.findByRole('option', { name: /^London/ }));
@@ -92,7 +92,7 @@ test('a time that comes twice is not sent before one is chosen; one that never c
   await screen.findByText(/so 2:30 never comes. The next possible time is 3:00\.$/);
   type(/^When/, '2031-11-02T01:30');
   await user.click(button('Save the changes'));
-  await screen.findByText(/this time comes twice. Choose which one.$/);
+  await screen.findByText('Choose one of the two.');
   assert.deepEqual(sent(), []);
   await user.click(screen.getByRole('radio', { name: /^The first/ }));
   await user.click(button('Save the changes'));
@@ -154,5 +154,5 @@ test('what is sold out or reserved to the last can be edited, enlarged and taken
 test('the stub beside the form shows the time of the venue', async (t) => {
   await showEdit(t, own({ timeZone: 'Asia/Tokyo', startsAt: '2031-02-03T10:00:00.000Z', venue: 'Budokan' }));
   const preview = screen.getByText('As buyers see it').parentElement as HTMLElement;
-  within(preview).getByText(/19:00 Tokyo time/);
+  within(preview).getByText(/19:00 Tokyo/);
 });

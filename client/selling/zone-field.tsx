@@ -5,6 +5,7 @@ import { serverNow } from '../calls/server-time.ts';
 import { thisViewer } from '../words/viewer.ts';
 import { offsetText } from '../words/zone-name.ts';
 import { offsetAt } from '../words/zone-offset.ts';
+import { fieldLabels } from './field-words.ts';
 import { isFoundBy, type Zone, zonesToChoose } from './zones.ts';
 
 type Props = {
@@ -24,7 +25,7 @@ export const ZoneField = ({ timeZone, hint, mistake, onChange }: Props) => {
   return (
     <div className="min-w-0">
       <label id={`${id}-label`} htmlFor={id} className="label">
-        Time zone of the venue
+        {fieldLabels.timeZone}
       </label>
       <Combobox.Root
         items={zones}

@@ -16,9 +16,14 @@ const zoneFor = (value: string): Zone => ({
   region: value.includes('/') ? value.slice(0, value.lastIndexOf('/')).replaceAll('_', ' ').replaceAll('/', ', ') : '',
 });
 
-/** All zones that this browser knows, those of `first` before all others. */
-export const zonesToChoose = (first: readonly string[]): readonly Zone[] =>
-  [...new Set([...first, ...Intl.supportedValuesOf('timeZone'), 'UTC'])].map(zoneFor);
+const regionOf = (timeZone: string): string => timeZone.slice(0, timeZone.indexOf('/') + 1);
+
+/** All zones that this browser knows: those of `first`, then those of the same parts of the world, then all others. */
+export const zonesToChoose = (first: readonly string[]): readonly Zone[] => {
+  const all = [...Intl.supportedValuesOf('timeZone'), 'UTC'];
+  const near = all.filter((zone) => first.some((one) => regionOf(one) === regionOf(zone)));
+  return [...new Set([...first, ...near, ...all])].map(zoneFor);
+};
 
 /** Names that people have for the time of a zone, such as Eastern Time; made once, and only when somebody searches. */
 const names = new Map<string, string>();

@@ -1,14 +1,14 @@
 import { defaultTimeZone } from '@ticketing/contracts/values/time-zone';
 import { clockTime, longMoment, weekdayMoment } from './moment.ts';
 import type { Viewer } from './viewer.ts';
-import { zoneTime } from './zone-name.ts';
+import { zonePlace, zoneTime } from './zone-name.ts';
 import { wallTime } from './zone-offset.ts';
 
 /** When something of an event is, in its place's time. `zone` and `own` are null where they would say nothing new. */
 export type EventTime = {
   /** On the clocks of the place: `Tue 12 Dec, 20:00`. */
   readonly there: string;
-  /** Whose clocks these are: `New York time`. */
+  /** Whose clocks these are: `New York time`, and beside a time alone, where there is little room, `New York`. */
   readonly zone: string | null;
   /** On the reader's clocks: `Wed 02:00`, or `15:00` if that is the same day. */
   readonly own: string | null;
@@ -42,7 +42,8 @@ const ownTime = (at: string, viewer: Viewer, isOtherDay: boolean): string => {
  */
 export const eventTime = (at: string, timeZone: string, viewer: Viewer, form: EventTimeForm = 'long'): EventTime => {
   const there = forms[form](at, readerThere(timeZone, viewer));
-  if (viewer.isAnybody) return { there, zone: zoneTime(timeZone), own: null };
+  const zone = (form === 'clock' ? zonePlace : zoneTime)(timeZone);
+  if (viewer.isAnybody) return { there, zone, own: null };
   const [wallThere, wallHere] = [timeZone, viewer.timeZone].map((zone) => wallTime(Date.parse(at), zone)) as [
     number,
     number,
@@ -50,7 +51,7 @@ export const eventTime = (at: string, timeZone: string, viewer: Viewer, form: Ev
   if (wallThere === wallHere) return { there, zone: null, own: null };
   return {
     there,
-    zone: zoneTime(timeZone),
+    zone,
     own: ownTime(at, viewer, dayOf(wallThere) !== dayOf(wallHere)),
   };
 };
