@@ -17,12 +17,16 @@ export const EventTime = ({ at, timeZone, form = 'long', className = '' }: Props
       <span className="whitespace-nowrap">
         {there}
         {zone ? ` ${zone}` : null}
-        {own ? ' ·' : null}
+        {own && form !== 'clock' ? ' ·' : null}
       </span>
       {own ? (
         <>
           {' '}
-          <span className="whitespace-nowrap">{own} for you</span>
+          {/* Beside a time alone the dot goes with what may drop out for want of room. */}
+          <span className="whitespace-nowrap">
+            {form === 'clock' ? '· ' : null}
+            {own} for you
+          </span>
         </>
       ) : null}
     </time>

@@ -13,6 +13,7 @@ export const Preview = ({ draft, currency, opened }: Props) => {
   const cents = centsOf(draft.price, currency);
   const taken = opened ? opened.ticket.quantity - opened.ticket.available : 0;
   const left = Math.max(0, (Number(draft.quantity) || 1) - taken);
+  const isOff = opened?.ticket.status === 'withdrawn';
   const start = readField(draft, 'startsAt', opened);
   return (
     <div aria-hidden="true">
@@ -20,6 +21,7 @@ export const Preview = ({ draft, currency, opened }: Props) => {
       <Stub
         shape="tall"
         level={2}
+        gone={isOff}
         ticket={{
           ...{ title: draft.title.trim() || 'Your event', venue: draft.venue.trim(), city: draft.city.trim() },
           ...(start.kind === 'at' ? { startsAt: start.at } : {}),
@@ -28,8 +30,8 @@ export const Preview = ({ draft, currency, opened }: Props) => {
         side={
           <>
             <p className="stub-price">{cents === null ? '—' : money(cents, currency, locale)}</p>
-            <p className={`font-medium ${left <= 2 ? 'text-accent' : 'text-soft'}`}>
-              {left.toLocaleString(locale)} left
+            <p className={`font-medium ${left > 0 && left <= 2 ? 'text-accent' : 'text-soft'}`}>
+              {isOff ? 'No longer for sale' : left === 0 ? 'None left' : `${left.toLocaleString(locale)} left`}
             </p>
           </>
         }

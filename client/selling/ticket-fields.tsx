@@ -13,7 +13,7 @@ type Props = {
   readonly draft: Draft;
   readonly mistakes: Mistakes;
   readonly currency: string;
-  /** Price and number of tickets are settled once a ticket is off sale. */
+  /** How it is sold is settled once a ticket is off sale. */
   readonly isForSale: boolean;
   /** How many are reserved or sold by now; 0 for a new ticket. */
   readonly taken: number;
@@ -65,40 +65,38 @@ export const TicketFields = (props: Props) => {
     <>
       <TextField {...text('title')} required maxLength={200} placeholder="Khruangbin at the Paradiso" />
       <Kind draft={draft} onChange={onChange} />
-      <div className="grid items-start gap-5 sm:grid-cols-2">
-        {isForSale ? (
-          <>
-            <TextField
-              {...text('price')}
-              label={`${fieldLabels.price}, ${currency}`}
-              required
-              inputMode="decimal"
-              placeholder={examplePrice(currency)}
-              hint={
-                taken > 0
-                  ? 'For new orders. What is reserved or sold keeps its price.'
-                  : 'You get all of it; there are no fees.'
-              }
-            />
-            <TextField
-              {...text('quantity')}
-              required
-              inputMode="numeric"
-              hint={
-                taken > 0
-                  ? `${areTaken(taken)}; it can’t be fewer.`
-                  : 'You can change it later, down to what is reserved and sold.'
-              }
-            />
-          </>
-        ) : null}
-        <TextField
-          {...text('maxPerBuyer')}
-          inputMode="numeric"
-          placeholder="10"
-          hint="Reserved and bought together. If you leave it empty, the limit is 10."
-        />
-      </div>
+      {isForSale ? (
+        <div className="grid items-start gap-5 sm:grid-cols-2">
+          <TextField
+            {...text('price')}
+            label={`${fieldLabels.price}, ${currency}`}
+            required
+            inputMode="decimal"
+            placeholder={examplePrice(currency)}
+            hint={
+              taken > 0
+                ? 'For new orders. What is reserved or sold keeps its price.'
+                : 'You get all of it; there are no fees.'
+            }
+          />
+          <TextField
+            {...text('quantity')}
+            required
+            inputMode="numeric"
+            hint={
+              taken > 0
+                ? `${areTaken(taken)}; it can’t be fewer.`
+                : 'You can change it later, down to what is reserved and sold.'
+            }
+          />
+          <TextField
+            {...text('maxPerBuyer')}
+            inputMode="numeric"
+            placeholder="10"
+            hint="Reserved and bought together. If you leave it empty, the limit is 10."
+          />
+        </div>
+      ) : null}
       <div className="grid items-start gap-5 sm:grid-cols-2">
         <TextField {...text('venue')} maxLength={100} />
         <TextField {...text('city')} maxLength={100} onBlur={onCityLeft} />
@@ -113,7 +111,7 @@ export const TicketFields = (props: Props) => {
         mistake={mistakes.timeZone}
         onChange={(timeZone) => onChange({ timeZone })}
       />
-      <SaleFields draft={draft} mistakes={mistakes} onChange={onChange} />
+      {isForSale ? <SaleFields draft={draft} mistakes={mistakes} onChange={onChange} /> : null}
       <TextField {...text('description')} long maxLength={5000} placeholder="Row, entrance, what is included" />
     </>
   );
