@@ -48,7 +48,7 @@ test('signing out leaves nothing of the user in this browser and goes to the lis
   await screen.findByText('This one');
   showPrivate(client);
   await user.click(button('Sign out'));
-  await waitFor(() => assert.ok(visited.includes('push /')));
+  await waitFor(() => assert.ok(visited.includes('replace /')));
   assert.equal(client.getQueryData(['me']), null);
   assert.deepEqual(shownOf(client), ['me']);
   assert.ok(!screen.queryByText('ada@example.com'));
@@ -116,7 +116,7 @@ test('signing out everywhere asks first; then this browser is signed out too, an
   showPrivate(client);
   await user.click(button('Sign out everywhere'));
   await user.click(within(await screen.findByRole('alertdialog')).getByRole('button', { name: 'Sign out' }));
-  await waitFor(() => assert.ok(visited.includes('push /')));
+  await waitFor(() => assert.ok(visited.includes('replace /')));
   assert.equal(over(), true);
   assert.deepEqual(shownOf(client), ['me']);
   assert.equal(client.getQueryData(['me']), null);

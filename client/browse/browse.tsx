@@ -39,6 +39,9 @@ export const Browse = ({ filters: initial, first, currency }: Props) => {
       <h1 className="display max-w-[7.2em] text-[2.75rem] sm:text-7xl">
         Someone can’t go. <span className="whitespace-nowrap text-accent">You can.</span>
       </h1>
+      <p className="mt-3 text-lg text-soft text-pretty">
+        From people who can’t make it, and from those who put it on. No fees on top.
+      </p>
       <div className="mt-6 mb-6">
         <SearchForm filters={filters} currency={currency} onChange={change} />
       </div>

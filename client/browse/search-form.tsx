@@ -35,7 +35,7 @@ const SearchBox = ({ filters, onChange }: Pick<Props, 'filters' | 'onChange'>) =
         value={typed}
         maxLength={400}
         onChange={(event) => setTyped(event.target.value)}
-        placeholder="Artist, team, play or place"
+        placeholder="Artist, team, play or venue"
         autoComplete="off"
         enterKeyHint="search"
         className="field !bg-card !pl-11"

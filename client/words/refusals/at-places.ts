@@ -59,8 +59,8 @@ export const atPlaces: { readonly [P in Place]: At<P> } = {
     'own-hold': 'You hold the last of these yourself. Finish paying, and they are yours.',
     'limit-reached': ({ about: { maxPerBuyer } }) =>
       maxPerBuyer === undefined
-        ? 'That would be more of these than one buyer can have. It leaves some for others.'
-        : `One buyer can have ${count(maxPerBuyer)} of this at most, reserved and bought together. It leaves some for others.`,
+        ? 'That would be more of these than one buyer can have. That leaves some for others.'
+        : `One buyer can have ${maxPerBuyer.toLocaleString('en')} of these at most, reserved and bought together. That leaves some for others.`,
     'hold-again-later': ({ refusal: { retryAt }, viewer, wait }) =>
       `You’ve let this go more than once, so others get a chance first. You can reserve it again ${retryAt ? `from ${clockTime(retryAt, viewer)}` : wait}.`,
     'too-many-live-orders':
@@ -83,6 +83,7 @@ export const atPlaces: { readonly [P in Place]: At<P> } = {
         : 'This reservation isn’t here any more.',
     'order-not-payable':
       'This can’t be paid any more: it is paid, cancelled, or its time is up. Nothing more was charged.',
+    // The bank's own sentence: payments passes on none that was not written for the card's owner.
     'card-declined': ({ refusal }) => refusal.message,
     'too-many-declines': ({ wait }) =>
       `Several cards were declined, so paying is paused. Try again ${wait}, and ask your bank if your card should work.`,

@@ -23,7 +23,7 @@ test('each code that a page’s routes can be refused with is told there in a se
       for (const retryAt of [undefined, inMs(40_000)]) {
         if (place === 'pay' && code === 'card-declined') continue; // the bank's own words
         const text = refusalText(refused(code, {}, retryAt), place, viewer);
-        assert.match(text, /^[A-Z][^{}]{8,}[.]$/u, `${place} ${code}`);
+        assert.match(text, /^[A-Z][^{}]{8,}[.?]$/u, `${place} ${code}`);
         assert.doesNotMatch(text, jargon, `${place} ${code}`);
       }
 });
@@ -72,9 +72,9 @@ test('a refusal names what is known about it', () => {
   assert.match(reserve('amount-out-of-range', { maxPlaces: 3 }), /Reserve at most 3 tickets at a time\.$/);
   assert.equal(
     reserve('not-on-sale-yet', { saleStartsAt: '2026-11-28T19:30:00.000Z' }),
-    'On sale from Saturday 28 November 2026 at 19:30.',
+    'On sale from Saturday, 28 November 2026 at 19:30.',
   );
-  assert.match(reserve('limit-reached', {}, { maxPerBuyer: 4 }), /^One buyer can have 4 tickets of this at most/);
+  assert.match(reserve('limit-reached', {}, { maxPerBuyer: 4 }), /^One buyer can have 4 of these at most/);
   assert.equal(
     refusalText(refused('places-taken', { leastQuantity: 1_200 }), 'edit-ticket', viewer),
     '1,200 tickets are reserved or sold already. Choose at least 1,200.',
