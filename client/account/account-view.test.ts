@@ -96,7 +96,7 @@ test('a device that could not be signed out says why', async (t) => {
   const { user } = show(createElement(AccountView), '/account');
   const again = { name: /^Sign out ?Safari on iPhone$/ };
   await user.click(await screen.findByRole('button', again));
-  await screen.findByText('We can’t sign that device out right now. Try again in a moment.');
+  await screen.findByText('That didn’t go through. Try again in a moment.');
   await user.click(await screen.findByRole('button', again));
   await screen.findByText(/^That was very often in a short time\. Try again in (40|39) seconds\.$/);
 });
@@ -128,7 +128,7 @@ test('when signing out everywhere does not work, the question stays open and say
   await user.click(await screen.findByRole('button', { name: 'Sign out everywhere' }));
   const question = within(await screen.findByRole('alertdialog', { name: 'Sign out everywhere?' }));
   await user.click(question.getByRole('button', { name: 'Sign out' }));
-  assert.match((await question.findByRole('alert')).textContent ?? '', /^We can’t sign that device out/);
+  assert.match((await question.findByRole('alert')).textContent ?? '', /^That didn’t go through/);
   assert.deepEqual([client.getQueryData(['me']), visited], [ada, []]);
 });
 

@@ -130,5 +130,5 @@ export const atPlaces: { readonly [P in Place]: At<P> } = {
   },
   'sign-out': { away: 'You’re still signed in here. Try again in a moment.' },
   name: { away: 'We can’t save your name right now. Try again in a moment.' },
-  'sign-out-device': { away: 'We can’t sign that device out right now. Try again in a moment.' },
+  'sign-out-device': { away: 'That didn’t go through. Try again in a moment.' },
 };
