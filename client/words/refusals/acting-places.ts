@@ -1,17 +1,13 @@
 import type { ProblemCode } from '@ticketing/contracts/http/problems';
 import { clockTime, longMoment } from '../moment.ts';
-import type { CodeAt, Place } from './places.ts';
+import type { ActingCode, ActingPlace } from './places.ts';
 import type { Sentence } from './sentence.ts';
 
 /** Sentences of a place: for all that its routes say about what they do, and for no answer (`away`). */
-type At<P extends Place> = { readonly away: string } & Readonly<Record<CodeAt<P>, Sentence>> &
+type At<P extends ActingPlace> = { readonly away: string } & Readonly<Record<ActingCode<P>, Sentence>> &
   Readonly<Partial<Record<ProblemCode, Sentence>>>;
 
-const cannotLoad = 'We can’t load this right now. Try again in a moment.';
 const cannotSave = 'We can’t save this right now. Try again in a moment; what you typed stays here.';
-const loadsAgain: Sentence = ({ wait }) => `Many requests come from your network. This page goes on by itself ${wait}.`;
-const mistyped = 'The address may be mistyped.';
-
 const count = (tickets: number): string => (tickets === 1 ? '1 ticket' : `${tickets.toLocaleString('en')} tickets`);
 
 /** `Only 1 left; you asked for 2.` */
@@ -20,23 +16,11 @@ const onlyLeft: Sentence = ({ about: { asked, left } }) =>
     ? `Only ${left} left; you asked for ${asked}.`
     : 'Just taken. Unpaid ones come back; this page updates by itself.';
 
-const reading = { away: cannotLoad, 'too-many-requests': loadsAgain } as const;
-
-/** What a person reads where: each place has the codes that its routes can be refused with, and what to say of an outage. */
-export const atPlaces: { readonly [P in Place]: At<P> } = {
-  browse: { ...reading, 'invalid-input': 'No tickets match this. Remove a filter and look again.' },
-  ticket: { ...reading, 'not-found': mistyped, 'invalid-input': mistyped },
-  seller: { ...reading, 'not-found': mistyped, 'invalid-input': mistyped },
-  orders: reading,
-  selling: reading,
-  devices: reading,
-  account: reading,
-  order: {
-    ...reading,
-    'not-found': 'It may belong to another account than the one you are signed in with.',
-    'invalid-input': mistyped,
-  },
-  'own-ticket': { ...reading, 'not-found': mistyped, 'invalid-input': mistyped },
+/**
+ * What a person reads where they have pressed a button: each place has the codes that are about what its routes do, and what
+ * to say of an outage.
+ */
+export const actingPlaces: { readonly [P in ActingPlace]: At<P> } = {
   reserve: {
     away: 'That didn’t go through. Press Reserve again in a moment; you won’t get it twice.',
     'not-found': 'This ticket isn’t here any more.',
