@@ -31,7 +31,12 @@ const showBrowse = (
   site.serve(t, { 'GET /api/tickets': answer, 'GET /api/tickets/cities': ok({ cities: [] }) });
   const rendered = first && { page: { tickets: [...first], nextCursor: null }, renderedAt: 0 };
   return show(
-    createElement(Browse, { filters: { ...everything, ...filters }, first: rendered, currency: 'USD' }),
+    createElement(Browse, {
+      filters: { ...everything, ...filters },
+      first: rendered,
+      currency: 'USD',
+      priceSteps: [2_500, 5_000],
+    }),
     address,
   );
 };
