@@ -24,10 +24,20 @@ const forgetPrivate = (client: QueryClient): void => {
   void forgetKept();
 };
 
+let hasSignedOut = false;
+
+/** Whether somebody signed out in this tab since this was last called. Who did has nothing to sign in for again. */
+export const takeSignedOut = (): boolean => {
+  const taken = hasSignedOut;
+  hasSignedOut = false;
+  return taken;
+};
+
 /** Somebody signed in or out here: this tab and all others forget what was private and ask again who it is. */
 export const changeAccount = (client: QueryClient, user: User | null): void => {
   forgetPrivate(client);
   dropDraftsExcept(user?.id ?? null, Date.now());
+  hasSignedOut = user === null;
   client.setQueryData(['me'], user);
   const channel = new BroadcastChannel(channelName);
   channel.postMessage('changed');

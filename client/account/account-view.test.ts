@@ -48,7 +48,7 @@ test('signing out leaves nothing of the user in this browser and goes to the lis
   await screen.findByText('This one');
   showPrivate(client);
   await user.click(button('Sign out'));
-  await waitFor(() => assert.ok(visited.includes('push /')));
+  await waitFor(() => assert.ok(visited.includes('replace /')));
   assert.equal(client.getQueryData(['me']), null);
   assert.deepEqual(shownOf(client), ['me']);
   assert.ok(!screen.queryByText('ada@example.com'));
@@ -96,7 +96,7 @@ test('a device that could not be signed out says why', async (t) => {
   const { user } = show(createElement(AccountView), '/account');
   const again = { name: /^Sign out ?Safari on iPhone$/ };
   await user.click(await screen.findByRole('button', again));
-  await screen.findByText('We can’t sign that device out right now. Try again in a moment.');
+  await screen.findByText('That didn’t go through. Try again in a moment.');
   await user.click(await screen.findByRole('button', again));
   await screen.findByText(/^That was very often in a short time\. Try again in (40|39) seconds\.$/);
 });
@@ -116,7 +116,7 @@ test('signing out everywhere asks first; then this browser is signed out too, an
   showPrivate(client);
   await user.click(button('Sign out everywhere'));
   await user.click(within(await screen.findByRole('alertdialog')).getByRole('button', { name: 'Sign out' }));
-  await waitFor(() => assert.ok(visited.includes('push /')));
+  await waitFor(() => assert.ok(visited.includes('replace /')));
   assert.equal(over(), true);
   assert.deepEqual(shownOf(client), ['me']);
   assert.equal(client.getQueryData(['me']), null);
@@ -128,7 +128,7 @@ test('when signing out everywhere does not work, the question stays open and say
   await user.click(await screen.findByRole('button', { name: 'Sign out everywhere' }));
   const question = within(await screen.findByRole('alertdialog', { name: 'Sign out everywhere?' }));
   await user.click(question.getByRole('button', { name: 'Sign out' }));
-  assert.match((await question.findByRole('alert')).textContent ?? '', /^We can’t sign that device out/);
+  assert.match((await question.findByRole('alert')).textContent ?? '', /^That didn’t go through/);
   assert.deepEqual([client.getQueryData(['me']), visited], [ada, []]);
 });
 

@@ -1,6 +1,5 @@
 'use client';
 import { useMutation } from '@tanstack/react-query';
-import { useRouter } from 'next/navigation';
 import { FormBones } from '../components/form-bones.tsx';
 import { Notice } from '../components/notice.tsx';
 import { refusalText } from '../words/refusals/refusal-text.ts';
@@ -12,9 +11,8 @@ import { useMe, useSignOut } from './use-me.ts';
 
 const SignOut = () => {
   const signOut = useSignOut();
-  const router = useRouter();
   const viewer = useViewer();
-  const { mutate, isPending, error } = useMutation({ mutationFn: signOut, onSuccess: () => router.push('/') });
+  const { mutate, isPending, error } = useMutation({ mutationFn: signOut });
   return (
     <>
       <button type="button" aria-disabled={isPending} onClick={() => isPending || mutate()} className="button">
@@ -40,7 +38,7 @@ const Shown = () => {
           {me.user.name || 'No name yet'}
         </p>
         <p className="mt-1 mb-6 text-soft [overflow-wrap:anywhere]">{me.user.email}</p>
-        <NameForm key={me.user.id} user={me.user} button="Save the name" hint="What buyers and sellers see." />
+        <NameForm key={me.user.id} user={me.user} button="Save name" hint="What buyers and sellers see." />
         <hr className="my-6 border-line" />
         <SignOut />
       </section>

@@ -79,11 +79,11 @@ test('what cannot be an e-mail address or a password is named before anything is
   ] as const)
     assert.deepEqual(
       signMistakes('in', email, 'x'),
-      isAddress ? {} : { email: 'An e-mail address, like you@example.com.' },
+      isAddress ? {} : { email: 'Enter an e-mail address, like you@example.com.' },
       email,
     );
   const password = (kind: 'in' | 'up', typed: string) => signMistakes(kind, 'ada@example.com', typed).password;
-  for (const kind of ['in', 'up'] as const) assert.equal(password(kind, ''), 'Your password goes here.');
+  for (const kind of ['in', 'up'] as const) assert.equal(password(kind, ''), 'Enter your password.');
   assert.equal(password('in', 'x'), undefined);
   assert.equal(password('up', 'x'.repeat(7)), 'At least 8 characters; this has 7.');
   assert.equal(password('up', 'x'.repeat(8)), undefined);

@@ -1,6 +1,5 @@
 'use client';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useRouter } from 'next/navigation';
 import { type Device, listDevices, signOutDevice, signOutEverywhere } from '../calls/users.ts';
 import { AskFirst } from '../components/ask-first.tsx';
 import { LoadNotice } from '../components/load-notice.tsx';
@@ -48,13 +47,9 @@ const Row = ({ device }: { device: Device }) => {
 const Everywhere = () => {
   const viewer = useViewer();
   const changed = useAccountChanged();
-  const router = useRouter();
   const { mutate, isPending, error } = useMutation({
     mutationFn: signOutEverywhere,
-    onSuccess: () => {
-      changed(null);
-      router.push('/');
-    },
+    onSuccess: () => changed(null),
   });
   return (
     <AskFirst

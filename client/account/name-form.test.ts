@@ -23,7 +23,7 @@ test('somebody without a name is asked for one before the form of a ticket, whic
   const name = await field();
   assert.ok(!screen.queryByRole('textbox', { name: 'Event' }));
   await user.click(screen.getByRole('button', { name: 'Continue' }));
-  await screen.findByText('Your name goes here.');
+  await screen.findByText('Enter your name.');
   await waitFor(() => assert.equal(document.activeElement, name));
   await user.type(name, ' \u3164');
   await user.click(screen.getByRole('button', { name: 'Continue' }));
@@ -61,9 +61,9 @@ test('a name can be changed later; a refusal stands at the field, and what was t
   await screen.findByText('No name yet');
   const name = await field();
   await user.type(name, 'Ada King');
-  const save = () => user.click(screen.getByRole('button', { name: 'Save the name' }));
+  const save = () => user.click(screen.getByRole('button', { name: 'Save name' }));
   await save();
-  assert.match((await screen.findByRole('alert')).textContent ?? '', /could not be saved just now/);
+  assert.match((await screen.findByRole('alert')).textContent ?? '', /^We can’t save your name right now/);
   await save();
   await screen.findByText('This one is taken.');
   assert.equal(name.value, 'Ada King');

@@ -107,7 +107,7 @@ test('what cannot be right is shown at its field, which gets the focus, and noth
   assert.ok(!screen.queryByText(/^There is an account with this e-mail already\. Sign in/));
   await user.clear(field('E-mail'));
   await user.click(button('Create account'));
-  await screen.findByText('An e-mail address, like you@example.com.');
+  await screen.findByText('Enter an e-mail address, like you@example.com.');
   assert.equal(focused(), 'email');
   assert.equal(site.requests('POST /api/users/signup').length, 1);
 });

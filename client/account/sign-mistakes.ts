@@ -16,15 +16,15 @@ const nameMistake = (name: string): SignMistakes => {
 /** What is wrong with a name that somebody chooses for themselves, or `null`. */
 export const newNameMistake = (typed: string): string | null => {
   const name = tidyText(typed);
-  return name === '' ? 'Your name goes here.' : (nameMistake(name).name ?? null);
+  return name === '' ? 'Enter your name.' : (nameMistake(name).name ?? null);
 };
 
 /** What cannot be right about what was typed, before auth is asked. Signing in asks for less than signing up. */
 export const signMistakes = (kind: 'in' | 'up', email: string, password: string, name = ''): SignMistakes => ({
   ...nameMistake(tidyText(name)),
-  ...(isEmail(canonicalEmail(email)) ? {} : { email: 'An e-mail address, like you@example.com.' }),
+  ...(isEmail(canonicalEmail(email)) ? {} : { email: 'Enter an e-mail address, like you@example.com.' }),
   ...(password === ''
-    ? { password: 'Your password goes here.' }
+    ? { password: 'Enter your password.' }
     : kind === 'up' && password.length < shortestPassword
       ? { password: `At least ${shortestPassword} characters; this has ${password.length}.` }
       : {}),

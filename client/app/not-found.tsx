@@ -14,7 +14,7 @@ export default async function NotFound() {
         title="There is nothing here"
         action={
           <Link href="/" className="button">
-            See what is for sale
+            See what is on sale
           </Link>
         }
       >

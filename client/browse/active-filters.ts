@@ -1,4 +1,4 @@
-import { roundMoney } from '../words/money.ts';
+import { roundMoneyText } from '@ticketing/contracts/values/money-text';
 import { daysText } from './days.ts';
 import { categories, everything, type Filters, whens } from './filters.ts';
 
@@ -17,7 +17,7 @@ export const activeFilters = (filters: Filters, currency: string, locale: string
     [city, ['city']],
     [whens.find(({ value }) => value === when)?.text ?? daysText(from, to, locale), ['when', 'from', 'to']],
     [categories.find(({ value }) => value === category)?.text ?? '', ['category']],
-    [maxPriceCents === null ? '' : `Up to ${roundMoney(maxPriceCents, currency, locale)}`, ['maxPriceCents']],
+    [maxPriceCents === null ? '' : `Up to ${roundMoneyText(maxPriceCents, currency, locale)}`, ['maxPriceCents']],
   ];
   return active.flatMap(([text, names]) => (text ? [{ text, without: off(names) }] : []));
 };

@@ -31,7 +31,12 @@ const showBrowse = (
   site.serve(t, { 'GET /api/tickets': answer, 'GET /api/tickets/cities': ok({ cities: [] }) });
   const rendered = first && { page: { tickets: [...first], nextCursor: null }, renderedAt: 0 };
   return show(
-    createElement(Browse, { filters: { ...everything, ...filters }, first: rendered, currency: 'USD' }),
+    createElement(Browse, {
+      filters: { ...everything, ...filters },
+      first: rendered,
+      currency: 'USD',
+      priceSteps: [2_500, 5_000],
+    }),
     address,
   );
 };
@@ -185,18 +190,20 @@ test('where nothing matches each filter can be removed, or all; an empty market 
   assert.equal(location.search, '');
   await leave();
   showBrowse(t, page(null));
-  await screen.findByText('Nothing for sale yet');
+  await screen.findByText('Nothing on sale yet');
   assert.equal(screen.queryByText('No tickets match'), null);
 });
 
 test('while tickets is away the page says so and shows what it has, until it answers again', async (t) => {
   const { leave } = showBrowse(t, away, [ticket(1)]);
-  await screen.findByText(/We can’t load this right now\. This is what was for sale a moment ago\./);
+  await screen.findByText(
+    /We can’t load this right now\. Try again in a moment\. This is what was on sale a moment ago\./,
+  );
   assert.deepEqual(titles(), ['Ticket 1']);
   await leave();
   const second = showBrowse(t, away);
   await screen.findByText(/We can’t load this right now\. Try again in a moment\./);
-  assert.ok(!screen.queryByText('Nothing for sale yet'));
+  assert.ok(!screen.queryByText('Nothing on sale yet'));
   site.change({ 'GET /api/tickets': page(null, ticket(2)) });
   await second.user.click(screen.getByRole('button', { name: 'Try again' }));
   await screen.findByText('Ticket 2');

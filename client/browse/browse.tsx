@@ -12,7 +12,13 @@ import { TicketList } from './ticket-list.tsx';
 import { useFilters } from './use-filters.ts';
 import { useTicketList } from './use-ticket-list.ts';
 
-type Props = { readonly filters: Filters; readonly first: FirstPage | null; readonly currency: string };
+type Props = {
+  readonly filters: Filters;
+  readonly first: FirstPage | null;
+  readonly currency: string;
+  /** Round prices to filter by, in minor units. The server has the table of currencies for them. */
+  readonly priceSteps: readonly number[];
+};
 
 /** Follows the address. On its own, so that the rest can be cached. */
 const FollowAddress = ({ onChange }: { onChange: (params: { get(name: string): string | null }) => void }) => {
@@ -27,7 +33,7 @@ const Count = ({ count, more, busy }: { count: number; more: boolean; busy: bool
   </p>
 );
 
-export const Browse = ({ filters: initial, first, currency }: Props) => {
+export const Browse = ({ filters: initial, first, currency, priceSteps }: Props) => {
   const { locale } = useViewer();
   const { filters, change, follow } = useFilters(initial);
   const list = useTicketList(filters, isSame(filters, initial) ? first : null);
@@ -39,8 +45,11 @@ export const Browse = ({ filters: initial, first, currency }: Props) => {
       <h1 className="display max-w-[7.2em] text-[2.75rem] sm:text-7xl">
         Someone can’t go. <span className="whitespace-nowrap text-accent">You can.</span>
       </h1>
+      <p className="mt-3 text-lg text-soft text-pretty">
+        From people who can’t make it, and from those who put it on. No fees on top.
+      </p>
       <div className="mt-6 mb-6">
-        <SearchForm filters={filters} currency={currency} onChange={change} />
+        <SearchForm filters={filters} currency={currency} priceSteps={priceSteps} onChange={change} />
       </div>
       <Suspense fallback={null}>
         <FollowAddress onChange={follow} />

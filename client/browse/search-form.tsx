@@ -1,6 +1,6 @@
 'use client';
+import { roundMoneyText } from '@ticketing/contracts/values/money-text';
 import { useId } from 'react';
-import { priceSteps, roundMoney } from '../words/money.ts';
 import { useViewer } from '../words/viewer.ts';
 import { CityFilter } from './city-filter.tsx';
 import { DateFilter } from './date-filter.tsx';
@@ -8,7 +8,13 @@ import { categories, type Filters, type Sort, sorts } from './filters.ts';
 import { useSearchWords } from './use-search-words.ts';
 
 type Change = (filters: Filters, how?: { readonly isTyping: boolean }) => void;
-type Props = { readonly filters: Filters; readonly currency: string; readonly onChange: Change };
+type Props = {
+  readonly filters: Filters;
+  readonly currency: string;
+  /** Round prices to filter by, in minor units. */
+  readonly priceSteps: readonly number[];
+  readonly onChange: Change;
+};
 
 const SearchBox = ({ filters, onChange }: Pick<Props, 'filters' | 'onChange'>) => {
   const [typed, setTyped] = useSearchWords(filters, onChange);
@@ -35,7 +41,7 @@ const SearchBox = ({ filters, onChange }: Pick<Props, 'filters' | 'onChange'>) =
         value={typed}
         maxLength={400}
         onChange={(event) => setTyped(event.target.value)}
-        placeholder="Artist, team, play or place"
+        placeholder="Artist, team, play or venue"
         autoComplete="off"
         enterKeyHint="search"
         className="field !bg-card !pl-11"
@@ -44,7 +50,7 @@ const SearchBox = ({ filters, onChange }: Pick<Props, 'filters' | 'onChange'>) =
   );
 };
 
-const PriceFilter = ({ filters, currency, onChange }: Props) => {
+const PriceFilter = ({ filters, currency, priceSteps, onChange }: Props) => {
   const { locale } = useViewer();
   return (
     <select
@@ -55,11 +61,11 @@ const PriceFilter = ({ filters, currency, onChange }: Props) => {
       onChange={({ target }) => onChange({ ...filters, maxPriceCents: Number(target.value) || null })}
     >
       <option value="">Any price</option>
-      {[...new Set([...priceSteps(currency), ...(filters.maxPriceCents ? [filters.maxPriceCents] : [])])]
+      {[...new Set([...priceSteps, ...(filters.maxPriceCents ? [filters.maxPriceCents] : [])])]
         .sort((a, b) => a - b)
         .map((cents) => (
           <option key={cents} value={cents}>
-            Up to {roundMoney(cents, currency, locale)}
+            Up to {roundMoneyText(cents, currency, locale)}
           </option>
         ))}
     </select>
@@ -84,7 +90,7 @@ const Kinds = ({ filters, onChange }: Pick<Props, 'filters' | 'onChange'>) => (
 );
 
 /** Search, city, date, price, order and kind of the list. Works as a plain form too, before the page's script has loaded. */
-export const SearchForm = ({ filters, currency, onChange }: Props) => (
+export const SearchForm = ({ filters, currency, priceSteps, onChange }: Props) => (
   // biome-ignore lint/a11y/useSemanticElements: `search` as an element is not known to older screen readers
   <form role="search" action="/" onSubmit={(event) => event.preventDefault()} className="flex flex-wrap gap-2.5">
     <SearchBox filters={filters} onChange={onChange} />
@@ -98,7 +104,7 @@ export const SearchForm = ({ filters, currency, onChange }: Props) => (
     <div className="flex basis-full flex-wrap items-center gap-2.5 max-sm:contents">
       <Kinds filters={filters} onChange={onChange} />
       <div className="flex gap-2.5 max-sm:contents">
-        <PriceFilter filters={filters} currency={currency} onChange={onChange} />
+        <PriceFilter filters={filters} currency={currency} priceSteps={priceSteps} onChange={onChange} />
         <select
           aria-label="Sort by"
           name="sort"

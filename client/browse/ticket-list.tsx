@@ -111,7 +111,7 @@ export const TicketList = ({ list, tickets, active, onChange, onShowAll }: Props
       ) : active.length > 0 ? (
         <NoMatch active={active} onChange={onChange} onShowAll={onShowAll} />
       ) : (
-        <Empty title="Nothing for sale yet">Can’t go to something? Sell your ticket here; it takes a minute.</Empty>
+        <Empty title="Nothing on sale yet">Can’t go to something? Sell your ticket here; it takes a minute.</Empty>
       )}
       {list.hasNextPage ? <More list={list} /> : null}
     </div>

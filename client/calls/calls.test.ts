@@ -120,7 +120,9 @@ describe('a card', () => {
   });
 
   it('that is invalid is refused in the provider’s words', async () => {
-    api.reset((_request, response) => json(response, 402, { error: { message: 'Your card number is incorrect.' } }));
+    api.reset((_request, response) =>
+      json(response, 402, { error: { type: 'card_error', message: 'Your card number is incorrect.' } }),
+    );
     await assert.rejects(create, (error) => {
       assert.ok(error instanceof Refusal);
       assert.deepEqual(
@@ -139,10 +141,7 @@ describe('a card', () => {
       [402, { error: {} }],
     ] as const) {
       api.reset((_request, response) => json(response, status, answer));
-      await assert.rejects(
-        create,
-        (error) => error instanceof Unreachable && /Nothing was charged/.test(error.message),
-      );
+      await assert.rejects(create, (error) => error instanceof Unreachable && /no answer/.test(error.message));
     }
   });
 

@@ -71,7 +71,7 @@ const serverTimeoutMs = 10_000;
 const maxBytes = 4 * 1024 * 1024;
 
 const bounded = (signal: AbortSignal | undefined): AbortSignal | undefined => {
-  if (typeof window !== 'undefined') return signal;
+  if ('window' in globalThis) return signal;
   const timeout = AbortSignal.timeout(serverTimeoutMs);
   return signal ? AbortSignal.any([signal, timeout]) : timeout;
 };

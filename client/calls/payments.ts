@@ -19,7 +19,8 @@ export const readPayment = async (orderId: string): Promise<Payment | null> => {
 
 /**
  * Hands a card to the payment sandbox, which answers with a payment method's id. It speaks Stripe's own form-encoded
- * API; the card never reaches our services. Throws `Refusal` with the provider's sentence when the card cannot be right.
+ * API; the card never reaches our services. Throws `Refusal` when the card cannot be right, with the provider's sentence about
+ * a card; what it says of anything else is for developers.
  */
 export const createSandboxPaymentMethod = async (card: Card, publishableKey: string): Promise<string> => {
   const [month = '', year = ''] = card.expires.split('/').map((part) => part.trim());
@@ -34,9 +35,15 @@ export const createSandboxPaymentMethod = async (card: Card, publishableKey: str
       'card[cvc]': card.code,
     }),
   }).catch(() => null);
-  const answer = (await response?.json().catch(() => null)) as { id?: string; error?: { message?: string } } | null;
+  const answer = (await response?.json().catch(() => null)) as {
+    id?: string;
+    error?: { type?: string; message?: string };
+  } | null;
   if (response?.ok && answer?.id) return answer.id;
-  if (response && response.status < 500 && answer?.error?.message)
-    throw new Refusal({ code: 'card-declined', status: response.status, detail: answer.error.message });
-  throw new Unreachable('Payments are not answering right now. Nothing was charged; try again in a moment.');
+  if (!response || response.status >= 500 || !answer?.error?.message)
+    throw new Unreachable('The payment sandbox gave no answer.');
+  const { type, message } = answer.error;
+  throw type === 'card_error'
+    ? new Refusal({ code: 'card-declined', status: response.status, detail: message })
+    : new Refusal({ code: 'invalid-input', status: response.status, detail: message });
 };

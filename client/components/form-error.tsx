@@ -1,12 +1,12 @@
 'use client';
 import { Refusal } from '../calls/http.ts';
-import type { Place } from '../words/refusals/places.ts';
+import type { ActingPlace } from '../words/refusals/places.ts';
 import { refusalText } from '../words/refusals/refusal-text.ts';
 import { useViewer } from '../words/viewer.ts';
 
 type Props = {
   readonly error: Error | null;
-  readonly place: Place;
+  readonly place: ActingPlace;
   /** The fields that show their own mistakes: an error about these alone needs no second sentence. */
   readonly fields?: readonly string[];
 };

@@ -127,7 +127,7 @@ test('how much is left is said as it is, the last two places in the accent', asy
       'All held · next in 4:1x',
       'All held · any moment',
       'Sold out',
-      'No longer for sale',
+      'No longer on sale',
     ],
   );
   assert.deepEqual(

@@ -1,13 +1,13 @@
 'use client';
 import type { ReactNode } from 'react';
-import type { Place } from '../words/refusals/places.ts';
-import { refusalText } from '../words/refusals/refusal-text.ts';
+import type { ReadingPlace } from '../words/refusals/places.ts';
+import { readingText } from '../words/refusals/reading-text.ts';
 import { useViewer } from '../words/viewer.ts';
 import { Notice } from './notice.tsx';
 
 type Props = {
   readonly error: Error;
-  readonly place: Place;
+  readonly place: ReadingPlace;
   readonly onRetry: () => void;
   /** A second sentence: what stands on the page meanwhile. */
   readonly children?: ReactNode;
@@ -18,7 +18,7 @@ export const LoadNotice = ({ error, place, onRetry, children }: Props) => {
   const viewer = useViewer();
   return (
     <Notice onRetry={onRetry}>
-      {refusalText(error, place, viewer)} {children}
+      {readingText(error, place, viewer)} {children}
     </Notice>
   );
 };

@@ -12,7 +12,7 @@ type Props = {
 const step =
   'grid size-12 place-items-center text-2xl leading-none font-medium disabled:text-soft not-disabled:hover:bg-wash data-[disabled]:text-soft';
 
-/** How many places: one to `most`, by buttons, keys or typing. */
+/** How many tickets: one to `most`, by buttons, keys or typing. */
 export const QuantityPicker = ({ value, most, disabled, onChange }: Props) => {
   const id = useId();
   return (
@@ -27,7 +27,7 @@ export const QuantityPicker = ({ value, most, disabled, onChange }: Props) => {
       className="flex items-center justify-between gap-4"
     >
       <label htmlFor={id} className="font-semibold">
-        How many places
+        How many tickets
       </label>
       <NumberField.Group className="flex overflow-hidden rounded-field border-[1.5px] border-edge has-[input:focus-visible]:outline-[2.5px] has-[input:focus-visible]:outline-offset-2 has-[input:focus-visible]:outline-ink">
         <NumberField.Decrement className={step} aria-label="One fewer">

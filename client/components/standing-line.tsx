@@ -25,9 +25,7 @@ const Words = ({ standing, locale }: { standing: Standing; locale: string }) => 
     );
   if (standing.kind === 'held')
     return <>All held{standing.nextReleaseAt ? <NextRelease at={standing.nextReleaseAt} /> : null}</>;
-  return { 'sold-out': <>Sold out</>, withdrawn: <>No longer for sale</>, started: <>Already started</> }[
-    standing.kind
-  ];
+  return { 'sold-out': <>Sold out</>, withdrawn: <>No longer on sale</>, started: <>Already started</> }[standing.kind];
 };
 
 /** How much is left, honestly: `2 left`, `All held · next in 4:12`, `Sold out`. */

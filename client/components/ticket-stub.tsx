@@ -1,8 +1,8 @@
 'use client';
 import type { Ticket } from '@ticketing/contracts/http/tickets';
+import { moneyText } from '@ticketing/contracts/values/money-text';
 import Link from 'next/link';
 import { isGone, standingOf } from '../words/availability.ts';
-import { money } from '../words/money.ts';
 import { useViewer } from '../words/viewer.ts';
 import { StandingLine } from './standing-line.tsx';
 import { Stub } from './stub.tsx';
@@ -10,7 +10,7 @@ import { Stub } from './stub.tsx';
 /** A ticket in a list: the whole stub leads to its page. */
 export const TicketStub = ({ ticket, level = 2 }: { ticket: Ticket; level?: 2 | 3 }) => {
   const { locale } = useViewer();
-  const price = money(ticket.priceCents, ticket.currency, locale);
+  const price = moneyText(ticket.priceCents, ticket.currency, locale);
   return (
     <Stub
       level={level}

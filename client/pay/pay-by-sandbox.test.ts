@@ -96,7 +96,7 @@ test('the same card after it was declined is a new attempt: a new method under a
 test('a card that the provider refuses is not confirmed', async () => {
   api.reset((request, response) =>
     request.url === '/sandbox/v1/payment_methods'
-      ? json(response, 402, { error: { message: 'Your card number is incorrect.' } })
+      ? json(response, 402, { error: { type: 'card_error', message: 'Your card number is incorrect.' } })
       : json(response, 201, { id: 'p1', publishableKey: 'pk_1' }),
   );
   await assert.rejects(createPayBySandbox()('o1', card), /number is incorrect/);

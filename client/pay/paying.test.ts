@@ -132,7 +132,7 @@ test('after an answer that was lost, pressing again with the same card is the sa
   await user.click(button('Pay €84.00'));
   assert.match(
     (await screen.findByRole('alert')).textContent ?? '',
-    /press Pay again in a moment. You will not pay twice/,
+    /press Pay again in a moment\. You won’t pay twice/,
   );
   await user.click(button('Pay €84.00'));
   await screen.findByRole('heading', { name: 'Nearly yours' });

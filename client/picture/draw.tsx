@@ -1,4 +1,5 @@
 import type { CSSProperties, ReactNode } from 'react';
+import { families } from './faces.ts';
 import type { PictureText } from './picture-text.ts';
 
 // The light tokens of styles/tokens.css: a picture cannot know who looks at it.
@@ -11,7 +12,7 @@ const colour = {
   accent: '#c42f18',
 };
 const display: CSSProperties = {
-  fontFamily: 'bricolage-grotesque',
+  fontFamily: families.title,
   fontWeight: 800,
   letterSpacing: '-0.035em',
   lineHeight: 1,
@@ -44,7 +45,12 @@ const Page = ({ children, line }: { children: ReactNode; line: string }) => (
     style={{
       ...{ display: 'flex', flexDirection: 'column', width: 1200, height: 630, padding: '52px 64px 60px' },
       ...{ boxSizing: 'border-box' },
-      ...{ background: colour.paper, color: colour.ink, fontFamily: 'instrument-sans', fontWeight: 500 },
+      ...{
+        background: colour.paper,
+        color: colour.ink,
+        fontFamily: families.text,
+        fontWeight: 500,
+      },
     }}
   >
     <div style={{ display: 'flex', justifyContent: 'space-between', alignItems: 'center', marginBottom: 40 }}>

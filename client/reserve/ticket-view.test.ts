@@ -54,7 +54,7 @@ test('the button has the price of all places that were chosen, and that many are
 test('no more can be chosen than an order, the seller and what is left allow, and a single place asks for no number', async (t) => {
   const most = async (ticket: Ticket) => {
     const { user, leave } = showTicket(t, ticket);
-    const number = await screen.findByRole<HTMLInputElement>('textbox', { name: 'How many places' });
+    const number = await screen.findByRole<HTMLInputElement>('textbox', { name: 'How many tickets' });
     await user.clear(number);
     await user.type(number, '99');
     await user.tab();
@@ -67,7 +67,7 @@ test('no more can be chosen than an order, the seller and what is left allow, an
   assert.equal(await most(aTicket({ quantity: 50, available: 3 })), '3');
   showTicket(t, aTicket({ quantity: 1, available: 1 }));
   button('Reserve · €42.00');
-  assert.ok(!screen.queryByText('How many places'));
+  assert.ok(!screen.queryByText('How many tickets'));
 });
 
 test('when fewer are left than were chosen, the button goes down to what can be had', async (t) => {
@@ -305,7 +305,7 @@ test('each refusal says what to do about it', async (t) => {
   for (const [code, text, more] of [
     ['price-changed', /This is the new one; reserve if it still suits you/, {}],
     ['too-many-live-orders', /Pay for one or cancel one/, {}],
-    ['limit-reached', /more of these than one buyer can have\. It leaves some for others/, {}],
+    ['limit-reached', /more of these than one buyer can have\. That leaves some for others/, {}],
     ['hold-again-later', /from \d{1,2}:\d\d\./, { retryAfter: 600 }],
     ['own-ticket', /This is your own ticket/, {}],
     ['event-started', /already started/, {}],

@@ -1,7 +1,7 @@
 import { type ProblemCode, problems } from '@ticketing/contracts/http/problems';
 import { refusals } from '@ticketing/contracts/http/refusals';
 import { Refusal } from '../calls/http.ts';
-import { type Place, placeRoutes } from '../words/refusals/places.ts';
+import { actingRoutes, type Place, readingRoutes } from '../words/refusals/places.ts';
 
 /** A refusal whose detail nobody should read. */
 export const refused = (code: ProblemCode, more: object = {}, retryAt?: string): Refusal =>
@@ -12,7 +12,9 @@ export const refused = (code: ProblemCode, more: object = {}, retryAt?: string):
 
 export const statusOf = (code: ProblemCode): number => problems[code].status;
 
+const routesOf = (place: Place) => ({ ...readingRoutes, ...actingRoutes })[place];
+
 /** The codes that the routes of a place can be refused with. */
 export const codesAt = (place: Place): readonly ProblemCode[] => [
-  ...new Set(placeRoutes[place].flatMap((route): readonly ProblemCode[] => refusals[route])),
+  ...new Set(routesOf(place).flatMap((route): readonly ProblemCode[] => refusals[route])),
 ];

@@ -1,5 +1,8 @@
 import { currencyRule, priceRange } from '@ticketing/contracts/values/currency';
-import { moneyText, roundMoneyText, typedAmount, typedText } from '@ticketing/contracts/values/money-text';
+import { moneyText, roundMoneyText } from '@ticketing/contracts/values/money-text';
+import { typedAmount, typedText } from '@ticketing/contracts/values/typed-amount';
+
+// The pages that everybody sees first import these two from contracts: the rest of this file is for sellers.
 
 /** `cents` (minor units) as a price in the reader's locale, e.g. `€42.00`. */
 export const money = moneyText;

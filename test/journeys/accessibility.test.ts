@@ -64,7 +64,7 @@ test('axe finds nothing on any page in any state, light and dark', async (contex
   await look('imprint');
   await page.goto('/signup');
   await page.getByRole('button', { name: 'Create account' }).click();
-  await page.getByText('At least 8 characters').or(page.getByText('Your password goes here.')).waitFor();
+  await page.getByText('At least 8 characters').or(page.getByText('Enter your password.')).waitFor();
   await look('sign up, with mistakes');
   await page.goto('/signin');
   await look('sign in');
@@ -93,7 +93,7 @@ test('axe finds nothing on any page in any state, light and dark', async (contex
   await nameless.page.getByLabel('Password').fill('correct horse battery');
   await nameless.page.getByRole('button', { name: 'Create account' }).click();
   await nameless.page.getByRole('button', { name: 'Continue' }).click();
-  await nameless.page.getByText('Your name goes here.').waitFor();
+  await nameless.page.getByText('Enter your name.').waitFor();
   await look('sell, asked for a name', nameless.page);
   await nameless.context.close();
   await page.goto(`/sellers/${ana.id}`);

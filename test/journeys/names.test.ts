@@ -45,7 +45,7 @@ test('somebody without a name is asked for one before their first ticket, and no
 
   await page.goto('/account');
   await page.getByRole('textbox', { name: 'Name' }).fill('Ada King');
-  await page.getByRole('button', { name: 'Save the name' }).click();
+  await page.getByRole('button', { name: 'Save name' }).click();
   await page.getByText('Saved').waitFor();
   await page.reload();
   await page.getByText('Ada King', { exact: true }).waitFor();

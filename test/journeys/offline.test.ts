@@ -64,7 +64,7 @@ test('a receipt opens without a connection after one visit, a tap stays in the a
   await page.waitForLoadState();
   await page.goto('/account');
   await page.getByRole('button', { name: 'Sign out', exact: true }).click();
-  await page.waitForURL(({ pathname }) => pathname !== '/account');
+  await page.waitForURL(({ pathname }) => pathname === '/');
   await until('nothing private is kept', async () => !(await page.evaluate(`caches.has('receipts')`)));
   await line.cut();
   await context.setOffline(true);

@@ -66,7 +66,7 @@ test('a seller sets the limit per buyer, and a buyer who has reached it sees tha
   await reserve(buyer.page, ticketId, 2);
   await buyer.page.goto(`/tickets/${ticketId}`);
   await buyer.page.getByRole('button', { name: /^Reserve/ }).click();
-  await buyer.page.getByText(/One buyer may have 2 of this ticket at most, and you have 2\./).waitFor();
+  await buyer.page.getByText(/One buyer can have 2 of these at most, reserved and bought together\./).waitFor();
   seller.assertQuiet();
   buyer.assertQuiet(refused(409));
 });

@@ -27,7 +27,7 @@ test('signing out everywhere signs out this browser, its other tabs, and the oth
   await desk.page.getByText('This one').waitFor();
   await desk.page.getByRole('button', { name: 'Sign out everywhere' }).click();
   await desk.page.getByRole('alertdialog').getByRole('button', { name: 'Sign out' }).click();
-  await desk.page.waitForURL(/\/signin/);
+  await desk.page.waitForURL(({ pathname }) => pathname === '/');
   await otherTab.getByRole('banner').getByRole('link', { name: 'Sign in' }).waitFor();
 
   // The phone learns this only from the end of its event stream.

@@ -41,7 +41,7 @@ test('what one browser does, another that only looks sees within a second', asyn
   );
   const withdrawn = await lag(
     () => call(stack.url, `/api/tickets/${ticket.id}`, { method: 'DELETE', token: ana.token }),
-    () => stub.getByText('No longer for sale').waitFor(),
+    () => stub.getByText('No longer on sale').waitFor(),
   );
   for (const [what, ms] of Object.entries({ price, count, withdrawn })) {
     context.diagnostic(`${what} after ${Math.round(ms)} ms`);

@@ -12,8 +12,10 @@ export const everywhere: Readonly<Record<ProblemCode, Sentence>> = {
   'invalid-credentials': 'The e-mail or the password is wrong. Try again.',
   'card-declined': 'Your card was declined. Nothing was charged; try another card.',
   'not-your-ticket': 'Only the person who sells this can change it. Are you signed in with another account?',
-  'cross-site-write':
-    'This page was opened at another address than the one it belongs to. Open it from its own address and try again.',
+  'cross-site-write': ({ refusal }) => {
+    const [, site] = /\bOpen (https?:\/\/[\w.:[\]-]+) and/.exec(refusal.message) ?? [];
+    return `This page is open at an address that is not ours. Open ${site ?? 'it at its own address'} and try again there.`;
+  },
   'not-found': 'This isn’t here any more. The address may be mistyped.',
   'method-not-allowed': 'That can’t be done here. Reload the page and try again.',
   'email-taken': 'There is an account with this e-mail already. Sign in, or use another e-mail.',

@@ -21,29 +21,28 @@ const fieldNames: Readonly<Record<string, string>> = {
   paymentMethod: 'The card',
 };
 
-/** How the services end a sentence about a field. Anything else was not written for people. */
-const written = /^(?:is|has|have|must|reads|contains|needs|cannot) [^{}[\]<>`"_]{1,150}$/;
+/** How the services end a sentence about a field, and how they write a whole one. Anything else is not for people. */
+const endOfSentence = /^(?:is|has|have|must|reads|contains|needs|cannot) [^{}[\]<>`"_]{1,150}$/;
+const wholeSentence = /^\p{Lu}(?!.*\b(?:expected|received|pattern)\b)[^{}[\]<>`"_]{1,200}[.]$/u;
 
-const endOf = (message: string): string | null => (written.test(message) ? message.replace(/\.$/, '') : null);
+/** What a service says of a field as a sentence about `subject`, or null when it was not written for people. */
+const sentenceAbout = (subject: string, message: string): string | null => {
+  if (wholeSentence.test(message)) return message;
+  return endOfSentence.test(message) ? `${subject} ${message}.` : null;
+};
 
-/** One sentence about the fields that a service did not accept. */
+/** One sentence about the first field that a service did not accept and that people know. */
 export const fieldSentence = (errors: Refusal['errors']): string => {
-  for (const { field, message } of errors) {
-    const name = fieldNames[field];
-    if (name === undefined) continue;
-    const end = endOf(message);
-    return end === null ? `${name} can’t be like this. Please check it.` : `${name} ${end}.`;
-  }
-  return 'Something here can’t be like this. Please check what you entered.';
+  const known = errors.find(({ field }) => fieldNames[field] !== undefined);
+  const name = known && fieldNames[known.field];
+  if (!known || name === undefined) return 'Something here can’t be like this. Please check what you entered.';
+  return sentenceAbout(name, known.message) ?? `${name} can’t be like this. Please check it.`;
 };
 
 /** What a service says is wrong, by field, each as a sentence that stands below its field. */
 export const mistakesOf = (error: unknown): Readonly<Record<string, string>> =>
   error instanceof Refusal
     ? Object.fromEntries(
-        error.errors.map(({ field, message }) => {
-          const end = endOf(message);
-          return [field, end === null ? 'Please check this.' : `This ${end}.`];
-        }),
+        error.errors.map(({ field, message }) => [field, sentenceAbout('This', message) ?? 'Please check this.']),
       )
     : {};

@@ -2,23 +2,23 @@ import type { ProblemCode } from '@ticketing/contracts/http/problems';
 import { Explained, isAway, Refusal } from '../../calls/http.ts';
 import { serverNow } from '../../calls/server-time.ts';
 import type { Viewer } from '../viewer.ts';
-import { atPlaces } from './at-places.ts';
+import { actingPlaces } from './acting-places.ts';
 import { everywhere } from './everywhere.ts';
-import type { Place } from './places.ts';
+import type { ActingPlace } from './places.ts';
 import { type About, type Sentence, sentenceOf } from './sentence.ts';
 
 type Sentences = Readonly<Partial<Record<ProblemCode, Sentence>>>;
 
 /**
- * What a person reads when something did not work in a place of the pages: the place's own sentence for the code, that for
- * an outage, or the one that holds everywhere. Nothing that a service or a program wrote for developers gets here.
+ * What a person reads when what they asked for did not work: the place's own sentence for the code, that for an outage, or
+ * the one that holds everywhere. Nothing that a service or a program wrote for developers gets here.
  */
-export const refusalText = (error: Error, place: Place, viewer: Viewer, about: About = {}): string => {
+export const refusalText = (error: Error, place: ActingPlace, viewer: Viewer, about: About = {}): string => {
   if (error instanceof Explained) return error.message;
-  const { away } = atPlaces[place];
+  const { away } = actingPlaces[place];
   if (!(error instanceof Refusal)) return away;
-  const own = (atPlaces[place] as Sentences)[error.code];
+  const own = (actingPlaces[place] as Sentences)[error.code];
   const sentence = own ?? (isAway(error) ? away : everywhere[error.code]);
   // A newer service may know a code that this page does not.
-  return sentenceOf(sentence ?? away, error, about, viewer, serverNow());
+  return sentenceOf(sentence ?? away, error, { about, viewer, now: serverNow() });
 };

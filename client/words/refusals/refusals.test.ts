@@ -5,12 +5,16 @@ import { Explained, Refusal, Unreachable } from '../../calls/http.ts';
 import { serverNow } from '../../calls/server-time.ts';
 import { codesAt, refused, statusOf } from '../../testing/refused.ts';
 import { mistakesOf } from './field-mistakes.ts';
-import { type Place, placeRoutes } from './places.ts';
+import { actingRoutes, type Place, type ReadingPlace, readingRoutes } from './places.ts';
+import { readingText } from './reading-text.ts';
 import { refusalText } from './refusal-text.ts';
 import { waitText } from './wait.ts';
 
 const viewer = { locale: 'en-GB', timeZone: 'UTC' };
-const places = Object.keys(placeRoutes) as Place[];
+const places = Object.keys({ ...readingRoutes, ...actingRoutes }) as Place[];
+const isReading = (place: Place): place is ReadingPlace => place in readingRoutes;
+const textAt = (error: Error, place: Place): string =>
+  isReading(place) ? readingText(error, place, viewer) : refusalText(error, place, viewer);
 const inMs = (ms: number): string => new Date(serverNow() + ms).toISOString();
 
 /** What nobody should ever read: words of programs, of our insides, and of what was promised no longer to be said. */
@@ -22,19 +26,19 @@ test('each code that a page’s routes can be refused with is told there in a se
     for (const code of codesAt(place))
       for (const retryAt of [undefined, inMs(40_000)]) {
         if (place === 'pay' && code === 'card-declined') continue; // the bank's own words
-        const text = refusalText(refused(code, {}, retryAt), place, viewer);
-        assert.match(text, /^[A-Z][^{}]{8,}[.]$/u, `${place} ${code}`);
+        const text = textAt(refused(code, {}, retryAt), place);
+        assert.match(text, /^[A-Z][^{}]{8,}[.?]$/u, `${place} ${code}`);
         assert.doesNotMatch(text, jargon, `${place} ${code}`);
       }
 });
 
 test('a rule is never told as an outage, and one that ends says when', () => {
   for (const place of places) {
-    const away = refusalText(new Unreachable(), place, viewer);
+    const away = textAt(new Unreachable(), place);
     for (const code of codesAt(place).filter((one) => statusOf(one) < 500)) {
-      assert.notEqual(refusalText(refused(code), place, viewer), away, `${place} ${code}`);
+      assert.notEqual(textAt(refused(code), place), away, `${place} ${code}`);
       if (statusOf(code) !== 429 || code === 'too-many-live-orders') continue;
-      const text = refusalText(refused(code, {}, inMs(300_000)), place, viewer);
+      const text = textAt(refused(code, {}, inMs(300_000)), place);
       assert.match(text, /in [45] minutes|from \d\d:\d\d/, `${place} ${code}: ${text}`);
     }
   }
@@ -42,16 +46,17 @@ test('a rule is never told as an outage, and one that ends says when', () => {
 
 test('an outage is told as one, whoever tells it: no answer, a failure, or a mistake of this page’s own', () => {
   for (const place of places) {
-    const away = refusalText(new Unreachable('No answer.'), place, viewer);
+    const away = textAt(new Unreachable('No answer.'), place);
     assert.match(away, /[Tt]ry again in a moment|again in a moment|Try again/, place);
     for (const error of [refused('internal-error'), refused('unavailable'), new TypeError('x is undefined')])
-      assert.equal(refusalText(error, place, viewer), away, place);
+      assert.equal(textAt(error, place), away, place);
   }
 });
 
 test('a code of a newer service is told as an outage, and never by itself', () => {
   const newer = new Refusal({ code: 'moon-phase' as ProblemCode, status: 409, detail: '' });
-  assert.equal(refusalText(newer, 'orders', viewer), 'We can’t load this right now. Try again in a moment.');
+  assert.equal(textAt(newer, 'orders'), 'We can’t load this right now. Try again in a moment.');
+  assert.equal(textAt(newer, 'name'), 'We can’t save your name right now. Try again in a moment.');
 });
 
 test('a sentence that was written for the reader is shown as it is', () => {
@@ -72,9 +77,9 @@ test('a refusal names what is known about it', () => {
   assert.match(reserve('amount-out-of-range', { maxPlaces: 3 }), /Reserve at most 3 tickets at a time\.$/);
   assert.equal(
     reserve('not-on-sale-yet', { saleStartsAt: '2026-11-28T19:30:00.000Z' }),
-    'On sale from Saturday 28 November 2026 at 19:30.',
+    'On sale from Saturday, 28 November 2026 at 19:30.',
   );
-  assert.match(reserve('limit-reached', {}, { maxPerBuyer: 4 }), /^One buyer can have 4 tickets of this at most/);
+  assert.match(reserve('limit-reached', {}, { maxPerBuyer: 4 }), /^One buyer can have 4 of these at most/);
   assert.equal(
     refusalText(refused('places-taken', { leastQuantity: 1_200 }), 'edit-ticket', viewer),
     '1,200 tickets are reserved or sold already. Choose at least 1,200.',

@@ -23,7 +23,12 @@ export type Told = {
 /** What a person reads: one or two sentences that say what happened and what to do. */
 export type Sentence = string | ((told: Told) => string);
 
-export const sentenceOf = (sentence: Sentence, refusal: Refusal, about: About, viewer: Viewer, now: number): string =>
+/** A sentence as it is read about a refusal. `now` in ms. */
+export const sentenceOf = (
+  sentence: Sentence,
+  refusal: Refusal,
+  { about, viewer, now }: { readonly about: About; readonly viewer: Viewer; readonly now: number },
+): string =>
   typeof sentence === 'string'
     ? sentence
     : sentence({ refusal, about, viewer, wait: waitText(refusal.retryAt, now, viewer) });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import * as orders from '../src/http/orders.ts';
 import * as payments from '../src/http/payments.ts';
 import * as problems from '../src/http/problems.ts';
+import * as refusals from '../src/http/refusals.ts';
 import * as tickets from '../src/http/tickets.ts';
 import * as users from '../src/http/users.ts';
 import { catalogue } from '../src/messages/catalogue.ts';
@@ -16,7 +17,7 @@ export type Contracts = {
 };
 
 /** The modules of `src/http`, all of them; a test sees to it. */
-export const httpModules = { orders, payments, problems, tickets, users };
+export const httpModules = { orders, payments, problems, refusals, tickets, users };
 
 /**
  * The contracts as they are now. Of the HTTP schemas those of whole objects count, the others are inside them. Inputs

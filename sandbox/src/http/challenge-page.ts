@@ -41,7 +41,7 @@ export const challengePage = (intent: Intent, { paymentMethod }: Challenge): str
     `<article class="stub">
 <div class="what">
 <h1>Is this you?</h1>
-<p>The card ending in <b>${safe(paymentMethod.card.last4)}</b> asks before it pays. Your bank would do that here; this page only stands in for it. No bank is asked and no money moves.</p>
+<p>The card ending in <b>${safe(paymentMethod.card.last4)}</b> asks before it pays. Your bank would do that here; this page only stands in for it. Test mode: no money moves.</p>
 </div>
 <div class="how-much">
 <p class="amount">${safe(moneyText(intent.amount, intent.currency.toUpperCase(), 'en-GB'))}</p>

@@ -10,8 +10,14 @@ export const amountNotTaken = (): Refusal =>
     'Cards cannot be charged this amount. Cancel the reservation, and reserve another number of tickets.',
   );
 
+/** `sentence` is the bank's, for the card's owner. Some say already what to do. */
 export const declined = (sentence: string): Refusal =>
-  new Refusal('card-declined', `${sentence} Nothing was charged; try another card.`);
+  new Refusal(
+    'card-declined',
+    /\b(?:try|use|contact|pay with)\b/i.test(sentence)
+      ? `Nothing was charged. ${sentence}`
+      : `${sentence} Nothing was charged; try another card.`,
+  );
 
 /** Why is the provider's to know, and the log's: its sentence speaks of its own insides. */
 export const wrongPaymentMethod = (): Refusal =>

@@ -1,4 +1,5 @@
-import { Problem, problems } from '@ticketing/contracts/http/problems';
+import { Problem, type ProblemCode, problems } from '@ticketing/contracts/http/problems';
+import { refusals } from '@ticketing/contracts/http/refusals';
 import { Ajv, type ValidateFunction } from 'ajv';
 import type { Answer } from './connection.ts';
 import type { Route, Schema } from './documents.ts';
@@ -8,7 +9,7 @@ export type Judge = (request: FuzzRequest, answer: Answer | null) => string | nu
 
 /**
  * The failure in an answer, or null: no answer, a 5xx (except 503 with `Retry-After`), a body that does not match the
- * service's own document, a refusal that is not in the table of problems, or no request id.
+ * service's own document, a refusal that is not in the table of problems or not in that of its route, or no request id.
  */
 export const createJudge = (routes: readonly Route[]): Judge => {
   // The documents contain formats as patterns too.
@@ -22,10 +23,14 @@ export const createJudge = (routes: readonly Route[]): Judge => {
     return made;
   };
 
-  const judgeContent = ({ method, path }: FuzzRequest, { status, body }: Answer): string | null => {
+  const routeOf = ({ method, path }: FuzzRequest): Route | undefined => {
     const asked = method === 'HEAD' ? 'GET' : method;
-    const route = routes.find((one) => one.method === asked && one.pattern.test(decoded(path)));
-    if (!route) return path.endsWith('/openapi.json') ? null : `${status} for an undocumented route`;
+    return routes.find((one) => one.method === asked && one.pattern.test(decoded(path)));
+  };
+
+  const judgeContent = (request: FuzzRequest, { status, body }: Answer): string | null => {
+    const route = routeOf(request);
+    if (!route) return request.path.endsWith('/openapi.json') ? null : `${status} for an undocumented route`;
     const schema = route.answers.get(status);
     if (schema === undefined) return `${status} is not documented for ${route.method} ${route.path}`;
     if (body === null || body.length === 0) return null;
@@ -42,19 +47,23 @@ export const createJudge = (routes: readonly Route[]): Judge => {
     if (status >= 500 && !(status === 503 && headers.has('retry-after'))) return `${status}`;
     if (!requestId) return `${status} without x-request-id`;
     if (status < 400) return judgeContent(request, answer);
-    return request.method === 'HEAD' ? null : judgeProblem(answer, requestId);
+    return request.method === 'HEAD' ? null : judgeProblem(answer, requestId, routeOf(request));
   };
 };
 
-const judgeProblem = ({ status, headers, body }: Answer, requestId: string): string | null => {
+const judgeProblem = ({ status, headers, body }: Answer, requestId: string, route?: Route): string | null => {
   if (!headers.get('content-type')?.startsWith('application/problem+json')) return `${status} is not a problem`;
   const problem = Problem.safeParse(JSON.parse(body?.toString() ?? ''));
   if (!problem.success) return `a problem does not match its schema: ${problem.error.message}`;
   const { code, requestId: named, detail } = problem.data;
   if (problem.data.status !== status || problems[code].status !== status) return `"${code}" with ${status}`;
+  if (route && !isListed(route, code)) return `"${code}" is not listed for ${route.method} ${route.path}`;
   if (named !== requestId) return 'the problem has another request id than the header';
   return detail.length > 1_000 ? `a problem text of ${detail.length} characters` : null;
 };
+
+const isListed = ({ method, path }: Route, code: ProblemCode): boolean =>
+  (refusals as Readonly<Record<string, readonly ProblemCode[]>>)[`${method} ${path}`]?.includes(code) ?? false;
 
 const decoded = (path: string): string => {
   try {

@@ -23,9 +23,7 @@ export default async function PaperPage({ params }: Props) {
   return (
     <>
       {isPractice() ? (
-        <p className="strip mb-6 max-w-3xl">
-          This installation is in test mode: no money moves, and nothing here can really be bought.
-        </p>
+        <p className="strip mb-6 max-w-3xl">Test mode: no money moves, and nothing here can really be bought.</p>
       ) : null}
       {/* biome-ignore lint/security/noDangerouslySetInnerHtml: rendered from Markdown without HTML, see render-markdown.ts */}
       <article className="paper-text" dangerouslySetInnerHTML={{ __html: html }} />

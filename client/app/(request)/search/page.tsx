@@ -5,6 +5,7 @@ import { filtersOf } from '../../../browse/filters.ts';
 import { readFirstPage } from '../../../browse/first-page.ts';
 import { forVisitor } from '../../../calls/for-visitor.ts';
 import { currency } from '../../../config.ts';
+import { priceSteps } from '../../../words/money.ts';
 
 export const metadata: Metadata = { title: 'Search', robots: { index: false } };
 
@@ -15,5 +16,6 @@ export default async function SearchPage({ searchParams }: Props) {
   const given = await searchParams;
   const filters = filtersOf({ get: (name) => [given[name]].flat()[0] ?? null });
   const first = await readFirstPage(filters, forVisitor(await headers()));
-  return <Browse filters={filters} first={first} currency={first?.page.tickets[0]?.currency ?? currency()} />;
+  const shown = first?.page.tickets[0]?.currency ?? currency();
+  return <Browse filters={filters} first={first} currency={shown} priceSteps={priceSteps(shown)} />;
 }

@@ -16,6 +16,7 @@ import { withTrace } from '../trace.ts';
 import { dropAbandoned } from './abandoned.ts';
 import { clientAddress, networkOf } from './client-address.ts';
 import { createClientErrorHandler } from './client-error.ts';
+import { documentRefusals } from './document-refusals.ts';
 import { addGate } from './gate.ts';
 import { acceptJsonOnly } from './json-body.ts';
 import { endUnread, endUnreadRequests } from './linger.ts';
@@ -139,6 +140,8 @@ export const createServer = async ({ name, path, log, publicUrl, trustProxy = 0 
       components: { securitySchemes: { token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
     },
     transform: createJsonSchemaTransform({ skipList: [] }),
+    transformObject: (document) =>
+      documentRefusals('openapiObject' in document ? document.openapiObject : document.swaggerObject),
   });
   app.get(`/api/${path}/openapi.json`, { schema: { hide: true } }, () => app.swagger());
   return app as unknown as Server;

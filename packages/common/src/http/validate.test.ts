@@ -18,9 +18,13 @@ describe('a request that is not as its schema', () => {
   });
 
   it('is refused in a sentence about the field', () => {
-    assert.equal(refusalOf({ ...thing, count: undefined })?.message, 'Please check "count": it is missing.');
-    assert.equal(refusalOf(null)?.message, 'Please check "body": it must be a JSON object.');
+    assert.equal(refusalOf({ ...thing, count: undefined })?.message, 'The field count is missing.');
+    assert.equal(refusalOf(null)?.message, 'The body must be a JSON object.');
     assert.equal(refusalOf(null, 'params')?.errors?.[0]?.field, 'params');
+    assert.equal(
+      refusalOf({ at: 'nope', count: 2.5 })?.message,
+      'The field at must be a date and time with its offset, such as 2026-11-28T19:30:00Z. See errors for 1 more.',
+    );
   });
 
   it('has one error for each field, the one that the others follow from', () => {

@@ -22,8 +22,10 @@ export const refuseInput = ({ issues }: z.ZodError, whole: string): Refusal => {
     field: shorten(field || whole),
     message: shorten(message),
   }));
-  const [first] = errors;
-  return new Refusal('invalid-input', `Please check "${first?.field}": it ${first?.message}.`, { errors });
+  const [first, ...others] = errors;
+  const subject = messages.keys().next().value === '' ? `The ${whole}` : `The field ${first?.field}`;
+  const more = others.length === 0 ? '' : ` See errors for ${others.length} more.`;
+  return new Refusal('invalid-input', `${subject} ${first?.message}.${more}`, { errors });
 };
 
 const fieldsOf = (issue: z.core.$ZodIssue): string[] =>

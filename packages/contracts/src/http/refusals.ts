@@ -3,7 +3,8 @@ import type { ProblemCode } from './problems.ts';
 /** Every route may be refused with these: it cannot be read, comes too often, or something is out of order here. */
 const always = ['invalid-input', 'too-many-requests', 'internal-error', 'unavailable'] as const;
 const ownRead = [...always, 'not-signed-in'] as const;
-const write = [...always, 'cross-site-write', 'body-too-large', 'unsupported-media-type'] as const;
+const withBody = [...always, 'body-too-large', 'unsupported-media-type'] as const;
+const write = [...withBody, 'cross-site-write'] as const;
 const ownWrite = [...write, 'not-signed-in'] as const;
 const keyed = ['idempotency-key-in-use', 'idempotency-key-reused'] as const;
 const common = [...ownWrite, ...keyed] as const;
@@ -35,7 +36,7 @@ export const refusals = {
   'POST /api/payments': [...ownWrite, ...keyed, ...paying, 'not-found'],
   'GET /api/payments': ownRead,
   'GET /api/payments/{id}': [...ownRead, 'not-found'],
-  'POST /api/payments/webhook': [...write, 'invalid-signature'],
+  'POST /api/payments/webhook': [...withBody, 'invalid-signature'],
   'GET /api/tickets': always,
   'POST /api/tickets': [...ownWrite, ...keyed, 'event-started'],
   'GET /api/tickets/cities': always,

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { currencies, currencyRule, isCurrency, maxPlaces, unknownCurrency } from './currency.ts';
-import { moneyText, roundMoneyText, typedAmount, typedText } from './money-text.ts';
+import { moneyText, roundMoneyText } from './money-text.ts';
+import { typedAmount, typedText } from './typed-amount.ts';
 
 const anyCurrency = fc.constantFrom(...Object.keys(currencies));
 const anyAmountIn = (currency: string) => {

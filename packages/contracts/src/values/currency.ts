@@ -1,3 +1,5 @@
+import { codesByDigits } from './minor-units.ts';
+
 /**
  * How Stripe takes amounts of one currency (https://docs.stripe.com/currencies). Plain data without zod, so that pages and
  * the sandbox can use it too.
@@ -18,14 +20,6 @@ export type CurrencyRule = {
 };
 
 const codes = (text: string): readonly string[] => text.trim().split(/\s+/);
-
-const twoDecimals = codes(`
-  AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BRL BSD BWP BYN BZD CAD CDF CHF CNY COP CRC CVE CZK DKK
-  DOP DZD EGP ETB EUR FJD FKP GBP GEL GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR ISK JMD KES KGS KHR KYD KZT LAK LBP LKR
-  LRD LSL MAD MDL MKD MMK MNT MOP MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB
-  SAR SBD SCR SEK SGD SHP SLE SOS SRD SZL THB TJS TOP TRY TTD TWD TZS UAH UGX USD UYU UZS WST XCD XCG YER ZAR ZMW`);
-const zeroDecimals = codes('BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF');
-const threeDecimals = codes('BHD JOD KWD OMR TND');
 
 /** Written with two decimals that are always 00: "you can't charge fractions". */
 const wholeUnits = new Set(['ISK', 'UGX']);
@@ -70,9 +64,9 @@ const rule = (code: string, digits: CurrencyRule['digits']): CurrencyRule => {
 
 /** Every currency that can be charged, by its ISO 4217 code. The one table for services, pages, mails and the sandbox. */
 export const currencies: Readonly<Record<string, CurrencyRule>> = Object.freeze({
-  ...Object.fromEntries(twoDecimals.map((code) => [code, rule(code, 2)])),
-  ...Object.fromEntries(zeroDecimals.map((code) => [code, rule(code, 0)])),
-  ...Object.fromEntries(threeDecimals.map((code) => [code, rule(code, 3)])),
+  ...Object.fromEntries(codesByDigits[2].map((code) => [code, rule(code, 2)])),
+  ...Object.fromEntries(codesByDigits[0].map((code) => [code, rule(code, 0)])),
+  ...Object.fromEntries(codesByDigits[3].map((code) => [code, rule(code, 3)])),
 });
 
 /** Whether this is the code of a currency that can be charged, in capitals. */

@@ -44,5 +44,6 @@ const formats: Readonly<Record<string, string>> = {
 
 const amount = (origin: string, limit: number | bigint): string => {
   const number = limit.toLocaleString('en');
-  return origin === 'string' ? `${number} characters long` : origin === 'array' ? `${number} entries long` : number;
+  if (origin === 'string') return `${number} characters long`;
+  return origin === 'array' ? `${number} ${Number(limit) === 1 ? 'entry' : 'entries'} long` : number;
 };

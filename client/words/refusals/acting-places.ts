@@ -1,17 +1,13 @@
 import type { ProblemCode } from '@ticketing/contracts/http/problems';
 import { clockTime, longMoment } from '../moment.ts';
-import type { CodeAt, Place } from './places.ts';
+import type { ActingCode, ActingPlace } from './places.ts';
 import type { Sentence } from './sentence.ts';
 
 /** Sentences of a place: for all that its routes say about what they do, and for no answer (`away`). */
-type At<P extends Place> = { readonly away: string } & Readonly<Record<CodeAt<P>, Sentence>> &
+type At<P extends ActingPlace> = { readonly away: string } & Readonly<Record<ActingCode<P>, Sentence>> &
   Readonly<Partial<Record<ProblemCode, Sentence>>>;
 
-const cannotLoad = 'We can’t load this right now. Try again in a moment.';
 const cannotSave = 'We can’t save this right now. Try again in a moment; what you typed stays here.';
-const loadsAgain: Sentence = ({ wait }) => `Many requests come from your network. This page goes on by itself ${wait}.`;
-const mistyped = 'The address may be mistyped.';
-
 const count = (tickets: number): string => (tickets === 1 ? '1 ticket' : `${tickets.toLocaleString('en')} tickets`);
 
 /** `Only 1 left; you asked for 2.` */
@@ -20,23 +16,11 @@ const onlyLeft: Sentence = ({ about: { asked, left } }) =>
     ? `Only ${left} left; you asked for ${asked}.`
     : 'Just taken. Unpaid ones come back; this page updates by itself.';
 
-const reading = { away: cannotLoad, 'too-many-requests': loadsAgain } as const;
-
-/** What a person reads where: each place has the codes that its routes can be refused with, and what to say of an outage. */
-export const atPlaces: { readonly [P in Place]: At<P> } = {
-  browse: { ...reading, 'invalid-input': 'No tickets match this. Remove a filter and look again.' },
-  ticket: { ...reading, 'not-found': mistyped, 'invalid-input': mistyped },
-  seller: { ...reading, 'not-found': mistyped, 'invalid-input': mistyped },
-  orders: reading,
-  selling: reading,
-  devices: reading,
-  account: reading,
-  order: {
-    ...reading,
-    'not-found': 'It may belong to another account than the one you are signed in with.',
-    'invalid-input': mistyped,
-  },
-  'own-ticket': { ...reading, 'not-found': mistyped, 'invalid-input': mistyped },
+/**
+ * What a person reads where they have pressed a button: each place has the codes that are about what its routes do, and what
+ * to say of an outage.
+ */
+export const actingPlaces: { readonly [P in ActingPlace]: At<P> } = {
   reserve: {
     away: 'That didn’t go through. Press Reserve again in a moment; you won’t get it twice.',
     'not-found': 'This ticket isn’t here any more.',
@@ -59,8 +43,8 @@ export const atPlaces: { readonly [P in Place]: At<P> } = {
     'own-hold': 'You hold the last of these yourself. Finish paying, and they are yours.',
     'limit-reached': ({ about: { maxPerBuyer } }) =>
       maxPerBuyer === undefined
-        ? 'That would be more of these than one buyer can have. It leaves some for others.'
-        : `One buyer can have ${count(maxPerBuyer)} of this at most, reserved and bought together. It leaves some for others.`,
+        ? 'That would be more of these than one buyer can have. That leaves some for others.'
+        : `One buyer can have ${maxPerBuyer.toLocaleString('en')} of these at most, reserved and bought together. That leaves some for others.`,
     'hold-again-later': ({ refusal: { retryAt }, viewer, wait }) =>
       `You’ve let this go more than once, so others get a chance first. You can reserve it again ${retryAt ? `from ${clockTime(retryAt, viewer)}` : wait}.`,
     'too-many-live-orders':
@@ -83,6 +67,7 @@ export const atPlaces: { readonly [P in Place]: At<P> } = {
         : 'This reservation isn’t here any more.',
     'order-not-payable':
       'This can’t be paid any more: it is paid, cancelled, or its time is up. Nothing more was charged.',
+    // The bank's own sentence: payments passes on none that was not written for the card's owner.
     'card-declined': ({ refusal }) => refusal.message,
     'too-many-declines': ({ wait }) =>
       `Several cards were declined, so paying is paused. Try again ${wait}, and ask your bank if your card should work.`,
@@ -129,5 +114,5 @@ export const atPlaces: { readonly [P in Place]: At<P> } = {
   },
   'sign-out': { away: 'You’re still signed in here. Try again in a moment.' },
   name: { away: 'We can’t save your name right now. Try again in a moment.' },
-  'sign-out-device': { away: 'We can’t sign that device out right now. Try again in a moment.' },
+  'sign-out-device': { away: 'That didn’t go through. Try again in a moment.' },
 };
