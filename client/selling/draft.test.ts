@@ -149,6 +149,12 @@ test('saving only the title changes no moment, to the millisecond, in any zone a
   );
 });
 
+test('a moment that no date field can show keeps its place, too', () => {
+  // Liberia's clocks were 44 minutes and 30 seconds behind.
+  const old = { ...ticket, timeZone: 'Africa/Monrovia', startsAt: '1971-06-01T12:00:12.345Z' };
+  assert.deepEqual(edit(old, { title: 'Grinderman' }), { mistakes: {}, sent: { title: 'Grinderman' } });
+});
+
 test('an edit in the repeated hour keeps which of the two it was, and moves nothing else', () => {
   const second = { ...ticket, timeZone: 'America/New_York', startsAt: '2027-11-07T06:30:12.345Z' };
   const { startsAt } = draftOf(second);

@@ -1,6 +1,6 @@
 import { Refusal } from '../calls/http.ts';
 import { mistakesOf } from '../words/refusals/field-mistakes.ts';
-import type { Place } from '../words/refusals/places.ts';
+import type { ActingPlace } from '../words/refusals/places.ts';
 import { refusalText } from '../words/refusals/refusal-text.ts';
 import type { Viewer } from '../words/viewer.ts';
 import { type DraftField, draftFields } from './draft.ts';
@@ -13,7 +13,7 @@ const fieldOfCode: Readonly<Record<string, DraftField>> = { 'event-started': 'st
 const formNames: Readonly<Record<string, string>> = { priceCents: 'price' };
 
 /** What the service found wrong, at its field. */
-export const refusedFields = (error: Error | null, place: Place, viewer: Viewer): Mistakes => {
+export const refusedFields = (error: Error | null, place: ActingPlace, viewer: Viewer): Mistakes => {
   const field = error instanceof Refusal ? fieldOfCode[error.code] : undefined;
   if (error && field) return { [field]: refusalText(error, place, viewer) };
   return Object.fromEntries(

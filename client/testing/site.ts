@@ -72,7 +72,9 @@ export const ok =
     else json(response, status, answer);
   };
 
-type More = Partial<Pick<Problem, 'detail' | 'errors' | 'orderId'>> & { readonly retryAfter?: number };
+type More = Partial<Pick<Problem, 'detail' | 'errors' | 'orderId' | 'leastQuantity'>> & {
+  readonly retryAfter?: number;
+};
 
 /** A refusal, as every service sends them. */
 export const refusal =
