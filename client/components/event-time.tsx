@@ -12,19 +12,20 @@ type Props = {
 /** A moment of an event, in the time of its place; what is said beside it is kept together where lines break. */
 export const EventTime = ({ at, timeZone, form = 'long', className = '' }: Props) => {
   const { there, zone, own } = eventTime(at, timeZone, useViewer(), form);
+  // On one line the reader's time drops out where it does not fit, and its dot with it. A long one breaks where it must.
+  const isLine = form === 'clock';
   return (
     <time dateTime={at} className={className}>
-      <span className="whitespace-nowrap">
+      <span className={isLine ? 'whitespace-nowrap' : ''}>
         {there}
         {zone ? ` ${zone}` : null}
-        {own && form !== 'clock' ? ' ·' : null}
+        {own && !isLine ? ' ·' : null}
       </span>
       {own ? (
         <>
           {' '}
-          {/* Beside a time alone the dot goes with what may drop out for want of room. */}
           <span className="whitespace-nowrap">
-            {form === 'clock' ? '· ' : null}
+            {isLine ? '· ' : null}
             {own} for you
           </span>
         </>
