@@ -34,6 +34,7 @@ describe('the contracts of today', () => {
       'OrderQuery',
       'PaymentInput',
       'PaymentQuery',
+      'SellingQuery',
       'SignIn',
       'SignUp',
       'TicketInput',
