@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { z } from 'zod';
 import { OrderInput, OrderQuery } from '../http/orders.ts';
 import { PaymentInput, PaymentQuery } from '../http/payments.ts';
-import { TicketInput, TicketPatch, TicketQuery, ticketInputIn } from '../http/tickets.ts';
+import { SellingQuery, TicketInput, TicketPatch, TicketQuery, ticketInputIn } from '../http/tickets.ts';
 import { SignIn, SignUp } from '../http/users.ts';
 import { Id, IdempotencyKey, IfMatch } from '../values.ts';
 import { mistakeOf } from './mistake.ts';
@@ -104,7 +104,18 @@ describe('what is wrong is written in plain words', () => {
 
 describe('nobody reads the words of the validator, whatever is wrong', () => {
   const schemas = {
-    ...{ OrderInput, OrderQuery, PaymentInput, PaymentQuery, TicketInput, TicketPatch, TicketQuery, SignIn, SignUp },
+    ...{
+      OrderInput,
+      OrderQuery,
+      PaymentInput,
+      PaymentQuery,
+      SellingQuery,
+      TicketInput,
+      TicketPatch,
+      TicketQuery,
+      SignIn,
+      SignUp,
+    },
     ...{ 'one by its id': z.strictObject({ id: Id }), IdempotencyKey, IfMatch },
   };
   const jargon =
