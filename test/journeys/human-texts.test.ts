@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { launch, signIn, visitor } from './support/browser.ts';
-import { call, listing, type Person, person } from './support/people.ts';
+import { call, listing, type Person, person, soon } from './support/people.ts';
 import { testStack } from './support/stack.ts';
 
 const stack = testStack();
@@ -59,7 +59,7 @@ const buy = async (buyer: Person, ticketId: string): Promise<string> => {
 
 test('a person’s words keep their direction and stay within the page, wherever they stand', async () => {
   const seller = await named(words.slice(0, 90));
-  const text = { title: words, venue: words.slice(0, 100), city: words.slice(0, 100), description: words };
+  const text = { startsAt: soon(), title: words, venue: words.slice(0, 100), city: words.slice(0, 100), description: words };
   const [ticket, paid] = [await listing(stack.url, seller, text), await listing(stack.url, seller, text)];
   const { page, assertQuiet } = await visitor(browser, stack.url, { viewport: { width: 340, height: 740 } });
   const buyer = await person(stack.url, 'Bo');

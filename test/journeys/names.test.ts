@@ -37,7 +37,7 @@ test('somebody without a name is asked for one before their first ticket, and no
   await page.getByRole('button', { name: 'List it' }).click();
   await page.getByText('This is your own ticket, as buyers see it.').waitFor();
   await page.getByRole('link', { name: 'Ada Lovelace' }).waitFor();
-  for (const address of [page.url(), '/selling', '/']) {
+  for (const address of [page.url(), '/selling', `/?q=${title}`]) {
     await page.goto(address);
     await page.getByRole('heading', { name: title }).waitFor();
     assert.ok(!(await page.content()).includes(secret), address);

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
+import type { Database } from './database/database.ts';
 import { deleteExpired } from './housekeeping.ts';
 import { createTestDatabase } from './testing/database.ts';
 
@@ -89,10 +91,10 @@ describe('housekeeping', () => {
       await tidy();
       assert.deepEqual(await left(), ['2', '3', '4', '5']);
       const after1 = await trimmed();
-      const [last] = await test.database.query<{ pos: number }>(`select pos from outbox where type = '4'`);
+      const [last] = await test.database.query<{ pos: number }>(`select pos from outbox where type = '2'`);
       await handle('payments', '4');
       await tidy();
-      assert.deepEqual(await left(), ['3', '5']);
+      assert.deepEqual(await left(), ['3', '4', '5'], 'nothing after the first one that is too young');
       assert.ok((await trimmed())! > after1!);
       assert.equal(await trimmed(), last?.pos, 'the last one that is gone');
     });
@@ -121,8 +123,66 @@ describe('housekeeping', () => {
       await handle('stranger', '1');
       await test.database.query(`update consumers set is_retired = true where name = 'payments'`);
       await tidy();
-      assert.deepEqual(await left(), ['3', '5']);
+      assert.deepEqual(await left(), ['3', '4', '5']);
     });
+  });
+
+  it('reads no more of the outbox than it deletes, with a plan that was made when the outbox was empty', async () => {
+    const { database } = test;
+    await database.query('truncate outbox, consumers');
+    await database.query(
+      `update relay set trimmed_txid = '0', trimmed_pos = 0, published_txid = '9000000000000000000'`,
+    );
+    await database.query('alter table outbox set (autovacuum_enabled = off)');
+    await tidy();
+    const count = 30_000;
+    await database.query(
+      `insert into outbox (type, aggregate_id, body, created_at)
+       select 'order.created', uuidv7(), '{}', now() - interval '90 days' from generate_series(1, $1::int)`,
+      [count],
+    );
+    await database.query(
+      `insert into consumers (name, epoch, txid, pos)
+       select name, epoch, '9000000000000000000', 0 from relay, unnest(array['tickets', 'payments', 'expiration']) as name`,
+    );
+    const read = async () => {
+      await database.query('select pg_stat_force_next_flush()');
+      const [row] = await database.query<{ read: number; deleted: number }>(
+        `select seq_tup_read + idx_tup_fetch as read, n_tup_del as deleted from pg_stat_user_tables where relname = 'outbox'`,
+      );
+      return row!;
+    };
+    const before = await read();
+    await tidy();
+    const after = await read();
+    assert.equal(after.deleted - before.deleted, count);
+    // Each row once, to choose the piece.
+    assert.ok(after.read - before.read <= 1.5 * count, `${after.read - before.read} rows were read to delete ${count}`);
+  });
+
+  it('rests between pieces for longer than they take', async () => {
+    const { database } = test;
+    await database.query(
+      `insert into inbox (message_id, received_at) select uuidv7(), now() - interval '8 days' from generate_series(1, 10000)`,
+    );
+    const took: number[] = [];
+    const slow: Database = {
+      ...database,
+      query: async (...args) => {
+        await setTimeout(150);
+        took.push(performance.now());
+        return await database.query(...args);
+      },
+    };
+    await deleteExpired(
+      slow,
+      { owner: 'orders', outboxRetentionSeconds: 86_400, inboxRetentionSeconds: 7 * 86_400 },
+      new AbortController().signal,
+    );
+    // The keys, the sessions, three pieces of the inbox (the last one finds nothing), the outbox.
+    assert.equal(took.length, 6);
+    for (const nth of [3, 4])
+      assert.ok(took[nth]! - took[nth - 1]! >= 4 * 150 - 5, `${took[nth]! - took[nth - 1]!} ms from piece to piece`);
   });
 
   it('deletes in pieces: many more rows than one statement takes, in transactions of their own', async () => {

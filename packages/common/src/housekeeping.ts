@@ -15,7 +15,9 @@ export type HousekeepingOptions = {
 // A piece takes some 50 ms. A whole table in one statement would hold up every relay of the server, which waits for the
 // oldest transaction, and would run into its time limit once the table is large enough.
 const pieceSize = 5_000;
-const betweenPiecesMs = 100;
+const leastRestMs = 100;
+/** Of the time a piece took. Requests come first: on a busy server pieces take longer, and so do the rests. */
+const restPerPiece = 3;
 
 /** Deletes at most one piece. Returns how many rows. */
 type DeletePiece = (db: Queryable) => Promise<number>;
@@ -31,8 +33,9 @@ const deleteWhere =
   };
 
 /**
- * Deletes rows of the outbox that are old enough and handled by every consumer that the contracts name, oldest first. A
- * consumer that has never requested the log holds all of it.
+ * Deletes the oldest rows of the outbox, up to the first one that is too young or that a consumer of the contracts has not
+ * handled. A consumer that has never requested the log holds all of it. The rows are read before they are judged, so that
+ * there is one plan only: with conditions on them, a plan that was made for a short outbox reads and sorts a long one whole.
  */
 const trimOutbox =
   ({ owner, outboxRetentionSeconds }: Pick<HousekeepingOptions, 'owner' | 'outboxRetentionSeconds'>): DeletePiece =>
@@ -47,12 +50,16 @@ const trimOutbox =
          select case when needed.epoch = relay.epoch then txid else '0' end,
            case when needed.epoch = relay.epoch then pos else 0 end from needed, relay),
        least as (select txid, pos from handled order by handled.txid, pos limit 1),
+       oldest as (select ctid, txid, pos, created_at from outbox order by txid, pos limit ${pieceSize}),
+       kept as (
+         select oldest.txid, oldest.pos from oldest, least
+         where (oldest.txid, oldest.pos) > (least.txid, least.pos)
+           or oldest.created_at >= clock_timestamp() - make_interval(secs => $2::float8)
+         order by oldest.txid, oldest.pos limit 1),
        piece as (
-         select o.txid, o.pos from outbox as o, least
-         where (o.txid, o.pos) <= (least.txid, least.pos)
-           and o.created_at < clock_timestamp() - make_interval(secs => $2::float8)
-         order by o.txid, o.pos limit ${pieceSize}),
-       gone as (delete from outbox as o using piece where (o.txid, o.pos) = (piece.txid, piece.pos)),
+         select oldest.ctid, oldest.txid, oldest.pos from oldest left join kept on true
+         where kept.txid is null or (oldest.txid, oldest.pos) < (kept.txid, kept.pos)),
+       gone as (delete from outbox where ctid = any (array(select ctid from piece))),
        trimmed as (
          update relay set trimmed_txid = last.txid, trimmed_pos = last.pos
          from (select txid, pos from piece order by piece.txid desc, pos desc limit 1) as last)
@@ -82,7 +89,11 @@ export const deleteExpired = async (
   const failed: string[] = [];
   for (const [table, deletePiece] of pieces)
     try {
-      while (!stopping.aborted && (await deletePiece(database)) === pieceSize) await pause(betweenPiecesMs, stopping);
+      for (let isMore = true; isMore && !stopping.aborted; ) {
+        const startedAt = performance.now();
+        isMore = (await deletePiece(database)) === pieceSize;
+        if (isMore) await pause(Math.max(leastRestMs, restPerPiece * (performance.now() - startedAt)), stopping);
+      }
     } catch (error) {
       failed.push(`${table}: ${error instanceof Error ? error.message : error}`);
     }
