@@ -9,8 +9,8 @@ import { refusalText } from '../../../client/words/refusals/refusal-text.ts';
 
 export type { Place, ProblemCode };
 
-/** How long a mocked 429 has people wait. */
-export const waitSeconds = 600;
+/** How long a mocked 429 has people wait: in ten minutes, also when the clocks differ a little. */
+export const waitSeconds = 570;
 const viewer = { locale: 'en-GB', timeZone: 'Europe/Amsterdam' };
 
 /** The routes of a place with the codes each may be refused with. `not-signed-in` leads to signing in and says nothing. */
