@@ -26,7 +26,8 @@ const isReading = (place: Place): place is ReadingPlace => place in readingRoute
 export const sentenceFor = (place: Place, code: ProblemCode, detail: string): string => {
   const { status } = problems[code];
   const retryAt = new Date(Date.now() + waitSeconds * 1_000).toISOString();
-  const problem = { code, status, detail, errors: [{ field: 'quantity', message: detail }] };
+  const errors = code === 'invalid-input' ? { errors: [{ field: 'quantity', message: detail }] } : {};
+  const problem = { code, status, detail, ...errors };
   const refusal = new Refusal(problem, status === 429 ? { retryAt } : {});
   return isReading(place) ? readingText(refusal, place, viewer) : refusalText(refusal, place, viewer);
 };
