@@ -25,7 +25,7 @@ test('somebody without a name is asked for one before their first ticket, and no
   await page.getByRole('heading', { name: 'First, your name' }).waitFor();
   assert.equal(await page.getByLabel('What is it for?').count(), 0);
   await page.getByRole('button', { name: 'Continue' }).click();
-  await page.getByText('Your name goes here.').waitFor();
+  await page.getByText('Enter your name.').waitFor();
   await page.getByRole('textbox', { name: 'Name' }).fill('Ticketing Support');
   await page.getByRole('button', { name: 'Continue' }).click();
   await page.getByText('This looks like one of our own names.').waitFor();
