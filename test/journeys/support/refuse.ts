@@ -1,5 +1,5 @@
 import { problems } from '@ticketing/contracts/http/problems';
-import type { Page } from 'playwright-core';
+import type { Page, Route } from 'playwright-core';
 import { type ProblemCode, waitSeconds } from './sentences.ts';
 
 /** What a service may write for developers. It must not reach anybody, unlike a bank's sentence about a card. */
@@ -17,9 +17,9 @@ export const refuse = async (page: Page, route: string, code: ProblemCode): Prom
   const { status, title } = problems[code];
   const address = new RegExp(`${path.replaceAll(/\{[^}]+\}/g, '[\\w-]{30,}')}(\\?.*)?$`);
   const detail = detailOf(code);
-  const errors = [{ field: 'quantity', message: detail }];
-  const body = { type: `/problems/${code}`, title, status, code, detail, requestId: 'r-1', errors };
-  await page.route(address, (request) =>
+  const errors = code === 'invalid-input' ? { errors: [{ field: 'quantity', message: detail }] } : {};
+  const body = { type: `/problems/${code}`, title, status, code, detail, requestId: 'r-1', ...errors };
+  const answer = (request: Route) =>
     request.request().method() === method
       ? request.fulfill({
           status,
@@ -27,7 +27,7 @@ export const refuse = async (page: Page, route: string, code: ProblemCode): Prom
           headers: status === 429 ? { 'retry-after': String(waitSeconds) } : {},
           body: JSON.stringify(body),
         })
-      : request.fallback(),
-  );
-  return () => page.unroute(address);
+      : request.fallback();
+  await page.route(address, answer);
+  return () => page.unroute(address, answer);
 };

@@ -9,8 +9,8 @@ import { refusalText } from '../../../client/words/refusals/refusal-text.ts';
 
 export type { Place, ProblemCode };
 
-/** How long a mocked 429 has people wait. */
-export const waitSeconds = 600;
+/** How long a mocked 429 has people wait: in ten minutes, also when the clocks differ a little. */
+export const waitSeconds = 570;
 const viewer = { locale: 'en-GB', timeZone: 'Europe/Amsterdam' };
 
 /** The routes of a place with the codes each may be refused with. `not-signed-in` leads to signing in and says nothing. */
@@ -26,7 +26,8 @@ const isReading = (place: Place): place is ReadingPlace => place in readingRoute
 export const sentenceFor = (place: Place, code: ProblemCode, detail: string): string => {
   const { status } = problems[code];
   const retryAt = new Date(Date.now() + waitSeconds * 1_000).toISOString();
-  const problem = { code, status, detail, errors: [{ field: 'quantity', message: detail }] };
+  const errors = code === 'invalid-input' ? { errors: [{ field: 'quantity', message: detail }] } : {};
+  const problem = { code, status, detail, ...errors };
   const refusal = new Refusal(problem, status === 429 ? { retryAt } : {});
   return isReading(place) ? readingText(refusal, place, viewer) : refusalText(refusal, place, viewer);
 };
