@@ -10,6 +10,13 @@ import { Cursor, Id, Moment, PageSize, Version, wholeNumber } from '../values.ts
 export const holdAgainSeconds: readonly number[] = [0, 60, 300, 900];
 export const nearlyGonePlaces = 10;
 
+/**
+ * POST /api/orders/:id/extend, without a body: so many seconds more for an unpaid order, at most so many times. Only while
+ * nobody is paying for it, and never beyond the end of the sale by more than the grace that payment has.
+ */
+export const extensionSeconds = 300;
+export const maxExtensions = 2;
+
 /** POST /api/orders. With `expectedUnitPriceCents` the order is refused when the price has changed meanwhile. */
 export const OrderInput = z.strictObject({
   ticketId: Id,
@@ -50,7 +57,8 @@ export type EventChange = z.infer<typeof EventChange>;
 
 /**
  * An order as its buyer sees it. Price and event are those it was made with; `changes` says in what the event differs now.
- * An unpaid order may end at `decideAt`: that is `expiresAt`, or later once payment has started.
+ * An unpaid order may end at `decideAt`: that is `expiresAt`, or later once payment has started (`payingSince`).
+ * `extensionsLeft` is how often its buyer can still have more time: 0 once payment has started.
  */
 export const Order = z.object({
   id: Id,
@@ -67,14 +75,25 @@ export const Order = z.object({
   admissions: z.array(Admission),
   expiresAt: Moment,
   decideAt: Moment,
+  payingSince: Moment.optional(),
+  extensionsLeft: z.int().min(0).max(maxExtensions),
   version: Version,
   createdAt: Moment,
   updatedAt: Moment,
 });
 export type Order = z.infer<typeof Order>;
 
-/** GET /api/orders, newest first. */
+/**
+ * GET /api/orders, newest first. Each order is in one of three lists, by its event as it is now:
+ * - `coming`: unpaid and confirming orders, then paid ones whose event is not over or has no date; each the soonest first
+ * - `past`: paid ones whose event is over (at its end, or at its start if it has no end), the latest first
+ * - `cancelled`: cancelled and refunded ones, the newest first
+ *
+ * `ticketId` leaves the orders of one ticket: what the caller already has of it.
+ */
 export const OrderQuery = z.strictObject({
+  when: z.enum(['coming', 'past', 'cancelled']).optional(),
+  ticketId: Id.optional(),
   cursor: Cursor.optional(),
   limit: PageSize,
 });

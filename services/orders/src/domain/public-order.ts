@@ -13,6 +13,7 @@ export const publicOrder = ({ current, event, ...order }: ReadOrder, timeZone: s
   const bought = withZone({ ...event, title: order.title }, timeZone);
   return {
     ...order,
+    extensionsLeft: order.extensionsLeft ?? 0,
     event: bought,
     changes: event && current ? changesBetween(bought, withZone(current.event, timeZone), current.since) : [],
   };
