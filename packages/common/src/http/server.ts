@@ -20,6 +20,7 @@ import { addGate } from './gate.ts';
 import { acceptJsonOnly } from './json-body.ts';
 import { endUnread, endUnreadRequests } from './linger.ts';
 import { measureRequests } from './metrics.ts';
+import { markOptionalBodies } from './optional-bodies.ts';
 import { isValueRefusedByDatabase, refusalFor, sendProblem } from './problem.ts';
 import { recordRefusal } from './refused.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -139,6 +140,7 @@ export const createServer = async ({ name, path, log, publicUrl, trustProxy = 0 
       components: { securitySchemes: { token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
     },
     transform: createJsonSchemaTransform({ skipList: [] }),
+    transformObject: (one) => ('openapiObject' in one ? markOptionalBodies(one.openapiObject) : one.swaggerObject),
   });
   app.get(`/api/${path}/openapi.json`, { schema: { hide: true } }, () => app.swagger());
   return app as unknown as Server;

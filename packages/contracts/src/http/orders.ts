@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Cents, ComparedCents, Currency } from '../money.ts';
+import { maxExtensions } from '../values/more-time.ts';
 import { Cursor, Id, Moment, PageSize, Version, wholeNumber } from '../values.ts';
 
 /**
@@ -9,13 +10,6 @@ import { Cursor, Id, Moment, PageSize, Version, wholeNumber } from '../values.ts
  */
 export const holdAgainSeconds: readonly number[] = [0, 60, 300, 900];
 export const nearlyGonePlaces = 10;
-
-/**
- * POST /api/orders/:id/extend, without a body: so many seconds more for an unpaid order, at most so many times. Only while
- * nobody is paying for it, and never beyond the end of the sale by more than the grace that payment has.
- */
-export const extensionSeconds = 300;
-export const maxExtensions = 2;
 
 /** POST /api/orders. With `expectedUnitPriceCents` the order is refused when the price has changed meanwhile. */
 export const OrderInput = z.strictObject({
