@@ -176,7 +176,11 @@ export const createBuyer = (
       if (random.chance(0.8)) await pay(id, 'pm_card_visa');
     },
     'ask for more time and pay at once': ({ id }) =>
-      Promise.all([extend(id), pay(id, 'pm_card_authenticationRequired'), hesitate().then(() => extend(id))]),
+      Promise.all([
+        extend(id),
+        pay(id, 'pm_card_authenticationRequired'),
+        scheduler.sleep(random.pick([0, 1_000, 5_000])).then(() => extend(id)),
+      ]),
     cancel: ({ id }) => cancel(id),
     leave: async () => {},
   };

@@ -74,10 +74,10 @@ export const plantedInSql: readonly PlantedInSql[] = [
     'then',
   ),
   inStatement(
-    'that somebody pays is not stored',
+    'that somebody paid is forgotten when the order moves on',
     'orders/src/store/transitions',
     'case when c.is_paying then coalesce(o.paying_since, clock_timestamp()) end',
-    'o.paying_since',
+    'null',
   ),
   inStatement(
     'that an order was extended is not stored',
