@@ -64,6 +64,7 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   }),
 
   'GET /api/tickets': open([200]),
+  'GET /api/tickets/cities': open([200]),
   'GET /api/tickets/live': open([200]),
   'GET /api/tickets/{id}': open([200], theTicket),
   'GET /api/tickets/sellers/{id}': open([200], {
