@@ -47,6 +47,7 @@ export const anOrder = (given: Partial<Order> = {}): Order => ({
   admissions: [],
   expiresAt: inMinutes(14),
   decideAt: inMinutes(14),
+  extensionsLeft: 2,
   version: 1,
   createdAt: inMinutes(-1),
   updatedAt: inMinutes(-1),

@@ -59,7 +59,13 @@ const buy = async (buyer: Person, ticketId: string): Promise<string> => {
 
 test('a person’s words keep their direction and stay within the page, wherever they stand', async () => {
   const seller = await named(words.slice(0, 90));
-  const text = { startsAt: soon(), title: words, venue: words.slice(0, 100), city: words.slice(0, 100), description: words };
+  const text = {
+    startsAt: soon(),
+    title: words,
+    venue: words.slice(0, 100),
+    city: words.slice(0, 100),
+    description: words,
+  };
   const [ticket, paid] = [await listing(stack.url, seller, text), await listing(stack.url, seller, text)];
   const { page, assertQuiet } = await visitor(browser, stack.url, { viewport: { width: 340, height: 740 } });
   const buyer = await person(stack.url, 'Bo');

@@ -1,3 +1,4 @@
+import type { Random } from '../chaos/random.ts';
 import { createBuyer } from './actors/buyer.ts';
 import type { Call } from './actors/history.ts';
 import { createRequest } from './actors/request.ts';
@@ -7,6 +8,10 @@ import type { Crew } from './services/crew.ts';
 import type { System } from './services/system.ts';
 import { tickets } from './store/tickets/rows.ts';
 import { beginning } from './world/clock.ts';
+
+/** Some sales end while there are buyers. */
+const saleOf = (random: Random): { readonly saleEndsAt?: string } =>
+  random.chance(0.3) ? { saleEndsAt: new Date(beginning + random.pick([100, 250, 400]) * 1_000).toISOString() } : {};
 
 /** Sellers and buyers come and do what they came for; gives how many are still at it. */
 export const inviteEverybody = (system: System, crew: Crew, plan: Plan, history: Call[]) => {
@@ -37,6 +42,7 @@ export const inviteEverybody = (system: System, crew: Crew, plan: Plan, history:
       quantity,
       status: 'on-sale',
       ...(plan.maxPerBuyer === null ? {} : { maxPerBuyer: plan.maxPerBuyer }),
+      ...saleOf(random.fork(`sale ${i}`)),
       version: 1,
       createdAt: at,
       updatedAt: at,

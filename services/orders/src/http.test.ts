@@ -90,6 +90,7 @@ describe('POST /api/orders', () => {
         admissions: [],
         expiresAt: '',
         decideAt: '',
+        extensionsLeft: 2,
         version: 1,
         createdAt: '',
         updatedAt: '',
@@ -513,12 +514,15 @@ describe('every route of orders', () => {
   it('the OpenAPI document lists the routes', async () => {
     const { body } = await request('GET', '/api/orders/openapi.json');
     assert.equal(body.info.title, 'Ticketing: orders');
-    assert.deepEqual(Object.keys(body.paths).sort(), ['/api/orders', '/api/orders/live', '/api/orders/{id}']);
+    const paths = ['/api/orders', '/api/orders/live', '/api/orders/{id}', '/api/orders/{id}/extend'];
+    assert.deepEqual(Object.keys(body.paths).sort(), paths);
     const live = body.paths['/api/orders/live'];
     assert.deepEqual(
       [Object.keys(live), live.get.summary, live.get.security],
       [['get'], 'Own orders, on every change', [{ token: [] }]],
       'a HEAD request would open a stream that nobody reads',
     );
+    const { requestBody } = body.paths['/api/orders/{id}/extend'].post;
+    assert.deepEqual([requestBody.required, requestBody.content['application/json'].schema.type], [false, 'object']);
   });
 });

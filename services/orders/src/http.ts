@@ -1,11 +1,9 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { Database } from '@ticketing/common/database/database';
 import { callerOf } from '@ticketing/common/http/authenticate';
-import { intentionOf } from '@ticketing/common/http/idempotency';
-import { decodeCursor, encodeCursor } from '@ticketing/common/http/page';
+import { intentionOf, onceInTransaction } from '@ticketing/common/http/idempotency';
 import type { Server } from '@ticketing/common/http/server';
 import type { Limiter } from '@ticketing/common/limits/limiter';
-import { Refusal } from '@ticketing/common/refusal';
 import { traceparent } from '@ticketing/common/trace';
 import { Order, OrderInput, OrderPage, OrderQuery } from '@ticketing/contracts/http/orders';
 import { Id } from '@ticketing/contracts/values';
@@ -14,8 +12,10 @@ import { z } from 'zod';
 import { publicOrder } from './domain/public-order.ts';
 import type { limits } from './limits.ts';
 import { orderNotFound } from './refusals.ts';
-import { findOwnOrder, listOwnOrders } from './store/orders.ts';
+import { findOwnOrder } from './store/orders.ts';
 import { cancelOrder } from './use-cases/cancel-order.ts';
+import { extendOrder } from './use-cases/extend-order.ts';
+import { listOrders } from './use-cases/list-orders.ts';
 import type { createPlaceOrder } from './use-cases/place-order.ts';
 
 export type Routes = {
@@ -26,13 +26,16 @@ export type Routes = {
   readonly watchOrders: (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
   /** The installation's time zone, for events without one. */
   readonly timeZone: string;
+  /** How much longer an order is held once payment has started. */
+  readonly graceSeconds: number;
 };
 
 const OneOrder = z.strictObject({ id: Id });
+const NoBody = z.strictObject({}).nullish();
 
 /** What orders answers over HTTP. */
 export const addRoutes = (app: Server, routes: Routes): void => {
-  const { database, signedIn, limiter, placeOrder, watchOrders, timeZone } = routes;
+  const { database, signedIn, limiter, placeOrder, watchOrders, timeZone, graceSeconds } = routes;
   const reads = [signedIn, ...limiter.limited('readsByNetwork')];
 
   app.post(
@@ -64,18 +67,7 @@ export const addRoutes = (app: Server, routes: Routes): void => {
   app.get(
     '/api/orders',
     { preValidation: reads, schema: { querystring: OrderQuery, response: { 200: OrderPage } } },
-    async (request) => {
-      const { cursor, limit } = request.query;
-      const before = cursor === undefined ? null : uuidOf(decodeCursor(cursor, 1)[0]);
-      const { id } = callerOf(request);
-      const orders = await listOwnOrders(database, id, before, limit + 1);
-      const page = orders.slice(0, limit);
-      const last = page.at(-1);
-      return {
-        orders: page.map((order) => publicOrder(order, timeZone)),
-        nextCursor: orders.length > limit && last ? encodeCursor([last.id]) : null,
-      };
-    },
+    (request) => listOrders(database, callerOf(request).id, request.query, timeZone),
   );
 
   app.get(
@@ -98,6 +90,23 @@ export const addRoutes = (app: Server, routes: Routes): void => {
     },
   );
 
+  app.post(
+    '/api/orders/:id/extend',
+    {
+      preValidation: [signedIn, ...limiter.limited('extensionsByUser', 'extensionsByNetwork')],
+      schema: { summary: 'More time for an unpaid order', params: OneOrder, body: NoBody, response: { 200: Order } },
+    },
+    async (request) => {
+      const { body } = await database.transaction((tx) =>
+        onceInTransaction(tx, intentionOf(request), async () => {
+          const order = await extendOrder(tx, request.params.id, callerOf(request).id, graceSeconds);
+          return { status: 200, body: publicOrder(order, timeZone) };
+        }),
+      );
+      return body as Order;
+    },
+  );
+
   app.delete(
     '/api/orders/:id',
     {
@@ -106,11 +115,4 @@ export const addRoutes = (app: Server, routes: Routes): void => {
     },
     async (request) => publicOrder(await cancelOrder(database, request.params.id, callerOf(request).id), timeZone),
   );
-};
-
-const uuidOf = (value: unknown): string => {
-  const parsed = Id.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const message = 'is not one that an earlier page gave';
-  throw new Refusal('invalid-input', `The cursor ${message}.`, { errors: [{ field: 'cursor', message }] });
 };

@@ -16,6 +16,13 @@ export const limits = {
   },
   cancellationsByUser: { points: 60, perSeconds: 60, by: 'user', why: 'The same as for reservations.' },
   cancellationsByNetwork: { points: 3_000, perSeconds: 60, by: 'network', why: 'The same as for reservations.' },
+  extensionsByUser: {
+    points: 60,
+    perSeconds: 60,
+    by: 'user',
+    why: 'Two for each of 10 live orders, and impatient presses of the same button. Every further one is refused anyway.',
+  },
+  extensionsByNetwork: { points: 3_000, perSeconds: 60, by: 'network', why: 'The same as for reservations.' },
   readsByNetwork: {
     points: 12_000,
     perSeconds: 60,

@@ -25,6 +25,7 @@ before(async () => {
     placeOrder: unreachable,
     watchOrders: unreachable,
     timeZone: 'UTC',
+    graceSeconds: 300,
   });
 });
 after(() => app.close());
@@ -33,6 +34,7 @@ for (const [method, url, names] of [
   ['POST', '/api/orders', 'reservationsByUser reservationsByNetwork'],
   ['GET', '/api/orders', 'readsByNetwork'],
   ['GET', '/api/orders/1', 'readsByNetwork'],
+  ['POST', '/api/orders/1/extend', 'extensionsByUser extensionsByNetwork'],
   ['DELETE', '/api/orders/1', 'cancellationsByUser cancellationsByNetwork'],
 ] as const)
   it(`${method} ${url} counts against ${names}, before its input is read`, async () => {

@@ -70,7 +70,8 @@ describe('RATE_LIMITS', () => {
     );
     const codes = answers.map(({ code }) => code);
     assert.deepEqual(codes.slice(0, 3).sort(), ['not-found', 'not-found', 'too-many-requests']);
-    assert.deepEqual(codes.slice(3), ['not-found', 'not-found', 'not-found', 'unavailable']);
+    // Of concurrent requests any may be the one too many.
+    assert.deepEqual(codes.slice(3).sort(), ['not-found', 'not-found', 'not-found', 'unavailable']);
   });
 });
 

@@ -60,7 +60,7 @@ export const orders: ServiceDefinition<OrdersConfig> = {
     const sweeper = createSweeper(database, config.DEADLINE_PATIENCE_SECONDS, log);
     addRoutes(app, {
       ...{ database, signedIn: callers.signedIn, limiter, placeOrder },
-      ...{ watchOrders: live.watch, timeZone: config.TIME_ZONE },
+      ...{ watchOrders: live.watch, timeZone: config.TIME_ZONE, graceSeconds: config.PAYMENT_GRACE_SECONDS },
     });
 
     return {

@@ -37,7 +37,7 @@ export const limits = {
   waitsOfUser: {
     atOnce: 4,
     by: 'user',
-    why: 'A buyer waits up to 2 s for an order that payments has not received yet, and 15 s while another request pays for it.',
+    why: 'A buyer waits up to 2 s for an order that payments has not received yet, or that may have got more time, and 15 s while another request pays for it.',
   },
   waits: {
     atOnce: 100,

@@ -18,6 +18,7 @@ const parts = ({ code, message, retryAfterSeconds, errors, event, facts }: Refus
 it('each refusal says what happened and what to do, and names the moment to try again if one is known', () => {
   for (const [refusal, expected] of [
     [notPayable(), ['order-not-payable', /can no longer be paid: it is paid, cancelled, or its time is up\.$/]],
+    [notPayable(true), ['order-not-payable', /^We cannot tell right now.*try again in a moment\.$/, 2]],
     [amountNotTaken(), ['order-not-payable', /cannot be charged this amount\. Cancel .* another number of tickets\.$/]],
     [declined('Expired.'), ['card-declined', /^Expired\. Nothing was charged; try another card\.$/]],
     [unavailable(), ['provider-unavailable', /not answering right now\. Nothing was lost; please try again\.$/, 2]],

@@ -1,8 +1,17 @@
 import { inWords } from '@ticketing/common/limits/limiter';
 import { Refusal } from '@ticketing/common/refusal';
 
-export const notPayable = (): Refusal =>
-  new Refusal('order-not-payable', 'This order can no longer be paid: it is paid, cancelled, or its time is up.');
+/** `isBrokerAway`: its time may have been extended without a message of that. */
+export const notPayable = (isBrokerAway = false): Refusal =>
+  isBrokerAway
+    ? new Refusal(
+        'order-not-payable',
+        'We cannot tell right now whether this order has time left. Please try again in a moment.',
+        {
+          retryAfterSeconds: 2,
+        },
+      )
+    : new Refusal('order-not-payable', 'This order can no longer be paid: it is paid, cancelled, or its time is up.');
 
 export const amountNotTaken = (): Refusal =>
   new Refusal(

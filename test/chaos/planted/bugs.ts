@@ -317,9 +317,9 @@ export const plantedBugs: readonly PlantedBug[] = [
     faults: [],
     edits: [
       {
-        file: `${orders}/src/http.ts`,
-        replace: 'const last = page.at(-1);',
-        by: 'const last = orders.at(-1);',
+        file: `${orders}/src/use-cases/list-orders.ts`,
+        replace: '(page.at(-1)?.cursor() ?? null)',
+        by: '(found.at(-1)?.cursor() ?? null)',
       },
     ],
   },
@@ -354,8 +354,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: claim,
-        replace: `when request.unsold < request.quantity then 'ticket-sold-out'`,
-        by: `when request.unsold < request.quantity then 'ticket-withdrawn'`,
+        replace: `and (free[request.ticket_rank] > 0 or request.unsold <= 0) then 'ticket-sold-out'`,
+        by: `and (free[request.ticket_rank] > 0 or request.unsold <= 0) then 'ticket-withdrawn'`,
       },
     ],
   },

@@ -64,6 +64,7 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   }),
 
   'GET /api/tickets': open([200]),
+  'GET /api/tickets/cities': open([200]),
   'GET /api/tickets/live': open([200]),
   'GET /api/tickets/{id}': open([200], theTicket),
   'GET /api/tickets/sellers/{id}': open([200], {
@@ -82,6 +83,8 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   'GET /api/orders': token([200], [200]),
   'GET /api/orders/live': token([200], [200]),
   'GET /api/orders/{id}': token([200], [404], theOrder),
+  // The victim has started to pay.
+  'POST /api/orders/{id}/extend': token([409], [404], theOrder),
   'DELETE /api/orders/{id}': token([200], [404], { ...theOrder, ...spared }),
 
   'POST /api/payments': token([200], [404], { body: ({ order }) => ({ orderId: order.id }) }),

@@ -84,7 +84,8 @@ const headerNames = [
 ];
 
 const mutateField = (fields: [string, string][], { body }: Route, random: Random): void => {
-  const name = random.pick(Object.keys(body?.properties ?? { x: {} }));
+  const known = Object.keys(body?.properties ?? {});
+  const name = random.pick(known.length > 0 ? known : ['x']);
   const field = fields.find(([one]) => one === name);
   const json = hostileJson(random);
   if (field) field[1] = json;

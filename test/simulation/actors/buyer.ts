@@ -19,6 +19,8 @@ export const plans = [
   'pay and cancel at once',
   'pay at the last moment',
   'answer the bank at the last moment',
+  'ask for more time, then pay',
+  'ask for more time and pay at once',
   'cancel',
   'leave',
 ] as const;
@@ -88,6 +90,15 @@ export const createBuyer = (
     );
   };
 
+  const extend = (orderId: string): Promise<Answer<OrderState>> => {
+    const key = newKey();
+    return insist(() =>
+      request('orders', { what: 'extend', caller: name, about: { orderId }, key }, (calls) =>
+        calls.extend(orderId, name, key),
+      ),
+    );
+  };
+
   const cancel = (orderId: string): Promise<unknown> =>
     insist(() =>
       request('orders', { what: 'cancel', caller: name, about: { orderId }, key: null }, (calls) =>
@@ -154,6 +165,22 @@ export const createBuyer = (
       const { intentId } = answer.value;
       await atBank('answers the bank: complete', () => bank.answerChallenge(intentId, 'complete'));
     },
+    'ask for more time, then pay': async ({ id, expiresAt }) => {
+      let until = expiresAt;
+      for (let times = random.whole(1, 3); times > 0; times--) {
+        if (random.chance(0.3)) await nearly(until);
+        const answer = await extend(id);
+        if (answer.kind === 'ok') until = answer.value.expiresAt;
+      }
+      if (random.chance(0.5)) await nearly(until);
+      if (random.chance(0.8)) await pay(id, 'pm_card_visa');
+    },
+    'ask for more time and pay at once': ({ id }) =>
+      Promise.all([
+        extend(id),
+        pay(id, 'pm_card_authenticationRequired'),
+        scheduler.sleep(random.pick([0, 1_000, 5_000])).then(() => extend(id)),
+      ]),
     cancel: ({ id }) => cancel(id),
     leave: async () => {},
   };

@@ -6,7 +6,7 @@ export type Answer<T> =
 
 /** A call as its caller lived it; steps count through the schedule. */
 export type Call = {
-  readonly what: 'list' | 'edit' | 'withdraw' | 'place' | 'cancel' | 'pay';
+  readonly what: 'list' | 'edit' | 'withdraw' | 'place' | 'extend' | 'cancel' | 'pay';
   readonly caller: string;
   readonly about: {
     readonly ticketId?: string;

@@ -13,6 +13,7 @@ export const told = (system: System, history: readonly Call[], seen: Seen): stri
   ...justified(system, history, seen),
   ...declined(system, history),
   ...priced(history, seen),
+  ...extended(history, seen),
 ];
 
 /** I6: every 2xx is visible at the end. */
@@ -20,15 +21,34 @@ const kept = ({ stores }: System, history: readonly Call[]): string[] =>
   history.flatMap(({ what, answer, caller }) => {
     if (answer.kind !== 'ok') return [];
     const { id, version = 1 } = answer.value;
-    const store =
-      what === 'pay' ? stores.payments : what === 'place' || what === 'cancel' ? stores.orders : stores.tickets;
-    const table = what === 'pay' ? payments : what === 'place' || what === 'cancel' ? orders : tickets;
+    const store = what === 'pay' ? stores.payments : isOfOrders(what) ? stores.orders : stores.tickets;
+    const table = what === 'pay' ? payments : isOfOrders(what) ? orders : tickets;
     const row = store.get<{ status: string; version: number }>(table as never, id);
     if (!row || row.version < version) return [`I6: ${caller} was told of ${id} (${what}), and it is not there`];
     if (what === 'cancel' && row.status !== 'cancelled')
       return [`I6: ${caller} cancelled ${id}, and it is ${row.status}`];
     return [];
   });
+
+const isOfOrders = (what: Call['what']): boolean => what === 'place' || what === 'extend' || what === 'cancel';
+
+/** I15: an order got more time as often as its buyer was told, and no more often than they asked under a key of its own. */
+const extended = (history: readonly Call[], seen: Seen): string[] => {
+  const keys = new Map<string, { readonly asked: Set<string>; readonly told: Set<string> }>();
+  for (const { what, about, key, answer } of history) {
+    if (what !== 'extend' || key === null) continue;
+    const known = keys.get(about.orderId ?? '') ?? { asked: new Set(), told: new Set() };
+    keys.set(about.orderId ?? '', known);
+    known.asked.add(key);
+    if (answer.kind === 'ok') known.told.add(key);
+  }
+  return [...keys].flatMap(([id, { asked, told }]) => {
+    const times = seen.extensions.get(id) ?? 0;
+    return told.size <= times && times <= asked.size
+      ? []
+      : [`I15: order ${id} got more time ${times} times, of ${asked.size} requests ${told.size} were granted`];
+  });
+};
 
 /** I6: every 4xx had no effect: no order of that id came to be. */
 const withoutEffect = ({ stores }: System, history: readonly Call[]): string[] =>

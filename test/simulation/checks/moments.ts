@@ -1,5 +1,7 @@
 import type { OrderStatus } from '@ticketing/contracts/http/orders';
 import type { TicketState } from '@ticketing/contracts/messages/tickets';
+import { extensionSeconds, maxExtensions } from '@ticketing/contracts/values/more-time';
+import { saleEndOf } from '@ticketing/contracts/values/sale-window';
 import { amountReceived, type Intent } from '../../../sandbox/src/domain/intent.ts';
 import type { Changes } from '../database/tables.ts';
 import type { System } from '../services/system.ts';
@@ -34,12 +36,14 @@ export type Seen = {
   readonly places: Map<string, Moment[]>;
   /** Every status an order has had, with the step it began at. */
   readonly statuses: Map<string, { readonly step: number; readonly status: OrderStatus }[]>;
+  /** How often each order got more time. */
+  readonly extensions: Map<string, number>;
 };
 
 /** Checks what must be so at every moment: after every commit and everything that happens at the bank. */
 export const watchMoments = ({ world, stores, bank, rules }: System): Seen => {
   const { scheduler, fail, healedAt } = world;
-  const seen: Seen = { places: new Map(), statuses: new Map(), copies: new Map() };
+  const seen: Seen = { places: new Map(), statuses: new Map(), copies: new Map(), extensions: new Map() };
   const last = new Map<string, OrderRow>();
   const authorizedAt = new Map<string, number>();
 
@@ -58,6 +62,7 @@ export const watchMoments = ({ world, stores, bank, rules }: System): Seen => {
       !evolutions[before.status].includes(`${now.status} ${now.reason ?? ''}`.trim())
     )
       fail(`order ${now.id} went from ${before.status} to ${now.status} (${now.reason})`);
+    if (before) checkTime(before, now);
     if (now.status !== 'cancelled' || now.reason !== 'expired' || !before) return;
     const nowMs = stores.orders.now().getTime();
     const isOutOfPatience = nowMs - now.decideAt.getTime() >= rules.patienceSeconds * 1_000;
@@ -67,6 +72,25 @@ export const watchMoments = ({ world, stores, bank, rules }: System): Seen => {
     const paidAt = authorizedAt.get(now.id);
     if (paidAt !== undefined && paidAt < before.decideAt.getTime() && !isOutOfPatience)
       fail(`order ${now.id} was paid in time and expired all the same`);
+  };
+
+  /** I15: more time at most twice, while nobody pays, and never beyond the sale by more than the grace. */
+  const checkTime = (before: OrderRow, now: OrderRow): void => {
+    const isExtended = now.expiresAt.getTime() !== before.expiresAt.getTime();
+    const times = (seen.extensions.get(now.id) ?? 0) + Number(isExtended);
+    seen.extensions.set(now.id, times);
+    if (times > maxExtensions) fail(`I15: order ${now.id} got more time ${times} times`);
+    if (isExtended && before.payingSince !== null) fail(`I15: order ${now.id} got more time while it was paid for`);
+    if (isExtended && before.status !== 'awaiting-payment')
+      fail(`I15: order ${now.id} got more time as ${before.status}`);
+    if (now.decideAt < before.decideAt) fail(`I15: the time of order ${now.id} moved back`);
+    const longest = rules.reservationSeconds + maxExtensions * extensionSeconds + rules.graceSeconds;
+    const lasts = (now.decideAt.getTime() - now.createdAt.getTime()) / 1_000;
+    if (lasts > longest) fail(`I15: order ${now.id} may be held for ${lasts} s`);
+    const sale = stores.orders.get(tickets, now.ticketId);
+    const saleEnd = sale && saleEndOf(sale);
+    if (saleEnd && now.decideAt.getTime() > Date.parse(saleEnd) + rules.graceSeconds * 1_000)
+      fail(`I15: order ${now.id} may outlive its sale by more than the grace`);
   };
 
   const checkPlaces = (ticketId: string): void => {

@@ -8,6 +8,7 @@ import { defaultTimeZone } from '@ticketing/contracts/values/time-zone';
 import { claim, type PlacementRequest } from '../../../services/orders/src/store/placements.ts';
 import { cancelOrder } from '../../../services/orders/src/use-cases/cancel-order.ts';
 import { expireOrders, hearDeadline } from '../../../services/orders/src/use-cases/expire-orders.ts';
+import { extendOrder } from '../../../services/orders/src/use-cases/extend-order.ts';
 import { followPayments } from '../../../services/orders/src/use-cases/follow-payments.ts';
 import { followTickets } from '../../../services/orders/src/use-cases/follow-tickets.ts';
 import { entriesFor } from '../../../services/payments/src/domain/ledger.ts';
@@ -31,7 +32,12 @@ export type Command =
       readonly requests: readonly PlacementRequest[];
       readonly seconds: number;
     }
-  | { readonly service: 'orders'; readonly kind: 'cancel'; readonly orderId: string; readonly buyerId: string }
+  | {
+      readonly service: 'orders';
+      readonly kind: 'extend' | 'cancel';
+      readonly orderId: string;
+      readonly buyerId: string;
+    }
   | { readonly service: 'orders'; readonly kind: 'expire' }
   | { readonly service: 'orders'; readonly kind: 'hear payments'; readonly heard: readonly PaymentState[] }
   | { readonly service: 'orders'; readonly kind: 'hear tickets'; readonly heard: readonly TicketState[] }
@@ -115,6 +121,16 @@ const actInOrders = async (database: Database, command: Command & { service: 'or
             : answer,
       ]);
     }
+    case 'extend':
+      return database.transaction(async (tx) => {
+        const { expiresAt, decideAt, extensionsLeft } = await extendOrder(
+          tx,
+          command.orderId,
+          command.buyerId,
+          graceSeconds,
+        );
+        return [extensionsLeft, expiresAt === decideAt];
+      });
     case 'cancel':
       return (await cancelOrder(database, command.orderId, command.buyerId)).status;
     case 'expire':

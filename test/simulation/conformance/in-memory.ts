@@ -73,6 +73,9 @@ const rowsOf: Readonly<Record<Command['service'], (store: Store) => Rows[]>> = {
         o.reason,
         o.version,
         o.decideAt > o.expiresAt,
+        o.payingSince !== null,
+        o.extensions,
+        o.latestDecideAt?.toISOString() ?? null,
         o.lapsedAt !== null,
         o.eventVersion,
       ]),
@@ -87,8 +90,9 @@ const rowsOf: Readonly<Record<Command['service'], (store: Store) => Rows[]>> = {
       .all(outbox)
       .filter(({ type }) => type !== 'order.deadline-asked')
       .map(({ type, aggregateId, body }) => {
-        const { status, version, admissions, event } = body as OrderState;
-        return [type, aggregateId, status, version, admissions.length, event?.venue ?? null];
+        const { status, version, admissions, event, extensionsLeft, payingSince } = body as OrderState;
+        const paying = payingSince !== undefined;
+        return [type, aggregateId, status, version, admissions.length, event?.venue ?? null, extensionsLeft, paying];
       }),
   ],
   payments: (store) => {

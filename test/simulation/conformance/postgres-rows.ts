@@ -4,7 +4,7 @@ import type { Command } from './commands.ts';
 const tables: Readonly<Record<Command['service'], readonly string[]>> = {
   orders: [
     `select id, ticket_id, buyer_id, quantity, unit_price_cents, status, reason, version, decide_at > expires_at as moved,
-       lapsed_at is not null as lapsed, event_version from orders`,
+       paying_since is not null as paying, extensions, iso(latest_decide_at) as latest, lapsed_at is not null as lapsed, event_version from orders`,
     `select ticket_id, wanted, wanted_version, quantity, held, sold from places`,
     `select ticket_id, version, event->>'venue' as venue,
        (select coalesce(string_agg(key || ',' || value, ' ' order by key), '') from jsonb_each_text(since)) as since
@@ -13,7 +13,8 @@ const tables: Readonly<Record<Command['service'], readonly string[]>> = {
     `select id, price_cents, status, version, max_per_buyer from tickets`,
     `select user_id, key, answer->>'id' as id from idempotency_keys`,
     `select type, aggregate_id, body->>'status' as status, body->>'version' as version, json_array_length(body->'admissions') as admissions,
-       body->'event'->>'venue' as venue
+       body->'event'->>'venue' as venue, body->>'extensionsLeft' as extensions_left,
+       body->>'payingSince' is not null as paying
      from outbox where type <> 'order.deadline-asked'`,
   ],
   payments: [

@@ -68,12 +68,13 @@ const ordersSequence = (random: Random): Sequence => {
     kind: 'hear tickets',
     heard: [ticketState(random.whole(1, 2), random.whole(1, 4), random)],
   });
-  const cancel = (): Command => ({
+  const ask = (kind: 'cancel' | 'extend') => (): Command => ({
     service: 'orders',
-    kind: 'cancel',
+    kind,
     orderId: known(),
     buyerId: buyerId(random.whole(1, buyers)),
   });
+  const [cancel, extend] = [ask('cancel'), ask('extend')];
   const answer = (): Command => ({
     service: 'orders',
     kind: 'hear an answer',
@@ -82,7 +83,19 @@ const ordersSequence = (random: Random): Sequence => {
   });
   const expire = (): Command => ({ service: 'orders', kind: 'expire' });
   const any = (): Command =>
-    random.pick([place, place, place, hearPayments, hearPayments, hearTickets, cancel, cancel, answer, expire])();
+    random.pick([
+      place,
+      place,
+      place,
+      hearPayments,
+      hearPayments,
+      hearTickets,
+      extend,
+      extend,
+      cancel,
+      answer,
+      expire,
+    ])();
   const quantities = buyers === 1 ? [20, 20] : [random.whole(1, 3), random.whole(2, 6)];
   const first = quantities.map((quantity, i) => ({
     service: 'orders' as const,
@@ -92,7 +105,7 @@ const ordersSequence = (random: Random): Sequence => {
   const together = random.pick([
     () => many(4, any),
     () => many(4, place),
-    () => many(3, () => random.pick([hearPayments, cancel])()),
+    () => many(3, () => random.pick([hearPayments, cancel, extend])()),
   ])();
   return {
     first: [...first, ...many(random.whole(2, 7), any)],

@@ -71,8 +71,8 @@ export const plantedInCode: readonly Planted[] = [
   {
     name: 'every creation has a key of its own',
     file: `${payments}/use-cases/ensure-intent.ts`,
-    replace: 'keyOf(paymentId, answered, call))',
-    by: 'keyOf(paymentId, answered, call) + performance.now())',
+    replace: 'keyOf(paymentId, answered, call),',
+    by: 'keyOf(paymentId, answered, call) + performance.now(),',
   },
   {
     name: 'a creation that failed is not looked for before the next',
@@ -126,8 +126,38 @@ export const plantedInCode: readonly Planted[] = [
   {
     name: 'a ticket that is sold out is refused as withdrawn',
     file: `${orders}/domain/placement.ts`,
-    replace: `if (places.quantity - places.sold < quantity) return { outcome: 'ticket-sold-out', free };`,
-    by: `if (places.quantity - places.sold < quantity) return { outcome: 'ticket-withdrawn' };`,
+    replace: `return { outcome: 'ticket-sold-out', free };`,
+    by: `return { outcome: 'ticket-withdrawn' };`,
+  },
+  {
+    name: 'a buyer gets more time as often as they ask',
+    file: `${orders}/domain/order.ts`,
+    replace: 'if (order.extensions >= maxExtensions)',
+    by: 'if (order.extensions >= 2 * maxExtensions)',
+  },
+  {
+    name: 'a buyer gets more time while they pay',
+    file: `${orders}/domain/order.ts`,
+    replace: `if (order.isPaying) return { kind: 'refused', why: 'paying' };`,
+    by: '',
+  },
+  {
+    name: 'more time goes on after the sale',
+    file: `${orders}/domain/order.ts`,
+    replace: 'const expiresAt = earlier(wanted, latestDecideAt);',
+    by: 'const expiresAt = wanted;',
+  },
+  {
+    name: 'the grace of paying is counted from the end of what was extended beyond the sale',
+    file: `${orders}/domain/order.ts`,
+    replace: 'const graceEnds = earlier(after(order.expiresAt, graceSeconds), order.latestDecideAt);',
+    by: 'const graceEnds = after(order.expiresAt, graceSeconds);',
+  },
+  {
+    name: 'a repeated request for more time is another one',
+    file: 'packages/common/src/http/idempotency.ts',
+    replace: 'if (kept?.status) return { status: kept.status, body: kept.answer };\n  const answer = await effect();',
+    by: 'const answer = await effect();',
   },
   {
     name: 'places of an order that moves on are counted again',

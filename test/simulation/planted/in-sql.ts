@@ -44,8 +44,8 @@ export const plantedInSql: readonly PlantedInSql[] = [
   ),
   inFunction(
     "a buyer's own hold is reported as another buyer's",
-    'and free[request.ticket_rank] + held[request.pair_rank] >= request.quantity',
-    'and false',
+    'when held[request.pair_rank] > 0 and free',
+    'when false and free',
   ),
   inFunction('an order holds no places', 'set held = p.held + taken.quantity', 'set held = p.held'),
   inFunction('an answer is not kept under its key', 'where keys[i] is not null', 'where false'),
@@ -67,6 +67,29 @@ export const plantedInSql: readonly PlantedInSql[] = [
     'orders/src/store/orders',
     'from orders where id = $1 and buyer_id = $2 for update',
     'from orders where id = $1 and buyer_id = $2',
+  ),
+  inFunction(
+    'places that others hold are reported as sold',
+    'and (free[request.ticket_rank] > 0 or request.unsold <= 0) then',
+    'then',
+  ),
+  inStatement(
+    'that somebody paid is forgotten when the order moves on',
+    'orders/src/store/transitions',
+    'case when c.is_paying then coalesce(o.paying_since, clock_timestamp()) end',
+    'null',
+  ),
+  inStatement(
+    'that an order was extended is not stored',
+    'orders/src/store/transitions',
+    'c.extensions,',
+    'o.extensions,',
+  ),
+  inStatement(
+    'how far payment may move an extended order is not stored',
+    'orders/src/store/transitions',
+    'latest_decide_at = c.latest_decide_at',
+    'latest_decide_at = null',
   ),
   inStatement(
     'a cancelled hold is not counted',

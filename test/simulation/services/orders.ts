@@ -1,11 +1,14 @@
+import { onceInTransaction } from '@ticketing/common/http/idempotency';
 import { startCatchUp } from '@ticketing/common/messaging/catch-up';
 import { startConsumers } from '@ticketing/common/messaging/consume';
 import { createBatchHandler } from '@ticketing/common/messaging/handle';
 import { serveLog } from '@ticketing/common/messaging/log-server';
 import { startRelay } from '@ticketing/common/messaging/relay';
+import type { OrderState } from '@ticketing/contracts/messages/orders';
 import { subscriptions } from '../../../services/orders/src/messages.ts';
 import { createSweeper } from '../../../services/orders/src/sweeper.ts';
 import { cancelOrder } from '../../../services/orders/src/use-cases/cancel-order.ts';
+import { extendOrder } from '../../../services/orders/src/use-cases/extend-order.ts';
 import { createPlaceOrder } from '../../../services/orders/src/use-cases/place-order.ts';
 import { connectDatabase } from '../database/database.ts';
 import type { Process } from '../world/scheduler.ts';
@@ -36,5 +39,14 @@ export const startOrders = ({ world, rules, stores, broker: nats }: System, proc
   return {
     place: createPlaceOrder(database, rules),
     cancel: (orderId: string, buyerId: string) => cancelOrder(database, orderId, buyerId),
+    extend: (orderId: string, buyerId: string, key: string) =>
+      database.transaction(async (tx) => {
+        const { body } = await onceInTransaction(
+          tx,
+          { userId: buyerId, key, hash: Buffer.from(`extend ${orderId}`) },
+          async () => ({ status: 200, body: await extendOrder(tx, orderId, buyerId, rules.graceSeconds) }),
+        );
+        return body as OrderState;
+      }),
   };
 };

@@ -15,7 +15,9 @@ export type Answer = { readonly status: number; readonly body: unknown };
 export const intentionOf = (request: FastifyRequest): Intention | null => {
   const key = readHeader('Idempotency-Key', request.headers['idempotency-key'], IdempotencyKey);
   if (key === undefined) return null;
-  const content = `${request.method} ${request.routeOptions.url} ${JSON.stringify(request.body)}`;
+  // Only routes with parameters add them, so that the keys of others stay what a former release has stored.
+  const params = Object.values(request.params ?? {}).length > 0 ? ` ${JSON.stringify(request.params)}` : '';
+  const content = `${request.method} ${request.routeOptions.url}${params} ${JSON.stringify(request.body)}`;
   return { userId: callerOf(request).id, key, hash: hash('sha256', content, 'buffer') };
 };
 

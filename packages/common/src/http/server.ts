@@ -21,6 +21,7 @@ import { addGate } from './gate.ts';
 import { acceptJsonOnly } from './json-body.ts';
 import { endUnread, endUnreadRequests } from './linger.ts';
 import { measureRequests } from './metrics.ts';
+import { markOptionalBodies } from './optional-bodies.ts';
 import { isValueRefusedByDatabase, refusalFor, sendProblem } from './problem.ts';
 import { recordRefusal } from './refused.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -141,7 +142,9 @@ export const createServer = async ({ name, path, log, publicUrl, trustProxy = 0 
     },
     transform: createJsonSchemaTransform({ skipList: [] }),
     transformObject: (document) =>
-      documentRefusals('openapiObject' in document ? document.openapiObject : document.swaggerObject),
+      'openapiObject' in document
+        ? markOptionalBodies(documentRefusals(document.openapiObject))
+        : documentRefusals(document.swaggerObject),
   });
   app.get(`/api/${path}/openapi.json`, { schema: { hide: true } }, () => app.swagger());
   return app as unknown as Server;

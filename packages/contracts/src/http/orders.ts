@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Cents, ComparedCents, Currency } from '../money.ts';
+import { maxExtensions } from '../values/more-time.ts';
 import { Cursor, Id, Moment, PageSize, Version, wholeNumber } from '../values.ts';
 
 /**
@@ -50,7 +51,8 @@ export type EventChange = z.infer<typeof EventChange>;
 
 /**
  * An order as its buyer sees it. Price and event are those it was made with; `changes` says in what the event differs now.
- * An unpaid order may end at `decideAt`: that is `expiresAt`, or later once payment has started.
+ * An unpaid order may end at `decideAt`: that is `expiresAt`, or later once payment has started (`payingSince`).
+ * `extensionsLeft` is how often its buyer can still have more time: 0 once payment has started.
  */
 export const Order = z.object({
   id: Id,
@@ -67,14 +69,25 @@ export const Order = z.object({
   admissions: z.array(Admission),
   expiresAt: Moment,
   decideAt: Moment,
+  payingSince: Moment.optional(),
+  extensionsLeft: z.int().min(0).max(maxExtensions),
   version: Version,
   createdAt: Moment,
   updatedAt: Moment,
 });
 export type Order = z.infer<typeof Order>;
 
-/** GET /api/orders, newest first. */
+/**
+ * GET /api/orders, newest first. Each order is in one of three lists, by its event as it is now:
+ * - `coming`: unpaid and confirming orders, then paid ones whose event is not over or has no date; each the soonest first
+ * - `past`: paid ones whose event is over (at its end, or at its start if it has no end), the latest first
+ * - `cancelled`: cancelled and refunded ones, the newest first
+ *
+ * `ticketId` leaves the orders of one ticket: what the caller already has of it.
+ */
 export const OrderQuery = z.strictObject({
+  when: z.enum(['coming', 'past', 'cancelled']).optional(),
+  ticketId: Id.optional(),
   cursor: Cursor.optional(),
   limit: PageSize,
 });

@@ -42,7 +42,7 @@ describe('what a caller may be told', () => {
       ...{ 'card-declined': 402, 'not-your-ticket': 403, 'cross-site-write': 403, 'not-found': 404 },
       ...{ 'method-not-allowed': 405, 'email-taken': 409, 'price-changed': 409, 'ticket-reserved': 409 },
       ...{ 'ticket-sold-out': 409, 'own-hold': 409, 'limit-reached': 409, 'ticket-withdrawn': 409 },
-      ...{ 'places-taken': 409, 'sale-ended': 422, 'not-on-sale-yet': 422 },
+      ...{ 'not-extendable': 409, 'places-taken': 409, 'sale-ended': 422, 'not-on-sale-yet': 422 },
       ...{ 'order-confirming': 409, 'order-complete': 409, 'order-not-payable': 409, 'idempotency-key-in-use': 409 },
       ...{ 'version-stale': 412, 'body-too-large': 413, 'unsupported-media-type': 415, 'own-ticket': 422 },
       ...{ 'event-started': 422, 'idempotency-key-reused': 422, 'amount-out-of-range': 422 },

@@ -25,6 +25,7 @@ export const problems = {
   'places-taken': { status: 409, title: 'More tickets than that are reserved or sold' },
   'order-confirming': { status: 409, title: 'The payment of this order is being confirmed' },
   'order-complete': { status: 409, title: 'This order is complete' },
+  'not-extendable': { status: 409, title: 'There is no more time for this reservation' },
   'order-not-payable': { status: 409, title: 'This order cannot be paid' },
   'idempotency-key-in-use': { status: 409, title: 'A request with this key is still running' },
   'version-stale': { status: 412, title: 'It has changed since you looked' },

@@ -5,12 +5,13 @@ import { message } from './envelope.ts';
 
 /**
  * An order as services see it: the public order without what only reading it tells. Orders made by earlier releases have no
- * `event`, or one without its zone, which is the installation's then.
+ * `event`, or one without its zone, which is the installation's then. They do not say `extensionsLeft` either.
  */
 export const OrderState = Order.omit({ changes: true }).extend({
   buyerId: Id,
   sellerId: Id,
   event: BoughtEvent.partial({ timeZone: true }).optional(),
+  extensionsLeft: Order.shape.extensionsLeft.optional(),
 });
 export type OrderState = z.infer<typeof OrderState>;
 
@@ -19,7 +20,7 @@ export const OrderUpdated = message(
   'orders',
   'order.updated',
   OrderState,
-  'Payment of an order has started, so its places are held a little longer.',
+  'Payment of an order has started, or its buyer has asked for more time: its places are held a little longer.',
 );
 export const OrderAccepted = message(
   'orders',

@@ -1,5 +1,6 @@
 import type { CancelReason, OrderStatus } from '@ticketing/contracts/http/orders';
 import type { PaymentStatus } from '@ticketing/contracts/http/payments';
+import { extensionSeconds, maxExtensions } from '@ticketing/contracts/values/more-time';
 
 /** What decides about an order. Times are on orders' own clock, its database's. */
 export type Order = {
@@ -7,12 +8,21 @@ export type Order = {
   readonly status: OrderStatus;
   readonly reason: CancelReason | null;
   readonly expiresAt: Date;
-  /** When an unpaid order may be cancelled: `expiresAt`, moved once by the grace when payment starts. */
+  /** When an unpaid order may be cancelled: `expiresAt`, moved once by the grace when payment starts. It never moves back. */
   readonly decideAt: Date;
+  /** Payment has started. */
+  readonly isPaying: boolean;
+  /** How often its buyer got more time. */
+  readonly extensions: number;
+  /** To where payment moves the decision at the latest. Null in an order without extension, which ends with the sale. */
+  readonly latestDecideAt: Date | null;
 };
 
+/** What more time changes about an order. */
+type MoreTime = Partial<Pick<Order, 'expiresAt' | 'decideAt' | 'isPaying' | 'extensions' | 'latestDecideAt'>>;
+
 export type OrderEvent =
-  | { readonly type: 'order.updated'; readonly decideAt: Date }
+  | { readonly type: 'order.updated'; readonly changes: MoreTime }
   | { readonly type: 'order.accepted' }
   | { readonly type: 'order.completed' }
   /** `isLapse`: the buyer let the hold lapse or cancelled it, and may have to wait before holding the ticket again. */
@@ -37,10 +47,36 @@ export const followPayment = (order: Order, payment: PaymentStatus, graceSeconds
 };
 
 /** Payment starts: nobody loses a ticket in the middle of it, so the decision moves, once. */
-export const startPayment = (order: Order, graceSeconds: number): OrderEvent[] =>
-  order.status === 'awaiting-payment' && order.decideAt.getTime() === order.expiresAt.getTime() && graceSeconds > 0
-    ? [{ type: 'order.updated', decideAt: new Date(order.expiresAt.getTime() + graceSeconds * 1_000) }]
-    : [];
+export const startPayment = (order: Order, graceSeconds: number): OrderEvent[] => {
+  if (order.status !== 'awaiting-payment' || order.isPaying) return [];
+  const graceEnds = earlier(after(order.expiresAt, graceSeconds), order.latestDecideAt);
+  const decideAt = graceEnds > order.decideAt ? graceEnds : order.decideAt;
+  return [{ type: 'order.updated', changes: { isPaying: true, decideAt } }];
+};
+
+export type Extension =
+  | { readonly kind: 'done'; readonly events: OrderEvent[] }
+  | { readonly kind: 'refused'; readonly why: 'ended' | 'paying' | 'used-up' | 'sale-ends' };
+
+/**
+ * The buyer asks for more time at `now`, for a ticket whose sale ends at `saleEnd` (null: never). The order may outlive the
+ * sale by the grace of payment, as any other order that is being paid for, and by no more: whoever has taken some of that
+ * has only the rest to pay in. An extension that reaches this limit is the last one.
+ */
+export const extend = (order: Order, saleEnd: Date | null, now: Date, graceSeconds: number): Extension => {
+  if (order.status === 'confirming') return { kind: 'refused', why: 'paying' };
+  if (order.status !== 'awaiting-payment' || order.decideAt <= now) return { kind: 'refused', why: 'ended' };
+  if (order.isPaying) return { kind: 'refused', why: 'paying' };
+  if (order.extensions >= maxExtensions) return { kind: 'refused', why: 'used-up' };
+  const latestDecideAt = saleEnd && after(saleEnd, graceSeconds);
+  const wanted = after(order.decideAt, extensionSeconds);
+  const expiresAt = earlier(wanted, latestDecideAt);
+  if (expiresAt <= order.decideAt) return { kind: 'refused', why: 'sale-ends' };
+  const isLast = latestDecideAt !== null && latestDecideAt <= wanted;
+  const extensions = isLast ? maxExtensions : order.extensions + 1;
+  const changes = { expiresAt, decideAt: expiresAt, extensions, latestDecideAt };
+  return { kind: 'done', events: [{ type: 'order.updated', changes }] };
+};
 
 /** The money is reserved: an order still waiting is accepted, whatever the clock says; a settled one stays as it is. */
 export const accept = (order: Order): OrderEvent[] =>
@@ -87,7 +123,7 @@ export const cancel = (order: Order): Cancellation => {
 export const evolve = <T extends Order>(order: T, event: OrderEvent): T => {
   switch (event.type) {
     case 'order.updated':
-      return { ...order, decideAt: event.decideAt };
+      return { ...order, ...event.changes };
     case 'order.accepted':
       return { ...order, status: 'confirming' };
     case 'order.completed':
@@ -104,3 +140,7 @@ export const footprint = (status: OrderStatus): 'held' | 'sold' | 'none' => {
 };
 
 const isLive = ({ status }: Order): boolean => status === 'awaiting-payment' || status === 'confirming';
+
+const after = (moment: Date, seconds: number): Date => new Date(moment.getTime() + seconds * 1_000);
+
+const earlier = (moment: Date, other: Date | null): Date => (other && other < moment ? other : moment);

@@ -119,16 +119,32 @@ describe('places of one ticket per buyer', () => {
     assert.deepEqual(decide({ quantity: 3 }, { ticket }, off), { outcome: 'limit-reached', max: 2, have: 0 });
   });
 
-  it('name the buyer’s own order when it is the reason that none is left, and not when others hold them', () => {
-    const places = { quantity: 4, held: 4, sold: 0 };
-    assert.deepEqual(decide({ quantity: 2 }, { places, held: 2, heldBy: 'mine' }), {
-      outcome: 'own-hold',
-      orderId: 'mine',
-    });
-    assert.deepEqual(decide({ quantity: 3 }, { places, held: 2, heldBy: 'mine' }), {
-      outcome: 'ticket-reserved',
-      free: 0,
-    });
+  it('name the buyer’s own order when none is left, also where others have the rest, and when it is all that is missing', () => {
+    const mine = { held: 2, heldBy: 'mine' };
+    const own = { outcome: 'own-hold', orderId: 'mine' };
+    for (const [quantity, places] of [
+      [2, { quantity: 4, held: 4, sold: 0 }],
+      [3, { quantity: 4, held: 4, sold: 0 }],
+      [3, { quantity: 4, held: 2, sold: 2 }],
+      [1, { quantity: 3, held: 4, sold: 0 }],
+      [3, { quantity: 4, held: 3, sold: 0 }],
+    ] as const)
+      assert.deepEqual(decide({ quantity }, { places, ...mine }), own);
+    const places = { quantity: 5, held: 4, sold: 0 };
+    assert.deepEqual(decide({ quantity: 4 }, { places, ...mine }), { outcome: 'ticket-reserved', free: 1 });
+  });
+});
+
+describe('places that others have', () => {
+  it('are sold out when none can return, or more are asked for than there can be; else they are reserved', () => {
+    const after = (quantity: number, held: number, sold: number) =>
+      decide({ quantity }, { places: { quantity: 4, held, sold } });
+    assert.deepEqual(after(1, 0, 4), { outcome: 'ticket-sold-out', free: 0 });
+    assert.deepEqual(after(2, 0, 3), { outcome: 'ticket-sold-out', free: 1 });
+    assert.deepEqual(after(3, 1, 2), { outcome: 'ticket-sold-out', free: 1 });
+    assert.deepEqual(after(2, 1, 3), { outcome: 'ticket-reserved', free: 0 });
+    assert.deepEqual(after(1, 1, 3), { outcome: 'ticket-reserved', free: 0 });
+    assert.deepEqual(after(2, 1, 2), { outcome: 'ticket-reserved', free: 1 });
   });
 });
 

@@ -82,8 +82,9 @@ export const holdEndOf = (
  * Decides which requests get places: each in order, all or nothing, from the places that the previous ones left.
  * `place_orders` decides the same in PostgreSQL, under the locks, and a property compares the two.
  *
- * The order of the checks follows what a person can do about each: first nothing (no such ticket, their own ticket, sold
- * out), then their own holds, then other buyers' holds, then the time to wait.
+ * The order of the checks follows what a person can do about each: first nothing (no such ticket, their own ticket), then
+ * their own holds, then nothing again (sold out), then other buyers' holds, then the time to wait. Their own hold is also the
+ * reason where others hold or have bought the rest: it is what they can act on.
  */
 export const decidePlacements = (
   requests: readonly { readonly request: Placement; readonly facts: PlacementFacts }[],
@@ -132,8 +133,10 @@ const decide = (
   if (expectedUnitPriceCents !== null && expectedUnitPriceCents !== ticket.priceCents)
     return { outcome: 'price-changed', priceCents: ticket.priceCents, currency: ticket.currency };
   const free = places.quantity - places.held - places.sold;
-  if (places.quantity - places.sold < quantity) return { outcome: 'ticket-sold-out', free };
-  if (free < quantity && free + held >= quantity) return { outcome: 'own-hold', orderId: heldBy };
+  const unsold = places.quantity - places.sold;
+  if (held > 0 && free < quantity && (free <= 0 || free + held >= quantity))
+    return { outcome: 'own-hold', orderId: heldBy };
+  if (unsold < quantity && (free > 0 || unsold <= 0)) return { outcome: 'ticket-sold-out', free };
   const max = ticket.maxPerBuyer ?? limits.defaultMaxPerBuyer;
   if (max !== null && held + bought + quantity > max) return { outcome: 'limit-reached', max, have: held + bought };
   if (free < quantity) return { outcome: 'ticket-reserved', free };

@@ -1,5 +1,6 @@
 import type { Order } from '@ticketing/contracts/http/orders';
 import type { OrderState } from '@ticketing/contracts/messages/orders';
+import { maxExtensions } from '@ticketing/contracts/values/more-time';
 import { type CurrentEvent, changesBetween, withZone } from './event.ts';
 
 /** An order as it was read, with its event as it is now; null where orders does not know it. */
@@ -13,6 +14,8 @@ export const publicOrder = ({ current, event, ...order }: ReadOrder, timeZone: s
   const bought = withZone({ ...event, title: order.title }, timeZone);
   return {
     ...order,
+    // A message of a former release does not say it.
+    extensionsLeft: order.extensionsLeft ?? (order.status === 'awaiting-payment' ? maxExtensions : 0),
     event: bought,
     changes: event && current ? changesBetween(bought, withZone(current.event, timeZone), current.since) : [],
   };

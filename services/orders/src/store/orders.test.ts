@@ -47,14 +47,14 @@ describe('an order as messages carry it', () => {
       unitPriceCents: 99_999_999,
       totalCents: 4_999_999_950,
     },
-    ...{ currency: 'USD', status: 'complete', admissions, version: 7 },
+    ...{ currency: 'USD', status: 'complete', admissions, version: 7, payingSince: moment(2), extensionsLeft: 0 },
     ...{ createdAt: moment(1), expiresAt: moment(2), decideAt: moment(3), updatedAt: moment(4) },
   };
   beforeEach(async () => {
     await database.query(
       `insert into orders (id, ticket_id, buyer_id, seller_id, title, quantity, unit_price_cents, currency, status,
-                           version, created_at, expires_at, decide_at, updated_at)
-       values ($1, $2, $3, $4, 'T', 50, 99999999, 'USD', 'complete', 7, $5, $6, $7, $8)`,
+                           version, created_at, expires_at, decide_at, updated_at, paying_since)
+       values ($1, $2, $3, $4, 'T', 50, 99999999, 'USD', 'complete', 7, $5, $6, $7, $8, $6)`,
       [id, ticketId, buyerId, sellerId, ...[1, 2, 3, 4].map(moment)],
     );
     // Stored in the reverse order, beside one of another order.
@@ -111,15 +111,18 @@ describe('orders that are due', () => {
     const [newest] = await plant(1, -1);
     const oldest = await plant(3, -20);
     assert.deepEqual(await dueIds(3_600, 3), oldest);
-    const { orders } = await due(3_600, 4);
-    assert.deepEqual(
-      orders.map(({ id }) => id),
-      [newest, ...oldest],
-    );
+    assert.deepEqual(await dueIds(3_600, 4), [newest, ...oldest]);
+    await change(newest, `extensions = 1, paying_since = now(), latest_decide_at = now()`);
     const [row] = await database.query('select * from orders where id = $1', [newest]);
-    const { expires_at: expiresAt, decide_at: decideAt, ticket_id: ticketId } = row as Record<string, unknown>;
-    assert.deepEqual(orders[0], {
+    const {
+      expires_at: expiresAt,
+      decide_at: decideAt,
+      ticket_id: ticketId,
+      latest_decide_at,
+    } = row as Record<string, unknown>;
+    assert.deepEqual((await due(3_600, 4)).orders[0], {
       ...{ id: newest, status: 'awaiting-payment', reason: null, expiresAt, decideAt, ticketId, quantity: 1 },
+      ...{ isPaying: true, extensions: 1, latestDecideAt: latest_decide_at },
     });
   });
 

@@ -8,7 +8,8 @@ import type { ReadOrder } from '../domain/public-order.ts';
 /** An order as its row has it, with what moving its places needs. */
 export type StoredOrder = Order & { readonly ticketId: string; readonly quantity: number };
 
-const columns = `id, status, reason, expires_at as "expiresAt", decide_at as "decideAt", ticket_id as "ticketId", quantity`;
+const columns = `id, status, reason, expires_at as "expiresAt", decide_at as "decideAt", paying_since is not null as "isPaying",
+  extensions, latest_decide_at as "latestDecideAt", ticket_id as "ticketId", quantity`;
 
 /** Locks orders in id order. */
 export const lockOrders = (tx: Queryable, ids: readonly string[]): Promise<StoredOrder[]> =>
@@ -44,17 +45,18 @@ export const lockDueOrders = async (
   return { orders: orders.sort((a, b) => (a.id < b.id ? -1 : 1)), now: await readClock(tx) };
 };
 
-const readClock = async (tx: Queryable): Promise<Date> => {
+/** This database's clock, to be read after an order is locked. */
+export const readClock = async (tx: Queryable): Promise<Date> => {
   const [row] = await tx.query<{ now: Date }>('select clock_timestamp()::timestamptz(3) as now');
   return row!.now;
 };
 
-type Row = { readonly body: OrderState; readonly current: CurrentEvent | null };
+export type Row = { readonly body: OrderState; readonly current: CurrentEvent | null };
 
-const read = ({ body, current }: Row): ReadOrder => ({ ...body, current });
+export const read = ({ body, current }: Row): ReadOrder => ({ ...body, current });
 
 /** The newest version of the event of an order `o`. */
-const currentEvent = `(select json_build_object('event', e.event, 'since', e.since) from event_versions e
+export const currentEvent = `(select json_build_object('event', e.event, 'since', e.since) from event_versions e
   where e.ticket_id = o.ticket_id order by e.version desc limit 1) as current`;
 
 /** A buyer's own order, or null. */
@@ -82,18 +84,19 @@ export const findCurrentEvents = async (
 export const orderExists = async (db: Queryable, id: string): Promise<boolean> =>
   (await db.query('select from orders where id = $1', [id])).length > 0;
 
-/** A buyer's orders, newest first (ids are in order of time), before an id when one is given. */
+/** A buyer's orders (of one ticket if given), newest first (ids are in order of time), before an id when one is given. */
 export const listOwnOrders = async (
   db: Queryable,
-  buyerId: string,
+  { buyerId, ticketId }: { readonly buyerId: string; readonly ticketId: string | null },
   before: string | null,
   limit: number,
 ): Promise<ReadOrder[]> => {
   const rows = await db.query<Row>(
     `select order_body(o) as body, ${currentEvent} from orders o
      where buyer_id = $1 and id < coalesce($2::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
+       and ($4::uuid is null or ticket_id = $4)
      order by id desc limit $3`,
-    [buyerId, before, limit],
+    [buyerId, before, limit, ticketId],
   );
   return rows.map(read);
 };
@@ -119,7 +122,8 @@ export const republishOrders: Republish = async (tx, page) => {
   await raiseVersions(tx, 'orders', page);
   const said = await tx.query<{ id: string }>(
     `insert into outbox (type, aggregate_id, body)
-     select case status when 'awaiting-payment' then case decide_at when expires_at then 'order.created' else 'order.updated' end
+     select case status when 'awaiting-payment' then
+                          case when paying_since is null and extensions = 0 then 'order.created' else 'order.updated' end
                         when 'confirming' then 'order.accepted'
                         when 'cancelled' then 'order.cancelled'
                         else 'order.completed' end, id, order_body(o)
@@ -132,11 +136,14 @@ export const republishOrders: Republish = async (tx, page) => {
 
 /**
  * This database came back from a backup: nothing is cancelled before what payments said since has been heard again. So
- * unpaid orders get so many seconds from now, and payments' answers are asked for anew.
+ * unpaid orders get so many seconds from now, and payments' answers are asked for anew. Their buyers may pay in that time, so
+ * the time of those that nobody pays for moves, too.
  */
 export const waitForPayments = async (tx: Queryable, seconds: number): Promise<void> => {
   await tx.query(
-    `update orders set decide_at = greatest(decide_at, clock_timestamp() + make_interval(secs => $1))
+    `update orders set decide_at = greatest(decide_at, until),
+       expires_at = case when paying_since is null then greatest(decide_at, until) else expires_at end
+     from (select clock_timestamp()::timestamptz(3) + make_interval(secs => $1) as until) as moved
      where status = 'awaiting-payment'`,
     [seconds],
   );

@@ -81,6 +81,22 @@ export const findPrice = async (
   return found ?? null;
 };
 
+/** The moments that decide when the sale of a ticket ends, or null for a listing that has not been heard of. */
+export const findSaleTimes = async (
+  db: Queryable,
+  id: string,
+): Promise<{
+  readonly startsAt: Date | null;
+  readonly endsAt: Date | null;
+  readonly saleEndsAt: Date | null;
+} | null> => {
+  const [found] = await db.query<{ startsAt: Date | null; endsAt: Date | null; saleEndsAt: Date | null }>(
+    'select starts_at as "startsAt", ends_at as "endsAt", sale_ends_at as "saleEndsAt" from tickets where id = $1',
+    [id],
+  );
+  return found ?? null;
+};
+
 /** Empties the copy. `places` and `event_versions` stay, since they are orders' own. */
 export const forgetTickets = async (tx: Queryable): Promise<void> => {
   await tx.query('truncate tickets');

@@ -25,7 +25,9 @@ const save = (events: ReadonlyMap<string, OrderEvent>): Promise<void> =>
     );
   });
 const saveOne = (id: string, event: OrderEvent): Promise<void> => save(new Map([[id, event]]));
-type Row = Record<'status' | 'reason', string> & Record<'updated_at' | 'decide_at' | 'bought_at' | 'lapsed_at', Date>;
+type Row = Record<'status' | 'reason', string> &
+  Record<'updated_at' | 'expires_at' | 'decide_at' | 'bought_at' | 'lapsed_at', Date> &
+  Record<'paying_since' | 'latest_decide_at', Date | null> & { readonly extensions: number };
 const rowOf = async (id: string): Promise<Row> =>
   (await database.query<Row>('select * from orders where id = $1', [id]))[0]!;
 const clock = async (): Promise<Date> =>
@@ -37,19 +39,21 @@ it('a batch of every kind moves each order, its ticket’s places and its admiss
   const [one, other] = [await hearOfTicket(database, { quantity: 20 }), await hearOfTicket(database, { quantity: 20 })];
   const bought = [await reserve(one.id, 2), await reserve(other.id, 3), await reserve(one.id, 4)];
   const [cancelled, accepted, extended] = [await reserve(one.id, 5), await reserve(other.id, 6), await reserve(one.id)];
-  const decideAt = new Date('2999-01-01T00:00:00.000Z');
+  const paying = await reserve(other.id);
+  const [expiresAt, latestDecideAt] = [new Date('2998-01-01T00:00:00.000Z'), new Date('2999-01-01T00:00:00.000Z')];
   // In the order of the orders' ids, in which they are locked and published.
   const events = new Map<string, OrderEvent>([
     ...bought.map((id) => [id, { type: 'order.completed' }] as const),
     [cancelled, { type: 'order.cancelled', reason: 'payment-failed', isLapse: false }],
     [accepted, { type: 'order.accepted' }],
-    [extended, { type: 'order.updated', decideAt }],
+    [extended, { type: 'order.updated', changes: { expiresAt, decideAt: expiresAt, extensions: 1, latestDecideAt } }],
+    [paying, { type: 'order.updated', changes: { isPaying: true } }],
   ]);
   await database.query('delete from outbox');
   const from = await clock();
   await save(events);
   assert.deepEqual(await placesOf(database, one.id), { quantity: 20, held: 1, sold: 6 });
-  assert.deepEqual(await placesOf(database, other.id), { quantity: 20, held: 6, sold: 3 });
+  assert.deepEqual(await placesOf(database, other.id), { quantity: 20, held: 7, sold: 3 });
   const admissions = await database.query(
     `select order_id as id, quantity, array_agg(number order by number) as numbers
      from admissions group by order_id, quantity order by order_id`,
@@ -67,7 +71,10 @@ it('a batch of every kind moves each order, its ticket’s places and its admiss
     published,
     [...events].map(([id, { type }]) => ({ type, id, isState: true, version: 2 })),
   );
-  assert.deepEqual((await rowOf(extended)).decide_at, decideAt);
+  const after = await rowOf(extended);
+  assert.deepEqual([after.expires_at, after.decide_at, after.latest_decide_at], [expiresAt, expiresAt, latestDecideAt]);
+  assert.deepEqual([after.extensions, after.paying_since], [1, null]);
+  assert.ok((await rowOf(paying)).paying_since! >= from);
   for (const id of events.keys()) assert.ok((await rowOf(id)).updated_at >= from);
 });
 
@@ -135,4 +142,15 @@ it('an order’s last change is never before an earlier one, even if the clock w
   await database.query(`update orders set updated_at = '2999-01-01T00:00:00.000Z' where id = $1`, [id]);
   await saveOne(id, { type: 'order.accepted' });
   assert.deepEqual((await rowOf(id)).updated_at, new Date('2999-01-01T00:00:00.000Z'));
+});
+
+it('since when somebody pays stays as it was stored first, whatever else is decided', async () => {
+  const { id: ticketId } = await hearOfTicket(database, { quantity: 9 });
+  const id = await reserve(ticketId);
+  await saveOne(id, { type: 'order.updated', changes: { isPaying: true } });
+  const { paying_since: since } = await rowOf(id);
+  assert.ok(since);
+  await saveOne(id, { type: 'order.accepted' });
+  await saveOne(id, { type: 'order.completed' });
+  assert.deepEqual((await rowOf(id)).paying_since, since);
 });

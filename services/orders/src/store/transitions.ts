@@ -25,18 +25,25 @@ const moveOrders = (tx: Queryable, transitions: readonly Transition[]): Promise<
   const lapses = transitions.map(({ event }) => event.type === 'order.cancelled' && event.isLapse);
   return tx.query(
     `update orders o
-     set status = c.status, reason = c.reason, decide_at = c.decide_at, version = version + 1,
+     set status = c.status, reason = c.reason, expires_at = c.expires_at, decide_at = c.decide_at, version = version + 1,
+         paying_since = case when c.is_paying then coalesce(o.paying_since, clock_timestamp()) end,
+         extensions = c.extensions, latest_decide_at = c.latest_decide_at,
          updated_at = greatest(clock_timestamp(), updated_at),
          bought_at = case when c.status = 'complete' then clock_timestamp() else bought_at end,
          lapsed_at = case when c.is_lapse then clock_timestamp() end
-     from unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::boolean[])
-          as c (id, status, reason, decide_at, is_lapse)
+     from unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::boolean[], $7::int[],
+                 $8::timestamptz[], $9::boolean[])
+          as c (id, status, reason, expires_at, decide_at, is_paying, extensions, latest_decide_at, is_lapse)
      where o.id = c.id`,
     [
       after.map((o) => o.id),
       after.map((o) => o.status),
       after.map((o) => o.reason),
+      after.map((o) => o.expiresAt),
       after.map((o) => o.decideAt),
+      after.map((o) => o.isPaying),
+      after.map((o) => o.extensions),
+      after.map((o) => o.latestDecideAt),
       lapses,
     ],
   );

@@ -116,6 +116,17 @@ describe('places of one ticket per buyer', () => {
     assert.equal(await codeOf(id, me), 'ticket-sold-out');
   });
 
+  it('are refused with the buyer’s own order also where others hold and have bought the rest', async () => {
+    const { id } = await hearOfTicket(database, { quantity: 3 });
+    const [me, other] = [randomUUIDv7(), randomUUIDv7()];
+    const mine = await hold(id, me);
+    await hold(id, other);
+    await paid(await hold(id, other));
+    for (const quantity of [1, 2, 3])
+      assert.deepEqual(await one(id, me, quantity), { outcome: 'own-hold', answer: mine });
+    assert.equal(await codeOf(id, randomUUIDv7(), 3), 'ticket-reserved', 'two of three may come back');
+  });
+
   it('are refused with the newest of the buyer’s own orders, of the same batch if there is one', async () => {
     const { id } = await hearOfTicket(database, { quantity: 3 });
     const me = randomUUIDv7();

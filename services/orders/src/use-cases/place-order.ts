@@ -98,13 +98,18 @@ const refusalFor = (refused: RefusedOutcome, { quantity }: PlacementRequest): Re
     case 'not-on-sale-yet':
       return new Refusal(outcome, 'The sale has not started yet.', { saleStartsAt: answer });
     case 'too-many-live-orders':
-      return new Refusal(outcome, 'You have as many unpaid reservations as one may have. Pay or let go of one first.');
+      return new Refusal(
+        outcome,
+        'You have as many unpaid reservations as one may have. Pay for one or cancel it first.',
+      );
     case 'idempotency-key-reused':
       return new Refusal(outcome, 'This Idempotency-Key was used for another request. Use a new one.');
     case 'own-hold':
-      return new Refusal(outcome, 'You hold the last places yourself. Pay for your reservation, or let it go.', {
-        orderId: answer,
-      });
+      return new Refusal(
+        outcome,
+        'Not enough tickets are left, and you hold some of them yourself. Pay for your reservation, or cancel it.',
+        { orderId: answer },
+      );
     case 'limit-reached':
       return new Refusal(outcome, limitSentence(answer, quantity));
     case 'hold-again-later':
@@ -124,14 +129,16 @@ const refusalFor = (refused: RefusedOutcome, { quantity }: PlacementRequest): Re
     case 'ticket-sold-out':
       return new Refusal(
         outcome,
-        answer > 0 ? `Only ${answer} of the ${quantity} places are left.` : 'All places are sold.',
+        answer > 0
+          ? `Only ${answer} ${answer === 1 ? 'is' : 'are'} left; you asked for ${quantity}.`
+          : 'All tickets are sold.',
       );
     case 'ticket-reserved':
       return new Refusal(
         outcome,
         answer > 0
-          ? `Only ${answer} places are free right now; you asked for ${quantity}. More may return.`
-          : 'All places are held by others right now. One may return when a reservation runs out.',
+          ? `Only ${answer} ${answer === 1 ? 'is' : 'are'} free right now; you asked for ${quantity}. Unpaid ones come back.`
+          : 'All are reserved by others right now. Unpaid ones come back.',
       );
   }
 };

@@ -23,7 +23,7 @@ for (const [outcome, text, extra] of [
   [{ outcome: 'event-started', answer: null }, 'The event has started; its tickets are no longer sold.'],
   [
     { outcome: 'too-many-live-orders', answer: null },
-    'You have as many unpaid reservations as one may have. Pay or let go of one first.',
+    'You have as many unpaid reservations as one may have. Pay for one or cancel it first.',
   ],
   [
     { outcome: 'idempotency-key-reused', answer: null },
@@ -31,7 +31,7 @@ for (const [outcome, text, extra] of [
   ],
   [
     { outcome: 'own-hold', answer: 'order' },
-    'You hold the last places yourself. Pay for your reservation, or let it go.',
+    'Not enough tickets are left, and you hold some of them yourself. Pay for your reservation, or cancel it.',
     { orderId: 'order' },
   ],
   [
@@ -69,13 +69,11 @@ for (const [outcome, text, extra] of [
     { outcome: 'price-changed', answer: { priceCents: 1_250, currency: 'USD' } },
     'A ticket now costs $12.50. Look again before you reserve.',
   ],
-  [{ outcome: 'ticket-sold-out', answer: 0 }, 'All places are sold.'],
-  [{ outcome: 'ticket-sold-out', answer: 1 }, 'Only 1 of the 4 places are left.'],
-  [
-    { outcome: 'ticket-reserved', answer: 0 },
-    'All places are held by others right now. One may return when a reservation runs out.',
-  ],
-  [{ outcome: 'ticket-reserved', answer: 3 }, 'Only 3 places are free right now; you asked for 4. More may return.'],
+  [{ outcome: 'ticket-sold-out', answer: 0 }, 'All tickets are sold.'],
+  [{ outcome: 'ticket-sold-out', answer: 1 }, 'Only 1 is left; you asked for 4.'],
+  [{ outcome: 'ticket-sold-out', answer: 2 }, 'Only 2 are left; you asked for 4.'],
+  [{ outcome: 'ticket-reserved', answer: 0 }, 'All are reserved by others right now. Unpaid ones come back.'],
+  [{ outcome: 'ticket-reserved', answer: 3 }, 'Only 3 are free right now; you asked for 4. Unpaid ones come back.'],
 ] as const satisfies readonly (readonly [PlacementOutcome, string, object?])[])
   it(`${outcome.outcome} ${JSON.stringify(outcome.answer)} is written as “${text}”`, async () => {
     const { code, message, orderId, retryAfterSeconds } = await refusalOf(outcome);

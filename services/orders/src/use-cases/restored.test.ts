@@ -66,7 +66,7 @@ it('an order that was cancelled after the backup is cancelled again, when its pa
   await restore();
   await hear(paymentState(paying.id, 'voided', 2));
   await database.query(
-    `update orders set decide_at = now() - interval '1 hour' where id = $1 and status = 'awaiting-payment'`,
+    `update orders set expires_at = now() - interval '1 hour', decide_at = now() - interval '1 hour' where id = $1 and status = 'awaiting-payment'`,
     [idle.id],
   );
   await expireAll(database, patienceSeconds);
@@ -94,9 +94,25 @@ it('everything is said again with versions above any that were said before, and 
   );
   assert.deepEqual(
     about(id).map(({ type }) => type),
-    ['order.updated', 'order.accepted'],
+    ['order.created', 'order.accepted'],
   );
   const [before, after] = about(id).map(({ body }) => body.version) as [number, number];
   assert.ok(before >= floor);
   assert.equal(after, before + 1);
+});
+
+it('time that a restore gives everybody is nobody’s payment: it shows, can be extended, and ends later once somebody pays', async () => {
+  const { id } = await reserve();
+  await restore();
+  const restored = await readOrder(id);
+  assert.deepEqual(
+    [restored.expiresAt, restored.payingSince, restored.extensionsLeft],
+    [restored.decideAt, undefined, 2],
+  );
+  assert.ok(Date.parse(restored.decideAt) > Date.now());
+  await hear(paymentState(id, 'created'));
+  const paying = await readOrder(id);
+  assert.ok(paying.payingSince);
+  assert.equal(paying.expiresAt, restored.expiresAt);
+  assert.equal(Date.parse(paying.decideAt) - Date.parse(paying.expiresAt), graceSeconds * 1_000);
 });

@@ -16,11 +16,12 @@ describe('a request to pay', () => {
     assert.equal(kind(null, payment('created'), true, now), 'unknown');
   });
 
-  it('starts a payment while the order can be paid, and not from its last moment on', () => {
+  it('starts a payment while the order can be paid, and from its last moment on only if it has got more time', () => {
     assert.equal(kind(order(), null, false, now), 'start');
-    assert.equal(kind(order(), null, false, decideAt), 'refuse');
+    assert.equal(kind(order(), null, false, decideAt), 'overdue');
     for (const status of OrderStatus.options)
-      if (status !== 'awaiting-payment') assert.equal(kind(order(status), null, true, now), 'refuse');
+      if (status !== 'awaiting-payment')
+        for (const at of [now, decideAt]) assert.equal(kind(order(status), null, true, at), 'refuse');
   });
 
   it('asks the provider for a card, or while there is no intent; else the payment is the answer', () => {
@@ -29,7 +30,7 @@ describe('a request to pay', () => {
       assert.equal(kind(order(), payment(status), false, now), 'answer');
     }
     assert.equal(kind(order(), payment('created', null), false, now), 'go-on');
-    assert.equal(kind(order(), payment('requires-action'), false, decideAt), 'refuse');
+    assert.equal(kind(order(), payment('requires-action'), false, decideAt), 'overdue');
   });
 
   it('is answered with the payment once the buyer has done their part, whatever else it asks and however late', () => {

@@ -4,6 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { holdNext } from '../testing/door.ts';
 import { moved } from '../testing/orders.ts';
 import { createTestService, type TestService } from '../testing/service.ts';
+import { noDeclines } from './count-declines.ts';
+import { createStartPayment } from './start-payment.ts';
 
 let service: TestService;
 before(async () => {
@@ -140,6 +142,56 @@ describe('paying with a card that is declined', () => {
       assert.equal((await service.pay(order, 'pm_card_chargeDeclined')).status, 402);
       assert.equal((await service.intentOf(order)).declines, times);
     }
+  });
+});
+
+describe('paying for an order that got more time a moment ago', () => {
+  const patient = (onWait: () => void) =>
+    createStartPayment(
+      service.database,
+      service.ownProvider,
+      'sandbox',
+      () => false,
+      noDeclines,
+      () => {
+        onWait();
+        return () => {};
+      },
+    );
+  const aLateOrder = () => service.anOrder({ decideAt: new Date(Date.now() - 1).toISOString() });
+  const request = ({ id }: { readonly id: string }) => ({
+    ...{ orderId: id, buyerId: service.buyer.id, paymentMethod: 'pm_card_visa', network: 'a network' },
+  });
+
+  it('waits for the message of that, which is on its way: 201', async () => {
+    const order = await aLateOrder();
+    const { promise: isWaiting, resolve: onWait } = Promise.withResolvers<void>();
+    const answer = patient(onWait)(request(order));
+    await isWaiting;
+    const expiresAt = new Date(Date.now() + 300_000).toISOString();
+    await service.hear(moved(order, { version: 2, expiresAt, decideAt: expiresAt }));
+    const { payment, isNew } = await answer;
+    assert.deepEqual([payment.status, isNew], ['authorized', true]);
+  });
+
+  it('also with a payment that has started, whose grace is on its way', async () => {
+    const order = await service.anOrder();
+    await service.pay(order);
+    await service.database.query(`update orders set decide_at = now() - interval '1 second' where id = $1`, [order.id]);
+    const { promise: isWaiting, resolve: onWait } = Promise.withResolvers<void>();
+    const answer = patient(onWait)(request(order));
+    await isWaiting;
+    await service.hear(moved(order, { version: 2 }));
+    assert.equal((await answer).payment.status, 'authorized');
+  });
+
+  it('is refused at once when the message is that it has ended', async () => {
+    const order = await aLateOrder();
+    const { promise: isWaiting, resolve: onWait } = Promise.withResolvers<void>();
+    const answer = patient(onWait)(request(order));
+    await isWaiting;
+    await service.decide(order, 'cancelled');
+    await assert.rejects(answer, { code: 'order-not-payable' });
   });
 });
 

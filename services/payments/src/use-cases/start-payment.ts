@@ -1,5 +1,6 @@
 import type { Database } from '@ticketing/common/database/database';
 import { pause } from '@ticketing/common/pause';
+import type { Refusal } from '@ticketing/common/refusal';
 import type { Provider as ProviderName } from '@ticketing/contracts/http/payments';
 import { checkAgainInSeconds } from '../domain/check-again.ts';
 import { isPaid } from '../domain/payment.ts';
@@ -53,7 +54,13 @@ export const createStartPayment = (
   /** Limits the number of waits, because waiting costs queries. */
   enterWait: (buyerId: string) => () => void = () => () => {},
 ): StartPayment => {
-  /** Waits until the order is heard of and nobody else is talking to the provider about its payment. */
+  /** What the copy of an order says may be old: orders' message that changes it may be on its way. */
+  const stillUnpayable = async (kind: 'unknown' | 'overdue', orderId: string): Promise<Refusal> =>
+    kind === 'overdue'
+      ? notPayable(isBrokerAway())
+      : unknownOrder(isBrokerAway(), (await findOrderStatus(database, orderId)) !== null);
+
+  /** Waits until the order is heard of, with time left, and nobody else is talking to the provider about its payment. */
   const waitForTurn = async (
     { orderId, buyerId, paymentMethod }: PaymentRequest,
     beforeWaiting: () => void,
@@ -64,8 +71,8 @@ export const createStartPayment = (
       const waitedMs = performance.now() - since;
       switch (meeting.kind) {
         case 'unknown':
-          if (waitedMs > orderPatienceMs)
-            throw unknownOrder(isBrokerAway(), (await findOrderStatus(database, orderId)) !== null);
+        case 'overdue':
+          if (waitedMs > orderPatienceMs) throw await stillUnpayable(meeting.kind, orderId);
           break;
         case 'refuse':
           throw notPayable();

@@ -6,14 +6,17 @@ import { bodyOf, eventVersions, type OrderRow, orders } from './rows.ts';
 
 type Real = typeof import('../../../../services/orders/src/store/orders.ts');
 
-const stored = ({ id, status, reason, expiresAt, decideAt, ticketId, quantity }: OrderRow): StoredOrder => ({
-  id,
-  status,
-  reason,
-  expiresAt,
-  decideAt,
-  ticketId,
-  quantity,
+const stored = (row: OrderRow): StoredOrder => ({
+  id: row.id,
+  status: row.status,
+  reason: row.reason,
+  expiresAt: row.expiresAt,
+  decideAt: row.decideAt,
+  isPaying: row.payingSince !== null,
+  extensions: row.extensions,
+  latestDecideAt: row.latestDecideAt,
+  ticketId: row.ticketId,
+  quantity: row.quantity,
 });
 
 const currentOf = (rows: View, { ticketId }: OrderRow): CurrentEvent | null =>
@@ -55,6 +58,8 @@ const lockDueOrders: Real['lockDueOrders'] = (tx, heardUntil, patienceSeconds, l
     return { orders: due.map(stored).sort((a, b) => (a.id < b.id ? -1 : 1)), now: rows.now() };
   });
 
+const readClock: Real['readClock'] = (tx) => statements(tx).run('reads the clock', (rows) => rows.now());
+
 const findOwnOrder: Real['findOwnOrder'] = (db, id, buyerId) =>
   statements(db).run('reads an own order', (rows) => {
     const order = rows.get(orders, id);
@@ -64,16 +69,25 @@ const findOwnOrder: Real['findOwnOrder'] = (db, id, buyerId) =>
 const orderExists: Real['orderExists'] = (db, id) =>
   statements(db).run('looks for an order', (rows) => rows.get(orders, id) !== undefined);
 
-const listOwnOrders: Real['listOwnOrders'] = (db, buyerId, before, limit) =>
+const listOwnOrders: Real['listOwnOrders'] = (db, { buyerId, ticketId }, before, limit) =>
   statements(db).run('reads own orders', (rows) =>
     rows
       .all(orders)
-      .filter((order) => order.buyerId === buyerId && (before === null || order.id < before))
+      .filter((order) => order.buyerId === buyerId && (ticketId === null || order.ticketId === ticketId))
+      .filter(({ id }) => before === null || id < before)
       .sort((a, b) => (a.id < b.id ? 1 : -1))
       .slice(0, limit)
       .map((order) => ({ ...bodyOf(rows, order), current: currentOf(rows, order) })),
   );
 
-export { findOwnOrder, listOwnOrders, lockDueOrders, lockOrders, lockOwnOrder, orderExists };
+export { findOwnOrder, listOwnOrders, lockDueOrders, lockOrders, lockOwnOrder, orderExists, readClock };
 
-({ findOwnOrder, listOwnOrders, lockDueOrders, lockOrders, lockOwnOrder, orderExists }) satisfies Partial<Real>;
+({
+  findOwnOrder,
+  listOwnOrders,
+  lockDueOrders,
+  lockOrders,
+  lockOwnOrder,
+  orderExists,
+  readClock,
+}) satisfies Partial<Real>;

@@ -14,7 +14,7 @@ import { statements, type Tx } from '../../database/database.ts';
 import { table } from '../../database/tables.ts';
 import { keptIntentions } from '../common/intentions.ts';
 import { put } from '../common/outbox.ts';
-import { bodyOf, checkPlaces, type OrderRow, orders, places, tickets } from './rows.ts';
+import { bodyOf, checkPlaces, momentsOf, type OrderRow, orders, places, tickets } from './rows.ts';
 
 type Real = typeof import('../../../../services/orders/src/store/placements.ts');
 
@@ -77,16 +77,6 @@ const factsOf = (tx: Tx, rules: PlacementRules, request: PlacementRequest, now: 
   };
 };
 
-const momentsOf = ({ startsAt, endsAt, saleStartsAt, saleEndsAt }: TicketState) => {
-  const dateOf = (moment: string | undefined): Date | null => (moment === undefined ? null : new Date(moment));
-  return {
-    startsAt: dateOf(startsAt),
-    endsAt: dateOf(endsAt),
-    saleStartsAt: dateOf(saleStartsAt),
-    saleEndsAt: dateOf(saleEndsAt),
-  };
-};
-
 const placesOf = (some: readonly OrderRow[]): number => some.reduce((sum, { quantity }) => sum + quantity, 0);
 
 const outcomeOf = (
@@ -143,6 +133,9 @@ const write = (
     reason: null,
     expiresAt,
     decideAt: expiresAt,
+    payingSince: null,
+    extensions: 0,
+    latestDecideAt: null,
     version: 1,
     createdAt: now,
     updatedAt: now,

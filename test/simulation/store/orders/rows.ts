@@ -18,6 +18,9 @@ export type OrderRow = {
   readonly reason: CancelReason | null;
   readonly expiresAt: Date;
   readonly decideAt: Date;
+  readonly payingSince: Date | null;
+  readonly extensions: number;
+  readonly latestDecideAt: Date | null;
   readonly version: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
@@ -68,10 +71,23 @@ export const bodyOf = (view: View, order: OrderRow): OrderState => ({
       : [],
   expiresAt: order.expiresAt.toISOString(),
   decideAt: order.decideAt.toISOString(),
+  ...(order.payingSince === null ? {} : { payingSince: order.payingSince.toISOString() }),
+  extensionsLeft: order.status === 'awaiting-payment' && order.payingSince === null ? 2 - order.extensions : 0,
   version: order.version,
   createdAt: order.createdAt.toISOString(),
   updatedAt: order.updatedAt.toISOString(),
 });
+
+/** The moments of a listing, as its columns have them. */
+export const momentsOf = ({ startsAt, endsAt, saleStartsAt, saleEndsAt }: TicketState) => {
+  const dateOf = (moment: string | undefined): Date | null => (moment === undefined ? null : new Date(moment));
+  return {
+    startsAt: dateOf(startsAt),
+    endsAt: dateOf(endsAt),
+    saleStartsAt: dateOf(saleStartsAt),
+    saleEndsAt: dateOf(saleEndsAt),
+  };
+};
 
 /** `tickets_never_sold_beyond_quantity` of the migrations. @throws Error as PostgreSQL would */
 export const checkPlaces = ({ quantity, held, sold }: PlacesRow): void => {

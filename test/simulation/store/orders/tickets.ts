@@ -1,7 +1,7 @@
 import type { TicketState } from '@ticketing/contracts/messages/tickets';
 import { eventOf } from '../../../../services/orders/src/domain/event.ts';
 import { statements, type Tx } from '../../database/database.ts';
-import { eventVersions, places, tickets } from './rows.ts';
+import { eventVersions, momentsOf, places, tickets } from './rows.ts';
 
 type Real = typeof import('../../../../services/orders/src/store/tickets.ts');
 
@@ -51,6 +51,12 @@ const findPrice: Real['findPrice'] = (db, id) =>
     return found ? { priceCents: found.priceCents, currency: found.currency } : null;
   });
 
-export { findPrice, knowsTicket, upsertTickets };
+const findSaleTimes: Real['findSaleTimes'] = (db, id) =>
+  statements(db).run('looks for the end of a sale', (rows) => {
+    const found = rows.get(tickets, id);
+    return found ? momentsOf(found) : null;
+  });
 
-({ findPrice, knowsTicket, upsertTickets }) satisfies Partial<Real>;
+export { findPrice, findSaleTimes, knowsTicket, upsertTickets };
+
+({ findPrice, findSaleTimes, knowsTicket, upsertTickets }) satisfies Partial<Real>;

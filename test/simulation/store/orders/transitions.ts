@@ -12,13 +12,14 @@ const saveTransitions: Real['saveTransitions'] = async (tx, transitions) => {
     rows.txid();
     for (const { order, event } of transitions) {
       const before = rows.get(orders, order.id)!;
-      const { status, reason, decideAt } = evolve(order, event);
+      const { status, reason, expiresAt, decideAt, isPaying, extensions, latestDecideAt } = evolve(order, event);
       const updatedAt = new Date(Math.max(rows.now().getTime(), before.updatedAt.getTime()));
       const lapsedAt = event.type === 'order.cancelled' && event.isLapse ? rows.now() : null;
       const boughtAt = status === 'complete' ? rows.now() : before.boughtAt;
       rows.put(orders, order.id, {
         ...before,
-        ...{ status, reason, decideAt, version: before.version + 1, updatedAt, boughtAt, lapsedAt },
+        ...{ status, reason, expiresAt, decideAt, extensions, latestDecideAt, version: before.version + 1 },
+        ...{ payingSince: isPaying ? (before.payingSince ?? rows.now()) : null, updatedAt, boughtAt, lapsedAt },
       });
     }
     await movePlaces(rows, transitions);
