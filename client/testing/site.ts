@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { after, before, type TestContext } from 'node:test';
-import { Order, OrderInput, OrderPage } from '@ticketing/contracts/http/orders';
+import { Order, OrderInput, OrderPage, OrderQuery } from '@ticketing/contracts/http/orders';
 import { Payment, PaymentInput, PaymentList } from '@ticketing/contracts/http/payments';
 import { Problem, type ProblemCode, problems } from '@ticketing/contracts/http/problems';
 import {
@@ -47,9 +47,10 @@ const routes = {
   'POST /api/tickets': { sent: TicketInput, status: 201, returned: Ticket },
   'PATCH /api/tickets/:id': { sent: TicketPatch, status: 200, returned: Ticket },
   'DELETE /api/tickets/:id': { status: 204, returned: Nothing },
-  'GET /api/orders': { status: 200, returned: OrderPage },
+  'GET /api/orders': { query: OrderQuery, status: 200, returned: OrderPage },
   'GET /api/orders/:id': { status: 200, returned: Order },
   'POST /api/orders': { sent: OrderInput, status: 201, returned: Order },
+  'POST /api/orders/:id/extend': { sent: Nothing, status: 200, returned: Order },
   'DELETE /api/orders/:id': { status: 200, returned: Order },
   'GET /api/payments': { status: 200, returned: PaymentList },
   'POST /api/payments': { sent: PaymentInput, status: 201, returned: Payment },

@@ -53,6 +53,12 @@ export const actingPlaces: { readonly [P in ActingPlace]: At<P> } = {
     'idempotency-key-in-use':
       'We’re still reserving this for you. Press Reserve again in a moment; you won’t get it twice.',
   },
+  'extend-order': {
+    away: 'We can’t give you more time right now. Try again in a moment.',
+    'not-found': 'This reservation isn’t here any more.',
+    'not-extendable': 'There is no more time to be had: it was extended twice, is being paid, or has ended.',
+    'too-many-requests': ({ wait }) => `That was very often in a short time. Try again ${wait}.`,
+  },
   'cancel-order': {
     away: 'We can’t cancel this right now. Try again in a moment; unpaid, it ends by itself.',
     'not-found': 'This reservation isn’t here any more.',

@@ -28,6 +28,7 @@ export const everywhere: Readonly<Record<ProblemCode, Sentence>> = {
   'places-taken': 'More tickets than that are reserved or sold already.',
   'order-confirming': 'Your payment is being confirmed, so this can’t be changed now.',
   'order-complete': 'These tickets are paid already.',
+  'not-extendable': 'There is no more time to be had for this reservation.',
   'order-not-payable': 'This can’t be paid any more. Nothing was charged.',
   'idempotency-key-in-use': 'We’re still working on this. Try again in a moment.',
   'version-stale': 'This was changed in another window. Reload the page to see how it is now.',

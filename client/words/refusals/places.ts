@@ -18,6 +18,7 @@ export const readingRoutes = {
 /** Those where somebody presses a button. */
 export const actingRoutes = {
   reserve: ['POST /api/orders'],
+  'extend-order': ['POST /api/orders/{id}/extend'],
   'cancel-order': ['DELETE /api/orders/{id}'],
   pay: ['POST /api/payments', 'GET /api/payments'],
   'list-ticket': ['POST /api/tickets'],

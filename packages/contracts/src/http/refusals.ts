@@ -32,6 +32,7 @@ export const refusals = {
   'GET /api/orders': ownRead,
   'GET /api/orders/live': ownRead,
   'GET /api/orders/{id}': [...ownRead, 'not-found'],
+  'POST /api/orders/{id}/extend': [...ownWrite, ...keyed, 'not-found', 'not-extendable'],
   'DELETE /api/orders/{id}': [...ownWrite, 'not-found', 'order-confirming', 'order-complete'],
   'POST /api/payments': [...ownWrite, ...keyed, ...paying, 'not-found'],
   'GET /api/payments': ownRead,
