@@ -24,7 +24,9 @@ describe('every call sends the request its name suggests', () => {
   const account = { email: 'ada@example.com', password: 'correct horse' };
   for (const [what, call, method, url] of [
     ['the first page of orders', () => listOrders(), 'GET', '/api/orders'],
-    ['the next page of orders', () => listOrders('a+b/='), 'GET', '/api/orders?cursor=a%2Bb%2F%3D'],
+    ['the next page of orders', () => listOrders({ cursor: 'a+b/=' }), 'GET', '/api/orders?cursor=a%2Bb%2F%3D'],
+    ['orders that are coming', () => listOrders({ when: 'coming' }), 'GET', '/api/orders?when=coming'],
+    ['orders of one ticket', () => listOrders({ ticketId: 't1' }), 'GET', '/api/orders?ticketId=t1'],
     ['one order', () => readOrder('o1'), 'GET', '/api/orders/o1'],
     ['one ticket', () => readTicket('t1'), 'GET', '/api/tickets/t1'],
     ['the seller’s own tickets', () => listSelling({ show: 'past' }), 'GET', '/api/tickets/selling?show=past'],

@@ -29,28 +29,36 @@ const start = (t: TestContext) => {
   };
 };
 
-test('news of an order is shown in the list and on its page, if it is newer than what is shown', (t) => {
+const coming = ['orders', 'list', 'coming'];
+const ofTicket = ['orders', 'of', 't'];
+
+test('news of an order is shown in lists, beside its ticket and on its page, if it is newer than what is shown', (t) => {
   const { client, asked } = start(t);
-  client.setQueryData(['orders'], listOf('orders', [order('a', 2)], [order('b', 2)]));
+  client.setQueryData(coming, listOf('orders', [order('a', 2)], [order('b', 2)]));
+  client.setQueryData(ofTicket, [order('a', 2)]);
   client.setQueryData(['order', 'b'], order('b', 4));
   applyOrderNews(client, { kind: 'items', items: [order('a', 3), order('b', 3)] });
-  assert.deepEqual(client.getQueryData(['orders']), listOf('orders', [order('a', 3)], [order('b', 3)]));
+  assert.deepEqual(client.getQueryData(coming), listOf('orders', [order('a', 3)], [order('b', 3)]));
+  assert.deepEqual(client.getQueryData(ofTicket), [order('a', 3)]);
   assert.deepEqual(client.getQueryData(['order', 'b']), order('b', 4));
   applyOrderNews(client, { kind: 'items', items: [order('a', 1), order('b', 5)] });
-  assert.deepEqual(client.getQueryData(['orders']), listOf('orders', [order('a', 3)], [order('b', 5)]));
+  assert.deepEqual(client.getQueryData(coming), listOf('orders', [order('a', 3)], [order('b', 5)]));
   assert.deepEqual(client.getQueryData(['order', 'b']), order('b', 5));
   assert.equal(client.getQueryData(['order', 'a']), undefined, 'an order that is not shown is not invented');
   assert.deepEqual(asked(), []);
 });
 
-test('an order that the list does not have makes it ask again; without a list nothing is asked', (t) => {
+test('an order that no list has, or that goes to another list, makes them ask again; without a list nothing is asked', (t) => {
   const { client, asked } = start(t);
   applyOrderNews(client, { kind: 'items', items: [order('a')] });
   assert.deepEqual(asked(), []);
-  assert.equal(client.getQueryData(['orders']), undefined);
-  client.setQueryData(['orders'], listOf('orders', [order('a')]));
+  client.setQueryData(coming, listOf('orders', [order('a')]));
   applyOrderNews(client, { kind: 'items', items: [order('a', 2), order('b')] });
   assert.deepEqual(asked(), ['orders']);
+  applyOrderNews(client, { kind: 'items', items: [{ ...order('a', 3), status: 'cancelled' }] });
+  assert.deepEqual(asked(), ['orders']);
+  applyOrderNews(client, { kind: 'items', items: [order('a', 2)] });
+  assert.deepEqual(asked(), [], 'what is old moves nothing');
 });
 
 test('after a gap everything shown of orders, or of tickets, is asked for again', (t) => {

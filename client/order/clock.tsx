@@ -3,13 +3,14 @@ import type { Order } from '@ticketing/contracts/http/orders';
 import { useRef } from 'react';
 import { timeLeft } from '../words/moment.ts';
 import { useNow, useSecondsUntil } from '../words/now.ts';
-import { isUrgent, remaining } from './remaining.ts';
+import { canExtend } from './can-extend.ts';
+import { isPaying, isUrgent, remaining } from './remaining.ts';
 import { spokenAt } from './spoken-clock.ts';
 
 /** Reads the clock aloud at sensible times instead of every second. */
-const Spoken = ({ left }: { left: number }) => {
+const Spoken = ({ left, mayExtend }: { left: number; mayExtend: boolean }) => {
   const said = useRef('');
-  said.current = spokenAt(left) ?? said.current;
+  said.current = spokenAt(left, mayExtend) ?? said.current;
   return (
     <p role="status" className="sr-only">
       {said.current}
@@ -17,7 +18,12 @@ const Spoken = ({ left }: { left: number }) => {
   );
 };
 
-/** The hero of an unpaid order: how long it is still yours. Calm until two minutes are left. */
+const headOf = (order: Order, left: number): string => {
+  if (left === 0) return 'Time is up';
+  return isPaying(order) ? 'Finish your payment' : 'Yours until the clock runs out';
+};
+
+/** The hero of an unpaid order: how long until it is decided. Calm until two minutes are left. */
 export const Clock = ({ order }: { order: Order }) => {
   const now = useNow();
   if (now === null) return <div className="bone h-28" />;
@@ -26,11 +32,11 @@ export const Clock = ({ order }: { order: Order }) => {
   const urgent = isUrgent(left);
   return (
     <>
-      <p className="font-semibold text-soft">{over ? 'Time is up' : 'Yours until the clock runs out'}</p>
+      <p className="font-semibold text-soft">{headOf(order, left)}</p>
       <p
         role="timer"
         aria-live="off"
-        className={`display mt-1 text-[6rem] sm:text-[7.5rem] ${urgent ? 'text-accent' : ''}`}
+        className={`display mt-1 text-[5.5rem] sm:text-[7.5rem] ${urgent ? 'text-accent' : ''}`}
       >
         <span key={String(over)} className={over ? 'clock-empty inline-block' : ''}>
           {timeLeft(left).padStart(5, '0')}
@@ -42,14 +48,14 @@ export const Clock = ({ order }: { order: Order }) => {
           style={{ transform: `scaleX(${share})` }}
         />
       </div>
-      <Spoken left={left} />
+      <Spoken left={left} mayExtend={canExtend(order)} />
     </>
   );
 };
 
 /** The same clock, small, for phones, where the large one has scrolled away by the time one pays. */
 export const SmallClock = ({ order }: { order: Order }) => {
-  const seconds = useSecondsUntil(order.expiresAt);
+  const seconds = useSecondsUntil(order.decideAt);
   if (seconds === null) return null;
   const urgent = isUrgent(seconds * 1000);
   return (

@@ -5,9 +5,12 @@ import { money } from '../words/money.ts';
 import { useViewer } from '../words/viewer.ts';
 import { endings } from './endings.ts';
 import { Lines, OrderCode } from './lines.tsx';
+import { OutcomeHeading } from './outcome.tsx';
+
+type Props = { readonly order: Order; readonly phase: keyof typeof endings; readonly isNew: boolean };
 
 /** An order that waits for nothing from its buyer any more: why, what happened to the money, and what to do next. */
-export const Ended = ({ order, phase }: { order: Order; phase: keyof typeof endings }) => {
+export const Ended = ({ order, phase, isNew }: Props) => {
   const { locale } = useViewer();
   const { title, text, again } = endings[phase];
   const confirming = phase === 'confirming';
@@ -15,7 +18,13 @@ export const Ended = ({ order, phase }: { order: Order; phase: keyof typeof endi
     <article className="stub mx-auto max-w-xl">
       <div className="stub-paper">
         <div className="stub-main !px-5 !pt-6 !pb-7 sm:!px-7">
-          <h1 className={`display text-5xl sm:text-6xl ${confirming ? 'text-held' : ''}`}>{title}</h1>
+          <OutcomeHeading
+            key={phase}
+            isNew={isNew}
+            className={`display text-5xl sm:text-6xl ${confirming ? 'text-held' : ''}`}
+          >
+            {title}
+          </OutcomeHeading>
           <p className="mt-4 text-pretty">{text(order, money(order.totalCents, order.currency, locale))}</p>
           {confirming ? (
             <div aria-hidden="true" className="confirming-bar mt-5 h-2.5 overflow-hidden rounded-full bg-wash">

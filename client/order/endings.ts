@@ -7,35 +7,37 @@ type Ending = {
   readonly again: boolean;
 };
 
-const yours = ({ quantity }: Order): string => (quantity === 1 ? 'Your place is' : 'Your places are');
+// Whether others can buy them now depends on the seller and on the sale, so nothing is said about that.
+const given = ({ quantity }: Order): string =>
+  quantity === 1 ? 'You no longer hold this ticket' : `You no longer hold these ${quantity} tickets`;
 
-/** How an order ends without its places, and while it is being confirmed: what became of the money, and whether to offer the ticket again. */
+/** How an order ends without its tickets, and while it is being confirmed: what became of the money, and whether to offer the ticket again. */
 export const endings: Record<Exclude<Phase, 'awaiting-payment' | 'complete'>, Ending> = {
   confirming: {
-    title: 'Nearly yours',
-    text: () =>
-      'Your card said yes. We are making sure of your place before anything is charged; this takes a moment and changes by itself.',
+    title: 'Confirming…',
+    text: ({ quantity }) =>
+      `You are charged only once your ${quantity === 1 ? 'ticket is' : 'tickets are'} certain. This takes a moment, and the page changes by itself.`,
     again: false,
   },
   'by-buyer': {
-    title: 'You let it go',
-    text: (order) => `${yours(order)} back on sale. Nothing was charged.`,
+    title: 'Reservation cancelled',
+    text: (order) => `${given(order)}. Nothing was charged.`,
     again: true,
   },
   expired: {
     title: 'Time ran out',
-    text: (order) => `It was not paid in time. ${yours(order)} back on sale, and nothing was charged.`,
+    text: (order) => `It was not paid in time. ${given(order)}, and nothing was charged.`,
     again: true,
   },
   'payment-failed': {
     title: 'The payment failed',
     text: (order) =>
-      `The bank did not let it through in the end. ${yours(order)} back on sale, and nothing was charged; a hold on your card goes away by itself.`,
+      `The bank did not let it through in the end. ${given(order)}, and nothing was charged; a hold on your card goes away by itself.`,
     again: true,
   },
   refunded: {
     title: 'Refunded',
-    text: (_order, total) => `${total} is on its way back to your card. Banks take up to ten days to show it.`,
+    text: (_order, total) => `${total} is on its way back to you. Banks take up to ten days to show it.`,
     again: false,
   },
 };

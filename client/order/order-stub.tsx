@@ -1,23 +1,26 @@
 'use client';
 import type { Order } from '@ticketing/contracts/http/orders';
 import Link from 'next/link';
-import { shortMoment, timeLeft } from '../words/moment.ts';
+import { Stub } from '../components/stub.tsx';
+import { timeLeft } from '../words/moment.ts';
 import { money } from '../words/money.ts';
 import { useSecondsUntil } from '../words/now.ts';
-import { titleSize } from '../words/title-size.ts';
 import { useViewer } from '../words/viewer.ts';
+import { eventNow, isMoved } from './event-now.ts';
+import { isPaying } from './remaining.ts';
 
 const endings = {
-  'by-buyer': 'You let it go',
+  'by-buyer': 'Cancelled',
   expired: 'Time ran out',
   'payment-failed': 'The payment failed',
 } as const;
 
 const PayWithin = ({ order }: { order: Order }) => {
-  const seconds = useSecondsUntil(order.expiresAt);
+  const seconds = useSecondsUntil(order.decideAt);
   if (seconds === null) return null;
+  const words = isPaying(order) ? 'Finish paying' : 'Pay within';
   return (
-    <p className="font-semibold text-accent">{seconds > 0 ? `Pay within ${timeLeft(seconds * 1000)}` : 'Time is up'}</p>
+    <p className="font-semibold text-accent">{seconds > 0 ? `${words} ${timeLeft(seconds * 1000)}` : 'Time is up'}</p>
   );
 };
 
@@ -26,9 +29,9 @@ const State = ({ order }: { order: Order }) => {
     case 'awaiting-payment':
       return <PayWithin order={order} />;
     case 'confirming':
-      return <p className="font-medium text-held">Confirming</p>;
+      return <p className="font-medium text-held">Confirming…</p>;
     case 'complete':
-      return <p className="font-medium text-good">Yours</p>;
+      return <p className="font-medium text-good">Paid</p>;
     case 'refunded':
       return <p className="font-medium text-soft">Refunded</p>;
     case 'cancelled':
@@ -36,32 +39,35 @@ const State = ({ order }: { order: Order }) => {
   }
 };
 
-/** An order in the list of one's orders: how many places, of what, and how it stands. */
+/** An order in the list of one's orders: when and where it is now, how many tickets, and how it stands. */
 export const OrderStub = ({ order }: { order: Order }) => {
-  const viewer = useViewer();
-  const gone = order.status === 'cancelled' || order.status === 'refunded';
+  const { locale } = useViewer();
+  const isLost = order.status === 'cancelled' || order.status === 'refunded';
+  const count = order.quantity === 1 ? '1 ticket' : `${order.quantity} tickets`;
   return (
-    <article className={`stub stub-wide ${gone ? 'stub-gone' : ''}`}>
-      <div className="stub-paper">
-        <div className="stub-main stub-columns">
-          <p>
-            <span className="stub-day block">{order.quantity}</span>
-            <span className="stub-month mt-1 block">{order.quantity === 1 ? 'place' : 'places'}</span>
+    <Stub
+      level={2}
+      gone={isLost}
+      ticket={{ ...eventNow(order), title: order.title }}
+      link={() => (
+        // By the name it was bought under: that is on the receipt.
+        <Link href={`/orders/${order.id}`} prefetch={false} className="after:absolute after:inset-0 after:z-10">
+          {order.title}
+        </Link>
+      )}
+      side={
+        <>
+          <p className="min-w-0">
+            <span className="stub-price block">{money(order.totalCents, order.currency, locale)}</span>
+            <span className="text-[0.9375rem] text-soft">{count}</span>
           </p>
-          <div className="min-w-0">
-            <h2 dir="auto" className={titleSize(order.title, 'row')}>
-              <Link href={`/orders/${order.id}`} prefetch={false} className="after:absolute after:inset-0 after:z-10">
-                {order.title}
-              </Link>
-            </h2>
-            <p className="mt-1.5 text-soft">Reserved {shortMoment(order.createdAt, viewer)}</p>
-          </div>
-        </div>
-        <div className="stub-side stub-row">
-          <p className="stub-price">{money(order.totalCents, order.currency, viewer.locale)}</p>
           <State order={order} />
-        </div>
-      </div>
-    </article>
+        </>
+      }
+    >
+      {!isLost && isMoved(order) ? (
+        <p className="mt-1 text-[0.9375rem] font-medium text-held">Changed since you bought it</p>
+      ) : null}
+    </Stub>
   );
 };

@@ -1,6 +1,6 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
-import { useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import { SignedIn } from '../account/signed-in.tsx';
 import { isNotFound } from '../calls/http.ts';
 import { readOrder } from '../calls/orders.ts';
@@ -8,31 +8,30 @@ import { readPayment } from '../calls/payments.ts';
 import { readTicket } from '../calls/tickets.ts';
 import { Empty } from '../components/empty.tsx';
 import { LoadNotice } from '../components/load-notice.tsx';
-import { Written } from '../components/written.tsx';
 import { useLiveOrders } from '../live/use-live-orders.ts';
 import { useKeptReceipt } from '../offline/use-kept-receipt.ts';
 import type { StripeSetup } from '../pay/stripe-setup.ts';
+import { forgetCard } from '../pay/typed-cards.ts';
 import { Awaiting } from './awaiting.tsx';
 import { Complete } from './complete.tsx';
 import { Ended } from './ended.tsx';
 import { OrderBones } from './order-bones.tsx';
-import { type Phase, phaseOf } from './phase.ts';
+import { isOpen, type Phase, phaseOf } from './phase.ts';
+import { spokenPhases, tabTitle } from './titles.ts';
 import { useAskAtTheEnd } from './use-ask-at-the-end.ts';
 import { useCleanAddress } from './use-clean-address.ts';
+import { useTabTitle } from './use-tab-title.ts';
 
 type Props = { readonly id: string; readonly stripe: StripeSetup | null; readonly returned: string | null };
 
-const spoken: Record<Phase, string> = {
-  'awaiting-payment': 'Reserved. Waiting for your payment.',
-  confirming: 'Your payment is being confirmed.',
-  complete: 'Complete. It is yours.',
-  'by-buyer': 'You let it go. Nothing was charged.',
-  expired: 'Time ran out. Nothing was charged.',
-  'payment-failed': 'The payment failed. Nothing was charged.',
-  refunded: 'Refunded.',
-};
-
 const settlingMs = 4_000;
+
+/** Whether an order has come out while it was looked at, and not before. */
+const useIsNew = (phase: Phase | null): boolean => {
+  const first = useRef<Phase | null>(null);
+  first.current ??= phase;
+  return first.current !== null && isOpen(first.current) && phase !== first.current;
+};
 
 const Shown = ({ id, stripe, returned }: Props) => {
   useLiveOrders();
@@ -55,14 +54,18 @@ const Shown = ({ id, stripe, returned }: Props) => {
   const ticket = useQuery({
     queryKey: ['ticket', data?.ticketId],
     queryFn: () => readTicket(data?.ticketId ?? ''),
-    enabled: data?.status === 'complete',
+    enabled: data?.status === 'awaiting-payment' || data?.status === 'complete',
   });
   useAskAtTheEnd(data);
   useKeptReceipt(data);
 
   const phase = data ? phaseOf(data, payment.data) : null;
-  const wasOpen = useRef(false);
-  if (phase === 'awaiting-payment' || phase === 'confirming') wasOpen.current = true;
+  const isNew = useIsNew(phase);
+  const isSettled = phase !== null && !isOpen(phase);
+  useEffect(() => {
+    if (isSettled) forgetCard(id);
+  }, [isSettled, id]);
+  useTabTitle(data && phase ? tabTitle(phase, data.title) : null);
 
   if (!data && isNotFound(error))
     return (
@@ -84,7 +87,7 @@ const Shown = ({ id, stripe, returned }: Props) => {
   return (
     <>
       <p role="status" className="sr-only">
-        {spoken[phase]}
+        {spokenPhases[phase]}
       </p>
       {error ? (
         <div className="mb-4">
@@ -94,16 +97,11 @@ const Shown = ({ id, stripe, returned }: Props) => {
         </div>
       ) : null}
       {phase === 'awaiting-payment' ? (
-        <>
-          <h1 className="sr-only">
-            Your reservation: <Written>{data.title}</Written>
-          </h1>
-          <Awaiting order={data} stripe={stripe} returned={returned} />
-        </>
+        <Awaiting order={data} ticket={ticket.data} stripe={stripe} returned={returned} />
       ) : phase === 'complete' ? (
-        <Complete order={data} ticket={ticket.data} fresh={wasOpen.current} />
+        <Complete order={data} ticket={ticket.data} isNew={isNew} />
       ) : (
-        <Ended order={data} phase={phase} />
+        <Ended order={data} phase={phase} isNew={isNew} />
       )}
     </>
   );
@@ -111,10 +109,11 @@ const Shown = ({ id, stripe, returned }: Props) => {
 
 /** One order, in whatever state it is, changing as it does. */
 export const OrderView = (props: Props) => {
-  useCleanAddress(props.returned !== null);
+  useCleanAddress();
   return (
     <SignedIn bones={<OrderBones />}>
-      <Shown {...props} />
+      {/* Nothing of one order, such as a payment on its way, may be taken for that of the next. */}
+      <Shown key={props.id} {...props} />
     </SignedIn>
   );
 };

@@ -16,3 +16,6 @@ export const phaseOf = (order: Order, payment: Payment | null | undefined): Phas
   const cardSaidYes = payment?.status === 'authorized' || payment?.status === 'captured';
   return order.status === 'awaiting-payment' && cardSaidYes ? 'confirming' : order.status;
 };
+
+/** Whether an order is still to be decided. */
+export const isOpen = (phase: Phase): boolean => phase === 'awaiting-payment' || phase === 'confirming';

@@ -8,12 +8,12 @@ import { askInMs } from './remaining.ts';
 /** When the clock has run out, asks what became of the order, in case the news does not come by itself. */
 export const useAskAtTheEnd = (order: Order | undefined): void => {
   const client = useQueryClient();
-  const { id, status, expiresAt } = order ?? {};
+  const { id, status, decideAt } = order ?? {};
   useEffect(() => {
-    if (!status || !expiresAt) return;
-    const waitMs = askInMs({ status, expiresAt }, serverNow());
+    if (!status || !decideAt) return;
+    const waitMs = askInMs({ status, decideAt }, serverNow());
     if (waitMs === null) return;
     const timer = setTimeout(() => void client.invalidateQueries({ queryKey: ['order', id] }), waitMs);
     return () => clearTimeout(timer);
-  }, [client, id, status, expiresAt]);
+  }, [client, id, status, decideAt]);
 };

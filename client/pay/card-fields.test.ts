@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cardMistakes, expiry, spaced } from './card-fields.ts';
+import { cardMistakes, expiry, isChecked, spaced } from './card-fields.ts';
 import { testCards, testCode, testExpires } from './test-cards.ts';
 
 test('a card number is written in fours, whatever it is typed with', () => {
@@ -31,10 +31,17 @@ test('every part of a card is held to its form, and its mistake is named', () =>
   const [number, expires, code] = [
     'A card number has at least 12 digits.',
     'Month and year, like 12 / 29.',
-    'Three or four digits.',
+    'Three digits, on the back of the card.',
   ];
+  const checked = { number: 'Check the number: a digit is missing or wrong.' };
+  const amex = '3782 822463 10005';
+  const front = { code: 'Four digits, on the front of the card.' };
   for (const [given, mistakes] of [
-    [{ number: '1234 5678 9012' }, {}],
+    [{ number: '6759 6498 2648' }, {}],
+    [{ number: '4242 4242 4242 4243' }, checked],
+    [{ number: '2424 4242 4242 4242' }, checked],
+    [{ number: amex, code: '1234' }, {}],
+    [{ number: amex }, front],
     [{ number: '1234 5678 901' }, { number }],
     [{ number: '' }, { number }],
     [{ expires: '01 / 27' }, {}],
@@ -48,7 +55,10 @@ test('every part of a card is held to its form, and its mistake is named', () =>
     [{ expires: '112 / 30' }, { expires }],
     [{ expires: 'x12 / 30' }, { expires }],
     [{ expires: '' }, { expires }],
-    [{ code: '1234' }, {}],
+    [{ code: '1234' }, { code }],
+    [{ expires: '12 / 46' }, {}],
+    [{ expires: '01 / 47' }, { expires: 'Check the year on your card.' }],
+    [{ expires: '12 / 99' }, { expires: 'Check the year on your card.' }],
     [{ code: '12' }, { code }],
     [{ code: '12345' }, { code }],
     [{ code: '12a' }, { code }],
@@ -76,9 +86,26 @@ test('the practice cards are those of the sandbox, and each can be paid with', (
   assert.deepEqual(
     testCards.map(({ number, text }) => [number, text]),
     [
-      ['4242 4242 4242 4242', 'works 4242'],
-      ['4000 0000 0000 0002', 'declined 0002'],
-      ['4000 0025 0000 3155', 'asks you 3155'],
+      ['4242 4242 4242 4242', 'succeeds'],
+      ['4000 0000 0000 0002', 'is declined'],
+      ['4000 0025 0000 3155', 'asks to confirm'],
     ],
   );
+});
+
+test('a wrong digit and two neighbours that were swapped are noticed, but for 0 and 9', () => {
+  const number = '4242424242424242';
+  assert.ok(isChecked(number) && !isChecked(''));
+  for (let at = 0; at < number.length; at += 1)
+    for (let digit = 0; digit < 10; digit += 1) {
+      const typed = number.slice(0, at) + digit + number.slice(at + 1);
+      assert.equal(isChecked(typed), typed === number, typed);
+    }
+  assert.equal(isChecked('2442424242424242'), false);
+});
+
+test('an American Express number is written as it is printed: 4, 6 and 5', () => {
+  assert.equal(spaced('378282246310005'), '3782 822463 10005');
+  assert.equal(spaced('37828'), '3782 8');
+  assert.equal(spaced('3782'), '3782');
 });

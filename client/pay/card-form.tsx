@@ -10,24 +10,20 @@ import { refusalText } from '../words/refusals/refusal-text.ts';
 import { useViewer } from '../words/viewer.ts';
 import { cardMistakes, expiry, spaced } from './card-fields.ts';
 import { testCards, testCode, testExpires } from './test-cards.ts';
+import { rememberCard, typedCard } from './typed-cards.ts';
 import { usePayBySandbox } from './use-pay-by-sandbox.ts';
 
 type Props = { readonly order: Order; readonly onBusy: (busy: boolean) => void };
 
-const empty: Card = { number: '', expires: '', code: '' };
-
 const TestCards = ({ onPick }: { onPick: (card: Card) => void }) => (
   <fieldset className="flex flex-wrap gap-2">
-    <legend className="mb-2 text-[0.875rem] text-soft">
-      Practice payments: no money moves. One click fills in a card that
-    </legend>
-    {testCards.map(({ text, number, says }) => (
+    <legend className="mb-2 text-[0.875rem] text-soft">Test mode: no money moves. Fill in a card that</legend>
+    {testCards.map(({ text, number }) => (
       <button
         key={text}
         type="button"
-        title={says}
         onClick={() => onPick({ number, expires: testExpires, code: testCode })}
-        className="min-h-9 rounded-[10px] border-[1.5px] border-dashed border-edge px-2.5 font-code text-[0.8125rem] text-soft hover:border-ink hover:text-ink"
+        className="min-h-11 rounded-[10px] border-[1.5px] border-dashed border-edge px-3 text-[0.9375rem] text-soft hover:border-ink hover:text-ink"
       >
         {text}
       </button>
@@ -38,7 +34,7 @@ const TestCards = ({ onPick }: { onPick: (card: Card) => void }) => (
 /** The card form for the payment sandbox. */
 export const CardForm = ({ order, onBusy }: Props) => {
   const viewer = useViewer();
-  const [card, setCard] = useState(empty);
+  const [card, setCard] = useState(() => typedCard(order.id));
   const [mistakes, setMistakes] = useState<Partial<Record<keyof Card, string>>>({});
   const { mutate, isPending, error, data, reset } = usePayBySandbox(order);
   const [attempts, setAttempts] = useState(0);
@@ -51,7 +47,9 @@ export const CardForm = ({ order, onBusy }: Props) => {
   }, [error, attempts]);
 
   const set = (field: Partial<Card>) => {
-    setCard({ ...card, ...field });
+    const next = { ...card, ...field };
+    setCard(next);
+    rememberCard(order.id, next);
     setMistakes({});
   };
   const submit = (event: SubmitEvent<HTMLFormElement>) => {

@@ -24,6 +24,9 @@ const StripeForm = dynamic(() => import('./stripe-form.tsx').then((module) => mo
   loading: () => <div className="bone h-64" />,
 });
 
+const isCardOnly = (stripe: StripeSetup | null): boolean =>
+  stripe === null || stripe.methods.every((method) => method === 'card');
+
 const Unconfirmed = ({ payment, returned }: { payment?: Payment | null; returned: string | null }) => {
   const unconfirmed = unconfirmedOf(payment, returned);
   switch (unconfirmed?.kind) {
@@ -58,7 +61,9 @@ export const PayPanel = ({ order, stripe, returned, onBusy }: Props) => {
   return (
     <>
       <div className="flex items-baseline justify-between gap-4">
-        <h2 className="text-[1.6rem] leading-none font-bold [font-stretch:100%]">Pay by card</h2>
+        <h2 className="text-[1.6rem] leading-none font-bold [font-stretch:100%]">
+          {isCardOnly(stripe) ? 'Pay by card' : 'Pay'}
+        </h2>
         <SmallClock order={order} />
       </div>
       {error && isAway(error) ? (

@@ -3,7 +3,7 @@ import { type TestContext, test } from 'node:test';
 import { createElement } from 'react';
 import { screen, show, stopPolling, waitFor } from '../testing/show.ts';
 import { type Answer, away, inTurn, ok, openSite, type Route, refusal } from '../testing/site.ts';
-import { ada, anOrder, aPayment, id } from '../testing/things.ts';
+import { ada, anOrder, aPayment, aTicket, id } from '../testing/things.ts';
 import { replaceStripeScript } from './testing/stripe-script.ts';
 
 const { OrderView } = await import('../order/order-view.tsx');
@@ -21,6 +21,7 @@ const showUnpaid = (t: TestContext, answers: Partial<Record<Route, Answer>> = {}
     'GET /api/users/current-user': ok({ currentUser: ada }),
     'GET /api/orders/:id': ok(anOrder({ currency: 'USD' })),
     'GET /api/payments': ok({ payments: [] }),
+    'GET /api/tickets/:id': ok(aTicket()),
     'POST /api/payments': begun,
     ...answers,
   });
@@ -38,13 +39,13 @@ const showUnpaid = (t: TestContext, answers: Partial<Record<Route, Answer>> = {}
 test('Stripe’s form that does not load says so, the clock runs on, and it is loaded on request', async (t) => {
   stripe.loading = 'fails';
   const { user } = showUnpaid(t);
-  await screen.findByText(/Stripe’s card form did not load\. Check your connection; your places stay yours/);
+  await screen.findByText(/The card form did not load\. Check your connection; your tickets stay yours/);
   screen.getByRole('timer');
   assert.ok(!screen.queryByRole('button', { name: /^Pay/ }));
   stripe.loading = 'hangs';
   await user.click(button('Try again'));
   await user.click(await screen.findByRole('button', { name: 'Pay US$84.00' }));
-  assert.equal(await alert(), 'Stripe’s form is still loading. Try again in a moment.');
+  assert.equal(await alert(), 'The card form is still loading. Try again in a moment.');
   assert.ok(!screen.queryByText(/card form did not load/));
   assert.equal(payments().length, 0);
   stripe.arrive();
@@ -82,7 +83,7 @@ test('paying checks Stripe’s fields, begins our payment, and has Stripe confir
   site.change({ 'GET /api/payments': ok({ payments: [aPayment({ status: 'authorized' })] }) });
   await user.click(button('Pay US$84.00'));
   // The payment is read as soon as it is made.
-  await screen.findByRole('heading', { name: 'Nearly yours' });
+  await screen.findByRole('heading', { name: 'Confirming…' });
   assert.deepEqual(
     payments().map(({ sent }) => sent),
     [{ orderId: id(20) }],
@@ -101,7 +102,7 @@ test('paying checks Stripe’s fields, begins our payment, and has Stripe confir
   ]);
 });
 
-test('while it is being paid, and once it is, pressing again pays no second time, and the order cannot be let go', async (t) => {
+test('while it is being paid, and once it is, pressing again pays no second time, and the order cannot be cancelled', async (t) => {
   stopPolling(t);
   const { user } = await showForm(t);
   const { promise, resolve } = Promise.withResolvers<object>();
@@ -109,7 +110,7 @@ test('while it is being paid, and once it is, pressing again pays no second time
   await user.click(button('Pay US$84.00'));
   const busy = await screen.findByRole('button', { name: 'Paying…' });
   assert.equal(busy.getAttribute('aria-disabled'), 'true');
-  assert.equal(button('Let it go').hasAttribute('disabled'), true);
+  assert.equal(button('Cancel reservation').hasAttribute('disabled'), true);
   await user.click(busy);
   const read = site.requests('GET /api/orders/:id').length;
   resolve({});
@@ -128,12 +129,12 @@ test('what Stripe finds wrong with its fields is shown, and no payment is begun'
   assert.equal(payments().length, 0);
 });
 
-test('a card that Stripe declines says why, the order can be let go, and the next try confirms again', async (t) => {
+test('a card that Stripe declines says why, the order can be cancelled, and the next try confirms again', async (t) => {
   const { user } = await showForm(t);
   stripe.confirmed = { error: { message: 'Your card has insufficient funds.' } };
   await user.click(button('Pay US$84.00'));
   assert.equal(await alert(), 'Your card has insufficient funds.');
-  await waitFor(() => assert.equal(button('Let it go').hasAttribute('disabled'), false));
+  await waitFor(() => assert.equal(button('Cancel reservation').hasAttribute('disabled'), false));
   stripe.confirmed = { error: {} };
   await user.click(button('Pay US$84.00'));
   await screen.findByText('The card was declined. Nothing was charged.');

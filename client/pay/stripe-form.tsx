@@ -24,7 +24,7 @@ const usePayByStripe = (order: Order) => {
   const client = useQueryClient();
   return useMutation<void, Error>({
     mutationFn: async () => {
-      if (!stripe || !elements) throw new Explained('Stripe’s form is still loading. Try again in a moment.');
+      if (!stripe || !elements) throw new Explained('The card form is still loading. Try again in a moment.');
       const checked = await elements.submit();
       if (checked.error) throw new Explained(checked.error.message);
       const { clientSecret } = await carryOut(`pay:${order.id}`, (key) => pay({ orderId: order.id }, key));
@@ -83,7 +83,7 @@ export const StripeForm = ({ order, publishableKey, methods, onBusy }: FormProps
   if (failedAttempt === attempt)
     return (
       <Notice onRetry={() => setAttempt(attempt + 1)}>
-        Stripe’s card form did not load. Check your connection; your places stay yours while the clock runs.
+        The card form did not load. Check your connection; your tickets stay yours while the clock runs.
       </Notice>
     );
   return (

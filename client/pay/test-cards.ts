@@ -1,8 +1,8 @@
-/** The payment sandbox's cards, as Stripe's documentation numbers them. */
+/** The payment sandbox's cards, as Stripe's documentation numbers them, by what becomes of them. */
 export const testCards = [
-  { text: 'works 4242', number: '4242 4242 4242 4242', says: 'Fill in a card that works' },
-  { text: 'declined 0002', number: '4000 0000 0000 0002', says: 'Fill in a card that is declined' },
-  { text: 'asks you 3155', number: '4000 0025 0000 3155', says: 'Fill in a card that asks you to confirm' },
+  { text: 'succeeds', number: '4242 4242 4242 4242' },
+  { text: 'is declined', number: '4000 0000 0000 0002' },
+  { text: 'asks to confirm', number: '4000 0025 0000 3155' },
 ] as const;
 
 export const testExpires = '12 / 34';

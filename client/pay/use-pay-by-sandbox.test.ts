@@ -40,16 +40,16 @@ const answerWith = (payment: object): void =>
   });
 
 test('a payment that is made is shown, and what became of the order is asked for', async (t) => {
-  answerWith({ id: 'p1', status: 'authorized' });
+  answerWith({ id: 'p1', orderId: 'o1', status: 'authorized' });
   const { pay, payment, asked } = await show(t);
-  assert.deepEqual((await pay()).data, { id: 'p1', status: 'authorized' });
-  assert.deepEqual(payment(), { id: 'p1', status: 'authorized' });
+  assert.deepEqual((await pay()).data, { id: 'p1', orderId: 'o1', status: 'authorized' });
+  assert.deepEqual(payment(), { id: 'p1', orderId: 'o1', status: 'authorized' });
   assert.deepEqual([asked(), visited], [[['order', 'o1']], []]);
 });
 
 test('a payment that waits for the buyer at the bank leads there', async (t) => {
   const url = 'https://bank.example/3ds';
-  answerWith({ id: 'p1', status: 'requires-action', nextAction: { type: 'redirect', url } });
+  answerWith({ id: 'p1', orderId: 'o1', status: 'requires-action', nextAction: { type: 'redirect', url } });
   const { pay, asked } = await show(t);
   await pay();
   assert.deepEqual([asked(), visited], [[], [url]]);

@@ -5,6 +5,7 @@ import type { Payment } from '@ticketing/contracts/http/payments';
 import { useState } from 'react';
 import type { Card } from '../calls/payments.ts';
 import { createPayBySandbox, nextPageOf } from './pay-by-sandbox.ts';
+import { forgetCard } from './typed-cards.ts';
 
 /** Paying an order with the sandbox, from its form. */
 export const usePayBySandbox = (order: Order) => {
@@ -13,10 +14,11 @@ export const usePayBySandbox = (order: Order) => {
   return useMutation<Payment, Error, Card>({
     mutationFn: (card) => payByCard(order.id, card),
     onSuccess: (payment) => {
-      client.setQueryData(['payment', order.id], payment);
+      forgetCard(payment.orderId);
+      client.setQueryData(['payment', payment.orderId], payment);
       const nextPage = nextPageOf(payment);
       if (nextPage) location.assign(nextPage);
-      else void client.invalidateQueries({ queryKey: ['order', order.id] });
+      else void client.invalidateQueries({ queryKey: ['order', payment.orderId] });
     },
     onError: () => {
       void client.invalidateQueries({ queryKey: ['order', order.id] });

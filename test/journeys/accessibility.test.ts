@@ -71,7 +71,7 @@ test('axe finds nothing on any page in any state, light and dark', async (contex
   await signIn(page, bo);
 
   await page.goto('/orders');
-  await page.getByText('Nothing reserved yet').waitFor();
+  await page.getByText('Nothing coming up').waitFor();
   await look('orders, none');
   await page.goto('/selling');
   await page.getByText('You are not selling anything').waitFor();
@@ -125,20 +125,20 @@ test('axe finds nothing on any page in any state, light and dark', async (contex
   await payWith(page, 'declined 0002');
   await page.getByText('Try another card.').waitFor();
   await look('order, declined');
-  await page.getByRole('button', { name: 'Let it go' }).click();
+  await page.getByRole('button', { name: 'Cancel reservation' }).click();
   await page.getByRole('alertdialog').waitFor();
-  await look('order, asked whether to let go');
+  await look('order, asked whether to cancel');
   await page.getByRole('button', { name: 'Keep it' }).click();
   await payWith(page, 'works 4242');
-  await page.getByRole('heading', { name: 'It’s yours.' }).waitFor();
+  await page.getByRole('heading', { name: 'You’re going.' }).waitFor();
   await look('order, complete');
   await reserve(page, open.id);
-  await page.getByRole('button', { name: 'Let it go' }).click();
-  await page.getByRole('alertdialog').getByRole('button', { name: 'Let it go' }).click();
-  await page.getByRole('heading', { name: 'You let it go' }).waitFor();
+  await page.getByRole('button', { name: 'Cancel reservation' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel it' }).click();
+  await page.getByRole('heading', { name: 'Reservation cancelled' }).waitFor();
   await look('order, cancelled');
   await page.goto('/orders');
-  await page.getByText('Yours', { exact: true }).waitFor();
+  await page.getByText('Paid', { exact: true }).waitFor();
   await look('orders');
 
   const seller = await visitor(browser, stack.url, { viewport: { width: 1200, height: 820 } });
@@ -194,12 +194,12 @@ test('a ticket is bought with the keyboard alone', async () => {
   await tabTo(/^\S* ?Reserve/);
   await page.keyboard.press('Enter');
   await page.waitForURL(/\/orders\//);
-  await page.getByRole('button', { name: 'works 4242' }).waitFor();
-  await tabTo(/works 4242/);
+  await page.getByRole('button', { name: 'succeeds' }).waitFor();
+  await tabTo(/succeeds/);
   await page.keyboard.press('Enter');
   await tabTo(/Pay €/);
   await page.keyboard.press('Enter');
-  await page.getByRole('heading', { name: 'It’s yours.' }).waitFor();
+  await page.getByRole('heading', { name: 'You’re going.' }).waitFor();
   assertQuiet();
 });
 

@@ -33,14 +33,14 @@ test('a newcomer on a phone finds a ticket, reserves, makes an account, comes ba
   await page.getByRole('timer').waitFor();
   assert.match(await page.getByRole('timer').innerText(), /^1[45]:\d\d$/);
   await payWith(page, 'works 4242');
-  await page.getByRole('heading', { name: 'It’s yours.' }).waitFor();
+  await page.getByRole('heading', { name: 'You’re going.' }).waitFor();
   await page.getByText('No. 1, 2').waitFor();
   await page.getByRole('button', { name: 'Print the receipt' }).waitFor();
 
   const orderId = new URL(page.url()).pathname.split('/')[2] ?? '';
   assert.deepEqual(await capturedFor(stack, orderId), [8400]);
   await page.getByRole('link', { name: 'My orders' }).click();
-  await page.getByText('Yours', { exact: true }).waitFor();
+  await page.getByText('Paid', { exact: true }).waitFor();
   assertQuiet();
 });
 
@@ -75,7 +75,36 @@ test('a second tab of the same order changes by itself when it is paid in the fi
   // It may not ask again, so what it learns comes by the stream that the first tab holds.
   await second.route(/\/api\/orders\/[\w-]{36}$/, () => new Promise<void>(() => {}));
   await payWith(page, 'works 4242');
-  await second.getByRole('heading', { name: 'It’s yours.' }).waitFor();
+  await second.getByRole('heading', { name: 'You’re going.' }).waitFor();
+  assertQuiet();
+});
+
+test('a reservation is known in a second tab, can have more time there, and is paid in the first', async () => {
+  const [ana, bo] = await Promise.all([person(stack.url, 'Ana'), person(stack.url, 'Bo')]);
+  const ticket = await listing(stack.url, ana, { quantity: 4 });
+  const { page, newTab, assertQuiet } = await visitor(browser, stack.url);
+  await signIn(page, bo);
+  await reserve(page, ticket.id, 2);
+  await page.getByText(ticket.title).first().waitFor();
+  await page.getByText('Paradiso, Amsterdam').first().waitFor();
+  const second = await newTab();
+  await second.goto(`/tickets/${ticket.id}`);
+  await second.getByText(/^You hold 2 of these: 1[45]:\d\d left\.$/).waitFor();
+  await second.getByText(/^You already have 2\./).waitFor();
+  await second.getByRole('link', { name: 'Continue to payment' }).click();
+  await second.getByRole('button', { name: '5 more minutes' }).click();
+  await second.getByText('5 more minutes: pay while the clock runs.').waitFor();
+  await page
+    .getByRole('timer')
+    .filter({ hasText: /^1[89]:|^20:/ })
+    .waitFor();
+  await payWith(page, 'works 4242');
+  await page.getByRole('heading', { name: 'You’re going.' }).waitFor();
+  await page.locator('h1:focus').filter({ hasText: 'You’re going.' }).waitFor();
+  assert.equal(await page.title(), `Paid · ${ticket.title} · Ticketing`);
+  await second.getByRole('heading', { name: 'You’re going.' }).waitFor();
+  await second.goBack();
+  await second.getByText(/^You already have 2 tickets, paid\./).waitFor();
   assertQuiet();
 });
 
@@ -86,7 +115,7 @@ test('the receipt has the moment of the payment, not that of the reservation', a
   await signIn(page, bo);
   const orderId = await reserve(page, ticket.id);
   await payWith(page, 'works 4242');
-  await page.getByRole('heading', { name: 'It’s yours.' }).waitFor();
+  await page.getByRole('heading', { name: 'You’re going.' }).waitFor();
   const order = await call<object & { updatedAt: string }>(stack.url, `/api/orders/${orderId}`, { token: bo.token });
   // Both are in the same minute here, so the page is told that the reservation was made long before.
   const reserved = { createdAt: '2020-02-03T04:05:06.789Z', expiresAt: '2020-02-03T04:20:06.789Z' };

@@ -21,9 +21,9 @@ test('a reservation let go is free for the next one at once', async () => {
   await other.goto(`/tickets/${ticket.id}`);
   await other.getByText(/^You hold this/).waitFor();
 
-  await page.getByRole('button', { name: 'Let it go' }).click();
-  await page.getByRole('alertdialog').getByRole('button', { name: 'Let it go' }).click();
-  await page.getByRole('heading', { name: 'You let it go' }).waitFor();
+  await page.getByRole('button', { name: 'Cancel reservation' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel it' }).click();
+  await page.getByRole('heading', { name: 'Reservation cancelled' }).waitFor();
   await other.getByRole('button', { name: /^Reserve/ }).waitFor();
   assertQuiet();
 });

@@ -26,7 +26,7 @@ test('a declined card leaves the reservation as it is, and another card pays onc
   await page.getByRole('timer').waitFor();
   assert.deepEqual(await capturedFor(stack, orderId), [0]);
   await payWith(page, 'works 4242');
-  await page.getByRole('heading', { name: 'It’s yours.' }).waitFor();
+  await page.getByRole('heading', { name: 'You’re going.' }).waitFor();
   assert.deepEqual(await capturedFor(stack, orderId), [4200]);
   assertQuiet(refused(402));
 });

@@ -38,7 +38,7 @@ test('pressing again after an answer was lost neither reserves nor pays twice, e
 
   await page.goto(`/tickets/${ticket.id}`);
   await page.getByRole('button', { name: /^Reserve/ }).click();
-  await page.getByText('Press Reserve again in a moment; you will not get it twice.').waitFor();
+  await page.getByText('Press Reserve again in a moment; you won’t get it twice.').waitFor();
   await page.reload();
   await page.getByRole('button', { name: /^Reserve/ }).click();
   await page.waitForURL(/\/orders\/[\w-]+$/);
@@ -46,7 +46,7 @@ test('pressing again after an answer was lost neither reserves nor pays twice, e
   assert.equal(orders.length, 1);
 
   await payWith(page, 'works 4242');
-  await page.getByRole('heading', { name: 'It’s yours.' }).waitFor();
+  await page.getByRole('heading', { name: 'You’re going.' }).waitFor();
   assert.deepEqual(await capturedFor(stack, orders[0]!.id), [4200]);
   assertQuiet(/net::ERR_CONNECTION_RESET/);
 });

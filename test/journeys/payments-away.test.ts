@@ -44,7 +44,7 @@ test('with payments killed mid-way everything else works, and pressing Pay again
   await other.getByRole('link', { name: ticket.title }).waitFor();
   letUp();
 
-  const yours = page.getByRole('heading', { name: 'It’s yours.' });
+  const yours = page.getByRole('heading', { name: 'You’re going.' });
   const pay = page.getByRole('button', { name: /^Pay €/ });
   await pay.waitFor();
   await until('Pay, pressed again and again once payments is back, leads to the tickets', async () => {

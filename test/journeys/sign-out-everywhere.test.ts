@@ -21,7 +21,7 @@ test('signing out everywhere signs out this browser, its other tabs, and the oth
   await otherTab.goto('/');
   await otherTab.getByRole('link', { name: 'Account of Bo' }).waitFor();
   await phone.page.goto('/orders');
-  await phone.page.getByText('Nothing reserved yet').waitFor();
+  await phone.page.getByText('Nothing coming up').waitFor();
 
   await desk.page.goto('/account');
   await desk.page.getByText('This one').waitFor();

@@ -32,7 +32,7 @@ test('a card that asks leads to the bank’s page; refused there nothing is char
   await page.waitForURL(/\/sandbox\//);
   await page.getByRole('button', { name: 'Complete' }).click();
   await page.waitForURL(/\/orders\//);
-  await page.getByRole('heading', { name: 'It’s yours.' }).waitFor();
+  await page.getByRole('heading', { name: 'You’re going.' }).waitFor();
   // The provider adds the payment's client secret, which would otherwise get into bookmarks, histories and screenshots.
   await page.waitForURL(`${stack.url}/orders/${orderId}`);
   assert.deepEqual(await capturedFor(stack, orderId), [4200]);

@@ -74,8 +74,14 @@ export const reserve = async (page: Page, ticketId: string, quantity = 1): Promi
   return new URL(page.url()).pathname.split('/')[2] ?? '';
 };
 
+const cardNames = {
+  'works 4242': 'succeeds',
+  'declined 0002': 'is declined',
+  'asks you 3155': 'asks to confirm',
+} as const;
+
 /** Fills in one of the sandbox's cards with its one click, and pays. */
-export const payWith = async (page: Page, card: 'works 4242' | 'declined 0002' | 'asks you 3155'): Promise<void> => {
-  await page.getByRole('button', { name: card }).click();
+export const payWith = async (page: Page, card: keyof typeof cardNames): Promise<void> => {
+  await page.getByRole('button', { name: cardNames[card] }).click();
   await page.getByRole('button', { name: /^Pay/ }).click();
 };

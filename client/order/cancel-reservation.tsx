@@ -6,32 +6,32 @@ import { AskFirst } from '../components/ask-first.tsx';
 import { refusalText } from '../words/refusals/refusal-text.ts';
 import { useViewer } from '../words/viewer.ts';
 
-/** Gives the places back before the clock does. */
-export const LetItGo = ({ order, disabled }: { order: Order; disabled: boolean }) => {
+/** Gives the tickets up before the clock does. */
+export const CancelReservation = ({ order, disabled }: { order: Order; disabled: boolean }) => {
   const viewer = useViewer();
   const client = useQueryClient();
-  const { mutate, isPending, error } = useMutation<Order>({
-    mutationFn: () => cancelOrder(order.id),
+  const { mutate, isPending, error } = useMutation<Order, Error, string>({
+    mutationFn: cancelOrder,
     onSuccess: (cancelled) => {
-      client.setQueryData(['order', order.id], cancelled);
+      client.setQueryData(['order', cancelled.id], cancelled);
       void client.invalidateQueries({ queryKey: ['orders'] });
     },
-    onError: () => client.invalidateQueries({ queryKey: ['order', order.id] }),
+    onError: (_error, id) => client.invalidateQueries({ queryKey: ['order', id] }),
   });
   const one = order.quantity === 1;
   return (
     <AskFirst
-      trigger="Let it go"
-      title="Let it go?"
+      trigger="Cancel reservation"
+      title="Cancel this reservation?"
       keep="Keep it"
-      go="Let it go"
-      going="Letting go…"
+      go="Cancel it"
+      going="Cancelling…"
       busy={isPending}
       error={error ? refusalText(error, 'cancel-order', viewer) : null}
       disabled={disabled}
-      onGo={mutate}
+      onGo={() => mutate(order.id)}
     >
-      {one ? 'Your place goes' : 'Your places go'} back on sale at once, and somebody else may take{' '}
+      You give up {one ? 'your ticket' : `your ${order.quantity} tickets`}, and somebody else may take{' '}
       {one ? 'it' : 'them'}. Nothing is charged.
     </AskFirst>
   );
