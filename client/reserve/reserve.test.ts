@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import type { Order } from '@ticketing/contracts/http/orders';
 import { type Api, json, startApi } from '../calls/testing/api.ts';
 import { remember, takeRemembered } from './remembered.ts';
-import { liveHoldOf, maxQuantity, reserve } from './reserve.ts';
+import { reserve } from './reserve.ts';
 
 let api: Api;
 before(async () => {
@@ -36,31 +35,6 @@ test('after no answer the same wish has the same key; another ticket, quantity o
   const [first, again, ...others] = api.arrived.map(({ headers }) => headers['idempotency-key']);
   assert.equal(again, first);
   assert.equal(new Set([first, ...others]).size, 4);
-});
-
-const price = { priceCents: 4_200, currency: 'EUR' };
-
-test('one may choose up to ten places, the seller’s limit and what is left, whichever is least, and at least one', () => {
-  for (const [available, maxPerBuyer, expected] of [
-    [50, undefined, 10],
-    [50, 20, 10],
-    [50, 4, 4],
-    [3, 4, 3],
-    [3, undefined, 3],
-    [1, 1, 1],
-    [0, 4, 1],
-  ] as const)
-    assert.equal(maxQuantity({ available, ...price, ...(maxPerBuyer ? { maxPerBuyer } : {}) }), expected);
-  const dear = { available: 50, priceCents: 30_000_000, currency: 'EUR' };
-  assert.equal(maxQuantity(dear), 3, 'a payment takes no more');
-});
-
-test('a hold is an order for this ticket that is unpaid or being confirmed', () => {
-  const order = (ticketId: string, status: string) => ({ ticketId, status }) as Order;
-  for (const status of ['awaiting-payment', 'confirming'])
-    assert.equal(liveHoldOf([order('t2', status), order('t1', status)], 't1')?.ticketId, 't1');
-  for (const status of ['complete', 'cancelled', 'refunded'])
-    assert.equal(liveHoldOf([order('t1', status), order('t2', 'confirming')], 't1'), null);
 });
 
 test('a wish is remembered for its ticket and taken once', () => {

@@ -4,7 +4,7 @@ import type { Ticket } from '@ticketing/contracts/http/tickets';
 import { listTickets } from '../calls/tickets.ts';
 import { TicketStub } from '../components/ticket-stub.tsx';
 
-const counts = ['None', 'One', 'Two', 'Three'] as const;
+const counts = ['None', 'One', 'Two'] as const;
 const shown = 2;
 
 /** Tickets of the same kind that can be had right now, soonest first. */
@@ -16,17 +16,18 @@ const useSimilar = (ticket: Ticket): readonly Ticket[] => {
   return (data?.tickets ?? []).filter(({ id, available }) => id !== ticket.id && available > 0).slice(0, shown);
 };
 
-export const Similar = ({ ticket, lead }: { ticket: Ticket; lead: string }) => {
+/** Others like a ticket that cannot be had. `lead` says why it cannot, where nothing else on the page does. */
+export const Similar = ({ ticket, lead }: { ticket: Ticket; lead?: string }) => {
   const similar = useSimilar(ticket);
+  if (!lead && similar.length === 0) return null;
+  const more = similar.length === 1 ? 'One more like it' : `${counts[similar.length]} more like it`;
   return (
     <section aria-label="Others like it" role="status" className="mt-8">
-      <h2 className="display text-3xl">{lead}</h2>
+      <h2 className="display text-3xl">{lead ?? more}</h2>
       {similar.length > 0 ? (
         <>
-          <p className="mt-2 mb-4 text-lg">
-            {similar.length === 1 ? 'One more like it:' : `${counts[similar.length]} more like it:`}
-          </p>
-          <ul className="grid gap-3">
+          {lead ? <p className="mt-2 text-lg">{more}:</p> : null}
+          <ul className="mt-4 grid gap-3">
             {similar.map((other) => (
               <li key={other.id}>
                 <TicketStub ticket={other} level={3} />
@@ -36,7 +37,7 @@ export const Similar = ({ ticket, lead }: { ticket: Ticket; lead: string }) => {
         </>
       ) : (
         <p className="mt-2 text-soft">
-          Nothing was charged. Nothing like it is for sale right now; places come back when reservations run out.
+          Nothing was charged. Nothing like it is on sale right now; what others reserve and don’t pay comes back.
         </p>
       )}
     </section>

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import type { Ticket } from '@ticketing/contracts/http/tickets';
 import { createElement } from 'react';
-import { screen, show, waitFor, within } from '../testing/show.ts';
+import { screen, show, stopPolling, waitFor, within } from '../testing/show.ts';
 import { type Answer, away, by, held, inTurn, lost, ok, openSite, type Route, refusal } from '../testing/site.ts';
 import { ada, anOrder, aTicket, bo, id } from '../testing/things.ts';
 import { remember, takeRemembered } from './remembered.ts';
@@ -51,34 +51,91 @@ test('the button has the price of all places that were chosen, and that many are
   assert.deepEqual(client.getQueryData(['order', id(20)]), anOrder());
 });
 
-test('no more can be chosen than an order, the seller and what is left allow, and a single place asks for no number', async (t) => {
+test('no more can be chosen by its buttons than may be had, and a single ticket asks for no number', async (t) => {
   const most = async (ticket: Ticket) => {
     const { user, leave } = showTicket(t, ticket);
-    const number = await screen.findByRole<HTMLInputElement>('textbox', { name: 'How many tickets' });
-    await user.clear(number);
-    await user.type(number, '99');
-    await user.tab();
+    const number = screen.getByRole<HTMLInputElement>('textbox', { name: 'How many tickets' });
+    const more = button('One more');
+    for (let times = 0; times < 12; times += 1) await user.click(more);
+    await user.keyboard('{ArrowUp}');
+    assert.equal(more.getAttribute('aria-disabled'), 'true');
     const chosen = number.value;
     await leave();
+    sessionStorage.clear();
     return chosen;
   };
   assert.equal(await most(aTicket({ quantity: 50, available: 50 })), '10');
   assert.equal(await most(aTicket({ quantity: 50, available: 50, maxPerBuyer: 4 })), '4');
   assert.equal(await most(aTicket({ quantity: 50, available: 3 })), '3');
+  const { user, leave } = showTicket(t, aTicket());
+  const number = screen.getByRole<HTMLInputElement>('textbox', { name: 'How many tickets' });
+  await user.click(number);
+  await user.keyboard('{ArrowUp}{ArrowUp}{ArrowDown}');
+  assert.equal(number.value, '2');
+  await leave();
+  sessionStorage.clear();
   showTicket(t, aTicket({ quantity: 1, available: 1 }));
   button('Reserve · €42.00');
   assert.ok(!screen.queryByText('How many tickets'));
 });
 
-test('when fewer are left than were chosen, the button goes down to what can be had', async (t) => {
+test('what is no number of tickets stays as it was typed, with a sentence beside it, and the button offers nothing', async (t) => {
+  const { user } = showTicket(t, aTicket({ quantity: 50, available: 50 }), { 'POST /api/orders': ok(anOrder()) });
+  const number = screen.getByRole<HTMLInputElement>('textbox', { name: 'How many tickets' });
+  for (const [typed, sentence] of [
+    ['2.5', 'Whole tickets only, such as 2.'],
+    ['two', 'A number, such as 2.'],
+    ['0', 'At least 1.'],
+    ['11', 'At most 10 at a time.'],
+    ['', 'How many would you like?'],
+  ] as const) {
+    await user.clear(number);
+    if (typed) await user.type(number, typed);
+    await user.tab();
+    assert.equal(number.value, typed);
+    assert.equal((await screen.findByText(sentence)).id, number.getAttribute('aria-describedby'));
+    assert.equal(number.getAttribute('aria-invalid'), 'true');
+    await user.click(button('Reserve'));
+    assert.ok(document.activeElement === number, 'the field has the focus');
+  }
+  assert.equal(placed().length, 0);
+  await user.type(number, '3');
+  button('Reserve · €126.00');
+  assert.equal(number.getAttribute('aria-invalid'), 'false');
+});
+
+test('when fewer are left than are wanted, that stands beside the button, which offers what is left; the number stays', async (t) => {
   const { user, streams } = showTicket(t, aTicket(), { 'POST /api/orders': ok(anOrder()) });
-  const more = await screen.findByRole('button', { name: 'One more' });
-  for (let times = 0; times < 3; times += 1) await user.click(more);
+  const number = screen.getByRole<HTMLInputElement>('textbox', { name: 'How many tickets' });
+  for (let times = 0; times < 3; times += 1) await user.click(button('One more'));
   button('Reserve · €168.00');
-  streams[0]?.send('ticket', aTicket({ available: 2, availabilityVersion: 2 }));
-  await user.click(await screen.findByRole('button', { name: 'Reserve · €84.00' }));
+  const left = (available: number, availabilityVersion: number) =>
+    streams[0]?.send('ticket', aTicket({ available, availabilityVersion }));
+  left(2, 2);
+  await screen.findByRole('button', { name: 'Reserve 2 instead · €84.00' });
+  const told = screen.getByText('Only 2 left; you asked for 4.');
+  assert.equal(told.getAttribute('role'), 'alert');
+  assert.equal(told.nextElementSibling?.tagName, 'BUTTON', 'it stands beside the button');
+  assert.equal(number.value, '4');
+  left(4, 3);
+  await screen.findByRole('button', { name: 'Reserve · €168.00' });
+  assert.ok(!screen.queryByText(/^Only/), 'it goes as soon as it is untrue');
+  left(1, 4);
+  await user.click(await screen.findByRole('button', { name: 'Reserve 1 instead · €42.00' }));
   await waitFor(() => assert.equal(placed().length, 1));
-  assert.deepEqual(placed()[0]?.sent, { ticketId: id(10), quantity: 2, expectedUnitPriceCents: 4_200 });
+  assert.deepEqual(placed()[0]?.sent, { ticketId: id(10), quantity: 1, expectedUnitPriceCents: 4_200 });
+});
+
+test('how many are wanted survives a reload, until they are reserved', async (t) => {
+  const first = showTicket(t, aTicket(), { 'POST /api/orders': ok(anOrder()) });
+  await first.user.click(button('One more'));
+  await first.leave();
+  const second = showTicket(t, aTicket(), { 'POST /api/orders': ok(anOrder()) });
+  await second.user.click(await screen.findByRole('button', { name: 'Reserve · €84.00' }));
+  await waitFor(() => assert.ok(second.visited.length > 0));
+  await second.leave();
+  showTicket(t, aTicket());
+  button('Reserve · €42.00');
 });
 
 test('pressing again while the answer is awaited sends nothing more, and the button stays away once it is reserved', async (t) => {
@@ -169,7 +226,7 @@ test('a seller can change their own ticket and not buy it; once withdrawn it lea
   const first = showTicket(t, aTicket({ sellerId: ada.id }));
   await screen.findByText('This is your own ticket, as buyers see it.');
   assert.ok(!screen.queryByRole('button', { name: /^Reserve/ }));
-  assert.equal(link('Edit or withdraw'), `/tickets/${id(10)}/edit`);
+  assert.equal(link('Edit or take off sale'), `/tickets/${id(10)}/edit`);
   await first.leave();
   showTicket(t, aTicket({ sellerId: ada.id, status: 'withdrawn', available: 0 }));
   await screen.findByText('This is your own ticket, as buyers see it.');
@@ -202,7 +259,7 @@ test('what cannot be had any more has no button; the page says why and shows two
       ['First', 'Second'],
     );
     assert.ok(!screen.queryByRole('button', { name: /Reserve/ }));
-    assert.equal(link('See what else is for sale'), '/');
+    assert.equal(link('See what else is on sale'), '/');
     assert.equal(site.requests('GET /api/tickets')[0]?.url, '/api/tickets?category=sport&sort=soonest&limit=20');
     await leave();
   }
@@ -249,31 +306,46 @@ test('while others hold the last places nothing can be reserved, until one comes
   await screen.findByRole('button', { name: 'Reserve · €42.00' });
 });
 
-test('nobody’s orders are requested for a visitor, nor while places are left', async (t) => {
-  const first = showTicket(t, aTicket({ available: 0 }), { 'GET /api/users/current-user': ok({ currentUser: null }) });
-  await waitFor(() => assert.equal(first.client.getQueryData(['me']), null));
+test('nobody’s orders are requested or followed for a visitor', async (t) => {
+  const { client, streams } = showTicket(t, aTicket(), { 'GET /api/users/current-user': ok({ currentUser: null }) });
+  await waitFor(() => assert.equal(client.getQueryData(['me']), null));
   assert.equal(site.requests('GET /api/orders').length, 0);
-  await first.leave();
-  const second = showTicket(t, aTicket());
-  await waitFor(() => assert.deepEqual(second.client.getQueryData(['me']), ada));
-  assert.equal(site.requests('GET /api/orders').length, 0);
+  assert.deepEqual(
+    streams.map(({ url }) => url),
+    ['/api/tickets/live'],
+  );
 });
 
-test('who holds the last places sees for how long, and the way to pay or, once paid, to the order', async (t) => {
-  const inFive = new Date(Date.now() + 300_000).toISOString();
-  const orders = (order: object) =>
-    ok({
-      orders: [anOrder({ id: id(21), ticketId: id(11) }), anOrder({ expiresAt: inFive, ...order })],
-      nextCursor: null,
-    });
-  const first = showTicket(t, aTicket({ available: 0 }), { 'GET /api/orders': orders({}) });
-  assert.match(
-    (await screen.findByText(/^You hold 2 of these/)).textContent ?? '',
-    /^You hold 2 of these · [345]:\d\d left$/,
-  );
+const inSeconds = (seconds: number): string => new Date(Date.now() + seconds * 1_000).toISOString();
+const orders = (...given: readonly object[]) =>
+  ok({
+    orders: [anOrder({ id: id(21), ticketId: id(11) }), ...given.map((order) => anOrder(order))],
+    nextCursor: null,
+  });
+const held5 = () => ({ expiresAt: inSeconds(300), decideAt: inSeconds(300) });
+
+test('who holds the last tickets sees for how long, and the way to pay or, once paid, to the order', async (t) => {
+  const first = showTicket(t, aTicket({ available: 0 }), { 'GET /api/orders': orders(held5()) });
+  const line = await screen.findByText(/^You hold 2 of these/);
+  await waitFor(() => assert.match(line.textContent ?? '', /^You hold 2 of these: [345]:\d\d left\.$/));
   assert.equal(link('Continue to payment'), `/orders/${id(20)}`);
+  assert.deepEqual(
+    site.requests('GET /api/orders').map(({ url }) => url),
+    [`/api/orders?ticketId=${id(10)}`],
+  );
+  assert.ok(!screen.queryByText(/All reserved right now/), 'not as if somebody else held them');
   await first.leave();
   const second = showTicket(t, aTicket({ available: 0 }), {
+    'GET /api/orders': orders({ ...held5(), quantity: 1, expiresAt: inSeconds(-1) }),
+  });
+  await waitFor(() =>
+    assert.match(
+      screen.getByText(/^You hold this/).textContent ?? '',
+      /^You hold this\. Finish your payment: [345]:\d\d left\.$/,
+    ),
+  );
+  await second.leave();
+  const third = showTicket(t, aTicket({ available: 0 }), {
     'GET /api/orders': orders({ quantity: 1, status: 'confirming' }),
   });
   assert.equal(
@@ -281,24 +353,68 @@ test('who holds the last places sees for how long, and the way to pay or, once p
     'You hold this, and your payment is being confirmed.',
   );
   assert.equal(link('See your order'), `/orders/${id(20)}`);
-  await second.leave();
+  await third.leave();
   showTicket(t, aTicket({ available: 0 }), { 'GET /api/orders': orders({ status: 'cancelled', reason: 'expired' }) });
   await waitFor(() => assert.equal(site.requests('GET /api/orders').length, 1));
   button('All held for now');
+});
+
+test('before a second reservation of the same stands what one has already, held and bought, against the limit', async (t) => {
+  const { user } = showTicket(t, aTicket({ maxPerBuyer: 6 }), {
+    'GET /api/orders': orders(held5(), { id: id(22), status: 'complete', quantity: 3 }),
+    'POST /api/orders': ok(anOrder({ id: id(23) })),
+  });
+  await screen.findByText(/^You hold 2 of these/);
+  screen.getByText(/^You already have 3 tickets, paid\./);
+  assert.equal(link('See them'), `/orders/${id(22)}`);
+  screen.getByText(/^You already have 5\./);
+  await user.click(button('Reserve 1 more · €42.00'));
+  const number = screen.getByRole<HTMLInputElement>('textbox', { name: 'How many tickets' });
+  await waitFor(() => assert.equal(placed().length, 1));
+  assert.equal(number.value, '1');
+});
+
+test('who has as many as one buyer can have is offered no more', async (t) => {
+  showTicket(t, aTicket({ maxPerBuyer: 2 }), { 'GET /api/orders': orders({ status: 'complete' }) });
+  await screen.findByText(/^You already have 2 tickets, paid\./);
+  screen.getByText(/^That is the most one buyer can have of this/);
+  assert.ok(!screen.queryByRole('button', { name: /Reserve/ }));
+});
+
+test('a hold appears and goes by itself: made in another tab, and when its time is up', async (t) => {
+  stopPolling(t);
+  const { streams } = showTicket(t, aTicket(), { 'GET /api/orders': noOrders });
+  await waitFor(() => assert.equal(streams.length, 2));
+  await waitFor(() => assert.equal(site.requests('GET /api/orders').length, 1));
+  const brief = { expiresAt: inSeconds(1.4), decideAt: inSeconds(1.4) };
+  site.change({ 'GET /api/orders': orders(brief) });
+  streams.find(({ url }) => url.includes('orders'))?.send('order', anOrder(brief));
+  await screen.findByText(/^You hold 2 of these/);
+  await waitFor(() => assert.ok(!screen.queryByText(/^You hold/)));
+  button('Reserve · €42.00');
+  // What became of it is read a moment later.
+  await waitFor(() => assert.ok(site.requests('GET /api/orders').length >= 3));
+});
+
+test('who holds some sees them although it is sold out or off sale by now', async (t) => {
+  showTicket(t, aTicket({ available: 0, status: 'withdrawn' }), { 'GET /api/orders': orders(held5()) });
+  await screen.findByText(/^You hold 2 of these/);
+  assert.equal(link('Continue to payment'), `/orders/${id(20)}`);
+  assert.equal(link('See what else is on sale'), '/');
 });
 
 test('a refusal that names an order leads to it, however many newer ones there are', async (t) => {
   const { user } = showTicket(t, aTicket(), {
     'GET /api/tickets/:id': by(() => ok(aTicket(placed().length > 1 ? { available: 0, availabilityVersion: 2 } : {}))),
     'POST /api/orders': refusal('own-hold', { orderId: id(25) }),
-    'GET /api/orders/:id': ok(anOrder({ id: id(25) })),
   });
   await user.click(button(/^Reserve/));
   assert.match((await alert()) ?? '', /You hold the last of these yourself/);
   assert.equal(link('Continue to payment'), `/orders/${id(25)}`);
+  site.change({ 'GET /api/orders': ok({ orders: [anOrder({ id: id(25) })], nextCursor: null }) });
   await user.click(button(/^Reserve/));
   await screen.findByText(/^You hold 2 of these/);
-  assert.equal(link('Continue to payment'), `/orders/${id(25)}`);
+  await waitFor(() => assert.equal(link('Continue to payment'), `/orders/${id(25)}`));
 });
 
 test('each refusal says what to do about it', async (t) => {
@@ -319,20 +435,47 @@ test('each refusal says what to do about it', async (t) => {
     await user.click(button(/^Reserve/));
     assert.match((await alert()) ?? '', text);
     if (code === 'too-many-live-orders') assert.equal(link('My orders'), '/orders');
-    assert.ok(!screen.queryByText('Somebody was faster.'));
+    assert.ok(!screen.queryByText(/^Just taken/));
     await leave();
   }
 });
 
-test('who lost the race sees that somebody was faster and others like it, not an error', async (t) => {
-  const { user } = showTicket(t, aTicket(), {
+test('who lost the race reads beside the button that it is just taken, and sees others like it, for as long as that is so', async (t) => {
+  const { user, streams } = showTicket(t, aTicket(), {
+    'GET /api/tickets': ok({ tickets: [aTicket({ id: id(12), title: 'Other' })], nextCursor: null }),
     'GET /api/tickets/:id': by(() => ok(aTicket(placed().length > 0 ? { available: 0, availabilityVersion: 2 } : {}))),
     'POST /api/orders': refusal('ticket-reserved'),
   });
   await user.click(button(/^Reserve/));
-  await screen.findByRole('heading', { name: 'Somebody was faster.' });
+  await screen.findByRole('heading', { name: 'One more like it' });
+  const busy = await screen.findByRole('button', { name: 'All held for now' });
+  assert.match(busy.previousElementSibling?.textContent ?? '', /^Just taken\. Unpaid ones come back/);
+  streams[0]?.send('ticket', aTicket({ available: 1, availabilityVersion: 3 }));
+  await screen.findByRole('button', { name: 'Reserve · €42.00' });
+  assert.ok(!screen.queryByText(/^Just taken/));
+  assert.ok(!screen.queryByRole('heading', { name: 'One more like it' }));
+  streams[0]?.send('ticket', aTicket({ available: 0, availabilityVersion: 4 }));
   await screen.findByRole('button', { name: 'All held for now' });
-  assert.ok(!screen.queryByRole('alert'));
+  assert.ok(!screen.queryByText(/^Just taken/), 'that was another time');
+});
+
+test('who wanted two of which one is left reads that, and can have the one', async (t) => {
+  const { user } = showTicket(t, aTicket({ available: 2 }), {
+    'GET /api/tickets/:id': by(() =>
+      ok(aTicket(placed().length > 0 ? { available: 1, availabilityVersion: 2 } : { available: 2 })),
+    ),
+    'POST /api/orders': refusal('ticket-reserved'),
+  });
+  // As newer browsers have it: it returns a promise.
+  const scroll = t.mock.fn(async () => {});
+  Object.assign(Element.prototype, { scrollIntoView: scroll });
+  t.after(() => Reflect.deleteProperty(Element.prototype, 'scrollIntoView'));
+  await user.click(button('One more'));
+  await user.click(button('Reserve · €84.00'));
+  await screen.findByText('Only 1 left; you asked for 2.');
+  assert.ok(scroll.mock.callCount() > 0, 'it is on screen');
+  await screen.findByRole('button', { name: 'Reserve 1 instead · €42.00' });
+  assert.equal(screen.getAllByRole('alert').filter(({ textContent }) => textContent).length, 1);
 });
 
 test('the page has what the seller wrote, when by the clocks of its place and by the reader’s, where, and who sells it', async (t) => {

@@ -16,10 +16,10 @@ import { isGone, type Standing, standingOf } from '../words/availability.ts';
 import { zoneOf } from '../words/event-time.ts';
 import { useSecondsUntil } from '../words/now.ts';
 import { titleSize } from '../words/title-size.ts';
+import { isLost } from './lost.ts';
 import { ReservePanel } from './reserve-panel.tsx';
 import { Similar } from './similar.tsx';
 import { useReserve } from './use-reserve.ts';
-import { isLost } from './why-not.ts';
 
 const farAway = '9999-12-31T00:00:00.000Z';
 
@@ -35,13 +35,10 @@ const goneLeads = {
   started: 'This has already started.',
 } as const;
 
-const leadOf = (standing: Standing, lost: boolean): string | null =>
-  lost ? 'Somebody was faster.' : isGone(standing) ? goneLeads[standing.kind as keyof typeof goneLeads] : null;
-
 const Shown = ({ ticket }: { ticket: Ticket }) => {
   const reserve = useReserve(ticket);
   const standing = useStanding(ticket);
-  const lead = leadOf(standing, isLost(reserve.error));
+  const isJustTaken = standing.kind === 'held' && isLost(reserve.error);
   return (
     <>
       <article className={`stub stub-wide stub-hero ${isGone(standing) ? 'stub-gone' : ''}`}>
@@ -85,7 +82,11 @@ const Shown = ({ ticket }: { ticket: Ticket }) => {
           </p>
         </section>
       ) : null}
-      {lead ? <Similar ticket={ticket} lead={lead} /> : null}
+      {isGone(standing) ? (
+        <Similar ticket={ticket} lead={goneLeads[standing.kind as keyof typeof goneLeads]} />
+      ) : isJustTaken ? (
+        <Similar ticket={ticket} />
+      ) : null}
     </>
   );
 };

@@ -57,14 +57,23 @@ test('who is not signed in goes there first, and what they wished for is remembe
   });
 });
 
-test('after any other failure the ticket is asked for again, and one stays where one is', async (t) => {
+test('after any other failure the ticket and what one has of it are asked for again, and one stays where one is', async (t) => {
   for (const answer of [
     (response: Parameters<typeof json>[0]) => refuse(response, 409, 'ticket-reserved'),
     (response: Parameters<typeof json>[0]) => void response.destroy(),
   ]) {
     api.reset((_request, response) => answer(response));
     assert.deepEqual(await reserve(t), {
-      ...{ visited: [], asked: [['ticket', 't1']], order: undefined, remembered: null, body },
+      ...{
+        visited: [],
+        asked: [
+          ['ticket', 't1'],
+          ['orders', 'of', 't1'],
+        ],
+        order: undefined,
+        remembered: null,
+        body,
+      },
     });
   }
 });

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { launch, refused, signIn, visitor } from './support/browser.ts';
@@ -33,9 +34,13 @@ test('who presses Reserve a moment too late is told kindly and shown others like
   await call(stack.url, '/api/orders', { method: 'POST', token: cem!.token, body: { ticketId: ticket.id } });
   await button.click();
   pressed.resolve();
-  await page.getByRole('heading', { name: 'Somebody was faster.' }).waitFor();
-  await page.getByText('Two more like it:').waitFor();
+  const told = page.getByText(/^Just taken\./);
+  await told.waitFor();
   await page.getByRole('button', { name: 'All held for now' }).waitFor();
+  await page.getByRole('heading', { name: 'Two more like it' }).waitFor();
+  // On a phone, too, without scrolling.
+  const { y = -1, height = 0 } = (await told.boundingBox()) ?? {};
+  assert.ok(y >= 0 && y + height <= 844, `it stands at ${y}`);
   assertQuiet(refused(409));
 });
 
@@ -57,7 +62,7 @@ test('a last place that is taken while it is looked at shows as held, with the t
   assertQuiet();
 });
 
-test('a buyer who has chosen more places than are still left reserves those that are left, at their price', async () => {
+test('a buyer who wants more tickets than are left reads how many are, keeps their number, and can have those', async () => {
   const [ana, bo, cem] = await Promise.all(['Ana', 'Bo', 'Cem'].map((name) => person(stack.url, name)));
   const ticket = await listing(stack.url, ana!, { quantity: 4 });
   const { page, assertQuiet } = await visitor(browser, stack.url);
@@ -70,8 +75,9 @@ test('a buyer who has chosen more places than are still left reserves those that
     token: cem!.token,
     body: { ticketId: ticket.id, quantity: 2 },
   });
-  await page.getByText('2 left').waitFor();
-  await page.getByRole('button', { name: 'Reserve · €84.00' }).click();
+  await page.getByText('Only 2 left; you asked for 3.').waitFor();
+  assert.equal(await page.getByLabel('How many tickets').inputValue(), '3');
+  await page.getByRole('button', { name: 'Reserve 2 instead · €84.00' }).click();
   await page.waitForURL(/\/orders\/[\w-]+$/);
   await page.getByText('2 × €42.00').waitFor();
   assertQuiet();

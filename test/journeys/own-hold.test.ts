@@ -19,10 +19,10 @@ after(async () => {
 const hold = (url: string, who: Person, ticketId: string): Promise<{ id: string }> =>
   call(url, '/api/orders', { method: 'POST', token: who.token, body: { ticketId } });
 
-const letGo = async (page: Page): Promise<void> => {
-  await page.getByRole('button', { name: 'Let it go' }).click();
-  await page.getByRole('alertdialog').getByRole('button', { name: 'Let it go' }).click();
-  await page.getByRole('heading', { name: 'You let it go' }).waitFor();
+const cancel = async (page: Page): Promise<void> => {
+  await page.getByRole('button', { name: 'Cancel reservation' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel it' }).click();
+  await page.getByRole('heading', { name: 'Reservation cancelled' }).waitFor();
 };
 
 test('a buyer who holds the last places sees that, and gets to the payment; repeated cancellations let others go first', async () => {
@@ -34,10 +34,11 @@ test('a buyer who holds the last places sees that, and gets to the payment; repe
   await signIn(page, bo);
   await reserve(page, ticket.id, 2);
   await page.goto(`/tickets/${ticket.id}`);
-  await page.getByText(/^You hold 2 of these · 1\d:\d\d left$/).waitFor();
-  await page.getByRole('link', { name: 'Continue to payment' }).click();
+  await page.getByText(/^You hold 2 of these: 1\d:\d\d left\.$/).waitFor();
+  // The three that were made before end before it.
+  await page.getByRole('link', { name: 'Continue to payment' }).last().click();
   await page.waitForURL(/\/orders\/[\w-]+$/);
-  await letGo(page);
+  await cancel(page);
   // Four lapses cause a pause of 15 minutes, longer than the test on any slow machine.
   for (const { id } of others) await call(url, `/api/orders/${id}`, { method: 'DELETE', token: bo.token });
   await page.goto(`/tickets/${ticket.id}`);
@@ -65,8 +66,8 @@ test('a seller sets the limit per buyer, and a buyer who has reached it sees tha
 
   await reserve(buyer.page, ticketId, 2);
   await buyer.page.goto(`/tickets/${ticketId}`);
-  await buyer.page.getByRole('button', { name: /^Reserve/ }).click();
-  await buyer.page.getByText(/One buyer can have 2 of these at most, reserved and bought together\./).waitFor();
+  await buyer.page.getByText(/^You hold 2 of these: 1\d:\d\d left\.$/).waitFor();
+  await buyer.page.getByText(/^That is the most one buyer can have of this/).waitFor();
   seller.assertQuiet();
-  buyer.assertQuiet(refused(409));
+  buyer.assertQuiet();
 });
