@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { until } from '@ticketing/common/testing/until';
+import pg from 'pg';
 import { operate as operateIn } from './testing/operate.ts';
 import { goShopping, openShop } from './testing/shop.ts';
 import { verify } from './verify.ts';
@@ -220,6 +221,20 @@ test('where nothing runs, that is said in a sentence', async () => {
   assert.match(complained, /^Nothing is running here: .* Run npm start, .*\n$/);
   assert.equal(code, 1);
   await rm(home, { recursive: true });
+});
+
+test('a database that takes no connections is a sentence, without a stack trace', async () => {
+  const admin = new pg.Client({ connectionString: shop.stack.postgresAdmin });
+  await admin.connect();
+  await admin.query('alter database auth allow_connections false');
+  try {
+    const { code, said } = await operate('revoke-key');
+    assert.match(said, /^revoke-key failed: database "auth" is not .*\n$/);
+    assert.equal(code, 1);
+  } finally {
+    await admin.query('alter database auth allow_connections true');
+    await admin.end();
+  }
 });
 
 test('while a store is away, verify waits for it', async () => {

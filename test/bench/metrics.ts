@@ -6,10 +6,15 @@ import { cpuPerThing, cpuSeconds } from './support/cpu.ts';
 import { startPurchases } from './support/purchases.ts';
 
 // Three times as often as the monitoring component does.
-const scrapeEveryMs = 5_000;
+const promisedEveryMs = 5_000;
+/** What two per cent are drowns in the noise of a machine. A dose twenty times as large does not, and is divided again. */
+const dose = 20;
 const services: readonly string[] = ['auth', 'tickets', 'orders', 'payments', 'expiration'];
 
-/** The processor time of a purchase, of all processes together, while every service's metrics are scraped and while not. */
+/**
+ * The processor time of a purchase, of all processes together, while every service's metrics are scraped and while not.
+ * They are scraped twenty times as often as the row states, and a twentieth of what that adds is counted.
+ */
 export const measureMetrics = async (bench: Bench): Promise<Row[]> => {
   const system = await bench.system();
   const { stack } = system.stack;
@@ -35,9 +40,12 @@ export const measureMetrics = async (bench: Bench): Promise<Row[]> => {
     for (let round = 1; round <= rounds; round++) {
       without.push(await timeOfPurchase());
       const scraping = scrape(stack);
-      scraped.push(await timeOfPurchase());
+      const added = (await timeOfPurchase()) - without.at(-1)!;
       await scraping.stop();
-      bench.say(`${round}/${rounds}  ${without.at(-1)!.toFixed(1)} ms without, ${scraped.at(-1)!.toFixed(1)} ms with`);
+      scraped.push(without.at(-1)! + added / dose);
+      bench.say(
+        `${round}/${rounds}  ${without.at(-1)!.toFixed(1)} ms without, ${added.toFixed(1)} ms more with the dose`,
+      );
     }
   } finally {
     await shoppers.close();
@@ -51,9 +59,10 @@ export const measureMetrics = async (bench: Bench): Promise<Row[]> => {
 const scrape = ({ processes }: StackDescription) => {
   const stopping = new AbortController();
   const work = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
+    for (let nextAt = performance.now(); !stopping.signal.aborted; ) {
       await Promise.all(services.map(async (name) => (await fetch(`${processes[name]?.url}/metrics`)).text()));
-      await sleep(scrapeEveryMs, undefined, { signal: stopping.signal }).catch(() => {});
+      nextAt += promisedEveryMs / dose;
+      await sleep(nextAt - performance.now(), undefined, { signal: stopping.signal }).catch(() => {});
     }
   };
   const done = work();

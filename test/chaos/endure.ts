@@ -112,7 +112,7 @@ export const runEndurance = async ({ minutes, tell, signal }: EndureOptions): Pr
     let isOpen = true;
     const bought: Awaited<ReturnType<typeof shop.close>>[] = [];
     let [releases, restores, refusals, turn] = [0, 0, 0, Promise.resolve()];
-    // One at a time: a release does not meet a restore.
+    // One at a time: neither a release nor a revoked key meets a restore.
     const inTurn = (act: () => Promise<void>): Promise<void> => {
       turn = turn.then(act);
       return turn;
@@ -167,7 +167,7 @@ export const runEndurance = async ({ minutes, tell, signal }: EndureOptions): Pr
       every(releaseEveryMs, release),
       every(restoreEveryMs, restore),
       every(refuseAfterMs, refuse),
-      every(revokeEveryMs, () => op('revoke-key')),
+      every(revokeEveryMs, () => inTurn(() => op('revoke-key'))),
       measure,
       progress,
     ]);

@@ -6,13 +6,17 @@ import { stopOnSignal } from './stop-on-signal.ts';
 
 /**
  * What a service's `main.ts` calls: without an argument the service runs until SIGTERM or SIGINT; with one, an
- * operator's command is done (see `commands.ts`).
+ * operator's command is done (see `commands.ts`). A command that fails writes one sentence and exits with 1.
  */
 export const main = async <Config extends ServiceConfig & DatabaseConfig>(
   definition: ServiceDefinition<Config>,
   config: Config,
   [command, ...args]: readonly string[],
 ): Promise<void> => {
-  if (command) return runCommand(definition, config, command, args);
+  if (command)
+    return runCommand(definition, config, command, args).catch((error: unknown) => {
+      process.stderr.write(`${command} failed: ${error instanceof Error ? error.message : error}\n`);
+      process.exitCode = 1;
+    });
   await stopOnSignal(startService(definition, config));
 };
