@@ -1,13 +1,14 @@
 'use client';
 import type { Order } from '@ticketing/contracts/http/orders';
 import type { Ticket } from '@ticketing/contracts/http/tickets';
+import { EventWhen } from '../components/event-when.tsx';
 import { Stub } from '../components/stub.tsx';
 import { WrittenList } from '../components/written.tsx';
 import { longMoment } from '../words/moment.ts';
 import { useSecondsUntil } from '../words/now.ts';
 import { useViewer } from '../words/viewer.ts';
 import { Changes } from './changes.tsx';
-import { EventWhen, SellerLink } from './event-facts.tsx';
+import { SellerLink } from './event-facts.tsx';
 import { boughtEvent, eventNow } from './event-now.ts';
 import { Lines } from './lines.tsx';
 import { OutcomeHeading } from './outcome.tsx';

@@ -147,7 +147,7 @@ test('where one pays stand the date by the clocks of its place and by the reader
   const article = within(await screen.findByRole('article', { name: 'Your reservation' }));
   assert.equal(
     article.getByText(/^Monday, 3 February 2031/).closest('time')?.textContent,
-    'Monday, 3 February 2031 at 1:30 Amsterdam timeSun 19:30 for you',
+    'Monday, 3 February 2031 at 1:30 Amsterdam time Sun 19:30 for you',
   );
   assert.equal(article.getByText('Paradiso').closest('p')?.textContent, 'Paradiso, Amsterdam');
   const seller = await article.findByRole('link', { name: 'Bo' });
@@ -259,7 +259,7 @@ test('what was bought has its numbers, and a receipt with what was paid, when, a
   await within(receipt).findByText('Bo');
   assert.deepEqual(linesIn(receipt), [
     ...['Khruangbin: 2 × €42.00', 'Fees: €0.00', 'Paid: €84.00'],
-    'When: Monday, 3 February 2031 at 1:30 Amsterdam timeSun 19:30 for you',
+    'When: Monday, 3 February 2031 at 1:30 Amsterdam time Sun 19:30 for you',
     ...['Where: Paradiso', 'Paid on: Monday, 2 February 2026 at 20:12'],
     ...[`Order: ${id(20)}`, 'Sold by: Bo'],
   ]);

@@ -13,6 +13,11 @@ const site = openSite();
 const isIn = ok({ currentUser: ada });
 const noOrders = ok({ orders: [], nextCursor: null });
 const none = ok({ tickets: [], nextCursor: null });
+const hourMs = 3_600_000;
+const inAnHour = new Date(Date.now() + hourMs).toISOString();
+const anHourAgo = new Date(Date.now() - hourMs).toISOString();
+const aDayAgo = new Date(Date.now() - 24 * hourMs).toISOString();
+
 const button = (name: string | RegExp) => screen.getByRole('button', { name });
 const link = (name: string | RegExp) => screen.getByRole('link', { name }).getAttribute('href');
 const alert = async () => (await screen.findByRole('alert')).textContent;
@@ -234,8 +239,6 @@ test('a seller can change their own ticket and not buy it; once withdrawn it lea
 });
 
 test('what cannot be had any more has no button; the page says why and shows two others of its kind that can', async (t) => {
-  const inAnHour = new Date(Date.now() + 3_600_000).toISOString();
-  const anHourAgo = new Date(Date.now() - 3_600_000).toISOString();
   const others = [
     aTicket({ status: 'withdrawn', available: 0 }),
     aTicket({ id: id(11), title: 'Gone', available: 0, status: 'sold-out' }),
@@ -247,6 +250,8 @@ test('what cannot be had any more has no button; the page says why and shows two
     [{ status: 'withdrawn', startsAt: inAnHour }, 'The seller took this off sale.'],
     [{ status: 'sold-out', available: 0 }, 'This one is sold out.'],
     [{ startsAt: anHourAgo }, 'This has already started.'],
+    [{ startsAt: inAnHour, saleEndsAt: anHourAgo }, 'The sale of this has ended.'],
+    [{ startsAt: aDayAgo, endsAt: anHourAgo }, 'This is over.'],
   ] as const) {
     const { leave } = showTicket(t, aTicket({ category: 'sport', ...change }), {
       'GET /api/tickets': ok({ tickets: others, nextCursor: null }),
@@ -287,6 +292,19 @@ test('the next ticket that is gone shows others of its own kind, not those of th
     ['Other theatre'],
     'others of the kind of the ticket that is shown',
   );
+});
+
+test('who is early reads when the sale starts, and can reserve from then on', async (t) => {
+  showTicket(t, aTicket({ saleStartsAt: new Date(Date.now() + 1_200).toISOString(), startsAt: inAnHour }));
+  await screen.findByText(/^On sale from \S.*\d:\d\d/, { selector: '[role=status] *' });
+  assert.ok(button('Not on sale yet').hasAttribute('disabled'));
+  await screen.findByRole('button', { name: /^Reserve · / });
+});
+
+test('a ticket tells when the event ends', async (t) => {
+  const startsAt = '2031-07-11T18:00:00.000Z';
+  showTicket(t, aTicket({ startsAt, endsAt: '2031-07-11T21:00:00.000Z', timeZone: 'Europe/Amsterdam' }));
+  await screen.findByText(/20:00 until 23:00/);
 });
 
 test('a ticket goes off sale on screen when it starts', async (t) => {
@@ -488,7 +506,7 @@ test('the page has what the seller wrote, when by the clocks of its place and by
   assert.equal(screen.getByText('Paradiso').closest('p')?.textContent, 'Paradiso, Amsterdam');
   assert.equal(
     document.querySelector('h1 ~ p time')?.textContent,
-    'Monday, 3 February 2031 at 1:30 Amsterdam time · Sun 19:30 for you',
+    'Monday, 3 February 2031 at 1:30 Amsterdam time Sun 19:30 for you',
   );
   screen.getByText('Bo Berg');
   assert.equal(

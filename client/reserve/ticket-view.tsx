@@ -1,38 +1,31 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import type { Ticket } from '@ticketing/contracts/http/tickets';
-import { saleEndOf } from '@ticketing/contracts/values/sale-window';
 import Link from 'next/link';
 import { isNotFound } from '../calls/http.ts';
 import { readTicket } from '../calls/tickets.ts';
 import { Empty } from '../components/empty.tsx';
-import { EventTime } from '../components/event-time.tsx';
+import { EventWhen } from '../components/event-when.tsx';
 import { LoadNotice } from '../components/load-notice.tsx';
 import { StubDate } from '../components/stub.tsx';
 import { StubBones } from '../components/stub-bones.tsx';
+import { useStanding } from '../components/use-standing.ts';
 import { Written, WrittenList } from '../components/written.tsx';
 import { useLiveTickets } from '../live/use-live-tickets.ts';
-import { isGone, type Standing, standingOf } from '../words/availability.ts';
+import { isGone } from '../words/availability.ts';
 import { zoneOf } from '../words/event-time.ts';
-import { useSecondsUntil } from '../words/now.ts';
 import { titleSize } from '../words/title-size.ts';
 import { isLost } from './lost.ts';
 import { ReservePanel } from './reserve-panel.tsx';
 import { Similar } from './similar.tsx';
 import { useReserve } from './use-reserve.ts';
 
-const farAway = '9999-12-31T00:00:00.000Z';
-
-const useStanding = (ticket: Ticket): Standing => {
-  const saleEnd = saleEndOf(ticket) ?? farAway;
-  const seconds = useSecondsUntil(saleEnd);
-  return standingOf(ticket, seconds === 0 ? Date.parse(saleEnd) : null);
-};
-
 const goneLeads = {
   'sold-out': 'This one is sold out.',
   withdrawn: 'The seller took this off sale.',
   started: 'This has already started.',
+  over: 'This is over.',
+  'sale-ended': 'The sale of this has ended.',
 } as const;
 
 const Shown = ({ ticket }: { ticket: Ticket }) => {
@@ -54,7 +47,7 @@ const Shown = ({ ticket }: { ticket: Ticket }) => {
               </p>
               {ticket.startsAt ? (
                 <p className="text-soft sm:text-lg">
-                  <EventTime at={ticket.startsAt} timeZone={zoneOf(ticket)} />
+                  <EventWhen event={ticket} />
                 </p>
               ) : null}
               <p className="mt-4 text-[0.9375rem] text-soft">

@@ -5,7 +5,9 @@ import { useRouter } from 'next/navigation';
 import { useEffect, useRef } from 'react';
 import { signInFor } from '../account/return.ts';
 import { useMe } from '../account/use-me.ts';
+import { EventTime } from '../components/event-time.tsx';
 import type { Standing } from '../words/availability.ts';
+import { zoneOf } from '../words/event-time.ts';
 import { money } from '../words/money.ts';
 import { useViewer } from '../words/viewer.ts';
 import { isLost } from './lost.ts';
@@ -65,6 +67,7 @@ export const Wish = ({ ticket, standing, own, reserve }: Props) => {
   };
   const label = () => {
     if (isPending || isSuccess) return 'Reserving…';
+    if (standing.kind === 'not-yet') return 'Not on sale yet';
     if (!isFree) return 'All held for now';
     if (offered === null) return 'Reserve';
     const what = offered < (asked ?? 0) ? ` ${offered} instead` : have > 0 ? ` ${offered} more` : '';
@@ -112,6 +115,11 @@ export const Wish = ({ ticket, standing, own, reserve }: Props) => {
                 My orders
               </Link>
             ) : null}
+          </>
+        ) : standing.kind === 'not-yet' ? (
+          <>
+            On sale from <EventTime at={standing.saleStartsAt} timeZone={zoneOf(ticket)} />. This page updates by
+            itself.
           </>
         ) : isLost(reserve.error) ? null : (
           'All reserved right now. Unpaid ones come back; this page updates by itself.'

@@ -85,7 +85,21 @@ test('the accent is for the last two places, and nothing is said to be left that
   assert.equal(standingOf(ticket, before + 1_000).kind, 'started');
   const festival = { ...ticket, endsAt: '2026-11-30T22:00:00.000Z' };
   assert.equal(standingOf(festival, before + 1_000).kind, 'left');
-  assert.equal(standingOf({ ...festival, saleEndsAt: '2026-11-28T19:29:59.000Z' }, before).kind, 'started');
+  assert.equal(standingOf(festival, Date.parse(festival.endsAt)).kind, 'over');
+});
+
+test('a sale that has ended before the event is no event that has started, and one that has not begun is neither', () => {
+  const ticket = { available: 3, status: 'on-sale', startsAt: '2026-11-28T19:30:00.000Z' } as const;
+  const saleEndsAt = '2026-11-28T12:00:00.000Z';
+  const atNoon = Date.parse(saleEndsAt);
+  assert.equal(standingOf({ ...ticket, saleEndsAt }, atNoon).kind, 'sale-ended');
+  assert.equal(standingOf({ ...ticket, saleEndsAt }, atNoon - 1).kind, 'left');
+  const saleStartsAt = '2026-11-20T09:00:00.000Z';
+  const early = standingOf({ ...ticket, saleStartsAt, saleEndsAt }, Date.parse(saleStartsAt) - 1);
+  assert.deepEqual(early, { kind: 'not-yet', tone: 'soft', saleStartsAt });
+  assert.equal(isGone(early), false);
+  assert.equal(standingOf({ ...ticket, saleStartsAt }, Date.parse(saleStartsAt)).kind, 'left');
+  assert.equal(standingOf({ ...ticket, saleStartsAt, status: 'withdrawn' }, 0).kind, 'withdrawn');
 });
 
 test('what is gone is sold out, withdrawn or started; before the time is known nothing has started', () => {
