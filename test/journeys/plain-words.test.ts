@@ -24,10 +24,12 @@ test('what was written for developers is seen by this test, and the words of the
     ...['too-many-live-orders', 'Sorry (price-changed)', 'Invalid input: expected int, received string'],
     ...['Tickets are not answering right now.', 'the orders service', 'NATS is away', 'ECONNREFUSED', 'HTTP 500'],
     ...['TypeError: x is no function', '    at Shown (page.js:1:2)', 'undefined left', '€NaN', '[object Object]'],
+    ...['2 places left', 'Every place is in somebody’s hands: all places are reserved', 'your place is certain'],
     ...['priceCents must be a number', 'from 2026-11-28T19:30:00.000Z', 'Please check "ticketId": it is missing.'],
   ])
     assert.notDeepEqual(leaksIn(leak), [], leak);
   for (const text of [
+    ...['Artist, team, play or place', 'The venue’s place is Rome'],
     ...['My orders', 'Tickets', '2 tickets left', 'Payments by card', 'Your order is not paid yet', 'Nothing expected'],
     ...[
       'Tickets are not refundable',

@@ -18,6 +18,8 @@ const technical: Readonly<Record<string, RegExp>> = {
     /\b(?:NATS|JetStream|Postgres(?:QL)?|Redis|Fastify|undici|better-auth|SQLSTATE|ECONN\w+|HTTP)\b/,
   'a stack trace': /^\s+at \S+ \(|\.[jt]sx?:\d+|node_modules|\b\w*Error:|\bdigest\b/m,
   'a value that is missing': /\bundefined\b|\bNaN\b|\bnull\b|\[object |Infinity\b|Invalid Date/,
+  'places where tickets are meant':
+    /\b(?:\d+|your|all|last|more|no|these|those) places?\b|\bplaces? (?:left|reserved|sold|held|free|taken)\b/i,
   'a moment for machines': /\d{4}-\d\d-\d\dT\d\d:\d\d/,
 };
 

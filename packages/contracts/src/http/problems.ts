@@ -19,7 +19,7 @@ export const problems = {
   'price-changed': { status: 409, title: 'The price has changed' },
   'ticket-reserved': { status: 409, title: 'All places are reserved' },
   'ticket-sold-out': { status: 409, title: 'Sold out' },
-  'own-hold': { status: 409, title: 'You hold the last places yourself' },
+  'own-hold': { status: 409, title: 'None are left, and you hold some yourself' },
   'limit-reached': { status: 409, title: 'You have reached the limit per buyer' },
   'ticket-withdrawn': { status: 409, title: 'This ticket is no longer for sale' },
   'places-taken': { status: 409, title: 'More tickets than that are reserved or sold' },
