@@ -148,7 +148,8 @@ test('its OpenAPI document has every route, with what it answers', async () => {
         [path.replace('/api/users/', ''), method, code, 'content' in answer ? 'JSON' : 'nothing'].join(' '),
       ),
     );
-  assert.deepEqual(answers.toSorted(), [
+  assert.ok(answers.includes('signin post 401 JSON'), 'how it refuses, too');
+  assert.deepEqual(answers.filter((answer) => / 2\d\d /.test(answer)).toSorted(), [
     'account get 200 JSON',
     'account patch 200 JSON',
     'auth/change-password post 200 JSON',
