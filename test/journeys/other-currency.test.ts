@@ -38,7 +38,7 @@ test('in forints, which Intl writes without decimals and Stripe counts with two,
   await signIn(buyer.page, bo);
   const orderId = await reserve(buyer.page, ticketId, 2);
   await payWith(buyer.page, 'works 4242');
-  await buyer.page.getByText('Paid by card').waitFor();
+  await buyer.page.getByRole('heading', { name: 'You’re going.' }).waitFor();
   await buyer.page.getByText('HUF 10,000').first().waitFor();
   const ledger = await fetch(`${sandbox.url}/__ledger`, { headers: { authorization: `Bearer ${sandbox.secretKey}` } });
   const { intents } = (await ledger.json()) as {
