@@ -25,7 +25,10 @@ export const createJudge = (routes: readonly Route[]): Judge => {
 
   const routeOf = ({ method, path }: FuzzRequest): Route | undefined => {
     const asked = method === 'HEAD' ? 'GET' : method;
-    return routes.find((one) => one.method === asked && one.pattern.test(decoded(path)));
+    const matching = routes.filter(({ pattern }) => pattern.test(decoded(path)));
+    // A fixed address is never one with a parameter: other methods there are refused as such.
+    const fixed = matching.filter((one) => !one.path.includes('{'));
+    return (fixed.length > 0 ? fixed : matching).find(({ method }) => method === asked);
   };
 
   const judgeContent = (request: FuzzRequest, { status, body }: Answer): string | null => {
