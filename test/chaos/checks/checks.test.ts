@@ -59,10 +59,16 @@ const refused = (given: Partial<Operation>): Operation =>
 const shownOrder = (given: object = {}) => ({
   ...{ id: 'o1', quantity: 1, unitPriceCents: 100, totalCents: 100, status: 'complete', version: 3 },
   admissions: [{ id: 'a1', number: 1 }],
-  updatedAt: '3',
+  ...{ updatedAt: '3', expiresAt: '5', decideAt: '7', payingSince: '2', extensionsLeft: 0 },
   ...given,
 });
-const waiting = shownOrder({ status: 'awaiting-payment', version: 1, admissions: [], updatedAt: '1' });
+const { payingSince: _, ...unpaid } = shownOrder({
+  status: 'awaiting-payment',
+  version: 1,
+  admissions: [],
+  updatedAt: '1',
+});
+const waiting = { ...unpaid, decideAt: '5', extensionsLeft: 2 };
 const shownTicket = (given: object = {}) => ({
   ...{ id: 't1', priceCents: 100, createdAt: '1', sellerName: 'Ada', version: 1, availabilityVersion: 3 },
   ...given,
@@ -278,6 +284,14 @@ describe('the judges of a chaos run', () => {
     'a ticket’s stream that stops before its last change': [
       'I11',
       follows(own, { ...publicStream, events: [shownTicket({ availabilityVersion: 2 })] }),
+    ],
+    'a stream that showed more time than there was': [
+      'I11',
+      follows({ ...own, events: [{ ...waiting, expiresAt: '6' }, shownOrder()] }, publicStream),
+    ],
+    'a stream that showed fewer extensions than were left': [
+      'I11',
+      follows({ ...own, events: [{ ...waiting, extensionsLeft: -1 }, shownOrder()] }, publicStream),
     ],
     'a ticket’s stream without a ticket that changed': ['I11', follows(own, { ...publicStream, events: [] })],
     'a list with an order twice': ['I12', walks(walked({ items: [shownOrder(), shownOrder()] }), sales, onSale)],

@@ -47,12 +47,21 @@ const ordersShown = ({ history, orders, steps }: Evidence, { events, since }: Fo
   ];
 };
 
-/** The status is that of the version, and what never changes is as it is in the end. */
+/** The status is that of the version, time only grows, and what never changes is as it is in the end. */
 const isAsItWas = (shown: Order, final: Order, steps: Evidence['steps']): boolean => {
-  const { status, version, reason, admissions, updatedAt } = final;
   const step = steps.find((one) => one.version === shown.version);
-  const { reason: _, ...others } = { ...shown, status, version, admissions, updatedAt };
-  return step?.status === shown.status && isDeepStrictEqual({ ...others, ...(reason ? { reason } : {}) }, final);
+  const isInTime =
+    shown.expiresAt <= final.expiresAt &&
+    shown.decideAt <= final.decideAt &&
+    shown.extensionsLeft >= final.extensionsLeft &&
+    (shown.payingSince === undefined || shown.payingSince === final.payingSince);
+  return step?.status === shown.status && isInTime && isDeepStrictEqual(unchanging(shown), unchanging(final));
+};
+
+const unchanging = (order: Order): Partial<Order> => {
+  const { status, version, reason, admissions, updatedAt, expiresAt, decideAt, payingSince, extensionsLeft, ...same } =
+    order;
+  return same;
 };
 
 const ticketsShown = ({ history, listingStates }: Evidence, { events, since }: Follow): string[] => {
