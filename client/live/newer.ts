@@ -7,6 +7,10 @@ export const newer = <T extends Versioned>(held: T, heard: T): T =>
     ? heard
     : held;
 
+/** For `structuralSharing`: an answer may have been read before news that came while it was on its way. */
+export const keepNewer = <T extends Versioned>(held: unknown, read: unknown): T =>
+  held === undefined ? (read as T) : newer(read as T, held as T);
+
 /** `items` with everything heard put in its place; the same array when nothing is newer. */
 export const withNews = <T extends Versioned>(items: readonly T[], heard: ReadonlyMap<string, T>): readonly T[] => {
   const next = items.map((item) => {

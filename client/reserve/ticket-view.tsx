@@ -11,6 +11,7 @@ import { StubDate } from '../components/stub.tsx';
 import { StubBones } from '../components/stub-bones.tsx';
 import { useStanding } from '../components/use-standing.ts';
 import { Written, WrittenList } from '../components/written.tsx';
+import { keepNewer } from '../live/newer.ts';
 import { useLiveTickets } from '../live/use-live-tickets.ts';
 import { isGone } from '../words/availability.ts';
 import { zoneOf } from '../words/event-time.ts';
@@ -93,6 +94,7 @@ export const TicketView = ({ id, initial }: { id: string; initial: Ticket | null
   } = useQuery({
     queryKey: ['ticket', id],
     queryFn: () => readTicket(id),
+    structuralSharing: keepNewer<Ticket>,
     initialData: initial ?? undefined,
     initialDataUpdatedAt: 0,
   });
