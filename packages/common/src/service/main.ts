@@ -16,7 +16,8 @@ export const main = async <Config extends ServiceConfig & DatabaseConfig>(
   if (command)
     return runCommand(definition, config, command, args).catch((error: unknown) => {
       process.stderr.write(`${command} failed: ${error instanceof Error ? error.message : error}\n`);
-      process.exitCode = 1;
+      // Connections may be open still, which would keep the process.
+      process.exit(1);
     });
   await stopOnSignal(startService(definition, config));
 };
