@@ -1,4 +1,4 @@
-import { adviceOn } from './advice.ts';
+import { Advice } from './advice.ts';
 import { environment } from './config.ts';
 import { backup } from './ops/backup.ts';
 import { type Command, WrongUsage } from './ops/command.ts';
@@ -48,10 +48,8 @@ try {
   if (error instanceof WrongUsage) {
     process.stderr.write(`${error.message}\n\n${help}\n`);
     process.exitCode = 2;
-  } else {
-    const advice = adviceOn(error);
-    if (advice === undefined) throw error;
-    process.stderr.write(`${advice}\n`);
+  } else if (error instanceof Advice) {
+    process.stderr.write(`${error.message}\n`);
     process.exitCode = 1;
-  }
+  } else throw error;
 }

@@ -51,14 +51,14 @@ const trimOutbox =
            case when needed.epoch = relay.epoch then pos else 0 end from needed, relay),
        least as (select txid, pos from handled order by handled.txid, pos limit 1),
        oldest as (select ctid, txid, pos, created_at from outbox order by txid, pos limit ${pieceSize}),
-       kept as (
+       first_left as (
          select oldest.txid, oldest.pos from oldest, least
          where (oldest.txid, oldest.pos) > (least.txid, least.pos)
            or oldest.created_at >= clock_timestamp() - make_interval(secs => $2::float8)
          order by oldest.txid, oldest.pos limit 1),
        piece as (
-         select oldest.ctid, oldest.txid, oldest.pos from oldest left join kept on true
-         where kept.txid is null or (oldest.txid, oldest.pos) < (kept.txid, kept.pos)),
+         select oldest.ctid, oldest.txid, oldest.pos from oldest left join first_left on true
+         where first_left.txid is null or (oldest.txid, oldest.pos) < (first_left.txid, first_left.pos)),
        gone as (delete from outbox where ctid = any (array(select ctid from piece))),
        trimmed as (
          update relay set trimmed_txid = last.txid, trimmed_pos = last.pos

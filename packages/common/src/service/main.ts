@@ -15,7 +15,9 @@ export const main = async <Config extends ServiceConfig & DatabaseConfig>(
 ): Promise<void> => {
   if (command)
     return runCommand(definition, config, command, args).catch((error: unknown) => {
-      process.stderr.write(`${command} failed: ${error instanceof Error ? error.message : error}\n`);
+      // What is wrong with a connection has no message where several addresses were tried.
+      const { message, code } = error as { message?: string; code?: string };
+      process.stderr.write(`${command} failed: ${message || code || error}\n`);
       // Connections may be open still, which would keep the process.
       process.exit(1);
     });
