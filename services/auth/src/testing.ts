@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { after } from 'node:test';
 import { createLogger, type Logger } from '@ticketing/common/logger';
+import { createCatchUp } from '@ticketing/common/messaging/catch-up';
 import { createTestDatabase } from '@ticketing/common/testing/database';
 import type { InjectOptions } from 'fastify';
 import { readAuthConfig } from './config.ts';
@@ -28,7 +29,7 @@ export const createAuth = async (
   log: Logger = createLogger('auth', 'silent'),
 ) => {
   const config = readAuthConfig(testVariables(url, own));
-  const service = await auth.create(config, { database, log, broker: undefined as never });
+  const service = await auth.create(config, { database, log, broker: undefined as never, catchUp: createCatchUp() });
   after(() => service.app.close());
   const ask = async (method: InjectOptions['method'], path: string, body?: object, headers: object = {}) => {
     const answer = await service.app.inject({

@@ -24,7 +24,7 @@ import { createWatchOrders } from './use-cases/watch-orders.ts';
 export const orders: ServiceDefinition<OrdersConfig> = {
   name: 'orders',
   migrations: join(import.meta.dirname, '../migrations'),
-  create: async (config, { database, broker, log }) => {
+  create: async (config, { database, broker, catchUp, log }) => {
     const app = await createServer({
       name: 'orders',
       path: 'orders',
@@ -43,9 +43,10 @@ export const orders: ServiceDefinition<OrdersConfig> = {
       nearlyGonePlaces,
     };
     const placing = createPlacing(database, rules);
-    const placeOrder = createPlaceOrder(database, rules, placing, (buyerId) =>
-      limiter.enter({ waitsOfUser: buyerId, waits: 'all' }),
-    );
+    const placeOrder = createPlaceOrder(database, rules, placing, {
+      enterWait: (buyerId) => limiter.enter({ waitsOfUser: buyerId, waits: 'all' }),
+      catchUp: () => catchUp.now('tickets'),
+    });
     const live = createWatchOrders(
       database,
       config.TIME_ZONE,

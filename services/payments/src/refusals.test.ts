@@ -18,12 +18,12 @@ const parts = ({ code, message, retryAfterSeconds, errors, event, facts }: Refus
 it('each refusal says what happened and what to do, and names the moment to try again if one is known', () => {
   for (const [refusal, expected] of [
     [notPayable(), ['order-not-payable', /can no longer be paid: it is paid, cancelled, or its time is up\.$/]],
-    [notPayable(true), ['order-not-payable', /^We cannot tell right now.*try again in a moment\.$/, 2]],
+    [notPayable(false), ['order-not-payable', /^We cannot tell right now.*try again in a moment\.$/, 2]],
     [amountNotTaken(), ['order-not-payable', /cannot be charged this amount\. Cancel .* another number of tickets\.$/]],
     [declined('Expired.'), ['card-declined', /^Expired\. Nothing was charged; try another card\.$/]],
     [unavailable(), ['provider-unavailable', /not answering right now\. Nothing was lost; please try again\.$/, 2]],
-    [unknownOrder(true, false), ['not-found', /^We do not know this order yet\..*in a moment\.$/, 2]],
-    [unknownOrder(false, false), ['not-found', /^You have no such order\.$/]],
+    [unknownOrder(false, false), ['not-found', /^We do not know this order yet\..*in a moment\.$/, 2]],
+    [unknownOrder(true, false), ['not-found', /^You have no such order\.$/]],
   ] as const) {
     const { code, message, retryAfterSeconds, ...others } = parts(refusal);
     const [expectedCode, words, wait] = expected;
@@ -38,10 +38,10 @@ it('a payment method that cannot be used is a mistake in its field', () => {
   assert.deepEqual(errors, [{ field: 'paymentMethod', message: 'cannot be used' }]);
 });
 
-it('the order of another buyer is answered like an unknown one, while the broker is away too, and is an event in the log', () => {
-  for (const isBrokerAway of [true, false])
-    assert.deepEqual(parts(unknownOrder(isBrokerAway, true)), {
-      ...parts(unknownOrder(isBrokerAway, false)),
+it('the order of another buyer is answered like an unknown one, also where orders’ log cannot be read, and is an event in the log', () => {
+  for (const isCaughtUp of [true, false])
+    assert.deepEqual(parts(unknownOrder(isCaughtUp, true)), {
+      ...parts(unknownOrder(isCaughtUp, false)),
       event: 'foreign-resource',
     });
 });

@@ -1,17 +1,15 @@
 import { inWords } from '@ticketing/common/limits/limiter';
 import { Refusal } from '@ticketing/common/refusal';
 
-/** `isBrokerAway`: its time may have been extended without a message of that. */
-export const notPayable = (isBrokerAway = false): Refusal =>
-  isBrokerAway
-    ? new Refusal(
+/** @param isCaughtUp whether everything that orders has published is handled here; otherwise its time may have been extended */
+export const notPayable = (isCaughtUp = true): Refusal =>
+  isCaughtUp
+    ? new Refusal('order-not-payable', 'This order can no longer be paid: it is paid, cancelled, or its time is up.')
+    : new Refusal(
         'order-not-payable',
         'We cannot tell right now whether this order has time left. Please try again in a moment.',
-        {
-          retryAfterSeconds: 2,
-        },
-      )
-    : new Refusal('order-not-payable', 'This order can no longer be paid: it is paid, cancelled, or its time is up.');
+        { retryAfterSeconds: 2 },
+      );
 
 export const amountNotTaken = (): Refusal =>
   new Refusal(
@@ -39,12 +37,15 @@ export const unavailable = (): Refusal =>
     retryAfterSeconds: 2,
   });
 
-/** `isForeign`: the order exists and belongs to another buyer, which only the log shows. */
-export const unknownOrder = (isBrokerAway: boolean, isForeign: boolean): Refusal =>
+/**
+ * @param isCaughtUp whether everything that orders has published is handled here
+ * @param isForeign the order exists and belongs to another buyer, which only the log shows
+ */
+export const unknownOrder = (isCaughtUp: boolean, isForeign: boolean): Refusal =>
   new Refusal(
     'not-found',
-    isBrokerAway ? 'We do not know this order yet. Please try again in a moment.' : 'You have no such order.',
-    { ...(isBrokerAway ? { retryAfterSeconds: 2 } : {}), ...(isForeign ? { event: 'foreign-resource' } : {}) },
+    isCaughtUp ? 'You have no such order.' : 'We do not know this order yet. Please try again in a moment.',
+    { ...(isCaughtUp ? {} : { retryAfterSeconds: 2 }), ...(isForeign ? { event: 'foreign-resource' } : {}) },
   );
 
 export const tooManyDeclines = (

@@ -26,7 +26,7 @@ import { addWebhook } from './webhook.ts';
 export const payments: ServiceDefinition<PaymentsConfig> = {
   name: 'payments',
   migrations: join(import.meta.dirname, '../migrations'),
-  create: async (config, { database, broker, log }) => {
+  create: async (config, { database, catchUp, log }) => {
     const app = await createServer({
       name: 'payments',
       path: 'payments',
@@ -50,7 +50,7 @@ export const payments: ServiceDefinition<PaymentsConfig> = {
       database,
       provider,
       config.provider,
-      () => !broker.isConnected(),
+      () => catchUp.now('orders'),
       declines,
       (buyerId) => limiter.enter({ waitsOfUser: buyerId, waits: 'all' }),
     );

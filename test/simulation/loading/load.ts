@@ -40,12 +40,13 @@ const register = (): void => {
       const world = worldOf(context.parentURL);
       const replaces = world?.startsWith('simulated-') ? replacements : nothing;
       const replaced = world && replaces.get(specifier);
-      if (replaced) return { url: urlOf(replaced, world), shortCircuit: true };
+      // What stands in for a package or a module may use the real one.
+      if (replaced && relative(root, fileURLToPath(context.parentURL ?? '')) !== replaced)
+        return { url: urlOf(replaced, world), shortCircuit: true };
       const resolved = next(specifier, context);
       if (!world || !resolved.url.startsWith('file:') || resolved.url.includes('/node_modules/')) return resolved;
       const path = relative(root, fileURLToPath(resolved.url));
       const parent = relative(root, fileURLToPath(context.parentURL ?? ''));
-      // What stands in for a module may use the real one.
       const seesReal = parent.startsWith('test/simulation/store/') || replacements.has(parent);
       return { ...resolved, url: urlOf((!seesReal && replaces.get(path)) || path, world) };
     },

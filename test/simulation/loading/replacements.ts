@@ -31,5 +31,6 @@ export const replacements: ReadonlyMap<string, string> = new Map([
   ]),
   [`${messaging}/wake.ts`, `${here}/world/wake.ts`],
   ['packages/common/src/pause.ts', `${here}/world/pause.ts`],
+  ['node:crypto', `${here}/world/crypto.ts`],
   ['@nats-io/jetstream', `${here}/broker/jetstream.ts`],
 ]);

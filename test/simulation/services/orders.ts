@@ -1,5 +1,5 @@
 import { onceInTransaction } from '@ticketing/common/http/idempotency';
-import { startCatchUp } from '@ticketing/common/messaging/catch-up';
+import { createCatchUp } from '@ticketing/common/messaging/catch-up';
 import { startConsumers } from '@ticketing/common/messaging/consume';
 import { createBatchHandler } from '@ticketing/common/messaging/handle';
 import { serveLog } from '@ticketing/common/messaging/log-server';
@@ -32,12 +32,16 @@ export const startOrders = ({ world, rules, stores, broker: nats }: System, proc
     restored,
   });
   const consuming = { service: 'orders', subscriptions: heard, broker, log, handle: createBatchHandler(database, log) };
+  const catchUp = createCatchUp();
   startConsumers(consuming);
-  startCatchUp({ ...consuming, database });
+  catchUp.start({ ...consuming, database });
   serveLog(broker, 'orders', database, log, restored);
   sweeper.start();
   return {
-    place: createPlaceOrder(database, rules),
+    place: createPlaceOrder(database, rules, undefined, {
+      enterWait: () => () => {},
+      catchUp: () => catchUp.now('tickets'),
+    }),
     cancel: (orderId: string, buyerId: string) => cancelOrder(database, orderId, buyerId),
     extend: (orderId: string, buyerId: string, key: string) =>
       database.transaction(async (tx) => {

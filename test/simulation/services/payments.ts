@@ -1,5 +1,5 @@
 import { onceAcross } from '@ticketing/common/http/idempotency';
-import { startCatchUp } from '@ticketing/common/messaging/catch-up';
+import { createCatchUp } from '@ticketing/common/messaging/catch-up';
 import { startConsumers } from '@ticketing/common/messaging/consume';
 import { createBatchHandler } from '@ticketing/common/messaging/handle';
 import { serveLog } from '@ticketing/common/messaging/log-server';
@@ -35,7 +35,8 @@ export const startPayments = ({ world, stores, broker: nats, stripe }: System, p
   const broker = nats.connect(process);
   const provider = createProvider(stripe, { publicUrl, installation: createInstallation(database) }, log);
   const settler = createSettler(database, provider, log);
-  const startPayment = createStartPayment(database, provider, 'sandbox', () => !broker.isConnected());
+  const catchUp = createCatchUp();
+  const startPayment = createStartPayment(database, provider, 'sandbox', () => catchUp.now('orders'));
   const hear = createHearProvider(database, settler.settleNow);
   const restored = noRestore(world, 'payments');
   startRelay({
@@ -56,7 +57,7 @@ export const startPayments = ({ world, stores, broker: nats, stripe }: System, p
     handle: createBatchHandler(database, log),
   };
   startConsumers(consuming);
-  startCatchUp({ ...consuming, database });
+  catchUp.start({ ...consuming, database });
   serveLog(broker, 'payments', database, log, restored);
   settler.start();
   createOrphanSearch(database, provider, orphanSeconds, 'sandbox', log).start();

@@ -1,4 +1,4 @@
-import { startCatchUp } from '@ticketing/common/messaging/catch-up';
+import { createCatchUp } from '@ticketing/common/messaging/catch-up';
 import { startConsumers } from '@ticketing/common/messaging/consume';
 import { createBatchHandler } from '@ticketing/common/messaging/handle';
 import { serveLog } from '@ticketing/common/messaging/log-server';
@@ -39,7 +39,7 @@ export const startTickets = ({ world, stores, broker: nats }: System, process: P
     handle: createBatchHandler(database, log),
   };
   startConsumers(consuming);
-  startCatchUp({ ...consuming, database });
+  createCatchUp().start({ ...consuming, database });
   serveLog(broker, 'tickets', database, log, restored);
   const context = { database, announce, toTicket: createToTicket(defaultTimeZone) };
   return {

@@ -6,6 +6,7 @@ import { UserCreated } from '@ticketing/contracts/messages/users';
 import { natsServers } from '../testing/nats-server.ts';
 import { startTwoServices, type TwoServices } from '../testing/two-services.ts';
 import { until } from '../testing/until.ts';
+import { type CatchUp, createCatchUp } from './catch-up.ts';
 import { logSubject } from './log-server.ts';
 import { on } from './subscription.ts';
 
@@ -147,4 +148,87 @@ it('the log is asked for fresh messages at first only; from then on they are lef
     await nc.close();
     await two.close();
   }
+});
+
+describe('a request that needs what an owner has published', () => {
+  let two: TwoServices;
+  let catchUp: CatchUp;
+  beforeEach(async () => {
+    two = await startTwoServices();
+    catchUp = createCatchUp();
+  });
+  afterEach(() => two.close());
+  const listen = async (): Promise<void> => {
+    two.listen({ consumes: false, catchUp });
+    await two.tell(1);
+    await two.hears(1);
+  };
+
+  it('has all of it when it is told so, fresh messages too, and many at once', async () => {
+    two.speak();
+    await listen();
+    for (let known = 1; known < 20; known += 4) {
+      await two.tell(4);
+      assert.deepEqual(await Promise.all([catchUp.now('auth'), catchUp.now('auth')]), [true, true]);
+      assert.equal(await two.heard(), known + 4);
+    }
+    await two.assertHeardOnce();
+  });
+
+  it('is answered after a comparison that began later, not after one that was under way', async () => {
+    two.speak();
+    const blocked = Promise.withResolvers<void>();
+    const isLocked = Promise.withResolvers<void>();
+    const holder = two.listener.database.transaction(async (tx) => {
+      await tx.query('lock table heard in exclusive mode');
+      isLocked.resolve();
+      await blocked.promise;
+    });
+    await isLocked.promise;
+    two.listen({ consumes: false, catchUp });
+    await two.tell(1);
+    await until('a comparison handles the first', async () => {
+      const [row] = await two.listener.database.query<{ count: number }>(
+        `select count(*) from pg_locks where relation = 'heard'::regclass and not granted`,
+      );
+      return row?.count === 1;
+    });
+    await two.tell(1);
+    const answer = catchUp.now('auth');
+    blocked.resolve();
+    await holder;
+    assert.equal(await answer, true);
+    assert.equal(await two.heard(), 2);
+  });
+
+  it('waits for a transaction that began before it and has not ended', async () => {
+    two.speak();
+    await listen();
+    const ending = Promise.withResolvers<void>();
+    const begun = Promise.withResolvers<void>();
+    const older = two.speaker.database.transaction(async (tx) => {
+      await tx.query('select pg_current_xact_id()');
+      begun.resolve();
+      await ending.promise;
+    });
+    await begun.promise;
+    await two.tell(1);
+    const answer = catchUp.now('auth');
+    setTimeout(ending.resolve, 300);
+    assert.equal(await answer, true);
+    assert.equal(await two.heard(), 2);
+    await older;
+  });
+
+  it('is told that it does not, when the owner does not answer, the broker is away or nothing is compared', async () => {
+    assert.equal(await catchUp.now('auth'), false);
+    two.speak();
+    await listen();
+    await two.speaker.database.query('alter table outbox rename to elsewhere');
+    assert.equal(await catchUp.now('auth'), false);
+    await two.speaker.database.query('alter table elsewhere rename to outbox');
+    await until('it is answered again', () => catchUp.now('auth'));
+    await two.nats.kill();
+    await until('the loss is noticed', async () => !(await catchUp.now('auth')));
+  });
 });

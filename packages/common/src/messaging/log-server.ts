@@ -27,6 +27,7 @@ export const PageReply: z.ZodType<LogPage> = z.object({
   entries: z.array(Entry),
   upTo: Position.extend({ epoch: z.uuid() }),
   isLast: z.boolean(),
+  hasLater: z.boolean().optional(),
 });
 export const MessagesReply: z.ZodType<{ readonly messages: readonly LogMessage[] }> = z.object({
   messages: z.array(Entry.extend({ type: z.string(), body: z.string(), traceparent: z.string().nullable() })),

@@ -10,6 +10,8 @@ export type LogPage = {
   readonly upTo: LogPosition;
   /** False when more of the log can be read at once. */
   readonly isLast: boolean;
+  /** True when messages are committed that cannot be read yet, because a transaction that began before theirs has not ended. */
+  readonly hasLater?: boolean;
 };
 
 export type LogQuery = {
@@ -35,6 +37,7 @@ type Row = {
   readonly id: string;
   readonly wanted: boolean;
   readonly isOld: boolean;
+  readonly hasLater: boolean;
 };
 
 /**
@@ -69,7 +72,8 @@ export const readLog = async (
          case standing when 'known' then $3::bigint else 0 end as from_pos
        from known)
      select epoch, standing, txid::text as txid, pos, id, type = any ($4::text[]) as wanted,
-       created_at < clock_timestamp() - make_interval(secs => $5::float8 / 1000) as "isOld"
+       created_at < clock_timestamp() - make_interval(secs => $5::float8 / 1000) as "isOld",
+       exists (select from outbox where outbox.txid >= pg_snapshot_xmin(pg_current_snapshot())) as "hasLater"
      from place left join lateral (
        select * from outbox
        where standing <> 'trimmed' and (outbox.txid, outbox.pos) > (from_txid, from_pos)
@@ -80,7 +84,7 @@ export const readLog = async (
   );
   const [first] = rows;
   if (!first) throw new Error('The relay row is missing: run the migrations.');
-  const { epoch, standing } = first;
+  const { epoch, standing, hasLater } = first;
   if (standing === 'never') return null;
   if (standing === 'trimmed') return { entries: [], upTo: { epoch, ...(await restartAtEnd(database)) }, isLast: true };
   const entries = rows.filter(({ txid }) => txid !== null) as (Row & LogEntry)[];
@@ -91,6 +95,7 @@ export const readLog = async (
     entries: read.filter(({ wanted }) => wanted).map(({ id, txid, pos }) => ({ id, txid, pos })),
     upTo: { epoch, txid: last.txid, pos: last.pos },
     isLast: read.length < pageSize,
+    hasLater,
   };
 };
 

@@ -10,7 +10,7 @@ import { createTestDatabase } from '../testing/database.ts';
 import { type NatsServer, startNatsServer } from '../testing/nats-server.ts';
 import { countUnpublished } from '../testing/unpublished.ts';
 import { until } from '../testing/until.ts';
-import { startCatchUp } from './catch-up.ts';
+import { createCatchUp } from './catch-up.ts';
 import { connectBroker } from './connect.ts';
 import { startConsumers } from './consume.ts';
 import { createBatchHandler } from './handle.ts';
@@ -103,7 +103,7 @@ describe('a database that came back from a backup', () => {
       log,
       handle: createBatchHandler(copy.database, log),
     };
-    running.unshift(startConsumers(consuming), startCatchUp({ ...consuming, database: copy.database }));
+    running.unshift(startConsumers(consuming), createCatchUp().start({ ...consuming, database: copy.database }));
   };
   const keepNewer = async (tx: Transaction, users: readonly object[]): Promise<void> => {
     await tx.query(

@@ -3,13 +3,19 @@ import type { DatabaseConfig, ServiceConfig } from '../config.ts';
 import type { Database, Transaction } from '../database/database.ts';
 import type { Server } from '../http/server.ts';
 import type { Logger } from '../logger.ts';
+import type { CatchUp } from '../messaging/catch-up.ts';
 import type { Broker } from '../messaging/connect.ts';
 import type { Republish } from '../messaging/republish.ts';
 import type { Subscription } from '../messaging/subscription.ts';
 import type { Pool } from '../metrics/pool-gauges.ts';
 
 /** What a service is given to work with. */
-export type Connections = { readonly database: Database; readonly broker: Broker; readonly log: Logger };
+export type Connections = {
+  readonly database: Database;
+  readonly broker: Broker;
+  readonly catchUp: CatchUp;
+  readonly log: Logger;
+};
 
 /** Something that goes on in the background until it is stopped. */
 export type Background = { stop(): void | Promise<void> };

@@ -6,7 +6,7 @@ import { createHousekeeping } from '../housekeeping.ts';
 import { addProbes } from '../http/probes.ts';
 import type { Server } from '../http/server.ts';
 import { createLogger } from '../logger.ts';
-import { startCatchUp } from '../messaging/catch-up.ts';
+import { createCatchUp } from '../messaging/catch-up.ts';
 import { connectBroker } from '../messaging/connect.ts';
 import { startConsumers } from '../messaging/consume.ts';
 import { createBatchHandler } from '../messaging/handle.ts';
@@ -41,6 +41,7 @@ export const connect = (
       { url: config.NATS_URL, user: config.NATS_USER, password: config.NATS_PASSWORD, service: name },
       log,
     ),
+    catchUp: createCatchUp(),
   };
 };
 
@@ -83,7 +84,7 @@ export const startService = async <Config extends ServiceConfig & DatabaseConfig
   config: Config,
 ): Promise<RunningService> => {
   const connections = connect(definition.name, config);
-  const { database, broker, log } = connections;
+  const { database, broker, catchUp, log } = connections;
   const service = await definition.create(config, connections);
   let stopping = false;
   let isChecked = false;
@@ -131,7 +132,7 @@ export const startService = async <Config extends ServiceConfig & DatabaseConfig
   };
   const consumers = startConsumers(consuming);
   const background = [
-    startCatchUp({ ...consuming, database }),
+    catchUp.start({ ...consuming, database }),
     createHousekeeping(
       database,
       { owner: definition.name, ...housekeepingOf(config) },

@@ -5,7 +5,7 @@ import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { UserCreated } from '@ticketing/contracts/messages/users';
 import { pino } from 'pino';
 import type { Database } from '../database/database.ts';
-import { startCatchUp } from '../messaging/catch-up.ts';
+import { type CatchUp, createCatchUp } from '../messaging/catch-up.ts';
 import { type Broker, connectBroker } from '../messaging/connect.ts';
 import { type Consumers, startConsumers } from '../messaging/consume.ts';
 import { type BatchHandler, createBatchHandler } from '../messaging/handle.ts';
@@ -94,17 +94,21 @@ export const startTwoServices = async ({
       service = 'tickets',
       subscription = on(UserCreated, note),
       handle = handleWhole,
+      consumes = true,
       catchesUp = true,
+      catchUp = createCatchUp(),
     }: {
       readonly service?: string;
       readonly subscription?: Subscription;
       readonly handle?: BatchHandler;
+      readonly consumes?: boolean;
       readonly catchesUp?: boolean;
+      readonly catchUp?: CatchUp;
     } = {}): Consumers => {
       const consuming = { service, subscriptions: [subscription], broker: open(service), log, handle };
       const parts = [
-        startConsumers(consuming),
-        ...(catchesUp ? [startCatchUp({ ...consuming, database: listener.database })] : []),
+        ...(consumes ? [startConsumers(consuming)] : []),
+        ...(catchesUp ? [catchUp.start({ ...consuming, database: listener.database })] : []),
       ];
       const consumers = { stop: async () => void (await Promise.all(parts.map((part) => part.stop()))) };
       running.push(consumers);

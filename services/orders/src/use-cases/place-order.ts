@@ -48,9 +48,20 @@ export const createPlacing = (database: Database, rules: PlacementRules): Placin
   };
 };
 
+/** What a wait for an unknown ticket needs. */
+export type Waits = {
+  /** @returns what ends the wait @throws Refusal when too many wait already */
+  readonly enterWait: (buyerId: string) => () => void;
+  /** Handles what tickets has published so far; false if that is not possible now. */
+  readonly catchUp: () => Promise<boolean>;
+};
+
+const freeWaits: Waits = { enterWait: () => () => {}, catchUp: async () => true };
+
 /**
- * Reserves places for a buyer: all of them or none, exactly as many as there are. A ticket not heard of yet is waited
- * for up to 2 s, since its seller may be quicker than the broker. Such waits cost queries: `enterWait` bounds them.
+ * Reserves places for a buyer: all of them or none, exactly as many as there are. An unknown ticket is waited for up to
+ * 2 s, since its seller may be quicker than the broker, and then requested with `catchUp`. Such waits cost queries:
+ * `enterWait` bounds them.
  * @throws Refusal saying why not.
  */
 export const createPlaceOrder =
@@ -58,27 +69,37 @@ export const createPlaceOrder =
     database: Database,
     rules: PlacementRules,
     placing = createPlacing(database, rules),
-    enterWait: (buyerId: string) => () => void = () => () => {},
+    { enterWait, catchUp }: Waits = freeWaits,
   ) =>
   async (request: PlacementRequest): Promise<OrderState> => {
     const place = placeWithinRange(database, placing.place);
     let outcome = await place(request);
     if (outcome.outcome === 'not-found') {
       const leave = enterWait(request.buyerId);
-      const isKnown = await waitForTicket(database, request.ticketId).finally(leave);
-      if (isKnown) outcome = await place(request);
+      const wait = await waitForTicket(database, request.ticketId, catchUp).finally(leave);
+      if (wait === 'not-caught-up') throw notKnownYet();
+      if (wait === 'known') outcome = await place(request);
     }
     if (outcome.outcome === 'created' || outcome.outcome === 'kept') return outcome.answer;
     throw refusalFor(outcome as RefusedOutcome, request);
   };
 
-const waitForTicket = async (database: Database, ticketId: string): Promise<boolean> => {
+const waitForTicket = async (
+  database: Database,
+  ticketId: string,
+  catchUp: () => Promise<boolean>,
+): Promise<'known' | 'unknown' | 'not-caught-up'> => {
   for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += lookAgainMs) {
     await pause(lookAgainMs);
-    if (await knowsTicket(database, ticketId)) return true;
+    if (await knowsTicket(database, ticketId)) return 'known';
   }
-  return false;
+  const isCaughtUp = await catchUp();
+  if (await knowsTicket(database, ticketId)) return 'known';
+  return isCaughtUp ? 'unknown' : 'not-caught-up';
 };
+
+const notKnownYet = (): Refusal =>
+  new Refusal('not-found', 'We do not know this ticket yet. Please try again in a moment.', { retryAfterSeconds: 2 });
 
 type RefusedOutcome = Exclude<PlacementOutcome, { answer: OrderState }>;
 

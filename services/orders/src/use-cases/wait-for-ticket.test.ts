@@ -32,7 +32,7 @@ it('only waits for an unknown ticket are bounded, and each slot is released at t
     placed += 1;
     return placing.place(request);
   };
-  const placeOrder = createPlaceOrder(database, rules, { ...placing, place }, enterWait);
+  const placeOrder = createPlaceOrder(database, rules, { ...placing, place }, { enterWait, catchUp: async () => true });
   const codes = await Promise.all(
     Array.from({ length: 6 }, () =>
       placeOrder(placement(randomUUIDv7())).then(
@@ -47,4 +47,24 @@ it('only waits for an unknown ticket are bounded, and each slot is released at t
   const ticket = await hearOfTicket(database);
   await placeOrder(placement(ticket.id));
   assert.equal(entered, 2);
+});
+
+it('a ticket whose message is late is sold when tickets’ log has it, and said not to exist only when all of that is handled', async () => {
+  const placing = createPlacing(database, rules);
+  const from = (catchUp: () => Promise<boolean>) =>
+    createPlaceOrder(database, rules, placing, { enterWait: () => () => {}, catchUp });
+  const ticketId = randomUUIDv7();
+  const catchUp = async () => {
+    await hearOfTicket(database, { id: ticketId });
+    return true;
+  };
+  const [order] = await Promise.all([
+    from(catchUp)(placement(ticketId)),
+    assert.rejects(from(async () => true)(placement(randomUUIDv7())), { message: 'There is no such ticket.' }),
+    assert.rejects(from(async () => false)(placement(randomUUIDv7())), {
+      ...{ code: 'not-found', retryAfterSeconds: 2 },
+      message: 'We do not know this ticket yet. Please try again in a moment.',
+    }),
+  ]);
+  assert.equal(order.ticketId, ticketId);
 });

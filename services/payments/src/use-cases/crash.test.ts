@@ -34,7 +34,7 @@ const pay = ({ database, provider }: Doomed, { id: orderId, buyerId }: OrderStat
     database,
     provider,
     'sandbox',
-    () => false,
+    async () => false,
   )({
     ...{ orderId, buyerId, network: '203.0.113.1' },
     paymentMethod: 'pm_card_visa',

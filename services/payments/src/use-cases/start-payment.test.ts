@@ -151,7 +151,7 @@ describe('paying for an order that got more time a moment ago', () => {
       service.database,
       service.ownProvider,
       'sandbox',
-      () => false,
+      async () => false,
       noDeclines,
       () => {
         onWait();
@@ -192,6 +192,36 @@ describe('paying for an order that got more time a moment ago', () => {
     await isWaiting;
     await service.decide(order, 'cancelled');
     await assert.rejects(answer, { code: 'order-not-payable' });
+  });
+});
+
+describe('paying for an order whose message is late', () => {
+  const paying = (catchUp: () => Promise<boolean>) =>
+    createStartPayment(service.database, service.ownProvider, 'sandbox', catchUp);
+  const request = ({ id }: { readonly id: string }) => ({
+    ...{ orderId: id, buyerId: service.buyer.id, paymentMethod: 'pm_card_visa', network: 'a network' },
+  });
+  const lateOrder = async () => {
+    const order = await service.anOrder();
+    await service.database.query('delete from orders where id = $1', [order.id]);
+    return order;
+  };
+
+  it('is possible when the message is in orders’ log', async () => {
+    const order = await lateOrder();
+    const catchUp = async () => {
+      await service.hear(order);
+      return true;
+    };
+    assert.equal((await paying(catchUp)(request(order))).payment.status, 'authorized');
+  });
+
+  it('is refused as unknown only when everything of orders is handled; otherwise the buyer is asked to try again', async () => {
+    const [one, other] = [await lateOrder(), await lateOrder()];
+    await Promise.all([
+      assert.rejects(paying(async () => true)(request(one)), { code: 'not-found', message: 'You have no such order.' }),
+      assert.rejects(paying(async () => false)(request(other)), { code: 'not-found', retryAfterSeconds: 2 }),
+    ]);
   });
 });
 

@@ -49,22 +49,24 @@ export const createStartPayment = (
   database: Database,
   provider: Provider,
   providerName: ProviderName,
-  isBrokerAway: () => boolean,
+  /** Handles what orders has published so far; false if that is not possible now. */
+  catchUp: () => Promise<boolean>,
   declines: Declines = noDeclines,
   /** Limits the number of waits, because waiting costs queries. */
   enterWait: (buyerId: string) => () => void = () => () => {},
 ): StartPayment => {
   /** What the copy of an order says may be old: orders' message that changes it may be on its way. */
-  const stillUnpayable = async (kind: 'unknown' | 'overdue', orderId: string): Promise<Refusal> =>
+  const stillUnpayable = async (kind: 'unknown' | 'overdue', orderId: string, isCaughtUp: boolean): Promise<Refusal> =>
     kind === 'overdue'
-      ? notPayable(isBrokerAway())
-      : unknownOrder(isBrokerAway(), (await findOrderStatus(database, orderId)) !== null);
+      ? notPayable(isCaughtUp)
+      : unknownOrder(isCaughtUp, (await findOrderStatus(database, orderId)) !== null);
 
-  /** Waits until the order is heard of, with time left, and nobody else is talking to the provider about its payment. */
+  /** Waits until the order is known, with time left, and nobody else is talking to the provider about its payment. */
   const waitForTurn = async (
     { orderId, buyerId, paymentMethod }: PaymentRequest,
     beforeWaiting: () => void,
   ): Promise<Turn> => {
+    let isCaughtUp: boolean | undefined;
     for (const since = performance.now(); ; await pause(lookAgainMs)) {
       const { order, payment, now } = await findSituation(database, orderId, buyerId);
       const meeting = meet(order, payment, paymentMethod !== undefined, now);
@@ -72,7 +74,8 @@ export const createStartPayment = (
       switch (meeting.kind) {
         case 'unknown':
         case 'overdue':
-          if (waitedMs > orderPatienceMs) throw await stillUnpayable(meeting.kind, orderId);
+          if (isCaughtUp !== undefined) throw await stillUnpayable(meeting.kind, orderId, isCaughtUp);
+          if (waitedMs > orderPatienceMs) isCaughtUp = await catchUp();
           break;
         case 'refuse':
           throw notPayable();
