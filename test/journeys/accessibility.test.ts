@@ -5,6 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { launch, payWith, refused, reserve, signIn, visitor } from './support/browser.ts';
 import { call, listing, person, soon } from './support/people.ts';
 import { testStack } from './support/stack.ts';
+import { until } from './support/until.ts';
 
 const stack = testStack();
 let browser: Browser;
@@ -186,7 +187,9 @@ test('a ticket is bought with the keyboard alone', async () => {
   await page.keyboard.press('Enter');
   await tabTo(/Artist, team/);
   await page.keyboard.type(ticket.title);
-  await page.getByRole('article').filter({ hasText: ticket.title }).first().waitFor();
+  // Until then the list is replaced under the focus.
+  await until('it alone is found', async () => (await page.getByRole('article').count()) === 1);
+  await page.getByRole('article').filter({ hasText: ticket.title }).waitFor();
   await tabTo(new RegExp(ticket.title));
   await page.keyboard.press('Enter');
   await page.waitForURL(/\/tickets\//);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, beforeEach, describe, it } from 'node:test';
+import { logSubject } from '@ticketing/common/messaging/log-server';
 import { type NatsServer, startNatsServer } from '@ticketing/common/testing/nats-server';
 import type { Somebody } from '@ticketing/common/testing/tokens';
 import { until } from '@ticketing/common/testing/until';
@@ -51,10 +52,28 @@ describe('payments, as it is configured', () => {
     assert.equal(outcome.status, 503);
   });
 
-  it('says when to try again for an order that it does not know only while the broker is away', async () => {
-    await service.broker.connected();
-    const { status, headers } = await service.pay({ id: randomUUID() });
-    assert.deepEqual([status, headers['retry-after']], [404, undefined]);
+  it('says that there is no such order only when it has handled what orders has published', async () => {
+    const { broker, catchUp, database, log } = service.connections;
+    const nc = await broker.connected();
+    const { id } = await service.anOrder();
+    const pay = async () => {
+      const { status, headers } = await service.pay({ id: randomUUID() });
+      return [status, headers['retry-after']];
+    };
+    const { subscriptions } = service.service;
+    const comparing = catchUp.start({
+      ...{ service: 'payments', subscriptions, database, broker, log },
+      handle: async () => assert.fail('the log is empty'),
+    });
+    assert.deepEqual(await pay(), [404, '2'], 'orders does not answer');
+    const upTo = { epoch: id, txid: '1', pos: 1 };
+    const orders = nc.subscribe(logSubject('orders', 'payments'), {
+      callback: (_error, msg) => void msg.respond(JSON.stringify({ entries: [], upTo, isLast: true })),
+    });
+    await until('orders answers', () => catchUp.now('orders'));
+    assert.deepEqual(await pay(), [404, undefined]);
+    orders.unsubscribe();
+    await comparing.stop();
   });
 });
 

@@ -124,8 +124,8 @@ export const createTestService = async ({ environment = {}, background = true }:
     get service() {
       return service;
     },
-    get broker() {
-      return connections.broker;
+    get connections() {
+      return connections;
     },
     database: test.database as Database,
     provider,
