@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '@ticketing/common/testing/until';
 import { startWholeStack, type WholeStack } from '../../support/whole-stack.ts';
 import { exchange, open, readAnswers } from './raw.ts';
 
@@ -29,7 +30,7 @@ describe('the gateway', () => {
           text += chunk.toString('latin1');
         });
         socket.write(upgrade);
-        await sleep(20);
+        await until('the upgrade is answered', async () => text.includes('}'));
         for (const target of inside)
           socket.write(`GET ${target} HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 6.6.6.6\r\n\r\n`);
         await sleep(30);

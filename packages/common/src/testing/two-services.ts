@@ -75,6 +75,7 @@ export const startTwoServices = async ({
     note,
     handleWhole,
     heard,
+    isConnected: () => brokers.some((broker) => broker.isConnected()),
     speak: (database: Database = speaker.database): Relay => {
       const broker = open('auth');
       const restored = async () => assert.fail('it never was');
