@@ -45,6 +45,11 @@ const consume = ({ service, database }: TestService, type: string, body: unknown
   return database.transaction((tx) => handle(tx, [body]));
 };
 
+it('does not refuse a ticket as missing while what tickets has published cannot be compared', async () => {
+  const { code, detail } = await place(unlimited, unlimited.somebody(), randomUUID());
+  assert.deepEqual([code, detail], ['not-found', 'We do not know this ticket yet. Please try again in a moment.']);
+});
+
 describe('RATE_LIMITS', () => {
   const holds = async (given: TestService): Promise<string[]> => {
     const [as, other] = [given.somebody(), given.somebody()];

@@ -52,7 +52,7 @@ describe('payments, as it is configured', () => {
     assert.equal(outcome.status, 503);
   });
 
-  it('says that there is no such order only when it has handled what orders has published', async () => {
+  it('refuses an order as missing only when it has handled what orders has published', async () => {
     const { broker, catchUp, database, log } = service.connections;
     const nc = await broker.connected();
     const { id } = await service.anOrder();

@@ -167,7 +167,7 @@ describe('a request that needs what an owner has published', () => {
     await two.hears(1);
   };
 
-  it('has all of it when it is told so, fresh messages too, and many at once', async () => {
+  it('has all of it after the answer true, also fresh messages, and also for several requests at once', async () => {
     two.speak();
     await listen();
     for (let known = 1; known < 20; known += 4) {
@@ -218,7 +218,7 @@ describe('a request that needs what an owner has published', () => {
     await older;
   });
 
-  it('is told that it does not, when the owner does not answer, the broker is away or nothing is compared', async () => {
+  it('is answered with false when the owner does not answer, the broker is unavailable or nothing is compared', async () => {
     assert.equal(await catchUp.now('auth'), false);
     two.speak();
     await listen();

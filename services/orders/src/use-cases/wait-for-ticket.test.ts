@@ -49,7 +49,7 @@ it('only waits for an unknown ticket are bounded, and each slot is released at t
   assert.equal(entered, 2);
 });
 
-it('a ticket whose message is late is sold when tickets’ log has it, and said not to exist only when all of that is handled', async () => {
+it('a ticket whose message is late is sold if tickets’ log has it, and refused as missing only when that log is handled', async () => {
   const placing = createPlacing(database, rules);
   const from = (catchUp: () => Promise<boolean>) =>
     createPlaceOrder(database, rules, placing, { enterWait: () => () => {}, catchUp });
